@@ -1,0 +1,1 @@
+"""Everything that speaks Telegram, and the process itself."""

@@ -1,0 +1,13 @@
+"""WORDS: the errors of the site's side; the tree is in storage/errors.py."""
+
+from __future__ import annotations
+
+from storage.errors import SiteError
+
+
+class NoFeedError(SiteError):
+    """No feed was found at this address. Give the address of the blog or of its feed."""
+
+
+class RelayRefusedError(SiteError):
+    """The relay account must not be used. Make one with the role Contributor."""

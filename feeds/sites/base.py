@@ -1,0 +1,55 @@
+"""WORDS: what a platform can do, as a protocol; each adapter declares its abilities.
+
+The LOOPs know only this page. An adapter is made from the stored `Site`, the web client and the
+relay account; what it cannot do it does not declare, and the reader is told before writing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Protocol
+
+from storage.outcome import Outcome
+from storage.records import Finding, Post, Posted, Posting, SiteComment
+
+
+class Ability(StrEnum):
+    """One thing that can be done with comments on a site."""
+
+    INSERT = "insert"  # put a comment on the site
+    STATUS = "status"  # learn what became of it
+    COMMENTS = "comments"  # read what everyone can see
+    HANDOFF = "handoff"  # give the reader the text and the comment form
+
+
+class Platform(Protocol):
+    """One site's way of taking, showing and telling about comments."""
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        """What can be done here, with the account that is set."""
+
+    async def check(self) -> tuple[Finding, ...]:
+        """Say what is right and wrong with the site and its relay account."""
+
+    def encode(self, text: str) -> str:
+        """Return the body to send, so that the site shows exactly `text`."""
+
+    def form_url(self, post: Post) -> str:
+        """Return the address of the post's comment form."""
+
+    async def locate(self, post: Post) -> Outcome[str]:
+        """Find the site's own id of a post; Never if comments cannot go there."""
+
+    async def comment(self, posting: Posting) -> Outcome[Posted]:
+        """Put one comment on the site. One call, never repeated here."""
+
+    async def find(self, posting: Posting, known: frozenset[str]) -> Outcome[Posted | None]:
+        """Look for a comment whose answer was lost; ids in `known` are others'. None: not there."""
+
+    async def statuses(self, ids: Sequence[str]) -> Outcome[dict[str, Posted]]:
+        """Tell where comments stand; an id that is missing from the answer is gone."""
+
+    async def comments(self) -> Outcome[tuple[SiteComment, ...]]:
+        """Return the newest comments that everyone can see, newest first."""

@@ -1,0 +1,159 @@
+"""WORDS: the nouns that all packages share, as frozen records.
+
+Times end in `_at` and are aware UTC. Text is plain unless its name says `html`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+ALL = "all"
+"""The slug of the list that every post goes to. It always exists."""
+
+
+class PlatformName(StrEnum):
+    """What kind of software a site runs on."""
+
+    WORDPRESS = "wordpress"
+    BLOGGER = "blogger"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found at an address: the feed, and what the site runs on.
+
+    `api_root` is the REST root of a WordPress site, ending in a slash; None where there is none.
+    """
+
+    feed_url: str
+    platform: PlatformName
+    title: str
+    home_url: str
+    api_root: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A blog, and how far its feed has been read. `address` is what the owner typed."""
+
+    id: int
+    address: str
+    feed_url: str
+    platform: PlatformName
+    title: str
+    home_url: str
+    api_root: str | None
+    etag: str | None
+    last_modified: str | None
+    baseline_at: datetime | None
+    last_success_at: datetime | None
+    full_at: datetime | None
+    next_poll_at: datetime
+    failures: int
+    last_error: str | None
+    comments_baseline_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item as the feed told it.
+
+    `key` is its identity on its site, for ever; `aliases` are other names that it may come under.
+    `text` is blocks separated by blank lines, list items starting with "- ". `cut` says that the
+    feed holds the first lines only. `remote_id` is the site's own number of the post where the
+    feed tells it (WordPress `?p=N`; Blogger `BLOGID/POSTID`).
+    """
+
+    key: str
+    aliases: tuple[str, ...]
+    title: str
+    url: str
+    author: str
+    published_at: datetime | None
+    categories: tuple[str, ...]
+    text: str
+    cut: bool
+    remote_id: str | None
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A parsed feed: its own title and its entries, newest first."""
+
+    title: str
+    platform: PlatformName
+    home_url: str
+    entries: tuple[Entry, ...]
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """An entry once stored; one per post, however often it is edited."""
+
+    id: int
+    site_id: int
+    key: str
+    title: str
+    url: str
+    author: str
+    published_at: datetime | None
+    categories: tuple[str, ...]
+    text: str
+    summary: str
+    words: int
+    cut: bool
+    remote_id: str | None
+    revision: int
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A comment as it goes to the site, byte for byte the same at every try.
+
+    `post_id` and `parent_id` are the site's own ids; `body` is encoded for the platform; `address`
+    is the synthetic e-mail address of the person, never derivable from the chat.
+    """
+
+    post_id: str
+    parent_id: str | None
+    body: str
+    shown_name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a comment stands on the site: its id there, its state and its link."""
+
+    id: str
+    status: str  # one of: approved, held, spam, trashed
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteComment:
+    """A comment that everyone can see on the site; `text` is plain, for display."""
+
+    id: str
+    post_id: str
+    parent_id: str | None
+    author: str
+    text: str
+    url: str
+    published_at: datetime | None
+    by_site: bool  # written by a person with an account on the site
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of `bleep check`: what was looked at, whether it is right, and what to do."""
+
+    subject: str
+    level: str  # one of: ok, warning, wrong
+    text: str
