@@ -43,7 +43,7 @@ class WrongKeyError(StorageError):
 
 
 class SiteError(AppError):
-    """The site cannot be used as it is set up. Run: bleep check"""
+    """The site cannot be used as it is set up. Run: bleep check."""
 
 
 class TelegramError(AppError):
