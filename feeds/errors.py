@@ -11,3 +11,7 @@ class NoFeedError(SiteError):
 
 class RelayRefusedError(SiteError):
     """The relay account must not be used. Make one with the role Contributor."""
+
+
+class NothingToPostError(ValueError):
+    """Nothing that can be seen is left of this text. Write a few words."""

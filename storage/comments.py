@@ -1,0 +1,240 @@
+"""STEP: readers' comments, from the draft in the chat to their end on the site.
+
+A state changes only by `move`, which looks at the table of moves in states.py: a second tap, a
+late answer or a process that was thought dead changes no row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.ledger import Owner
+from storage.seal import Seal, maybe_open
+from storage.sql import insert_new
+from storage.states import ON_SITE, OPEN, WAITING, CommentState, before
+from storage.tables import comments, posts
+
+_SEALED = {"text": "sealed_text", "shown_name": "sealed_name", "body": "sealed_body"}
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What a reader wrote for the site. `parent_id`, `remote_...` are the site's own ids."""
+
+    id: int
+    chat_id: int
+    message_id: int
+    post_id: int
+    parent_id: str | None
+    state: CommentState
+    revision: int
+    text: str
+    shown_name: str | None
+    body: str | None
+    address: str | None
+    remote_post_id: str | None
+    remote_id: str | None
+    url: str | None
+    error: str | None
+    attempt: int
+    since_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewComment:
+    """A comment as it comes from the chat; one for each message there."""
+
+    chat_id: int
+    message_id: int
+    post_id: int
+    parent_id: str | None
+    text: str
+
+
+class Comments:
+    """The verbs of comments."""
+
+    def __init__(self, conn: AsyncConnection, seal: Seal) -> None:
+        self._conn = conn
+        self._seal = seal
+
+    async def get(self, comment_id: int) -> Comment | None:
+        """Return one comment."""
+        return await self._first(select(comments).where(comments.c.id == comment_id))
+
+    async def from_message(self, chat_id: int, message_id: int) -> Comment | None:
+        """Return the comment that was made from a message."""
+        mine = (comments.c.chat_id == chat_id) & (comments.c.message_id == message_id)
+        return await self._first(select(comments).where(mine))
+
+    async def of(self, chat_id: int, limit: int) -> list[Comment]:
+        """Return a person's comments, newest first, without those that were never sent."""
+        query = select(comments).where(
+            comments.c.chat_id == chat_id,
+            comments.c.state.not_in([CommentState.CANCELLED, CommentState.EXPIRED]),
+        )
+        return await self._all(query.order_by(comments.c.id.desc()).limit(limit))
+
+    async def naming(self, chat_id: int) -> Comment | None:
+        """Return the newest comment of a person that waits for a shown name."""
+        query = select(comments).where(
+            comments.c.chat_id == chat_id, comments.c.state == CommentState.NAMING
+        )
+        return await self._first(query.order_by(comments.c.id.desc()).limit(1))
+
+    async def waiting(self, chat_id: int) -> int:
+        """Count a person's comments that are on their way or wait for an editor."""
+        states = [*WAITING, CommentState.HELD]
+        query = select(func.count()).where(
+            comments.c.chat_id == chat_id, comments.c.state.in_(states)
+        )
+        return int(await self._conn.scalar(query) or 0)
+
+    async def add(self, new: NewComment, state: CommentState, now: datetime) -> Comment:
+        """Store a comment; where its message has one already, that one is returned."""
+        values = {
+            "chat_id": new.chat_id,
+            "message_id": new.message_id,
+            "post_id": new.post_id,
+            "parent_id": new.parent_id,
+            "state": state,
+            "sealed_text": self._seal.close(new.text),
+            "created_at": now,
+            "changed_at": now,
+        }
+        await insert_new(self._conn, comments, values)
+        stored = await self.from_message(new.chat_id, new.message_id)
+        if stored is None:
+            raise AssertionError("the row was written in this transaction")
+        return stored
+
+    async def edit(self, comment: Comment, text: str, now: datetime) -> bool:
+        """Change the text of a comment that was not sent; the preview shown before is void."""
+        change = update(comments).where(
+            comments.c.id == comment.id, comments.c.state.in_(list(OPEN))
+        )
+        changed = await self._conn.execute(
+            change.values(
+                sealed_text=self._seal.close(text),
+                revision=comments.c.revision + 1,
+                changed_at=now,
+            )
+        )
+        return changed.rowcount == 1
+
+    async def move(
+        self,
+        comment_id: int,
+        new: CommentState,
+        now: datetime,
+        *,
+        revision: int | None = None,
+        owner: Owner | None = None,
+        **values: Any,  # noqa: ANN401  the columns of comments, of several types
+    ) -> bool:
+        """Move a comment to a new state, if it may; say whether it did.
+
+        With `revision`, only the text that was previewed; with `owner`, only by the process that
+        wrote down the intent. Texts (text, shown_name, body) are sealed here.
+        """
+        where = [comments.c.id == comment_id, comments.c.state.in_(list(before(new)))]
+        if revision is not None:
+            where.append(comments.c.revision == revision)
+        if owner is not None:
+            where += [comments.c.owner == owner.name, comments.c.epoch == owner.epoch]
+        row = self._columns(values) | {"state": new, "changed_at": now}
+        done = await self._conn.execute(update(comments).where(*where).values(**row))
+        return done.rowcount == 1
+
+    async def note(self, comment_id: int, **values: Any) -> None:  # noqa: ANN401  the same
+        """Change columns of a comment without moving it."""
+        change = update(comments).where(comments.c.id == comment_id)
+        await self._conn.execute(change.values(**self._columns(values)))
+
+    def _columns(self, values: dict[str, Any]) -> dict[str, Any]:
+        return {
+            _SEALED.get(name, name): self._seal.close(value)
+            if name in _SEALED and value is not None
+            else value
+            for name, value in values.items()
+        }
+
+    async def next_queued(self, site_id: int, now: datetime) -> Comment | None:
+        """Return the oldest comment that may go to a site now, locked against other processes."""
+        return await self._due(site_id, CommentState.QUEUED, now)
+
+    async def next_unknown(self, site_id: int, now: datetime) -> Comment | None:
+        """Return the oldest comment whose answer was lost and that is due for a look."""
+        return await self._due(site_id, CommentState.UNKNOWN, now)
+
+    async def _due(self, site_id: int, state: CommentState, now: datetime) -> Comment | None:
+        not_yet = comments.c.not_before_at
+        query = self._at(site_id).where(
+            comments.c.state == state, not_yet.is_(None) | (not_yet <= now)
+        )
+        return await self._first(
+            query.order_by(comments.c.id).limit(1).with_for_update(skip_locked=True, of=comments)
+        )
+
+    async def doubt_the_dead(self, owner: Owner, now: datetime) -> int:
+        """Put comments that an earlier owner was posting among the unknown; return how many."""
+        change = update(comments).where(
+            comments.c.state == CommentState.POSTING, comments.c.epoch < owner.epoch
+        )
+        done = await self._conn.execute(
+            change.values(state=CommentState.UNKNOWN, not_before_at=None, changed_at=now)
+        )
+        return done.rowcount
+
+    async def expire(self, older_than: datetime, now: datetime) -> list[Comment]:
+        """End drafts that nobody answered for, and return them."""
+        old = await self._all(
+            select(comments).where(
+                comments.c.state.in_(list(OPEN)), comments.c.changed_at < older_than
+            )
+        )
+        return [one for one in old if await self.move(one.id, CommentState.EXPIRED, now)]
+
+    async def on_site(self, site_id: int, since: datetime) -> list[Comment]:
+        """Return the comments that a site has, or had, of ours, newest first."""
+        states = [*ON_SITE, CommentState.REMOVED]
+        query = self._at(site_id).where(
+            comments.c.state.in_(states), comments.c.created_at >= since
+        )
+        return await self._all(query.order_by(comments.c.id.desc()))
+
+    async def remote_ids(self, site_id: int) -> frozenset[str]:
+        """Return the site's ids of every comment of ours."""
+        query = self._at(site_id).with_only_columns(comments.c.remote_id)
+        found = await self._conn.scalars(query.where(comments.c.remote_id.is_not(None)))
+        return frozenset(found.all())
+
+    async def by_remote(self, site_id: int, remote_id: str) -> Comment | None:
+        """Return our comment that has this id on the site."""
+        return await self._first(self._at(site_id).where(comments.c.remote_id == remote_id))
+
+    def _at(self, site_id: int) -> Select[Any]:
+        at_site: ColumnElement[bool] = posts.c.site_id == site_id
+        return select(comments).join(posts, posts.c.id == comments.c.post_id).where(at_site)
+
+    async def _first(self, query: Select[Any]) -> Comment | None:
+        row = (await self._conn.execute(query)).first()
+        return None if row is None else self._comment(row)
+
+    async def _all(self, query: Select[Any]) -> list[Comment]:
+        return [self._comment(row) for row in await self._conn.execute(query)]
+
+    def _comment(self, row: Row[Any]) -> Comment:
+        values: dict[str, Any] = {
+            name: maybe_open(self._seal, getattr(row, _SEALED[name]))
+            if name in _SEALED
+            else getattr(row, name)
+            for name in Comment.__slots__
+        }
+        return Comment(**values | {"state": CommentState(values["state"])})

@@ -1,0 +1,118 @@
+"""LOOP: the ledger under everything that is sent: intent, then act, then settle.
+
+    todo ──claim──▶ sending ──settle──▶ sent | blocked | gone | refused | in_doubt
+      ▲                │
+      └── certainly not sent
+
+`claim` commits the intent with the name and epoch of its owner; `settle` changes a row only for
+that owner, so a process that was thought dead cannot overwrite what its successor did. Rows of an
+owner that has died are in doubt: nobody can know whether the call had left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Table, func, literal_column, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.states import SendState
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The process that holds the lease, and the number of its turn."""
+
+    name: str
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of one row; `not_before_at` only with TODO, `message_id` only with SENT."""
+
+    state: SendState
+    message_id: int | None = None
+    error: str | None = None
+    not_before_at: datetime | None = None
+    counted: bool = True
+
+
+class Ledger:
+    """Moves the rows of one ledger table."""
+
+    def __init__(self, conn: AsyncConnection, table: Table) -> None:
+        self._conn = conn
+        self._table = table
+
+    async def mark_sending(self, ids: Sequence[int], owner: Owner, now: datetime) -> None:
+        """Write down the intent to send these rows."""
+        rows = self._table
+        await self._conn.execute(
+            update(rows)
+            .where(rows.c.id.in_(ids), rows.c.state == SendState.TODO)
+            .values(
+                state=SendState.SENDING,
+                owner=owner.name,
+                epoch=owner.epoch,
+                since_at=now,
+                attempt=rows.c.attempt + 1,
+                not_before_at=None,
+            )
+        )
+
+    async def settle(self, row_id: int, owner: Owner, what: Settlement, now: datetime) -> bool:
+        """Write down what became of a row that this owner was sending; say whether it was ours."""
+        rows = self._table
+        ended = what.state is not SendState.TODO
+        changed = await self._conn.execute(
+            update(rows)
+            .where(
+                rows.c.id == row_id,
+                rows.c.state == SendState.SENDING,
+                rows.c.owner == owner.name,
+                rows.c.epoch == owner.epoch,
+            )
+            .values(
+                state=what.state,
+                message_id=what.message_id,
+                error=what.error,
+                not_before_at=what.not_before_at,
+                settled_at=now if ended else None,
+                attempt=rows.c.attempt - (0 if what.counted else 1),
+            )
+        )
+        return changed.rowcount == 1
+
+    async def doubt_the_dead(self, owner: Owner, now: datetime) -> int:
+        """Put rows that an earlier owner was sending in doubt; return how many."""
+        rows = self._table
+        changed = await self._conn.execute(
+            update(rows)
+            .where(rows.c.state == SendState.SENDING, rows.c.epoch < owner.epoch)
+            .values(
+                state=SendState.IN_DOUBT,
+                error="the process ended before Telegram answered",
+                settled_at=now,
+            )
+        )
+        return changed.rowcount
+
+    async def counts(self) -> dict[SendState, int]:
+        """Return how many rows are in each state; states with no row are there too."""
+        rows = self._table
+        found = await self._conn.execute(select(rows.c.state, func.count()).group_by(rows.c.state))
+        return dict.fromkeys(SendState, 0) | {SendState(state): n for state, n in found}
+
+    def due(self, now: datetime) -> ColumnElement[bool]:
+        """Return the condition that a row may be sent now.
+
+        The state is a literal, because a bound one hides the partial index from the planner (facts
+        on Telegram, section 7).
+        """
+        rows = self._table
+        return (rows.c.state == literal_column("'todo'")) & or_(
+            rows.c.not_before_at.is_(None), rows.c.not_before_at <= now
+        )

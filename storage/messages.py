@@ -1,0 +1,111 @@
+"""STEP: messages to one chat: answers and reports, a ledger, and the map back from a chat.
+
+A message is kept for as long as the chat is, so that a reply to it finds its post and its comment
+years later. Its body is dropped once it is sent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.ledger import Ledger, Owner, Settlement
+from storage.seal import Seal
+from storage.sql import insert_new
+from storage.states import SendState
+from storage.tables import broadcasts, deliveries, messages
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message to send to one chat; `key` makes it one of a kind, `body` is opaque here."""
+
+    key: str
+    chat_id: int
+    body: str
+    post_id: int | None = None
+    comment_id: int | None = None
+    site_comment_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A claimed message."""
+
+    id: int
+    chat_id: int
+    body: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a message in a chat is about."""
+
+    post_id: int
+    comment_id: int | None = None
+    site_comment_id: str | None = None
+
+
+class Messages(Ledger):
+    """The verbs of messages."""
+
+    def __init__(self, conn: AsyncConnection, seal: Seal) -> None:
+        super().__init__(conn, messages)
+        self._seal = seal
+
+    async def add(self, new: NewMessage, now: datetime) -> bool:
+        """Store a message to send, unless one with this key is there; say whether it is new."""
+        values = {
+            "key": new.key,
+            "chat_id": new.chat_id,
+            "sealed_body": self._seal.close(new.body),
+            "post_id": new.post_id,
+            "comment_id": new.comment_id,
+            "site_comment_id": new.site_comment_id,
+            "created_at": now,
+        }
+        return await insert_new(self._conn, messages, values)
+
+    async def claim(self, owner: Owner, now: datetime, limit: int) -> list[Message]:
+        """Write down the intent to send the oldest messages, and return them in order."""
+        picked = (
+            select(messages)
+            .where(self.due(now))
+            .order_by(messages.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        rows = (await self._conn.execute(picked)).all()
+        await self.mark_sending([row.id for row in rows], owner, now)
+        return [
+            Message(row.id, row.chat_id, self._seal.open(row.sealed_body), row.attempt + 1)
+            for row in rows
+        ]
+
+    async def settle(self, row_id: int, owner: Owner, what: Settlement, now: datetime) -> bool:
+        """Write down what became of a message; its body goes once nothing can need it."""
+        ours = await super().settle(row_id, owner, what, now)
+        if ours and what.state not in (SendState.TODO, SendState.IN_DOUBT):
+            gone = update(messages).where(messages.c.id == row_id).values(sealed_body=None)
+            await self._conn.execute(gone)
+        return ours
+
+    async def about(self, chat_id: int, message_id: int) -> About | None:
+        """Return what a message in a chat is about, or None if it is about no post."""
+        mine = select(messages.c.post_id, messages.c.comment_id, messages.c.site_comment_id).where(
+            messages.c.chat_id == chat_id, messages.c.message_id == message_id
+        )
+        row = (await self._conn.execute(mine)).first()
+        if row is not None:
+            return About(*row) if row.post_id is not None else None
+        many = (
+            select(broadcasts.c.post_id)
+            .join(deliveries, deliveries.c.broadcast_id == broadcasts.c.id)
+            .where(deliveries.c.chat_id == chat_id, deliveries.c.message_id == message_id)
+        )
+        post_id = (await self._conn.execute(many)).scalar()
+        return About(post_id) if post_id is not None else None

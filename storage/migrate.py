@@ -1,0 +1,51 @@
+"""STEP: brings the schema up to date at every start, by Alembic's migrations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from storage.errors import SchemaTooNewError
+
+
+def alembic_config() -> Config:
+    """Return Alembic's settings: where the migrations are."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("file_template", "%%(epoch)d_%%(slug)s")
+    return config
+
+
+async def upgrade(engine: AsyncEngine) -> None:
+    """Run the migrations that this database has not had; raises SchemaTooNewError."""
+    async with engine.begin() as conn:
+        await conn.run_sync(_upgrade)
+
+
+def _upgrade(connection: Connection) -> None:
+    config = alembic_config()
+    if connection.dialect.name == "postgresql":
+        # Two processes that start at once migrate one after the other.
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('bleep migrations'))"))
+    _refuse_newer(connection, config)
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _refuse_newer(connection: Connection, config: Config) -> None:
+    if not inspect(connection).has_table("alembic_version"):
+        return
+    stamp = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    if stamp is None:
+        return
+    try:
+        ScriptDirectory.from_config(config).get_revision(stamp)
+    except CommandError:
+        raise SchemaTooNewError from None

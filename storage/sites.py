@@ -1,0 +1,65 @@
+"""STEP: the sites, and how far each one's feed and comments have been read."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.records import Found, PlatformName, Site
+from storage.tables import sites
+
+_FIELDS = [sites.c[field.name] for field in fields(Site)]
+
+
+def _site(row: Row[Any]) -> Site:
+    values = dict(row._mapping)  # noqa: SLF001  SQLAlchemy's public way to a dict, despite its name
+    return Site(**values | {"platform": PlatformName(values["platform"])})
+
+
+class Sites:
+    """The verbs of sites."""
+
+    def __init__(self, conn: AsyncConnection) -> None:
+        self._conn = conn
+
+    async def all(self) -> list[Site]:
+        """Return every site, oldest first."""
+        return [_site(row) for row in await self._conn.execute(select(*_FIELDS).order_by("id"))]
+
+    async def at(self, address: str) -> Site | None:
+        """Return the site that the owner typed this address for."""
+        row = (await self._conn.execute(select(*_FIELDS).where(sites.c.address == address))).first()
+        return None if row is None else _site(row)
+
+    async def get(self, site_id: int) -> Site:
+        """Return one site."""
+        row = (await self._conn.execute(select(*_FIELDS).where(sites.c.id == site_id))).one()
+        return _site(row)
+
+    async def add(self, address: str, found: Found, now: datetime) -> Site:
+        """Store a new site; its first poll is due at once."""
+        values = {
+            "address": address,
+            "feed_url": found.feed_url,
+            "platform": found.platform.value,
+            "title": found.title,
+            "home_url": found.home_url,
+            "api_root": found.api_root,
+            "next_poll_at": now,
+        }
+        added = await self._conn.execute(insert(sites).values(**values).returning(*_FIELDS))
+        return _site(added.one())
+
+    async def change(self, site_id: int, **values: Any) -> None:  # noqa: ANN401  the columns of sites, of several types
+        """Change columns of a site."""
+        await self._conn.execute(update(sites).where(sites.c.id == site_id).values(**values))
+
+    async def next_comment_at(self, site_id: int) -> datetime | None:
+        """Return the time before which the site would call a comment a flood."""
+        query = select(sites.c.next_comment_at).where(sites.c.id == site_id)
+        moment: datetime | None = await self._conn.scalar(query)
+        return moment

@@ -1,0 +1,83 @@
+"""WORDS: the states of a delivery and of a comment, and which may follow which."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class SendState(StrEnum):
+    """Where one message to one chat stands; the ledger's states of facts on Telegram, section 6."""
+
+    TODO = "todo"  # certainly not sent
+    SENDING = "sending"  # the intent is committed; the call may be out
+    SENT = "sent"
+    BLOCKED = "blocked"  # the person has blocked the bot
+    GONE = "gone"  # the chat is not there any more
+    REFUSED = "refused"  # Telegram will not take this message in this chat
+    IN_DOUBT = "in_doubt"  # the answer was lost: never sent again by itself
+    SKIPPED = "skipped"  # the person left before it was sent
+
+
+SEND_MOVES: dict[SendState, frozenset[SendState]] = {
+    SendState.TODO: frozenset({SendState.SENDING, SendState.SKIPPED}),
+    SendState.SENDING: frozenset(SendState) - {SendState.SENDING, SendState.SKIPPED},
+    SendState.IN_DOUBT: frozenset({SendState.TODO}),  # only by an admin's hand
+}
+
+
+class CommentState(StrEnum):
+    """Where a reader's comment stands, from the draft to its end."""
+
+    NAMING = "naming"  # waits for the shown name
+    PREVIEW = "preview"  # waits for `Send comment`
+    QUEUED = "queued"  # agreed, not yet tried, or certainly not on the site
+    POSTING = "posting"  # the intent is committed; the call may be out
+    UNKNOWN = "unknown"  # the answer was lost: the site is asked
+    HELD = "held"  # on the site, waits for an editor
+    APPROVED = "approved"  # everyone can see it
+    SPAM = "spam"
+    TRASHED = "trashed"
+    REJECTED = "rejected"  # the site will not take it
+    REMOVED = "removed"  # the site had it and has it no more
+    HANDED_OFF = "handed_off"  # the reader posts it by hand
+    CANCELLED = "cancelled"  # the reader chose not to send
+    EXPIRED = "expired"  # nobody answered the preview
+
+
+ON_SITE = frozenset(
+    {CommentState.HELD, CommentState.APPROVED, CommentState.SPAM, CommentState.TRASHED}
+)
+OPEN = frozenset({CommentState.NAMING, CommentState.PREVIEW})
+WAITING = frozenset({CommentState.QUEUED, CommentState.POSTING, CommentState.UNKNOWN})
+
+_LANDED = ON_SITE | {CommentState.REJECTED}
+
+COMMENT_MOVES: dict[CommentState, frozenset[CommentState]] = {
+    CommentState.NAMING: frozenset(
+        {CommentState.PREVIEW, CommentState.CANCELLED, CommentState.EXPIRED}
+    ),
+    CommentState.PREVIEW: frozenset(
+        {
+            CommentState.NAMING,
+            CommentState.QUEUED,
+            CommentState.HANDED_OFF,
+            CommentState.CANCELLED,
+            CommentState.EXPIRED,
+        }
+    ),
+    CommentState.QUEUED: frozenset({CommentState.POSTING, CommentState.REJECTED}),
+    CommentState.POSTING: _LANDED | {CommentState.QUEUED, CommentState.UNKNOWN},
+    CommentState.UNKNOWN: _LANDED | {CommentState.QUEUED, CommentState.POSTING},
+    **{state: (ON_SITE - {state}) | {CommentState.REMOVED} for state in sorted(ON_SITE)},
+    CommentState.REMOVED: ON_SITE,  # a comment can come back out of the site's bin
+}
+
+
+def may_follow(old: CommentState, new: CommentState) -> bool:
+    """Say whether a comment in state `old` may move to `new`."""
+    return new in COMMENT_MOVES.get(old, frozenset())
+
+
+def before(new: CommentState) -> frozenset[CommentState]:
+    """Return the states from which a comment may move to `new`."""
+    return frozenset(old for old in CommentState if may_follow(old, new))

@@ -1,0 +1,149 @@
+"""STEP: subscribers: the chats that get posts, what they chose and what they agreed to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.seal import Seal, maybe_close, maybe_open
+from storage.sql import insert_new, put
+from storage.tables import consents, memberships, messages, subscribers
+
+NO_QUIET = "none"
+"""The value of `quiet` for a subscriber who wants messages at any time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """A chat; `quiet` is "HH:MM-HH:MM" or "none", `state` one of active, blocked, gone."""
+
+    chat_id: int
+    kind: str
+    state: str
+    quiet: str
+    shown_name: str | None
+
+
+class Subscribers:
+    """The verbs of subscribers."""
+
+    def __init__(self, conn: AsyncConnection, seal: Seal) -> None:
+        self._conn = conn
+        self._seal = seal
+
+    async def get(self, chat_id: int) -> Subscriber | None:
+        """Return one subscriber."""
+        query = select(subscribers).where(subscribers.c.chat_id == chat_id)
+        row = (await self._conn.execute(query)).first()
+        if row is None:
+            return None
+        name = maybe_open(self._seal, row.sealed_name)
+        return Subscriber(row.chat_id, row.kind, row.state, row.quiet, name)
+
+    async def ensure(self, chat_id: int, kind: str, quiet: str, now: datetime) -> Subscriber:
+        """Return a subscriber, stored now if it is new; one that was away is back."""
+        values = {
+            "chat_id": chat_id,
+            "kind": kind,
+            "state": "active",
+            "quiet": quiet,
+            "joined_at": now,
+            "changed_at": now,
+        }
+        if not await insert_new(self._conn, subscribers, values):
+            await self.mark(chat_id, "active", now)
+        found = await self.get(chat_id)
+        if found is None:
+            raise AssertionError("the row was written in this transaction")
+        return found
+
+    async def mark(self, chat_id: int, state: str, now: datetime) -> None:
+        """Write down that a chat is active, blocked or gone; its choices stay."""
+        change = update(subscribers).where(
+            subscribers.c.chat_id == chat_id, subscribers.c.state != state
+        )
+        await self._conn.execute(change.values(state=state, changed_at=now))
+
+    async def set_quiet(self, chat_id: int, quiet: str, now: datetime) -> None:
+        """Change a subscriber's quiet time."""
+        change = update(subscribers).where(subscribers.c.chat_id == chat_id)
+        await self._conn.execute(change.values(quiet=quiet, changed_at=now))
+
+    async def set_name(self, chat_id: int, name: str | None, now: datetime) -> None:
+        """Keep the name that a person wants shown on the site."""
+        change = update(subscribers).where(subscribers.c.chat_id == chat_id)
+        sealed = maybe_close(self._seal, name)
+        await self._conn.execute(change.values(sealed_name=sealed, changed_at=now))
+
+    async def address(self, chat_id: int) -> str:
+        """Return the address that stands for this chat on the site; the same for ever."""
+        query = select(subscribers.c.address).where(subscribers.c.chat_id == chat_id)
+        kept: str | None = await self._conn.scalar(query)
+        if kept:
+            return kept
+        made = self._seal.address(chat_id)
+        change = update(subscribers).where(subscribers.c.chat_id == chat_id)
+        await self._conn.execute(change.values(address=made))
+        return made
+
+    async def consent(self, chat_id: int, kind: str, wording: str, now: datetime) -> None:
+        """Write down what a person agreed to, and which wording they saw."""
+        row = {
+            "chat_id": chat_id,
+            "kind": kind,
+            "wording": wording,
+            "given_at": now,
+            "withdrawn_at": None,
+        }
+        await put(self._conn, consents, ["chat_id", "kind"], row)
+
+    async def withdraw(self, chat_id: int, kind: str, now: datetime) -> None:
+        """Write down that a person takes a consent back."""
+        mine = (consents.c.chat_id == chat_id) & (consents.c.kind == kind)
+        await self._conn.execute(update(consents).where(mine).values(withdrawn_at=now))
+
+    async def agrees(self, chat_id: int, kind: str) -> bool:
+        """Say whether a consent is given and not taken back."""
+        query = select(consents.c.kind).where(
+            consents.c.chat_id == chat_id,
+            consents.c.kind == kind,
+            consents.c.withdrawn_at.is_(None),
+        )
+        return await self._conn.scalar(query) is not None
+
+    async def decided(self, chat_id: int, kind: str) -> bool:
+        """Say whether a person has ever answered about a consent."""
+        query = select(consents.c.kind).where(
+            consents.c.chat_id == chat_id, consents.c.kind == kind
+        )
+        return await self._conn.scalar(query) is not None
+
+    async def leave_all(self, chat_id: int, now: datetime) -> int:
+        """End every membership and consent of a chat, and return how many topics that were."""
+        left = update(memberships).where(
+            memberships.c.chat_id == chat_id, memberships.c.left_at.is_(None)
+        )
+        ended = await self._conn.execute(left.values(left_at=now))
+        mine = (consents.c.chat_id == chat_id) & consents.c.withdrawn_at.is_(None)
+        await self._conn.execute(update(consents).where(mine).values(withdrawn_at=now))
+        return ended.rowcount
+
+    async def migrate(self, old: int, new: int, now: datetime) -> None:
+        """Move a group's choices to the id that Telegram gave it when it became a supergroup."""
+        was = await self.get(old)
+        if was is None:
+            return
+        await self.ensure(new, was.kind, was.quiet, now)
+        topics = select(memberships.c.list_id).where(memberships.c.chat_id == new)
+        mine = (memberships.c.chat_id == old) & memberships.c.list_id.not_in(topics)
+        await self._conn.execute(update(memberships).where(mine).values(chat_id=new))
+        await self._conn.execute(delete(memberships).where(memberships.c.chat_id == old))
+        await self._conn.execute(
+            update(messages)
+            .where(messages.c.chat_id == old, messages.c.state == "todo")
+            .values(chat_id=new)
+        )
+        await self.mark(old, "gone", now)

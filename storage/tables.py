@@ -1,0 +1,249 @@
+"""WORDS: the schema, once. Every unique key here is a promise that the design makes.
+
+    sites ─┬─ posts ─┬─ revisions            lists ─┬─ rules
+           │         ├─ aliases                     └─ memberships ── subscribers ── consents
+           │         └─ broadcasts ─┬─ broadcast_lists
+           └─ site_comments         └─ deliveries           messages   comments   drafts
+    leases   updates   seals   audit
+
+`deliveries` and `messages` are both ledgers (see ledger.py): the first is a broadcast to many, the
+second an answer or a report to one. Columns named `sealed_...` hold encrypted personal text.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, BigInteger, Boolean, Index, Integer, String, Text, UniqueConstraint
+
+from storage.columns import key, ledger, may, must, partial, ref, table
+from storage.types import Id, UtcTime
+
+sites = table(
+    "sites",
+    key(),
+    must("address", Text, unique=True),
+    must("feed_url", Text),
+    must("platform", String(20)),
+    must("title", Text),
+    must("home_url", Text),
+    may("api_root", Text),
+    may("etag", Text),
+    may("last_modified", Text),
+    may("baseline_at", UtcTime),
+    may("last_success_at", UtcTime),
+    may("full_at", UtcTime),
+    must("next_poll_at", UtcTime),
+    must("failures", Integer, server_default="0"),
+    may("last_error", Text),
+    may("comments_baseline_at", UtcTime),
+    may("next_comment_at", UtcTime),
+)
+
+posts = table(
+    "posts",
+    key(),
+    ref("site_id", "sites.id"),
+    must("key", Text),
+    must("title", Text),
+    must("url", Text),
+    must("author", Text),
+    may("published_at", UtcTime),
+    must("categories", JSON),
+    must("text", Text),
+    must("summary", Text),
+    must("words", Integer),
+    must("cut", Boolean),
+    may("remote_id", Text),
+    must("revision", Integer, server_default="1"),
+    must("content_hash", String(80)),
+    must("seen_at", UtcTime),
+    UniqueConstraint("site_id", "key"),
+)
+
+aliases = table(
+    "aliases",
+    ref("site_id", "sites.id", primary_key=True),
+    must("alias", Text, primary_key=True),
+    ref("post_id", "posts.id"),
+)
+
+revisions = table(
+    "revisions",
+    ref("post_id", "posts.id", primary_key=True),
+    must("number", Integer, primary_key=True),
+    must("title", Text),
+    must("text", Text),
+    must("summary", Text),
+    must("content_hash", String(80)),
+    must("seen_at", UtcTime),
+)
+
+subscribers = table(
+    "subscribers",
+    must("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    must("kind", String(10)),
+    must("state", String(10)),
+    must("quiet", String(20)),
+    may("sealed_name", Text),
+    may("address", String(80)),
+    must("joined_at", UtcTime),
+    must("changed_at", UtcTime),
+)
+
+consents = table(
+    "consents",
+    ref("chat_id", "subscribers.chat_id", primary_key=True),
+    must("kind", String(20), primary_key=True),
+    must("wording", String(20)),
+    must("given_at", UtcTime),
+    may("withdrawn_at", UtcTime),
+)
+
+lists = table(
+    "lists",
+    key(),
+    must("slug", String(62), unique=True),
+    must("name", Text),
+    must("description", Text),
+    must("created_at", UtcTime),
+    may("archived_at", UtcTime),
+)
+
+memberships = table(
+    "memberships",
+    ref("list_id", "lists.id", primary_key=True),
+    ref("chat_id", "subscribers.chat_id", primary_key=True, index=True),
+    must("wording", String(20)),
+    must("joined_at", UtcTime),
+    may("left_at", UtcTime),
+)
+
+rules = table(
+    "rules",
+    key(),
+    ref("list_id", "lists.id"),
+    must("field", String(10)),
+    must("word", Text),
+    must("created_at", UtcTime),
+    UniqueConstraint("list_id", "field", "word"),
+)
+
+broadcasts = table(
+    "broadcasts",
+    key(),
+    must("kind", String(20)),
+    must("key", String(80), unique=True),
+    may("post_id", Id),
+    may("body", Text),
+    must("state", String(10)),
+    must("policy", String(12), server_default="hold"),
+    may("created_by", BigInteger),
+    must("created_at", UtcTime),
+)
+
+broadcast_lists = table(
+    "broadcast_lists",
+    ref("broadcast_id", "broadcasts.id", primary_key=True),
+    ref("list_id", "lists.id", primary_key=True),
+)
+
+deliveries = table(
+    "deliveries",
+    key(),
+    ref("broadcast_id", "broadcasts.id"),
+    *ledger(),
+    UniqueConstraint("broadcast_id", "chat_id"),
+    Index("ix_deliveries_message", "chat_id", "message_id"),
+    partial(
+        "ix_deliveries_todo",
+        (
+            "broadcast_id",
+            "chat_id",
+        ),
+        "state = 'todo'",
+    ),
+    partial("ix_deliveries_sending", ("since_at",), "state = 'sending'"),
+)
+
+messages = table(
+    "messages",
+    key(),
+    must("key", String(80), unique=True),
+    *ledger(),
+    may("sealed_body", Text),
+    may("post_id", Id),
+    may("comment_id", Id),
+    may("site_comment_id", Text),
+    must("created_at", UtcTime),
+    Index("ix_messages_message", "chat_id", "message_id"),
+    partial("ix_messages_open", ("id",), "state IN ('todo', 'sending')"),
+)
+
+comments = table(
+    "comments",
+    key(),
+    must("chat_id", BigInteger),
+    must("message_id", BigInteger),
+    ref("post_id", "posts.id"),
+    may("parent_id", Text),
+    must("state", String(12), index=True),
+    must("revision", Integer, server_default="1"),
+    must("sealed_text", Text),
+    may("sealed_name", Text),
+    may("sealed_body", Text),
+    may("address", String(80)),
+    may("remote_post_id", Text),
+    may("remote_id", Text),
+    may("url", Text),
+    may("error", Text),
+    must("attempt", Integer, server_default="0"),
+    may("owner", String(64)),
+    may("epoch", Integer),
+    may("since_at", UtcTime),
+    may("not_before_at", UtcTime),
+    must("created_at", UtcTime),
+    must("changed_at", UtcTime),
+    UniqueConstraint("chat_id", "message_id"),
+)
+
+site_comments = table(
+    "site_comments",
+    ref("site_id", "sites.id", primary_key=True),
+    must("remote_id", Text, primary_key=True),
+    may("parent_id", Text),
+    must("seen_at", UtcTime),
+)
+
+drafts = table(
+    "drafts",
+    must("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    must("kind", String(20)),
+    must("step", String(20)),
+    must("revision", Integer),
+    must("sealed_data", Text),
+    must("changed_at", UtcTime),
+)
+
+leases = table(
+    "leases",
+    must("name", String(40), primary_key=True),
+    must("owner", String(64)),
+    must("epoch", Integer),
+    must("expires_at", UtcTime),
+)
+
+updates = table(
+    "updates",
+    must("update_id", BigInteger, primary_key=True, autoincrement=False),
+    must("received_at", UtcTime, index=True),
+)
+
+seals = table("seals", must("id", Integer, primary_key=True), must("sealed", Text))
+
+audit = table(
+    "audit",
+    key(),
+    must("at", UtcTime),
+    must("actor", BigInteger),
+    must("action", String(40)),
+    must("subject", Text),
+)
