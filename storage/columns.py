@@ -50,6 +50,16 @@ def may(name: str, kind: Any) -> Column[Any]:  # noqa: ANN401  the same
     return Column(name, kind, nullable=True)
 
 
+def texts(*names: str) -> list[Column[Any]]:
+    """Return columns of text that always have a value."""
+    return [must(name, Text) for name in names]
+
+
+def times(*names: str) -> list[Column[Any]]:
+    """Return columns of times that may be empty."""
+    return [may(name, UtcTime) for name in names]
+
+
 def ref(name: str, target: str, **more: Any) -> Column[Any]:  # noqa: ANN401  the same
     """Return a column that names a row of another table."""
     return Column(name, Id, ForeignKey(target), nullable=False, **more)

@@ -201,6 +201,15 @@ class Comments:
         )
         return [one for one in old if await self.move(one.id, CommentState.EXPIRED, now)]
 
+    async def unreported(self, limit: int) -> list[Comment]:
+        """Return the comments whose present state the reader has not been told."""
+        told = [*ON_SITE, CommentState.REJECTED, CommentState.REMOVED]
+        query = select(comments).where(
+            comments.c.state.in_(told),
+            comments.c.reported.is_distinct_from(comments.c.state),
+        )
+        return await self._all(query.order_by(comments.c.changed_at, comments.c.id).limit(limit))
+
     async def on_site(self, site_id: int, since: datetime) -> list[Comment]:
         """Return the comments that a site has, or had, of ours, newest first."""
         states = [*ON_SITE, CommentState.REMOVED]

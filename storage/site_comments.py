@@ -1,16 +1,31 @@
-"""STEP: which of the site's public comments have been seen, so that each is told once."""
+"""STEP: which of the site's public comments have been seen, and the replies among them to tell."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.records import SiteComment
 from storage.sql import insert_new
-from storage.tables import site_comments
+from storage.tables import comments, replies, site_comments
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A comment on the site that answers one of ours, and whom to tell."""
+
+    id: int
+    remote_id: str
+    comment_id: int
+    post_id: int
+    chat_id: int
+    author: str
+    text: str
+    url: str
 
 
 class SiteComments:
@@ -35,3 +50,40 @@ class SiteComments:
             "seen_at": now,
         }
         return await insert_new(self._conn, site_comments, row)
+
+    async def add_reply(self, site_id: int, comment: SiteComment, ours: int) -> None:
+        """Store a reply to our comment with the id `ours`, to be told."""
+        row = {
+            "site_id": site_id,
+            "remote_id": comment.id,
+            "comment_id": ours,
+            "author": comment.author,
+            "text": comment.text,
+            "url": comment.url,
+        }
+        await insert_new(self._conn, replies, row)
+
+    async def untold(self, limit: int) -> list[Reply]:
+        """Return the replies that nobody was told of, oldest first."""
+        query = (
+            select(
+                replies.c.id,
+                replies.c.remote_id,
+                replies.c.comment_id,
+                comments.c.post_id,
+                comments.c.chat_id,
+                replies.c.author,
+                replies.c.text,
+                replies.c.url,
+            )
+            .join(comments, comments.c.id == replies.c.comment_id)
+            .where(replies.c.reported_at.is_(None))
+            .order_by(replies.c.id)
+            .limit(limit)
+        )
+        return [Reply(*row) for row in await self._conn.execute(query)]
+
+    async def told(self, reply_id: int, now: datetime) -> None:
+        """Write down that the message about a reply is stored."""
+        change = update(replies).where(replies.c.id == reply_id)
+        await self._conn.execute(change.values(reported_at=now))

@@ -3,7 +3,7 @@
     sites ─┬─ posts ─┬─ revisions            lists ─┬─ rules
            │         ├─ aliases                     └─ memberships ── subscribers ── consents
            │         └─ broadcasts ─┬─ broadcast_lists
-           └─ site_comments         └─ deliveries           messages   comments   drafts
+           └─ site_comments         └─ deliveries       messages   comments ── replies   drafts
     leases   updates   seals   audit
 
 `deliveries` and `messages` are both ledgers (see ledger.py): the first is a broadcast to many, the
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, BigInteger, Boolean, Index, Integer, String, Text, UniqueConstraint
 
-from storage.columns import key, ledger, may, must, partial, ref, table
+from storage.columns import key, ledger, may, must, partial, ref, table, texts, times
 from storage.types import Id, UtcTime
 
 sites = table(
@@ -23,33 +23,25 @@ sites = table(
     must("address", Text, unique=True),
     must("feed_url", Text),
     must("platform", String(20)),
-    must("title", Text),
-    must("home_url", Text),
+    *texts("title", "home_url"),
     may("api_root", Text),
     may("etag", Text),
     may("last_modified", Text),
-    may("baseline_at", UtcTime),
-    may("last_success_at", UtcTime),
-    may("full_at", UtcTime),
+    *times("baseline_at", "last_success_at", "full_at"),
     must("next_poll_at", UtcTime),
     must("failures", Integer, server_default="0"),
     may("last_error", Text),
-    may("comments_baseline_at", UtcTime),
-    may("next_comment_at", UtcTime),
+    *times("comments_baseline_at", "next_comment_at"),
 )
 
 posts = table(
     "posts",
     key(),
     ref("site_id", "sites.id"),
-    must("key", Text),
-    must("title", Text),
-    must("url", Text),
-    must("author", Text),
+    *texts("key", "title", "url", "author"),
     may("published_at", UtcTime),
     must("categories", JSON),
-    must("text", Text),
-    must("summary", Text),
+    *texts("text", "summary"),
     must("words", Integer),
     must("cut", Boolean),
     may("remote_id", Text),
@@ -70,9 +62,7 @@ revisions = table(
     "revisions",
     ref("post_id", "posts.id", primary_key=True),
     must("number", Integer, primary_key=True),
-    must("title", Text),
-    must("text", Text),
-    must("summary", Text),
+    *texts("title", "text", "summary"),
     must("content_hash", String(80)),
     must("seen_at", UtcTime),
 )
@@ -102,8 +92,7 @@ lists = table(
     "lists",
     key(),
     must("slug", String(62), unique=True),
-    must("name", Text),
-    must("description", Text),
+    *texts("name", "description"),
     must("created_at", UtcTime),
     may("archived_at", UtcTime),
 )
@@ -198,8 +187,8 @@ comments = table(
     must("attempt", Integer, server_default="0"),
     may("owner", String(64)),
     may("epoch", Integer),
-    may("since_at", UtcTime),
-    may("not_before_at", UtcTime),
+    *times("since_at", "not_before_at"),
+    may("reported", String(12)),
     must("created_at", UtcTime),
     must("changed_at", UtcTime),
     UniqueConstraint("chat_id", "message_id"),
@@ -211,6 +200,17 @@ site_comments = table(
     must("remote_id", Text, primary_key=True),
     may("parent_id", Text),
     must("seen_at", UtcTime),
+)
+
+replies = table(
+    "replies",
+    key(),
+    ref("site_id", "sites.id"),
+    must("remote_id", Text),
+    ref("comment_id", "comments.id"),
+    *texts("author", "text", "url"),
+    may("reported_at", UtcTime),
+    UniqueConstraint("site_id", "remote_id"),
 )
 
 drafts = table(
