@@ -135,19 +135,19 @@ class Comments:
         now: datetime,
         *,
         revision: int | None = None,
-        owner: Owner | None = None,
+        by: Owner | None = None,
         **values: Any,  # noqa: ANN401  the columns of comments, of several types
     ) -> bool:
         """Move a comment to a new state, if it may; say whether it did.
 
-        With `revision`, only the text that was previewed; with `owner`, only by the process that
+        With `revision`, only the text that was previewed; with `by`, only for the process that
         wrote down the intent. Texts (text, shown_name, body) are sealed here.
         """
         where = [comments.c.id == comment_id, comments.c.state.in_(list(before(new)))]
         if revision is not None:
             where.append(comments.c.revision == revision)
-        if owner is not None:
-            where += [comments.c.owner == owner.name, comments.c.epoch == owner.epoch]
+        if by is not None:
+            where += [comments.c.owner == by.name, comments.c.epoch == by.epoch]
         row = self._columns(values) | {"state": new, "changed_at": now}
         done = await self._conn.execute(update(comments).where(*where).values(**row))
         return done.rowcount == 1

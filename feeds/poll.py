@@ -1,0 +1,193 @@
+"""LOOP: posts in.
+
+    site ──feed──▶ fetch ▶ parse ▶ store ▶ summarise ▶ fan out
+                                     └── one transaction: posts, broadcasts, deliveries, validators
+
+The validators are stored with what they stand for: a crash in between makes us read the feed
+again, never miss a post. The first poll of a site is its baseline: it stores and sends nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from feeds.discover import discover
+from feeds.fetch import Fetched, fetch
+from feeds.route import route
+from feeds.summarise import summarise
+from feeds.text import word_count
+from feeds.web import Web
+from storage.database import Database, Transaction
+from storage.outcome import Done, Later, Never, Outcome, Unknown, backoff
+from storage.records import Entry, Feed, Post, Site
+
+log = logging.getLogger(__name__)
+
+Parse: TypeAlias = Callable[[bytes, str], Awaitable[Outcome[Feed]]]
+
+# WordPress can hide a late scheduled post behind a 304 (facts on feeds, section 4).
+_FULL_EVERY = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What one round brought: how many new posts, and how many messages are to be sent."""
+
+    posts: int = 0
+    deliveries: int = 0
+
+
+class Poller:
+    """Reads the feeds of the sites at these addresses."""
+
+    def __init__(
+        self,
+        database: Database,
+        web: Web,
+        parse: Parse,
+        addresses: Sequence[str],
+        *,
+        every: timedelta,
+        clock: Callable[[], datetime],
+        chance: Callable[[], float],
+    ) -> None:
+        self._database = database
+        self._web = web
+        self._parse = parse
+        self._addresses = addresses
+        self._every = every
+        self._clock = clock
+        self._chance = chance
+        self._unmet: dict[str, int] = {}
+
+    async def meet(self, address: str) -> Outcome[Site]:
+        """Find out what is at an address, and store the site; the first time only."""
+        async with self._database.transaction() as tx:
+            known = await tx.sites.at(address)
+        if known is not None:
+            return Done(known)
+        found = await discover(self._web, address, self._parse)
+        if not isinstance(found, Done):
+            return found
+        async with self._database.transaction() as tx:
+            return Done(await tx.sites.add(address, found.value, self._clock()))
+
+    async def poll_due(self) -> Polled:
+        """Read every feed whose time has come; one that fails does not stop the others."""
+        posts = deliveries = 0
+        for address in self._addresses:
+            site = await self._met(address)
+            if site is not None and site.next_poll_at <= self._clock():
+                polled = await self.poll(site)
+                posts, deliveries = posts + polled.posts, deliveries + polled.deliveries
+        return Polled(posts, deliveries)
+
+    async def _met(self, address: str) -> Site | None:
+        met = await self.meet(address)
+        if isinstance(met, Done):
+            self._unmet.pop(address, None)
+            return met.value
+        if address not in self._unmet:
+            log.warning("%s: %s Bleep goes on trying.", address, met.why)
+        self._unmet[address] = 1
+        return None
+
+    async def poll(self, site: Site) -> Polled:
+        """Read one feed now."""
+        now = self._clock()
+        full = site.full_at is None or now - site.full_at >= _FULL_EVERY
+        etag, modified = (None, None) if full else (site.etag, site.last_modified)
+        match await fetch(self._web, site.feed_url, etag, modified, now):
+            case Done(fetched) if fetched.changed:
+                return await self._read(site, fetched)
+            case Done():
+                return await self._succeed(site)
+            case Later(why, after):
+                return await self._fail(site, why, after)
+            case Never(why=why) | Unknown(why=why):
+                return await self._fail(site, why, None)
+
+    async def _read(self, site: Site, fetched: Fetched) -> Polled:
+        match await self._parse(fetched.body, fetched.url):
+            case Done(feed):
+                return await self._store(site, fetched, feed)
+            case Later(why=why) | Never(why=why) | Unknown(why=why):
+                return await self._fail(site, why, None)
+
+    async def _store(self, site: Site, fetched: Fetched, feed: Feed) -> Polled:
+        now = self._clock()
+        posts = deliveries = 0
+        async with self._database.transaction() as tx:
+            for entry in reversed(feed.entries):
+                post = await _store_entry(tx, site, entry, now)
+                posts += post is not None
+                if post is not None and site.baseline_at is not None:
+                    deliveries += await _fan_out(tx, post, now)
+            await tx.sites.change(
+                site.id,
+                etag=fetched.etag,
+                last_modified=fetched.last_modified,
+                full_at=now,
+                baseline_at=site.baseline_at or now,
+                **self._all_well(now),
+            )
+        self._tell(site, posts, deliveries)
+        return Polled(posts if site.baseline_at else 0, deliveries)
+
+    async def _succeed(self, site: Site) -> Polled:
+        async with self._database.transaction() as tx:
+            await tx.sites.change(site.id, **self._all_well(self._clock()))
+        self._tell(site, 0, 0)
+        return Polled()
+
+    def _all_well(self, now: datetime) -> dict[str, object]:
+        return {
+            "last_success_at": now,
+            "next_poll_at": now + self._every,
+            "failures": 0,
+            "last_error": None,
+        }
+
+    async def _fail(self, site: Site, why: str, after: timedelta | None) -> Polled:
+        now = self._clock()
+        wait = after or max(self._every, backoff(site.failures + 1, self._chance()))
+        async with self._database.transaction() as tx:
+            await tx.sites.change(
+                site.id,
+                failures=site.failures + 1,
+                last_error=why,
+                next_poll_at=now + wait,
+            )
+        if site.failures == 0:
+            log.warning("The feed of %s: %s Bleep goes on trying.", site.address, why)
+        return Polled()
+
+    def _tell(self, site: Site, posts: int, deliveries: int) -> None:
+        if site.failures:
+            log.warning("The feed of %s answers again.", site.address)
+        if posts and site.baseline_at is None:
+            log.info("%s: stored %d posts as its baseline, sent none.", site.address, posts)
+        elif posts:
+            log.info("%s: %d new posts, %d messages to send.", site.address, posts, deliveries)
+
+
+async def _store_entry(tx: Transaction, site: Site, entry: Entry, now: datetime) -> Post | None:
+    """Store an entry; return its post if it is new, None if it was known."""
+    names = (entry.key, *entry.aliases)
+    summary, words = summarise(entry.title, entry.text), word_count(entry.text)
+    known = await tx.posts.known(site.id, names)
+    if known is None:
+        return await tx.posts.add(site.id, entry, summary, words, now)
+    await tx.posts.name(site.id, known.id, names)
+    if known.content_hash != entry.content_hash:
+        await tx.posts.edit(known, entry, summary, words, now)
+    return None
+
+
+async def _fan_out(tx: Transaction, post: Post, now: datetime) -> int:
+    lists = route(post, await tx.lists.every(), await tx.lists.rules())
+    return await tx.broadcasts.add_post(post, lists, now)
