@@ -133,7 +133,7 @@ class Relay:
                     state = CommentState(posted.status)
                     await move(comment.id, state, now, by=owner, **_found(posted))
                 case Later(why, after, counted):
-                    back = {
+                    back: dict[str, Any] = {
                         "not_before_at": now + self._pause(comment, after),
                         "attempt": comment.attempt + (1 if counted else 0),
                     }

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.records import Entry, Post
 from storage.sql import insert_new
-from storage.tables import aliases, posts, revisions
+from storage.tables import aliases, posts, revisions, saves
 
 _FIELDS = [posts.c[field.name] for field in fields(Post)]
 
@@ -125,3 +125,14 @@ class Posts:
         return [
             _post(row) for row in await self._conn.execute(query.order_by(*newest).limit(limit))
         ]
+
+    async def save(self, chat_id: int, post_id: int, now: datetime) -> bool:
+        """Keep a post for a person; False if it was kept before."""
+        row = {"chat_id": chat_id, "post_id": post_id, "saved_at": now}
+        return await insert_new(self._conn, saves, row)
+
+    async def saved(self, chat_id: int, limit: int) -> list[Post]:
+        """Return the posts that a person keeps, the last one kept first."""
+        query = select(*_FIELDS).join(saves, saves.c.post_id == posts.c.id)
+        mine = query.where(saves.c.chat_id == chat_id).order_by(saves.c.saved_at.desc())
+        return [_post(row) for row in await self._conn.execute(mine.limit(limit))]

@@ -1,6 +1,6 @@
 """WORDS: the schema, once. Every unique key here is a promise that the design makes.
 
-    sites ─┬─ posts ─┬─ revisions            lists ─┬─ rules
+    sites ─┬─ posts ─┬─ revisions, saves    lists ─┬─ rules
            │         ├─ aliases                     └─ memberships ── subscribers ── consents
            │         └─ broadcasts ─┬─ broadcast_lists
            └─ site_comments         └─ deliveries       messages   comments ── replies   drafts
@@ -124,7 +124,6 @@ broadcasts = table(
     may("post_id", Id),
     may("body", Text),
     must("state", String(10)),
-    must("policy", String(12), server_default="hold"),
     may("created_by", BigInteger),
     must("created_at", UtcTime),
 )
@@ -211,6 +210,13 @@ replies = table(
     *texts("author", "text", "url"),
     may("reported_at", UtcTime),
     UniqueConstraint("site_id", "remote_id"),
+)
+
+saves = table(
+    "saves",
+    must("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    ref("post_id", "posts.id", primary_key=True),
+    must("saved_at", UtcTime),
 )
 
 drafts = table(

@@ -1,0 +1,107 @@
+"""WORDS: what a handler is given and what it answers with.
+
+A handler reads one update inside one transaction and returns reactions. New messages become rows
+in the same transaction, so an answer is neither lost nor sent twice; changes of a message and
+toasts are harmless to repeat and to lose, and go out directly after the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from bot.screen import Screen
+from feeds.sites.base import Platform
+from storage.database import Transaction
+from storage.messages import About
+from storage.records import Site
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every handler knows: the settings and the sites, made once in app.py."""
+
+    owners: frozenset[int]
+    quiet: str
+    timezone: ZoneInfo
+    bot_username: str
+    platform_of: Callable[[Site], Platform]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One update, reduced to what handlers need; nothing else of it is kept.
+
+    `text` is plain, `html` the same with the person's formatting as Telegram HTML. `about` is what
+    the message that this one replies to is about. `pressed_id` is the message whose button was
+    pressed, `refs` what the button is about, `command` and `args` what was typed after a slash.
+    `refused` says why a message that is not text cannot be used: photo, forward, via_bot or other.
+    """
+
+    chat_id: int
+    private: bool
+    first_name: str
+    message_id: int | None = None
+    text: str = ""
+    html: str = ""
+    edited: bool = False
+    is_reply: bool = False
+    about: About | None = None
+    command: str = ""
+    args: str = ""
+    action: str = ""
+    refs: tuple[str, ...] = ()
+    pressed_id: int | None = None
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Send a new message; what it is about lets a reply to it find its way."""
+
+    screen: Screen
+    post_id: int | None = None
+    comment_id: int | None = None
+    site_comment_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Change the message whose button was pressed."""
+
+    screen: Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """Show a short text over the chat, at most 200 characters."""
+
+    text: str
+
+
+Reaction: TypeAlias = Say | Change | Toast
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One update, the transaction it is handled in, and the house."""
+
+    tx: Transaction
+    now: datetime
+    house: House
+    it: Incoming
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether the person is an owner, writing in private."""
+        return self.it.private and self.it.chat_id in self.house.owners
+
+    def later(self, wait: timedelta) -> datetime:
+        """Return the time after a wait."""
+        return self.now + wait
+
+
+Handler: TypeAlias = Callable[[Context], Awaitable[Sequence[Reaction]]]

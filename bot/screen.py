@@ -1,0 +1,64 @@
+"""WORDS: what a person sees in one message: text, buttons, and how it comes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from html import unescape
+from re import sub
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An inline button: exactly one of `data` (a press), `url` (a link), `copy` (text to copy).
+
+    `data` is 1-64 bytes, `copy` 1-256 characters (Bot API, InlineKeyboardButton).
+    """
+
+    text: str
+    data: str | None = None
+    url: str | None = None
+    copy: str | None = None
+
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One message: Telegram HTML, rows of buttons, the message it answers, and whether it rings."""
+
+    html: str
+    rows: Rows = ()
+    reply_to: int | None = None
+    silent: bool = True
+
+    def to_json(self) -> str:
+        """Return the screen as text, to be stored until it is sent."""
+        rows = [[_plain(button) for button in row] for row in self.rows]
+        data = {"html": self.html, "rows": rows, "reply_to": self.reply_to, "silent": self.silent}
+        return json.dumps(data)
+
+    @classmethod
+    def from_json(cls, text: str) -> Screen:
+        """Return the screen that `to_json` gave."""
+        data = json.loads(text)
+        rows = tuple(tuple(Button(**button) for button in row) for row in data.pop("rows"))
+        return cls(rows=rows, **data)
+
+    def without_buttons(self) -> Screen:
+        """Return the same message with nothing to press."""
+        return replace(self, rows=())
+
+    def plain(self) -> str:
+        """Return the text with no formatting, for a Telegram that refuses the HTML."""
+        return unescape(sub(r"<[^<>]*>", "", self.html))
+
+
+def _plain(button: Button) -> dict[str, str | None]:
+    return {"text": button.text, "data": button.data, "url": button.url, "copy": button.copy}
+
+
+def data(action: str, *refs: object) -> str:
+    """Return the data of a button: the version, the action and what it is about."""
+    return ":".join(["v1", action, *(str(ref) for ref in refs)])
