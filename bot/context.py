@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -98,10 +98,6 @@ class Context:
     def is_owner(self) -> bool:
         """Whether the person is an owner, writing in private."""
         return self.it.private and self.it.chat_id in self.house.owners
-
-    def later(self, wait: timedelta) -> datetime:
-        """Return the time after a wait."""
-        return self.now + wait
 
 
 Handler: TypeAlias = Callable[[Context], Awaitable[Sequence[Reaction]]]

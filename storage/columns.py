@@ -55,6 +55,11 @@ def texts(*names: str) -> list[Column[Any]]:
     return [must(name, Text) for name in names]
 
 
+def words(*names: str) -> list[Column[Any]]:
+    """Return columns of one short word of ours each, that always have a value."""
+    return [must(name, String(20)) for name in names]
+
+
 def times(*names: str) -> list[Column[Any]]:
     """Return columns of times that may be empty."""
     return [may(name, UtcTime) for name in names]

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, BigInteger, Boolean, Index, Integer, String, Text, UniqueConstraint
 
-from storage.columns import key, ledger, may, must, partial, ref, table, texts, times
+from storage.columns import key, ledger, may, must, partial, ref, table, texts, times, words
 from storage.types import Id, UtcTime
 
 sites = table(
@@ -70,9 +70,7 @@ revisions = table(
 subscribers = table(
     "subscribers",
     must("chat_id", BigInteger, primary_key=True, autoincrement=False),
-    must("kind", String(10)),
-    must("state", String(10)),
-    must("quiet", String(20)),
+    *words("kind", "state", "quiet"),
     may("sealed_name", Text),
     may("address", String(80)),
     must("joined_at", UtcTime),
@@ -222,8 +220,7 @@ saves = table(
 drafts = table(
     "drafts",
     must("chat_id", BigInteger, primary_key=True, autoincrement=False),
-    must("kind", String(20)),
-    must("step", String(20)),
+    *words("kind", "step"),
     must("revision", Integer),
     must("sealed_data", Text),
     must("changed_at", UtcTime),

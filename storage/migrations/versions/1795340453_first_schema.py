@@ -7,7 +7,7 @@ from alembic import op
 
 from storage.types import UtcTime
 
-revision = "07af349f4d85"
+revision = "abff29135abc"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -156,8 +156,8 @@ def upgrade() -> None:
     op.create_table(
         "subscribers",
         sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("kind", sa.String(length=10), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("quiet", sa.String(length=20), nullable=False),
         sa.Column("sealed_name", sa.Text(), nullable=True),
         sa.Column("address", sa.String(length=80), nullable=True),
