@@ -7,6 +7,7 @@ toasts are harmless to repeat and to lose, and go out directly after the commit.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,8 @@ from feeds.sites.base import Platform
 from storage.database import Transaction
 from storage.messages import About
 from storage.records import Site
+
+_NUMBER = re.compile(r"[0-9]{1,18}")  # always fits a database's 64 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,20 @@ class Incoming:
     refs: tuple[str, ...] = ()
     pressed_id: int | None = None
     refused: str = ""
+
+    @property
+    def pressed(self) -> bool:
+        """Whether this is a press of a button."""
+        return bool(self.action) or self.pressed_id is not None
+
+    def number(self, index: int) -> int:
+        """Return what the button is about as a number; 0, which is no id, for anything else."""
+        ref = self.refs[index] if index < len(self.refs) else ""
+        return int(ref) if _NUMBER.fullmatch(ref) else 0
+
+    def word(self, index: int) -> str:
+        """Return one word of what the button is about; empty where there is none."""
+        return self.refs[index] if index < len(self.refs) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from html import unescape
+from html import escape, unescape
 from re import sub
 
 
@@ -50,9 +50,9 @@ class Screen:
         """Return the same message with nothing to press."""
         return replace(self, rows=())
 
-    def plain(self) -> str:
-        """Return the text with no formatting, for a Telegram that refuses the HTML."""
-        return unescape(sub(r"<[^<>]*>", "", self.html))
+    def unformatted(self) -> Screen:
+        """Return the same message in plain text, for a Telegram that refuses the formatting."""
+        return replace(self, html=escape(unescape(sub(r"<[^<>]*>", "", self.html))[:4000]))
 
 
 def _plain(button: Button) -> dict[str, str | None]:

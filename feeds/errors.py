@@ -15,3 +15,7 @@ class RelayRefusedError(SiteError):
 
 class NothingToPostError(ValueError):
     """Nothing that can be seen is left of this text. Write a few words."""
+
+
+class NotAFeedError(SiteError):
+    """What came from this address is not a feed. Give the address of the blog or of its feed."""

@@ -21,6 +21,7 @@ from feeds.route import route
 from feeds.summarise import summarise
 from feeds.text import word_count
 from feeds.web import Web
+from storage.clock import Clock
 from storage.database import Database, Transaction
 from storage.outcome import Done, Later, Never, Outcome, Unknown, backoff
 from storage.records import Entry, Feed, Post, Site
@@ -52,8 +53,7 @@ class Poller:
         addresses: Sequence[str],
         *,
         every: timedelta,
-        clock: Callable[[], datetime],
-        chance: Callable[[], float],
+        clock: Clock,
     ) -> None:
         self._database = database
         self._web = web
@@ -61,7 +61,6 @@ class Poller:
         self._addresses = addresses
         self._every = every
         self._clock = clock
-        self._chance = chance
         self._unmet: dict[str, int] = {}
 
     async def meet(self, address: str) -> Outcome[Site]:
@@ -74,14 +73,14 @@ class Poller:
         if not isinstance(found, Done):
             return found
         async with self._database.transaction() as tx:
-            return Done(await tx.sites.add(address, found.value, self._clock()))
+            return Done(await tx.sites.add(address, found.value, self._clock.now()))
 
     async def poll_due(self) -> Polled:
         """Read every feed whose time has come; one that fails does not stop the others."""
         posts = deliveries = 0
         for address in self._addresses:
             site = await self._met(address)
-            if site is not None and site.next_poll_at <= self._clock():
+            if site is not None and site.next_poll_at <= self._clock.now():
                 polled = await self.poll(site)
                 posts, deliveries = posts + polled.posts, deliveries + polled.deliveries
         return Polled(posts, deliveries)
@@ -98,7 +97,7 @@ class Poller:
 
     async def poll(self, site: Site) -> Polled:
         """Read one feed now."""
-        now = self._clock()
+        now = self._clock.now()
         full = site.full_at is None or now - site.full_at >= _FULL_EVERY
         etag, modified = (None, None) if full else (site.etag, site.last_modified)
         match await fetch(self._web, site.feed_url, etag, modified, now):
@@ -119,7 +118,7 @@ class Poller:
                 return await self._fail(site, why, None)
 
     async def _store(self, site: Site, fetched: Fetched, feed: Feed) -> Polled:
-        now = self._clock()
+        now = self._clock.now()
         posts = deliveries = 0
         async with self._database.transaction() as tx:
             for entry in reversed(feed.entries):
@@ -140,7 +139,7 @@ class Poller:
 
     async def _succeed(self, site: Site) -> Polled:
         async with self._database.transaction() as tx:
-            await tx.sites.change(site.id, **self._all_well(self._clock()))
+            await tx.sites.change(site.id, **self._all_well(self._clock.now()))
         self._tell(site, 0, 0)
         return Polled()
 
@@ -153,8 +152,8 @@ class Poller:
         }
 
     async def _fail(self, site: Site, why: str, after: timedelta | None) -> Polled:
-        now = self._clock()
-        wait = after or max(self._every, backoff(site.failures + 1, self._chance()))
+        now = self._clock.now()
+        wait = after or max(self._every, backoff(site.failures + 1, self._clock.chance()))
         async with self._database.transaction() as tx:
             await tx.sites.change(
                 site.id,

@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, TypeAlias
 
 from feeds.sites.base import Ability, Platform
+from storage.clock import Clock
 from storage.comments import Comment
 from storage.database import Database
 from storage.ledger import Owner
@@ -45,13 +46,11 @@ class Relay:
         database: Database,
         platform_of: PlatformOf,
         *,
-        clock: Callable[[], datetime],
-        chance: Callable[[], float],
+        clock: Clock,
     ) -> None:
         self._database = database
         self._platform_of = platform_of
         self._clock = clock
-        self._chance = chance
 
     async def relay_due(self, owner: Owner) -> int:
         """Take each site's next step, and return how many comments moved."""
@@ -66,7 +65,7 @@ class Relay:
         return moved
 
     async def _send_next(self, site: Site, platform: Platform, owner: Owner) -> int:
-        now = self._clock()
+        now = self._clock.now()
         async with self._database.transaction() as tx:
             open_at = await tx.sites.next_comment_at(site.id)
             comment = await tx.comments.next_queued(site.id, now)
@@ -101,7 +100,7 @@ class Relay:
         self, site: Site, platform: Platform, owner: Owner, comment: Comment, remote_post_id: str
     ) -> Posting | None:
         """Commit the intent, body and all, before the call leaves; None if it is not ours."""
-        now = self._clock()
+        now = self._clock.now()
         async with self._database.transaction() as tx:
             body = comment.body or platform.encode(comment.text)
             address = comment.address or await tx.subscribers.address(comment.chat_id)
@@ -125,7 +124,7 @@ class Relay:
     async def _settle(
         self, site: Site, comment: Comment, owner: Owner, result: Outcome[Posted]
     ) -> None:
-        now = self._clock()
+        now = self._clock.now()
         async with self._database.transaction() as tx:
             move = tx.comments.move
             match result:
@@ -151,7 +150,7 @@ class Relay:
 
     async def _settle_unknown(self, site: Site, platform: Platform, owner: Owner) -> int:
         """Ask the site about one comment whose answer was lost."""
-        now = self._clock()
+        now = self._clock.now()
         async with self._database.transaction() as tx:
             comment = await tx.comments.next_unknown(site.id, now)
             known = await tx.comments.remote_ids(site.id)
@@ -173,7 +172,7 @@ class Relay:
     async def _not_found(
         self, site: Site, platform: Platform, owner: Owner, comment: Comment
     ) -> int:
-        now = self._clock()
+        now = self._clock.now()
         since = comment.since_at or comment.created_at
         if now - since < LANDING:
             await self._wait(comment, comment.error or "", LOOK_EVERY)
@@ -185,16 +184,16 @@ class Relay:
     async def _reject(self, comment: Comment, kind: str, why: str) -> int:
         log.info("Comment %d was not taken: %s", comment.id, why)
         async with self._database.transaction() as tx:
-            now = self._clock()
+            now = self._clock.now()
             return int(await tx.comments.move(comment.id, CommentState.REJECTED, now, error=kind))
 
     async def _wait(self, comment: Comment, why: str, after: timedelta | None) -> None:
-        wait = self._clock() + self._pause(comment, after)
+        wait = self._clock.now() + self._pause(comment, after)
         async with self._database.transaction() as tx:
             await tx.comments.note(comment.id, not_before_at=wait, error=why)
 
     def _pause(self, comment: Comment, after: timedelta | None) -> timedelta:
-        return after or backoff(comment.attempt + 1, self._chance())
+        return after or backoff(comment.attempt + 1, self._clock.chance())
 
 
 def _found(posted: Posted) -> dict[str, Any]:

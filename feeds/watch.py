@@ -8,11 +8,12 @@ own comments are asked for by id. The first round of a site is its baseline and 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from feeds.relay import PlatformOf
 from feeds.sites.base import Ability, Platform
+from storage.clock import Clock
 from storage.comments import Comment
 from storage.database import Database
 from storage.outcome import Done, Outcome
@@ -27,9 +28,7 @@ _FOLLOW = timedelta(days=30)
 class Watch:
     """Reads what became of comments, and the replies to them."""
 
-    def __init__(
-        self, database: Database, platform_of: PlatformOf, *, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, database: Database, platform_of: PlatformOf, *, clock: Clock) -> None:
         self._database = database
         self._platform_of = platform_of
         self._clock = clock
@@ -50,7 +49,7 @@ class Watch:
 
     async def _statuses(self, site: Site, platform: Platform) -> int:
         async with self._database.transaction() as tx:
-            ours = await tx.comments.on_site(site.id, self._clock() - _FOLLOW)
+            ours = await tx.comments.on_site(site.id, self._clock.now() - _FOLLOW)
         ids = [comment.remote_id for comment in ours if comment.remote_id]
         if not ids:
             return 0
@@ -62,7 +61,7 @@ class Watch:
 
     async def _apply(self, ours: Sequence[Comment], stand: Mapping[str, Posted]) -> int:
         changed = 0
-        now = self._clock()
+        now = self._clock.now()
         async with self._database.transaction() as tx:
             for comment in ours:
                 new, url = _standing(comment, stand)
@@ -78,7 +77,7 @@ class Watch:
         return await self._see(site, answer.value)
 
     async def _see(self, site: Site, shown: Sequence[SiteComment]) -> int:
-        now = self._clock()
+        now = self._clock.now()
         found = 0
         async with self._database.transaction() as tx:
             seen = await tx.site_comments.seen(site.id, [comment.id for comment in shown])

@@ -134,8 +134,8 @@ class Broadcasts(Ledger):
     ) -> list[Delivery]:
         """Write down the intent to send the next deliveries, and return them.
 
-        Consent is looked at again here: who has left since the fan out is skipped. Chats whose
-        quiet time is in `hushed` wait.
+        Consent is looked at again here: who has left since the fan out, or agrees no longer to
+        announcements, is skipped. Chats whose quiet time is in `hushed` wait.
         """
         rows = (await self._conn.execute(self._next(now, limit, hushed))).all()
         left = [row.id for row in rows if not row.wanted]
@@ -150,7 +150,11 @@ class Broadcasts(Ledger):
         on_lists = select(broadcast_lists.c.list_id).where(
             broadcast_lists.c.broadcast_id == deliveries.c.broadcast_id
         )
-        wanted = (subscribers.c.state == "active") & _on_lists(on_lists, deliveries.c.chat_id)
+        wanted = (
+            (subscribers.c.state == "active")
+            & _on_lists(on_lists, deliveries.c.chat_id)
+            & ((broadcasts.c.kind != ANNOUNCEMENT) | _agrees("announcements"))
+        )
         return (
             select(
                 deliveries.c.id,
@@ -183,10 +187,16 @@ class Broadcasts(Ledger):
         change = update(broadcasts).where(broadcasts.c.id == broadcast_id)
         await self._conn.execute(change.values(state="halted"))
 
-    async def move_chat(self, delivery_id: int, chat_id: int) -> None:
-        """Point a delivery at the id that a group has now."""
-        change = update(deliveries).where(deliveries.c.id == delivery_id)
+    async def move_chat(self, delivery: Delivery, chat_id: int) -> bool:
+        """Point a delivery at the id that a group has now; False if that one has its own."""
+        there = select(deliveries.c.id).where(
+            deliveries.c.broadcast_id == delivery.broadcast_id, deliveries.c.chat_id == chat_id
+        )
+        if await self._conn.scalar(there) is not None:
+            return False
+        change = update(deliveries).where(deliveries.c.id == delivery.id)
         await self._conn.execute(change.values(chat_id=chat_id))
+        return True
 
 
 def _delivery(row: Row[Any]) -> Delivery:

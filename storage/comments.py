@@ -44,6 +44,7 @@ class Comment:
     attempt: int
     since_at: datetime | None
     created_at: datetime
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, insert, select, text
+from sqlalchemy import event, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -21,9 +22,10 @@ from storage.lists import Lists
 from storage.messages import Messages
 from storage.migrate import upgrade
 from storage.posts import Posts
-from storage.seal import Seal
+from storage.seal import Seal, maybe_open
 from storage.site_comments import SiteComments
 from storage.sites import Sites
+from storage.sql import insert_new
 from storage.subscribers import Subscribers
 from storage.tables import seals
 from storage.updates import Updates
@@ -31,6 +33,7 @@ from storage.updates import Updates
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 _BUSY_SECONDS = 30
 _PROOF = "Bleep"
+_READS = "bleep_reads"  # the execution option of a transaction that never writes
 
 
 class Transaction:
@@ -73,20 +76,25 @@ class Database:
         """Say whether the database can be asked."""
         try:
             async with self._engine.connect() as conn:
-                await conn.execute(text("SELECT 1"))
+                await conn.execution_options(**{_READS: True})
+                await conn.execute(select(seals.c.id))
         except (OSError, DBAPIError):
             return False
         return True
 
     async def prove_key(self) -> None:
-        """Check that the key opens what is here; raises WrongKeyError before anything changes."""
+        """Keep a proof of the key, if there is none; raises WrongKeyError if there is another's."""
         async with self._engine.begin() as conn:
-            kept = await conn.scalar(select(seals.c.sealed))
-            if kept is None:
-                row = {"id": 1, "sealed": self._seal.close(_PROOF)}
-                await conn.execute(insert(seals).values(**row))
-            else:
-                self._seal.open(kept)
+            # Of two processes that start at once, one writes the proof and both check it.
+            await insert_new(conn, seals, {"id": 1, "sealed": self._seal.close(_PROOF)})
+        await self.check_key()
+
+    async def check_key(self) -> None:
+        """Check that the key opens what is here, if anything is; raises WrongKeyError."""
+        async with self._engine.begin() as conn:
+            if await conn.run_sync(lambda sync: inspect(sync).has_table(seals.name)):
+                kept = await conn.scalar(select(seals.c.sealed))
+                maybe_open(self._seal, kept)
 
     async def close(self) -> None:
         """Let go of every connection."""
@@ -98,8 +106,11 @@ def make_engine(url: str) -> AsyncEngine:
     try:
         parsed = make_url(url)
         driver = _DRIVERS.get(parsed.get_backend_name(), parsed.drivername)
-        engine = create_async_engine(parsed.set(drivername=driver), pool_pre_ping=True)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        # What the libpq of other programs calls sslmode, asyncpg calls ssl.
+        query = {"ssl" if name == "sslmode" else name: at for name, at in parsed.query.items()}
+        address = parsed.set(drivername=driver, query=query)
+        engine = create_async_engine(address, pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError) as error:
         raise DatabaseUnavailableError(
             f"BLEEP_DATABASE is not an address that Bleep can use: {type(error).__name__}. "
             "Use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
@@ -110,18 +121,30 @@ def make_engine(url: str) -> AsyncEngine:
     return engine
 
 
+def sqlite_file(url: str) -> Path | None:
+    """Return the file that a SQLite address names; None for any other database."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return None
+    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+        return None
+    return Path(str(parsed.database))
+
+
 def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  the driver's connection, adapted
     # The driver's own BEGIN comes late and as a reader: two of those can never both write.
     connection.isolation_level = None
     cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
-    cursor.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
     cursor.close()
 
 
 def _begin_sqlite(connection: Any) -> None:  # noqa: ANN401  SQLAlchemy's event gives its own type
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reads = connection.get_execution_options().get(_READS, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 async def open_database(url: str, seal: Seal) -> Database:
@@ -132,11 +155,14 @@ async def open_database(url: str, seal: Seal) -> Database:
     engine = make_engine(url)
     database = Database(engine, seal)
     try:
+        await _reach(engine)
+        await database.check_key()  # a wrong one is refused before the schema changes
         await upgrade(engine)
         await database.prove_key()
     except (OSError, DBAPIError) as error:
         await engine.dispose()
-        reason = str(getattr(error, "orig", error)).splitlines()[0]
+        said = str(getattr(error, "orig", error)).splitlines()
+        reason = said[0] if said else type(error).__name__
         where = engine.url.render_as_string(hide_password=True)
         raise DatabaseUnavailableError(
             f"The database {where} cannot be opened: {reason}. Check BLEEP_DATABASE and BLEEP_DATA."
@@ -145,3 +171,13 @@ async def open_database(url: str, seal: Seal) -> Database:
         await engine.dispose()
         raise
     return database
+
+
+async def _reach(engine: AsyncEngine) -> None:
+    try:
+        async with engine.connect():
+            pass
+    except (TypeError, ValueError) as error:  # how the drivers refuse an option of the address
+        raise DatabaseUnavailableError(
+            f"BLEEP_DATABASE has an option that cannot be used: {error}."
+        ) from None

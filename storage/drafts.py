@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import case, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.seal import Seal
-from storage.sql import put
+from storage.sql import insert_into
 from storage.tables import drafts
 
 
@@ -47,20 +47,24 @@ class Drafts:
         self, chat_id: int, kind: str, step: str, data: dict[str, Any], now: datetime
     ) -> Draft:
         """Start or go on with a task, and return it with its new revision."""
-        old = await self.get(chat_id)
-        # By the clock, so that a new task never repeats the revision of one that has ended.
-        revision = max(int(now.timestamp()), old.revision + 1 if old else 0)
-        draft = Draft(kind, step, revision, data)
-        row = {
-            "chat_id": chat_id,
+        values = {
             "kind": kind,
             "step": step,
-            "revision": draft.revision,
+            # By the clock, so that a new task never repeats the revision of one that has ended.
+            "revision": int(now.timestamp()),
             "sealed_data": self._seal.close_data(data),
             "changed_at": now,
         }
-        await put(self._conn, drafts, ["chat_id"], row)
-        return draft
+        row = insert_into(self._conn, drafts).values(chat_id=chat_id, **values)
+        by_clock = row.excluded.revision
+        # In the statement itself, so that two changes at once never get the same revision.
+        after = case((by_clock > drafts.c.revision, by_clock), else_=drafts.c.revision + 1)
+        stored = await self._conn.execute(
+            row.on_conflict_do_update(
+                index_elements=["chat_id"], set_=values | {"revision": after}
+            ).returning(drafts.c.revision)
+        )
+        return Draft(kind, step, stored.scalar_one(), data)
 
     async def drop(self, chat_id: int, revision: int | None = None) -> bool:
         """End a task; with a revision only if it is still that one. Say whether it was there."""

@@ -34,6 +34,10 @@ class DatabaseUnavailableError(StorageError):
     """The database cannot be opened. Check BLEEP_DATABASE and BLEEP_DATA."""
 
 
+class DatabaseInUseError(StorageError):
+    """Another Bleep uses this database. Stop it first: SQLite is for one process at a time."""
+
+
 class SchemaTooNewError(StorageError):
     """A newer Bleep has used this database. Start that version, or restore an older backup."""
 

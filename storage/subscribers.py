@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Table, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.seal import Seal, maybe_close, maybe_open
 from storage.sql import insert_new, put
-from storage.tables import consents, memberships, messages, subscribers
+from storage.tables import consents, deliveries, memberships, messages, subscribers
 
 NO_QUIET = "none"
 """The value of `quiet` for a subscriber who wants messages at any time."""
@@ -103,7 +103,8 @@ class Subscribers:
     async def withdraw(self, chat_id: int, kind: str, now: datetime) -> None:
         """Write down that a person takes a consent back."""
         mine = (consents.c.chat_id == chat_id) & (consents.c.kind == kind)
-        await self._conn.execute(update(consents).where(mine).values(withdrawn_at=now))
+        still = consents.c.withdrawn_at.is_(None)
+        await self._conn.execute(update(consents).where(mine, still).values(withdrawn_at=now))
 
     async def agrees(self, chat_id: int, kind: str) -> bool:
         """Say whether a consent is given and not taken back."""
@@ -134,16 +135,31 @@ class Subscribers:
     async def migrate(self, old: int, new: int, now: datetime) -> None:
         """Move a group's choices to the id that Telegram gave it when it became a supergroup."""
         was = await self.get(old)
-        if was is None:
+        if was is None or old == new:
             return
         await self.ensure(new, was.kind, was.quiet, now)
-        topics = select(memberships.c.list_id).where(memberships.c.chat_id == new)
-        mine = (memberships.c.chat_id == old) & memberships.c.list_id.not_in(topics)
-        await self._conn.execute(update(memberships).where(mine).values(chat_id=new))
-        await self._conn.execute(delete(memberships).where(memberships.c.chat_id == old))
+        await self._merge(memberships, "list_id", old, new)
+        await self._merge(consents, "kind", old, new)
+        theirs = select(deliveries.c.broadcast_id).where(deliveries.c.chat_id == new)
+        await self._conn.execute(
+            update(deliveries)
+            .where(
+                deliveries.c.chat_id == old,
+                deliveries.c.state == "todo",
+                deliveries.c.broadcast_id.not_in(theirs),
+            )
+            .values(chat_id=new)
+        )
         await self._conn.execute(
             update(messages)
-            .where(messages.c.chat_id == old, messages.c.state == "todo")
+            .where(messages.c.chat_id == old, messages.c.state.in_(["todo", "sending"]))
             .values(chat_id=new)
         )
         await self.mark(old, "gone", now)
+
+    async def _merge(self, table: Table, name: str, old: int, new: int) -> None:
+        """Move a chat's rows to another that may have some of them already."""
+        theirs = select(table.c[name]).where(table.c.chat_id == new)
+        mine = (table.c.chat_id == old) & table.c[name].not_in(theirs)
+        await self._conn.execute(update(table).where(mine).values(chat_id=new))
+        await self._conn.execute(delete(table).where(table.c.chat_id == old))

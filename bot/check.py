@@ -1,0 +1,102 @@
+"""STEP: `bleep check`: says what is right and wrong with token, site, accounts and database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from datetime import datetime
+
+from bot.app import make_bot, open_data, platforms, relay_account
+from bot.send import attempt
+from bot.settings import Settings, read_settings
+from feeds.discover import discover
+from feeds.parsing import parse_apart
+from feeds.sites.base import Ability
+from feeds.web import Web, open_web
+from storage.errors import AppError
+from storage.outcome import Done, Later, Never, Unknown
+from storage.records import Finding, Found, Site
+
+_WORDS = {"ok": "right  ", "warning": "look at", "wrong": "wrong  "}
+
+
+async def check(environment: Mapping[str, str], say: Callable[[str], None], now: datetime) -> int:
+    """Say a line for each finding; return 1 if anything stops the main job, else 0."""
+    try:
+        settings = read_settings(environment, needed=("BLEEP_TOKEN", "BLEEP_SITE"))
+    except AppError as error:
+        findings = [Finding("settings", "wrong", line) for line in str(error).splitlines()]
+    else:
+        findings = [Finding("settings", "warning", line) for line in settings.warnings]
+        findings += [await _database(settings), await _telegram(settings)]
+        async with open_web() as web:
+            for address in settings.site:
+                findings += await _site(settings, web, address, now)
+    for finding in findings:
+        say(f"{_WORDS[finding.level]}  {finding.subject}: {finding.text}")
+    return int(any(finding.level == "wrong" for finding in findings))
+
+
+async def _database(settings: Settings) -> Finding:
+    try:
+        async with AsyncExitStack() as stack:
+            await open_data(settings, stack)
+    except AppError as error:
+        return Finding("database", "wrong", str(error))
+    return Finding("database", "ok", "It can be opened, and the key fits.")
+
+
+async def _telegram(settings: Settings) -> Finding:
+    bot = make_bot(settings)
+    match await attempt(bot.get_me):
+        case Done(user):
+            finding = Finding("Telegram", "ok", f"The bot is @{user.username}.")
+        case Never():
+            text = "It does not accept the token. Check BLEEP_TOKEN with @BotFather."
+            finding = Finding("Telegram", "wrong", text)
+        case Later(why=why) | Unknown(why=why):
+            finding = Finding("Telegram", "wrong", f"It does not answer: {why}")
+    await bot.shutdown()
+    return finding
+
+
+async def _site(settings: Settings, web: Web, address: str, now: datetime) -> list[Finding]:
+    match await discover(web, address, parse_apart):
+        case Done(found):
+            pass
+        case Later(why=why) | Never(why=why) | Unknown(why=why):
+            return [Finding(address, "wrong", why)]
+    text = f"{found.title}: the feed is {found.feed_url} ({found.platform})."
+    platform = platforms(web, relay_account(settings))(_as_site(address, found, now))
+    way = (
+        "Replies are put on the blog as comments."
+        if Ability.INSERT in platform.abilities
+        else "Replies are handed back to the reader, with the address of the comment form."
+    )
+    return [
+        Finding(address, "ok", text),
+        Finding(address, "ok", way),
+        *await platform.check(),
+    ]
+
+
+def _as_site(address: str, found: Found, now: datetime) -> Site:
+    """Return the site as it would be stored, for an adapter that only looks."""
+    return Site(
+        id=0,
+        address=address,
+        feed_url=found.feed_url,
+        platform=found.platform,
+        title=found.title,
+        home_url=found.home_url,
+        api_root=found.api_root,
+        etag=None,
+        last_modified=None,
+        baseline_at=None,
+        last_success_at=None,
+        full_at=None,
+        next_poll_at=now,
+        failures=0,
+        last_error=None,
+        comments_baseline_at=None,
+    )

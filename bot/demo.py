@@ -1,0 +1,82 @@
+"""ROOT: `bleep demo`: the real bot against a pretend Telegram and a small blog, in one process.
+
+Nothing here is a short cut: the bot speaks HTTP to the sandbox as it would to Telegram and to a
+WordPress site. Everything is on loopback, and its data is in a folder that goes at the end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import tempfile
+import webbrowser
+from pathlib import Path
+
+from bot.app import App, open_app, real_clock
+from bot.run import run
+from bot.settings import Settings, read_settings
+from sandbox.app import make_app
+from sandbox.blog import Blog
+from sandbox.blog_words import load_posts
+from sandbox.chats import Person
+from sandbox.server import serving
+from sandbox.telegram import Telegram
+from storage.errors import SettingsError
+
+TOKEN = "1000:pretend-token-for-the-demo"  # noqa: S105  opens nothing but the sandbox
+READER = Person(1001, "Reader", "reader")
+OWNER = Person(1002, "Owner", "owner")
+_RELAY = ("relay", "pretend-relay")
+
+
+def demo_settings(url: str, data: Path, feed: str | None) -> Settings:
+    """Return the settings of a bot that knows nothing but the sandbox at `url`."""
+    account = {"BLEEP_SITE_USER": _RELAY[0], "BLEEP_SITE_PASSWORD": _RELAY[1]}
+    return read_settings(
+        {
+            "BLEEP_TOKEN": TOKEN,
+            "BLEEP_TELEGRAM_URL": url,
+            "BLEEP_SITE": feed or f"{url}/blog/",
+            "BLEEP_OWNERS": str(OWNER.chat_id),
+            "BLEEP_DATA": str(data / "data"),
+            "BLEEP_POLL_SECONDS": "2" if feed is None else "300",
+            "BLEEP_QUIET": "none",
+            **({} if feed else account),
+        }
+    )
+
+
+async def demo(stop: asyncio.Event, port: int, feed: str | None, show: bool) -> None:  # noqa: FBT001  passed on from the command line
+    """Run the sandbox and the bot until told to stop; raises SettingsError for a taken port."""
+    logging.getLogger().setLevel(logging.WARNING)
+    clock = real_clock()
+    telegram = Telegram(TOKEN, (READER, OWNER), clock.now)
+    blog = Blog(load_posts(), clock.now, relay_user=_RELAY[0], relay_password=_RELAY[1])
+    with tempfile.TemporaryDirectory(prefix="bleep-demo-") as folder:
+        try:
+            async with serving(make_app(telegram, blog), port) as url:
+                await _run(stop, demo_settings(url, Path(folder), feed), show=show)
+        except OSError as error:
+            raise SettingsError(
+                f"The page cannot use port {port}: {error.strerror}. Try: bleep demo --port 0"
+            ) from None
+
+
+async def _run(stop: asyncio.Event, settings: Settings, *, show: bool) -> None:
+    page = f"{settings.telegram_url}/phone/"
+    async with open_app(settings, real_clock()) as app:
+        running = asyncio.create_task(run(app, stop))
+        await _told(app, page, show=show)
+        await running
+
+
+async def _told(app: App, page: str, *, show: bool) -> None:
+    """Print the address, and open it where there is a browser to open it in."""
+    print(  # noqa: T201  the address is what the command is for
+        f"A pretend phone and a blog are at {page}\n"
+        f"Nothing leaves this computer. Stop with Ctrl and C.",
+        flush=True,
+    )
+    if show:
+        await asyncio.to_thread(webbrowser.open, page)
+    logging.getLogger(__name__).debug("process %s", app.name)

@@ -1,0 +1,98 @@
+"""WORDS: text from outside made fit for a message: cleaned, measured, cut at a word.
+
+Lengths are UTF-16 units, the stricter of the two ways in which Telegram is said to count (facts on
+Telegram, section 1).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from ipaddress import ip_address
+from urllib.parse import quote, urlsplit
+
+from feeds.sites.wordpress_words import normalise
+
+LIMIT = 4096
+"""What a message may hold, after parsing (Bot API, sendMessage)."""
+
+_LINK_LIMIT = 2000
+_PLAIN = "!#$%&()*+,/:;=?@[]~"  # what may be in an address; the rest is percent-encoded
+_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", re.IGNORECASE)
+# Marks that turn the direction of all that follows: a title must not rearrange our own words.
+_TURNS = frozenset("\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def units(text: str) -> int:
+    """Return the length of a text in UTF-16 units."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def clean(text: str) -> str:
+    """Return the text without what Telegram refuses or what disturbs: controls, half characters."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    kept = "".join(c for c in lines if c == "\n" or _is_kept(c))
+    return re.sub(r"\n{3,}", "\n\n", kept).strip()
+
+
+def one_line(text: str) -> str:
+    """Return the text cleaned, on one line."""
+    return " ".join(clean(text).split())
+
+
+def cut(text: str, limit: int) -> str:
+    """Return the text, or as many whole words as fit into `limit` units, with an ellipsis."""
+    if units(text) <= limit:
+        return text
+    room = max(limit - 1, 0)
+    kept = text.encode("utf-16-le", "surrogatepass")[: 2 * room].decode("utf-16-le", "ignore")
+    last = max(kept.rfind(" "), kept.rfind("\n"))
+    ends_a_word = text[len(kept)].isspace()
+    return (kept if ends_a_word or last <= room // 2 else kept[:last]).rstrip() + "\u2026"
+
+
+def line(text: str, limit: int) -> str:
+    """Return the text on one line that fits into `limit` units."""
+    return cut(one_line(text), limit)
+
+
+def is_visible(text: str) -> bool:
+    """Say whether anything in the text can be seen."""
+    try:
+        normalise(text)
+    except ValueError:
+        return False
+    return True
+
+
+def web_link(url: str) -> str | None:
+    """Return the address as Telegram takes it for a button, or None.
+
+    One bad address would stop a whole broadcast (BUTTON_URL_INVALID), so only http and https pass,
+    with a full host name or an IP address.
+    """
+    plain = quote(clean(url), safe=_PLAIN)
+    if len(plain) > _LINK_LIMIT:
+        return None
+    try:
+        parts = urlsplit(plain)
+        _ = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or "@" in parts.netloc:
+        return None
+    return plain if _is_host(parts.hostname or "") else None
+
+
+def _is_host(name: str) -> bool:
+    if _NAME.fullmatch(name):
+        return True
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_kept(character: str) -> bool:
+    return unicodedata.category(character) not in {"Cc", "Cs"} and character not in _TURNS

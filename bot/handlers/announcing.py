@@ -1,0 +1,125 @@
+"""Handlers: an announcement, from its text to its sending; each step is a row.
+
+text ─▶ lists ─▶ ready ─▶ sent: the draft's end and the broadcast are one transaction
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import quiet, texts_admin
+from bot.context import Change, Context, Reaction, Say, Toast
+from bot.fit import is_visible, units
+from bot.render import announcement_screen, screen
+from bot.render_admin import choice_screen, ready_screen
+from bot.screen import Screen
+from storage.drafts import Draft
+
+ANNOUNCE = "announce"
+
+_TEXT, _LISTS, _READY = "text", "lists", "ready"
+_BYTES = 30_000  # of the 32,768 that a message may have with its tags
+
+
+async def announce(context: Context) -> Sequence[Reaction]:
+    """Ask for the text of an announcement."""
+    await context.tx.drafts.put(context.it.chat_id, ANNOUNCE, _TEXT, {}, context.now)
+    return [Say(screen(texts_admin.ASK_ANNOUNCEMENT))]
+
+
+async def take_text(context: Context, _draft: Draft) -> Sequence[Reaction]:
+    """Take the text, with its formatting, and ask for the lists."""
+    problem = _fault(context.it.text, context.it.html)
+    if problem:
+        return [Say(screen(problem))]
+    draft = await _put(context, _LISTS, {"html": context.it.html, "lists": []})
+    return [Say(await _choices(context, draft))]
+
+
+async def toggle(context: Context) -> Sequence[Reaction]:
+    """Choose a list, or choose it no longer."""
+    draft = await _present(context, _LISTS, context.it.number(1))
+    chosen = await context.tx.lists.get(context.it.number(0))
+    if draft is None or chosen is None:
+        return [Toast(texts_admin.DONE_ELSEWHERE)]
+    lists = sorted(set(draft.data["lists"]) ^ {chosen.id})
+    again = await _put(context, _LISTS, draft.data | {"lists": lists})
+    return [Change(await _choices(context, again))]
+
+
+async def preview(context: Context) -> Sequence[Reaction]:
+    """Show the announcement exactly as readers get it, and how many get it when."""
+    draft = await _present(context, _LISTS, context.it.number(0))
+    if draft is None:
+        return [Toast(texts_admin.DONE_ELSEWHERE)]
+    if not draft.data["lists"]:
+        return [Toast(texts_admin.CHOOSE_ONE)]
+    ready = await _put(context, _READY, draft.data)
+    windows = await context.tx.broadcasts.quiet_times()
+    now = quiet.hushed(windows, context.now, context.house.timezone)
+    audience = await context.tx.broadcasts.audience(draft.data["lists"], now)
+    words = texts_admin.ready(audience.reached, audience.quiet, now)
+    card = ready_screen(words, ready.revision, anyone=audience.reached > 0)
+    shown = await _as_delivered(context, ready)
+    return [Change(screen(texts_admin.CHOSEN)), Say(shown), Say(card)]
+
+
+async def test(context: Context) -> Sequence[Reaction]:
+    """Send the announcement to the owner alone."""
+    draft = await _present(context, _READY, context.it.number(0))
+    if draft is None:
+        return [Toast(texts_admin.DONE_ELSEWHERE)]
+    return [Say(await _as_delivered(context, draft)), Toast(texts_admin.TEST_SENT)]
+
+
+async def send(context: Context) -> Sequence[Reaction]:
+    """Send the announcement; the draft ends in the same transaction, so it is sent once."""
+    chat_id, revision = context.it.chat_id, context.it.number(0)
+    draft = await _present(context, _READY, revision)
+    if draft is None or not await context.tx.drafts.drop(chat_id, revision):
+        return [Toast(texts_admin.DONE_ELSEWHERE)]
+    lists = draft.data["lists"]
+    key = f"announcement:{chat_id}:{revision}"
+    number = await context.tx.broadcasts.add_announcement(
+        key, draft.data["html"], lists, chat_id, context.now
+    )
+    subject = f"{key} to lists {', '.join(map(str, lists))}: {number}"
+    await context.tx.audit.note(chat_id, "announcement sent", subject, context.now)
+    told = texts_admin.sent(number)
+    return [Change(screen(told)), Toast(told)]
+
+
+async def drop(context: Context) -> Sequence[Reaction]:
+    """Send nothing."""
+    if not await context.tx.drafts.drop(context.it.chat_id, context.it.number(0)):
+        return [Toast(texts_admin.DONE_ELSEWHERE)]
+    return [Change(screen(texts_admin.NOT_SENT)), Toast(texts_admin.NOT_SENT)]
+
+
+def _fault(text: str, html: str) -> str:
+    if not is_visible(text):
+        return texts_admin.ANNOUNCEMENT_EMPTY
+    if units(text) > texts_admin.LONGEST_ANNOUNCEMENT:
+        return texts_admin.ANNOUNCEMENT_LONG
+    return texts_admin.ANNOUNCEMENT_STYLED if len(html.encode()) > _BYTES else ""
+
+
+async def _put(context: Context, step: str, data: dict[str, object]) -> Draft:
+    return await context.tx.drafts.put(context.it.chat_id, ANNOUNCE, step, data, context.now)
+
+
+async def _present(context: Context, step: str, revision: int) -> Draft | None:
+    """Return the draft that a button was made for; None if it has gone on since."""
+    draft = await context.tx.drafts.get(context.it.chat_id)
+    fits = draft and (draft.kind, draft.step, draft.revision) == (ANNOUNCE, step, revision)
+    return draft if fits else None
+
+
+async def _choices(context: Context, draft: Draft) -> Screen:
+    lists = await context.tx.lists.sized()
+    return choice_screen(lists, frozenset(draft.data["lists"]), draft.revision)
+
+
+async def _as_delivered(context: Context, draft: Draft) -> Screen:
+    sites = await context.tx.sites.all()
+    return announcement_screen(draft.data["html"], sites[0].title if sites else "")

@@ -1,0 +1,125 @@
+"""WORDS: one update from Telegram reduced to what handlers need.
+
+Nothing else of an update is kept: least data, and one place where untrusted input is checked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from telegram import CallbackQuery, Chat, ChatMember, Message, Update
+
+from bot.context import Incoming
+from storage.messages import About
+
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+_VERSION = "v1"
+_AWAY = frozenset({ChatMember.BANNED, ChatMember.LEFT})
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What came: a thing for a handler, the press to answer, whether the person came or went.
+
+    `reply_to` is the message that it answers; `fallback` is what the buttons of that message say
+    it is about, for a message whose sending was never settled.
+    """
+
+    incoming: Incoming | None = None
+    press_id: str | None = None
+    present: bool | None = None
+    chat_id: int | None = None
+    reply_to: int | None = None
+    fallback: About | None = None
+
+
+def receive(update: Update, bot_id: int) -> Received:
+    """Return what an update brings; an empty Received for what Bleep has no use for."""
+    if update.callback_query is not None:
+        return _pressed(update.callback_query)
+    if update.my_chat_member is not None:
+        member = update.my_chat_member
+        present = member.new_chat_member.status not in _AWAY
+        return Received(present=present, chat_id=member.chat.id)
+    message = update.message or update.edited_message
+    if message is None or message.from_user is None:
+        return Received()
+    return _written(message, bot_id, edited=update.message is None)
+
+
+def _pressed(query: CallbackQuery) -> Received:
+    shown = query.message
+    version, _, rest = (query.data or "").partition(":")
+    action, *refs = rest.split(":")
+    if shown is None or version != _VERSION:
+        return Received(press_id=query.id)
+    incoming = Incoming(
+        chat_id=shown.chat.id,
+        private=shown.chat.type == Chat.PRIVATE,
+        first_name=query.from_user.first_name,
+        action=action,
+        refs=tuple(refs),
+        pressed_id=shown.message_id,
+    )
+    return Received(incoming=incoming, press_id=query.id, chat_id=shown.chat.id)
+
+
+def _written(message: Message, bot_id: int, *, edited: bool) -> Received:
+    text = message.text or ""
+    command, args = _command(text)
+    answered = message.reply_to_message
+    ours = (
+        answered is not None and answered.from_user is not None and answered.from_user.id == bot_id
+    )
+    incoming = Incoming(
+        chat_id=message.chat.id,
+        private=message.chat.type == Chat.PRIVATE,
+        first_name=message.from_user.first_name if message.from_user else "",
+        message_id=message.message_id,
+        text=text,
+        html=message.text_html if text else "",
+        edited=edited,
+        is_reply=answered is not None,
+        command=command,
+        args=args,
+        refused=_refused(message),
+    )
+    return Received(
+        incoming=incoming,
+        chat_id=message.chat.id,
+        reply_to=answered.message_id if answered is not None and ours else None,
+        fallback=_from_buttons(answered) if answered is not None and ours else None,
+    )
+
+
+def _command(text: str) -> tuple[str, str]:
+    """Split "/start@bleep_bot l_all" into its name and the rest; ("", "") for other texts."""
+    if not text.startswith("/"):
+        return "", ""
+    word, _, rest = text[1:].partition(" ")
+    return word.partition("@")[0].lower(), rest.strip()
+
+
+def _refused(message: Message) -> str:
+    if message.forward_origin is not None:
+        return "forward"
+    if message.via_bot is not None:
+        return "via_bot"
+    if message.text is not None:
+        return ""
+    return "photo" if message.photo else "other"
+
+
+def _from_buttons(message: Message) -> About | None:
+    """Read the post out of our own `Save for later` button."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    for button in (button for row in rows for button in row):
+        parts = str(button.callback_data or "").split(":")
+        if parts[:2] == [_VERSION, "save"] and parts[-1].isdigit():
+            return About(int(parts[-1]))
+    return None
+
+
+def with_about(incoming: Incoming, about: About | None) -> Incoming:
+    """Return the same thing, knowing what the message that it answers is about."""
+    return replace(incoming, about=about)

@@ -1,0 +1,168 @@
+"""LOOP: what people do: get updates, handle each once, answer.
+
+    getUpdates ─▶ one transaction: update seen, effect, answers ─▶ commit ─▶ toast, change
+                                                                      └─▶ the messages are sent
+
+The next getUpdates acknowledges, so an update is acknowledged only after its effect is committed; a
+crash before makes Telegram give it again, and a crash after finds it in the table of updates.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from telegram import Bot, Update
+
+from bot.context import Change, Context, House, Incoming, Reaction, Say, Toast
+from bot.handlers import handle
+from bot.handlers.oops import oops
+from bot.incoming import ALLOWED_UPDATES, Received, receive, with_about
+from bot.send import Sender, attempt
+from storage.clock import Clock
+from storage.database import Database, Transaction
+from storage.errors import DatabaseUnavailableError, TelegramError
+from storage.messages import NewMessage
+from storage.outcome import Done, Later, Never, Outcome, Unknown
+
+log = logging.getLogger(__name__)
+
+_WAIT = 25  # seconds that Telegram holds a getUpdates open; 50 is its most
+_BATCH = 100
+
+
+class Listen:
+    """Handles updates one batch at a time; chats side by side, a chat's own in order."""
+
+    def __init__(
+        self,
+        database: Database,
+        bot: Bot,
+        sender: Sender,
+        house: House,
+        *,
+        clock: Clock,
+        wake: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._bot = bot
+        self._sender = sender
+        self._house = house
+        self._clock = clock
+        self._wake = wake
+        self._next: int | None = None
+
+    async def fetch(self) -> Outcome[Sequence[Update]]:
+        """Ask Telegram what is new; waits for up to 25 seconds."""
+
+        async def call() -> Sequence[Update]:
+            return await self._bot.get_updates(
+                offset=self._next,
+                limit=_BATCH,
+                timeout=_WAIT,
+                allowed_updates=ALLOWED_UPDATES,
+            )
+
+        return await attempt(call)
+
+    async def handle_batch(self, updates: Sequence[Update]) -> None:
+        """Handle updates, and acknowledge them with the next fetch.
+
+        An error of the database leaves the rest unacknowledged, so that Telegram gives it again.
+        """
+        chats: dict[int, list[tuple[int, Received]]] = defaultdict(list)
+        for update in updates:
+            received = receive(update, self._bot.id)
+            chats[received.chat_id or 0].append((update.update_id, received))
+        await asyncio.gather(*(self._handle_in_order(chat) for chat in chats.values()))
+        if updates:
+            self._next = updates[-1].update_id + 1
+
+    async def _handle_in_order(self, chat: Sequence[tuple[int, Received]]) -> None:
+        for update_id, received in chat:
+            await self.handle_one(update_id, received)
+
+    async def handle_one(self, update_id: int, received: Received) -> None:
+        """Handle one update in one transaction, then show what need not be kept."""
+        reactions: Sequence[Reaction] = ()
+        try:
+            reactions = await self._in_transaction(update_id, received)
+        except Exception as error:
+            if not await self._database.answers():
+                raise DatabaseUnavailableError from error
+            # One bad update must not stop the others: it is logged, and the person is told.
+            log.exception("An update could not be handled: %s", type(error).__name__)
+            reactions = await self._excuse(update_id, received)
+        self._wake()
+        await self._show(received, reactions)
+
+    async def _in_transaction(self, update_id: int, received: Received) -> Sequence[Reaction]:
+        now = self._clock.now()
+        async with self._database.transaction() as tx:
+            if not await tx.updates.first_time(update_id, now):
+                return ()
+            if received.present is not None and received.chat_id is not None:
+                state = "active" if received.present else "blocked"
+                await tx.subscribers.mark(received.chat_id, state, now)
+            if received.incoming is None:
+                return ()
+            incoming = await self._find_about(tx, received, received.incoming)
+            reactions = await handle(Context(tx, now, self._house, incoming))
+            await self._keep(tx, update_id, incoming, reactions)
+        return reactions
+
+    async def _excuse(self, update_id: int, received: Received) -> Sequence[Reaction]:
+        if received.incoming is None:
+            return ()
+        reactions = oops(received.incoming)
+        async with self._database.transaction() as tx:
+            if await tx.updates.first_time(update_id, self._clock.now()):
+                await self._keep(tx, update_id, received.incoming, reactions)
+        return reactions
+
+    async def _find_about(
+        self, tx: Transaction, received: Received, incoming: Incoming
+    ) -> Incoming:
+        if received.reply_to is None:
+            return incoming
+        about = await tx.messages.about(incoming.chat_id, received.reply_to)
+        return with_about(incoming, about or received.fallback)
+
+    async def _keep(
+        self, tx: Transaction, update_id: int, incoming: Incoming, reactions: Sequence[Reaction]
+    ) -> None:
+        said = [reaction for reaction in reactions if isinstance(reaction, Say)]
+        for place, say in enumerate(said):
+            new = NewMessage(
+                key=f"update:{update_id}:{place}",
+                chat_id=incoming.chat_id,
+                body=say.screen.to_json(),
+                post_id=say.post_id,
+                comment_id=say.comment_id,
+                site_comment_id=say.site_comment_id,
+            )
+            await tx.messages.add(new, self._clock.now())
+
+    async def _show(self, received: Received, reactions: Sequence[Reaction]) -> None:
+        toasts = [reaction.text for reaction in reactions if isinstance(reaction, Toast)]
+        if received.press_id is not None:
+            await self._sender.toast(received.press_id, toasts[0] if toasts else None)
+        incoming = received.incoming
+        if incoming is None or incoming.pressed_id is None:
+            return
+        for reaction in reactions:
+            if isinstance(reaction, Change):
+                await self._sender.change(incoming.chat_id, incoming.pressed_id, reaction.screen)
+
+
+def trouble(outcome: Outcome[object]) -> str | None:
+    """Return why Telegram gave no updates, None if it did; raises TelegramError for a bad token."""
+    match outcome:
+        case Done():
+            return None
+        case Never(why=why):
+            raise TelegramError(f"{why}. Check BLEEP_TOKEN with @BotFather.")
+        case Later(why=why) | Unknown(why=why):
+            return why

@@ -1,0 +1,197 @@
+"""WORDS: how things look in a chat: plain text becomes Telegram HTML within Telegram's limits.
+
+Only html.escape makes HTML here: all that it writes is read back by Telegram (facts on Telegram,
+section 12). A screen has one bold line at most, its first, because it shows on a locked phone.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+from enum import Enum
+from html import escape
+
+from bot import quiet, texts, texts_admin, texts_comments
+from bot.fit import LIMIT, clean, cut, is_visible, line, one_line, units, web_link
+from bot.screen import Button, Rows, Screen, data
+from feeds.sites.base import Ability
+from storage.comments import Comment
+from storage.lists import List
+from storage.records import Post, Site
+from storage.site_comments import Reply
+from storage.states import CommentState
+
+TITLE = 250
+"""The longest title and the longest name of a blog that is shown, in UTF-16 units."""
+
+SHORT = 120
+"""A post of at most so many words is sent whole (facts on readers, section 3)."""
+
+_BLOG = 80
+_LABEL = 40  # a longer button is cut on a narrow phone
+_WORDS_A_MINUTE = 230
+_OLD_YEARS = 2
+_MOST_BUTTONS = 90  # of the 100 that a keyboard may have
+_GAP = 2  # the blank line between two blocks
+
+
+class HowComments(Enum):
+    """How a comment on a post gets to its site."""
+
+    RELAYED = "relayed"
+    HANDED_OFF = "handed off"
+    NOT = "not"
+
+
+def how_comments(abilities: frozenset[Ability]) -> HowComments:
+    """Return how comments get to a site, by what its platform can do."""
+    if Ability.INSERT in abilities:
+        return HowComments.RELAYED
+    return HowComments.HANDED_OFF if Ability.HANDOFF in abilities else HowComments.NOT
+
+
+def screen(
+    text: str, rows: Rows = (), *, title: str = "", reply_to: int | None = None, end: str = ""
+) -> Screen:
+    """Return a message of plain text: a bold title, the text cut to fit, an end that is whole."""
+    return Screen(blocks(text, title=title, end=end), rows, reply_to=reply_to)
+
+
+def blocks(text: str, *, title: str = "", end: str = "", quote: bool = False) -> str:
+    """Return Telegram HTML of a title, a text that is cut to fit, and an end that is whole."""
+    head = line(title, TITLE)
+    tail = clean(end)
+    used = sum(units(part) + _GAP for part in (head, tail) if part)
+    body = escape(cut(clean(text), LIMIT - used))
+    parts = (
+        f"<b>{escape(head)}</b>" if head else "",
+        f"<blockquote>{body}</blockquote>" if quote and body else body,
+        escape(tail),
+    )
+    return "\n\n".join(part for part in parts if part)
+
+
+def label(text: str) -> str:
+    """Return the text of a button that fits on a phone."""
+    return line(text, _LABEL)
+
+
+def title_of(post: Post) -> str:
+    """Return a post's title on one line."""
+    return line(post.title, TITLE) if is_visible(post.title) else texts.UNTITLED
+
+
+def blog_of(site: Site) -> str:
+    """Return the name of a post's blog, short enough for any message."""
+    return line(site.title, _BLOG)
+
+
+def post_html(post: Post, site: Site, now: datetime, timezone: tzinfo, how: HowComments) -> str:
+    """Return the message of a post: title, summary, where it is from, how to comment."""
+    published = post.published_at and post.published_at.astimezone(timezone)
+    minutes = None if post.cut else max(1, -(-post.words // _WORDS_A_MINUTE))
+    kind = texts.FIRST_LINES if post.cut else texts.TAKEN if post.words > SHORT else ""
+    warning = texts.old(published.year) if published and _is_old(published, now) else ""
+    end = (kind, texts.source(minutes, published, blog_of(site)), warning, _invitation(how))
+    return blocks(
+        post.summary if is_visible(post.summary) else "",
+        title=title_of(post),
+        end="\n\n".join(part for part in end if part),
+    )
+
+
+def post_screen(
+    post: Post, site: Site, now: datetime, timezone: tzinfo, how: HowComments
+) -> Screen:
+    """Return the message of a post with its buttons; a link only where Telegram takes it."""
+    url = web_link(post.url)
+    read = ((Button(texts.READ_POST, url=url),),) if url else ()
+    save = ((Button(texts.SAVE, data=data("save", post.id)),),)
+    return Screen(post_html(post, site, now, timezone, how), read + save)
+
+
+def _invitation(how: HowComments) -> str:
+    return {
+        HowComments.RELAYED: texts.TO_COMMENT,
+        HowComments.HANDED_OFF: texts.TO_HAND_OFF,
+        HowComments.NOT: "",
+    }[how]
+
+
+def _is_old(published: datetime, now: datetime) -> bool:
+    there = now.astimezone(published.tzinfo)
+    then = (published.year + _OLD_YEARS, published.month, published.day)
+    return then < (there.year, there.month, there.day)
+
+
+def comment_screen(comment: Comment, post: Post, site: Site) -> Screen:
+    """Return the message that tells a reader where a comment stands now."""
+    state = comment.state
+    rejected = state is CommentState.REJECTED
+    body = texts_comments.rejected(comment.error) if rejected else texts_comments.BODIES.get(state)
+    url = web_link(comment.url or "") if state is CommentState.APPROVED else None
+    rows = ((Button(texts_comments.SEE_COMMENT, url=url),),) if url else ()
+    about = texts_comments.on_post(title_of(post), blog_of(site))
+    heading = texts_comments.HEADINGS.get(state, texts_comments.COMMENTS_TITLE)
+    text = f"{body or texts_comments.STATES[state]}\n\n{about}"
+    return screen(text, rows, title=heading, reply_to=comment.message_id)
+
+
+def reply_screen(reply: Reply, post: Post) -> Screen:
+    """Return the message that brings a reply on the blog to the person who was answered."""
+    url = web_link(reply.url)
+    rows = ((Button(texts_comments.SEE_REPLY, url=url),),) if url else ()
+    end = f"{texts_comments.preview_post(title_of(post))}\n\n{texts_comments.TO_ANSWER}"
+    title = texts_comments.replied(line(reply.author, _BLOG))
+    return Screen(blocks(reply.text, title=title, end=end, quote=True), rows)
+
+
+def announcement_screen(body_html: str, blog: str) -> Screen:
+    """Return an announcement as readers get it; `body_html` is Telegram HTML that fits."""
+    title = escape(texts_admin.announcement_title(line(blog, _BLOG)))
+    return Screen(f"<b>{title}</b>\n\n{body_html}\n\n{escape(texts_admin.TO_STOP)}")
+
+
+def listed_posts(posts: list[Post], timezone: tzinfo, title: str) -> Screen:
+    """Return a list of posts with their dates, and a button for each."""
+    lines = (
+        texts.listed(number, line(title_of(post), _LABEL * 2), _date(post, timezone))
+        for number, post in enumerate(posts, 1)
+    )
+    rows = tuple((Button(label(title_of(post)), data=data("post", post.id)),) for post in posts)
+    return screen("\n".join(lines), rows, title=one_line(title), end=texts.TAP_A_TITLE)
+
+
+def _date(post: Post, timezone: tzinfo) -> str:
+    return texts.day(post.published_at.astimezone(timezone)) if post.published_at else ""
+
+
+def topics_screen(blog: str, lists: list[List], mine: frozenset[int]) -> Screen:
+    """Return the first screen, with a button for each topic that says its state in words."""
+    rows = tuple(
+        (
+            Button(
+                label(texts.topic_button(line(one.name, _LABEL - 5), on=one.id in mine)),
+                data=data("topic", one.id, texts.on_off(on=one.id not in mine)),
+            ),
+        )
+        for one in lists[:_MOST_BUTTONS]
+    )
+    text = texts.topics(blog) if rows else texts.NO_TOPICS
+    return screen(text, rows, title=texts.topics_title(blog))
+
+
+def settings_screen(window: str, *, announcements: bool) -> Screen:
+    """Return a person's settings, with a button that changes each."""
+    hushed = window != quiet.NONE
+    news = texts.ANNOUNCEMENTS_OFF if announcements else texts.ANNOUNCEMENTS_ON
+    rows = (
+        (
+            Button(
+                texts.QUIET_OFF if hushed else texts.QUIET_ON,
+                data=data("quiet", texts.on_off(on=not hushed)),
+            ),
+        ),
+        (Button(news, data=data("announcements", texts.on_off(on=not announcements))),),
+    )
+    text = texts.settings(window, announcements=announcements)
+    return screen(text, rows, title=texts.SETTINGS_TITLE)

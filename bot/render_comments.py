@@ -1,0 +1,98 @@
+"""WORDS: how a comment looks before it is sent: the name question, the preview, the hand-off."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+
+from bot import texts_comments as texts
+from bot.fit import line, units, web_link
+from bot.render import HowComments, label, screen, title_of
+from bot.screen import Button, Rows, Screen, data
+from storage.comments import Comment
+from storage.records import Post
+
+_COPY = 256  # what a copy button holds (Bot API, CopyTextButton)
+
+
+def name_screen(
+    comment: Comment, how: HowComments, offered: str, kept: str, reply_to: int | None
+) -> Screen:
+    """Return the question for the name; `offered` and `kept` may be empty."""
+    ref = (comment.id, comment.revision)
+    rows = [(Button(texts.ANONYMOUS, data=data("anonymous", *ref)),)]
+    if offered:
+        rows.append((Button(label(texts.first_name(offered)), data=data("first", *ref)),))
+    if kept and kept not in (texts.ANONYMOUS, offered):
+        rows.append((Button(label(texts.keep_name(kept)), data=data("keep", *ref)),))
+    rows.append((Button(texts.TYPE_NAME, data=data("type", *ref)),))
+    way = texts.YOU_POST if how is HowComments.HANDED_OFF else texts.WE_SEND
+    text = f"{texts.PUBLIC}\n\n{way}\n\n{texts.NEXT_PREVIEW}"
+    return screen(text, tuple(rows), title=texts.NAME_TITLE, reply_to=reply_to)
+
+
+def preview_screen(comment: Comment, post: Post, how: HowComments, form_url: str) -> Screen:
+    """Return the preview: the exact text, the name, the post, that it is public, the buttons."""
+    facts = f"{texts.preview_name(comment.shown_name or '')}\n{texts.preview_post(title_of(post))}"
+    if how is HowComments.HANDED_OFF:
+        steps = (texts.HAND_OFF_STEPS,) if _can_copy(comment) else (_BY_TAP,)
+        html = _preview(comment, facts, "pre", texts.NO_PATIENTS, *steps)
+        return Screen(html, _hand_off(comment, form_url), reply_to=comment.message_id)
+    html = _preview(comment, facts, "blockquote", texts.NO_PATIENTS)
+    return Screen(html, _decide(comment), reply_to=comment.message_id)
+
+
+def closed_preview(preview: Screen, what: str) -> Screen:
+    """Return a preview with nothing to press and what became of it."""
+    return replace(preview.without_buttons(), html=f"{preview.html}\n\n{escape(what)}")
+
+
+def _preview(comment: Comment, facts: str, tag: str, *notes: str) -> str:
+    """A comment of 1,500 characters and all that is said about it always fit into a message."""
+    quoted = f"<{tag}>{escape(comment.text)}</{tag}>"
+    parts = (f"<b>{escape(texts.PREVIEW_TITLE)}</b>", quoted, *map(escape, (facts, *notes)))
+    return "\n\n".join(parts)
+
+
+_BY_TAP = f"{texts.HAND_OFF_STEPS}\n\n{texts.COPY_BY_TAP}"
+
+
+def _can_copy(comment: Comment) -> bool:
+    return units(comment.text) <= _COPY
+
+
+def _decide(comment: Comment) -> Rows:
+    ref = (comment.id, comment.revision)
+    return (
+        (Button(texts.SEND, data=data("send", *ref)),),
+        (
+            Button(texts.CHANGE, data=data("change", *ref)),
+            Button(texts.CHANGE_NAME, data=data("rename", *ref)),
+        ),
+        (Button(texts.DO_NOT_SEND, data=data("cancel", *ref)),),
+    )
+
+
+def _hand_off(comment: Comment, form_url: str) -> Rows:
+    ref = (comment.id, comment.revision)
+    url = web_link(form_url)
+    copy = ((Button(texts.COPY, copy=comment.text),),) if _can_copy(comment) else ()
+    form = ((Button(texts.OPEN_BOX, url=url),),) if url else ()
+    return (
+        *copy,
+        *form,
+        (Button(texts.POSTED, data=data("posted", *ref)),),
+        (
+            Button(texts.CHANGE, data=data("change", *ref)),
+            Button(texts.DO_NOT_SEND, data=data("cancel", *ref)),
+        ),
+    )
+
+
+def comments_screen(mine: list[tuple[Comment, Post | None]]) -> Screen:
+    """Return a person's comments with the posts they are on and their states in words."""
+    lines = (
+        texts.state_line(number, line(title_of(post), 80) if post else "", comment.state)
+        for number, (comment, post) in enumerate(mine, 1)
+    )
+    return screen("\n".join(lines), title=texts.COMMENTS_TITLE)

@@ -1,0 +1,174 @@
+"""STEP: the only reader of the environment: settings, each with its meaning and its check.
+
+An unknown name or a bad value stops the start with one clear line each, all of them at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.quiet import parse_window
+from storage.errors import SettingsError
+
+PREFIX = "BLEEP_"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its name, what it means, its default as written, and how it is read.
+
+    `read` raises ValueError with the end of a sentence that says what is wanted. `later` says that
+    the feature comes in a later version: the setting is accepted with a warning.
+    """
+
+    name: str
+    meaning: str
+    default: str
+    read: Callable[[str], Any]
+    later: bool = False
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _switch(value: str) -> bool:
+    if value.lower() not in {"on", "off"}:
+        raise ValueError("must be on or off")
+    return value.lower() == "on"
+
+
+def _positive(value: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise ValueError("must be a number above 0")
+    return number
+
+
+def _owners(value: str) -> frozenset[int]:
+    parts = [part.strip() for part in value.split(",") if part.strip()]
+    if not all(part.isascii() and part.isdigit() for part in parts):
+        raise ValueError("must be Telegram user ids, which are numbers, with commas between them")
+    return frozenset(int(part) for part in parts)
+
+
+def _sites(value: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value.split()))
+
+
+def _keys(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _zone(value: str) -> ZoneInfo:
+    if value not in available_timezones():
+        raise ValueError("must be a time zone such as Europe/London")
+    return ZoneInfo(value)
+
+
+def _quiet(value: str) -> str:
+    try:
+        return parse_window(value)
+    except ValueError:
+        raise ValueError("must be HH:MM-HH:MM, such as 19:00-07:30, or none") from None
+
+
+def _address(value: str) -> tuple[str, int]:
+    host, _, port = value.rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65535:  # noqa: PLR2004  the highest port there is
+        raise ValueError("must be an address and a port, such as 127.0.0.1:8080")
+    return host.strip("[]"), int(port)
+
+
+def _url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise ValueError("must be an address that starts with https://")
+    return value.rstrip("/")
+
+
+SETTINGS = (
+    Setting("BLEEP_TOKEN", "the bot's token from @BotFather", "", _text),
+    Setting("BLEEP_SITE", "the blog: home page or feed address; several, with spaces", "", _sites),
+    Setting("BLEEP_OWNERS", "Telegram user ids of the owners, with commas", "", _owners),
+    Setting("BLEEP_DATABASE", "SQLAlchemy URL; else a SQLite file in BLEEP_DATA", "", _text),
+    Setting("BLEEP_DATA", "folder for the SQLite file and other local state", "./data", Path),
+    Setting("BLEEP_DATA_KEY", "keys for personal text at rest, newest first", "", _keys),
+    Setting("BLEEP_SITE_USER", "the relay account on the site", "", _text),
+    Setting("BLEEP_SITE_PASSWORD", "its password; WordPress: an application password", "", _text),
+    Setting("BLEEP_MODERATOR_USER", "the account that approves comments", "", _text, later=True),
+    Setting("BLEEP_MODERATOR_PASSWORD", "its application password", "", _text, later=True),
+    Setting("BLEEP_TELEGRAM_URL", "Bot API server", "https://api.telegram.org", _url),
+    Setting("BLEEP_POLL_SECONDS", "shortest time between two polls", "300", _positive),
+    Setting("BLEEP_RATE", "most broadcast messages a second", "28", _positive),
+    Setting("BLEEP_PAID_BROADCAST", "on allows paid messages", "off", _switch, later=True),
+    Setting("BLEEP_QUIET", "quiet time for new subscribers, or none", "19:00-07:30", _quiet),
+    Setting("BLEEP_TIMEZONE", "the site's time zone", "Europe/London", _zone),
+    Setting("BLEEP_HTTP", "address for the health pages", "127.0.0.1:8080", _address),
+    Setting("BLEEP_WEBHOOK_URL", "public https address for webhooks", "", _text, later=True),
+    Setting("BLEEP_LLM_URL", "OpenAI-compatible endpoint for summaries", "", _text, later=True),
+    Setting("BLEEP_LLM_MODEL", "its model", "", _text, later=True),
+    Setting("BLEEP_LLM_KEY", "its key", "", _text, later=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting, read and checked."""
+
+    values: Mapping[str, Any]
+    warnings: tuple[str, ...] = ()
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  settings are of several types
+        try:
+            return self.values[PREFIX + name.upper()]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @property
+    def database_url(self) -> str:
+        """The database's address; a SQLite file in the data folder where none is set."""
+        return str(self.database) or f"sqlite:///{self.data / 'bleep.sqlite'}"
+
+
+def read_settings(environment: Mapping[str, str], *, needed: tuple[str, ...] = ()) -> Settings:
+    """Read the settings; raises SettingsError with a line for everything that is wrong."""
+    given = {name: value.strip() for name, value in environment.items() if name.startswith(PREFIX)}
+    known = {setting.name for setting in SETTINGS}
+    wrong = [
+        f"{name} is not a setting of Bleep. The README lists them."
+        for name in sorted(given.keys() - known)
+    ]
+    wrong += [
+        f"{name} is missing. The README tells what it is." for name in needed if not given.get(name)
+    ]
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        try:
+            values[setting.name] = setting.read(given.get(setting.name) or setting.default)
+        except ValueError as error:
+            wrong.append(f"{setting.name} {error}.")
+    wrong += _half_accounts(given)
+    if wrong:
+        raise SettingsError("\n".join(wrong))
+    early = [setting.name for setting in SETTINGS if setting.later and given.get(setting.name)]
+    warnings = tuple(f"{name} is not used yet: it is for a later version." for name in early)
+    return Settings(values, warnings)
+
+
+def _half_accounts(given: Mapping[str, str]) -> list[str]:
+    pairs = [("BLEEP_SITE_USER", "BLEEP_SITE_PASSWORD")]
+    return [
+        f"{missing} is missing: {there} is set, and they go together."
+        for one, other in pairs
+        for there, missing in ((one, other), (other, one))
+        if given.get(there) and not given.get(missing)
+    ]

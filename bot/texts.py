@@ -1,0 +1,232 @@
+"""WORDS: what readers are told: posts, topics, search, settings.
+
+Every sentence that a person reads is in the texts modules, as plain text: render.py makes it
+Telegram HTML. The style is the NHS's (facts on readers, section 5); tests/copy_rules.py checks it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from bot import quiet
+
+WORDING = "2026-11"
+"""The version of the words that a person agrees to. Change it when CONSENT changes."""
+
+CONSENT = (
+    "When you turn on a topic, you agree to get its new posts here. "
+    "You also agree to get announcements from the blog. "
+    "You can turn announcements off in /settings."
+)
+
+ALL_POSTS = "All posts"
+"""The name of the list that every post goes to."""
+
+# ---- buttons
+
+READ_POST = "Read the post"
+SAVE = "Save for later"
+QUIET_ON = "Turn quiet time on"
+QUIET_OFF = "Turn quiet time off"
+ANNOUNCEMENTS_ON = "Turn announcements on"
+ANNOUNCEMENTS_OFF = "Turn announcements off"
+
+
+def topic_button(name: str, *, on: bool) -> str:
+    """Return a topic with its state in words."""
+    return f"{name}: {on_off(on=on)}"
+
+
+# ---- a post
+
+UNTITLED = "Untitled post"
+TAKEN = "Taken from the post."
+FIRST_LINES = "First lines of the post."
+TO_COMMENT = "To comment, reply to this message."
+TO_HAND_OFF = "To comment, reply to this message. You then post it on the blog yourself."
+
+
+def day(moment: date) -> str:
+    """Return a date as 6 August 2018."""
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+def source(minutes: int | None, published: date | None, blog: str) -> str:
+    """Return how long a post takes, when it was published and where; what is not known is left."""
+    reading = None if minutes is None else f"{minutes} minute read"
+    facts = ", ".join(fact for fact in (reading, published and day(published)) if fact)
+    parts = (f"{facts}." if facts else "", f"From {blog}." if blog else "")
+    return " ".join(part for part in parts if part)
+
+
+def old(year: int) -> str:
+    """Return the warning on an old post."""
+    return f"This post is from {year}. Advice may have changed."
+
+
+# ---- the first screen and topics
+
+
+def blogs(titles: Sequence[str]) -> str:
+    """Return the names of the blogs as one phrase."""
+    names = [title for title in titles if title]
+    if not names:
+        return "this blog"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def topics_title(blog: str) -> str:
+    """Return the heading of the first screen."""
+    return f"New posts from {blog}"
+
+
+def topics(blog: str) -> str:
+    """Return the first screen: what this is, who runs it, what is kept, how to leave."""
+    return "\n\n".join(
+        (
+            (
+                "This service sends you new posts from the blog. "
+                "You can reply to a post to comment on the blog."
+            ),
+            f"It is run for {blog}. {NOT_NHS}",
+            MEDICAL_HELP,
+            (
+                "We keep your Telegram chat number, your choices and your comments. "
+                "To find out more, send /privacy. To leave, send /stop."
+            ),
+            CONSENT,
+            "Tap a topic to turn it on or off.",
+        )
+    )
+
+
+NOT_NHS = "It is not run by the NHS. It cannot give medical advice."
+MEDICAL_HELP = (
+    "If you need medical help, use NHS 111 online or call 111. "
+    "Call 999 if someone's life is at risk."
+)
+NO_SUCH_TOPIC = "This topic does not exist. Here are the topics that you can get."
+NO_TOPICS = "There are no topics yet. Try again later."
+
+
+def on_off(*, on: bool) -> str:
+    """Return a state as a word."""
+    return "on" if on else "off"
+
+
+def topic_is(name: str, *, on: bool) -> str:
+    """Return what a tap on a topic did."""
+    return f"{name} is {on_off(on=on)}"
+
+
+def joined(name: str, window: str, *, announcements: bool) -> str:
+    """Return what comes next after a person has joined a topic."""
+    also = "Announcements from the blog are" + (" on." if announcements else " off.")
+    return "\n\n".join(
+        (
+            f"You now get new posts on this topic: {name}.",
+            f"{also} You can change this in /settings.",
+            quiet_now(window),
+            "To read now, send /latest. To stop, send /stop.",
+        )
+    )
+
+
+def already_joined(name: str) -> str:
+    """Return the answer to a second tap on the same link."""
+    return f"You already get new posts on this topic: {name}.\n\nTo change topics, send /topics."
+
+
+def quiet_now(window: str) -> str:
+    """Return a person's quiet time in words."""
+    if window == quiet.NONE:
+        return "Quiet time is off. Posts come when they are published."
+    return (
+        f"Quiet time is on, from {quiet.begins(window)} to {quiet.ends(window)}. "
+        f"Posts from that time come at {quiet.ends(window)}."
+    )
+
+
+# ---- settings and leaving
+
+SETTINGS_TITLE = "Settings"
+
+
+def settings(window: str, *, announcements: bool) -> str:
+    """Return the settings in words."""
+    state = on_off(on=announcements)
+    return f"{quiet_now(window)}\n\nAnnouncements from the blog are {state}."
+
+
+def announcements_are(*, on: bool) -> str:
+    """Return what a tap on announcements did."""
+    return f"Announcements are {on_off(on=on)}"
+
+
+def quiet_is(*, on: bool) -> str:
+    """Return what a tap on quiet time did."""
+    return f"Quiet time is {on_off(on=on)}"
+
+
+def stopped(topics_left: int, *, comment_waits: bool) -> str:
+    """Return what /stop did."""
+    left = (
+        "You had no topics on."
+        if topics_left == 0
+        else f"We have turned off {counted(topics_left, 'topic', 'topics')}."
+    )
+    waits = "You still get a message about the comment that waits."
+    return "\n\n".join(
+        (
+            f"{left} You get no more posts and no announcements.",
+            *([waits] if comment_waits else ()),
+            (
+                "Comments that are on the blog stay there. "
+                "To have one removed, write to the author on the blog."
+            ),
+            "To come back, send /start.",
+        )
+    )
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Return a number with its noun."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+# ---- reading and searching
+
+LATEST_TITLE = "Latest posts"
+SAVED_TITLE = "Saved posts"
+NO_POSTS = "There are no posts yet. New ones come here."
+NOTHING_SAVED = "You have saved no posts. To save one, tap Save for later under it."
+HOW_TO_SEARCH = "Send a word to search the posts. For example: /search records"
+NO_SUCH_POST = "This post is not here. To see the newest posts, send /latest."
+TAP_A_TITLE = "Tap a title to see the post."
+SAVED = "Saved. To see saved posts, send /saved."
+SAVED_BEFORE = "You saved this post before. To see saved posts, send /saved."
+
+
+def found_title(query: str) -> str:
+    """Return the heading over what a search found."""
+    return f"Posts with: {query}"
+
+
+def not_found(query: str, words: Iterable[str]) -> str:
+    """Return the answer to a search that found nothing, with one word to try."""
+    several = list(words)
+    if len(several) > 1:
+        return f"No post has all of these words: {query}.\n\nTry 1 word: {max(several, key=len)}"
+    return f"No post has this word: {query}.\n\nTry another word, or send /latest."
+
+
+def listed(number: int, title: str, when: str) -> str:
+    """Return one line of a list of posts."""
+    return f"{number}. {title}, {when}" if when else f"{number}. {title}"

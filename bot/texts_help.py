@@ -1,0 +1,92 @@
+"""WORDS: what everyone is told about the service itself: help, privacy, rights, and wrong turns."""
+
+from __future__ import annotations
+
+HELP_TITLE = "What you can send"
+HELP_END = (
+    "Send any word to search the posts.\n\n"
+    "To comment on a post, reply to its message. "
+    "You see your comment before it goes anywhere."
+)
+
+PRIVACY_TITLE = "Privacy"
+
+
+def privacy(blog: str) -> str:
+    """Return what is kept, why, and who else can read it."""
+    return "\n\n".join(
+        (
+            f"This service is run for {blog}. {PUBLIC_POSTS}",
+            (
+                "We keep your Telegram chat number, to send you messages. "
+                "We keep your topics, settings, saved posts and what you agreed to."
+            ),
+            (
+                "We keep your comments and the name you chose, to send them to the blog. "
+                "We encrypt the text of comments and names."
+            ),
+            "We do not keep your Telegram name, phone number or pictures.",
+            "Telegram can read all messages here. Do not write about patients.",
+            "A comment on the blog is public. Everyone can read it.",
+            (
+                "To stop all posts, send /stop. "
+                "If you have a question about your data, write to the author on the blog."
+            ),
+        )
+    )
+
+
+PUBLIC_POSTS = "It sends posts that are public on the blog."
+
+WRITE_TO_AUTHOR = "Until then, write to the author on the blog."
+NO_MYDATA = f"You cannot get a copy of your data here yet. {WRITE_TO_AUTHOR}"
+NO_DELETE = (
+    f"You cannot delete your data here yet. {WRITE_TO_AUTHOR} To stop all posts, send /stop."
+)
+NO_COMPLAIN = f"You cannot complain here yet. {WRITE_TO_AUTHOR}"
+
+# ---- wrong turns
+
+UNKNOWN = "This command does not exist. To see what you can send, send /help."
+STALE = "This button is too old. Use the newest message, or send /help."
+OOPS = "Something went wrong here. Wait a minute, then try again."
+ONLY_TEXT = "We can only read text here. Write your message in words."
+NO_FORWARDS = "We cannot take forwarded messages. A comment must be in your own words."
+NO_BOTS = "We cannot take messages made by another bot. Write your message yourself."
+NO_PHOTOS = "We cannot take pictures. They may show a patient. Write your message in words."
+
+REFUSED = {"photo": NO_PHOTOS, "forward": NO_FORWARDS, "via_bot": NO_BOTS}
+
+
+def in_private(username: str) -> str:
+    """Return the one sentence that a group gets."""
+    return f"Write to this service in a private chat: https://t.me/{username}"
+
+
+MENU = {
+    "start": "What this is, and your topics",
+    "topics": "Turn topics on or off",
+    "latest": "The newest posts",
+    "search": "Search the posts",
+    "saved": "Posts that you saved",
+    "comments": "Your comments and what became of them",
+    "settings": "Quiet time and announcements",
+    "privacy": "What we keep and why",
+    "mydata": "A copy of your data",
+    "delete": "Delete your data",
+    "complain": "Make a complaint",
+    "stop": "Stop all posts",
+    "help": "What you can send",
+    "admin": "Lists and announcements",
+    "newlist": "Make a list",
+    "announce": "Write an announcement",
+}
+"""What each command is for, as the menu and /help say it."""
+
+OWNERS = ("admin", "newlist", "announce")
+"""The commands that only owners have."""
+
+
+def help_lines() -> str:
+    """Return the commands that readers have, one a line."""
+    return "\n".join(f"/{name} - {what}" for name, what in MENU.items() if name not in OWNERS)

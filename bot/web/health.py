@@ -1,0 +1,25 @@
+"""STEP: the pages that say how the process is: /healthz and /readyz."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+
+def health_pages(why_not_ready: Callable[[], Awaitable[str | None]]) -> Starlette:
+    """Return the pages; `why_not_ready` is None when the main job can be done."""
+
+    async def healthz(_request: Request) -> PlainTextResponse:
+        return PlainTextResponse("alive\n")
+
+    async def readyz(_request: Request) -> PlainTextResponse:
+        why = await why_not_ready()
+        if why is None:
+            return PlainTextResponse("ready\n")
+        return PlainTextResponse(f"{why}\n", status_code=503)
+
+    return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz)])

@@ -1,0 +1,175 @@
+"""STEP: from what an owner typed to the feed, and to what the site runs on."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import TypeAlias
+from urllib.parse import urljoin, urlsplit
+
+from feeds.answer import Answer
+from feeds.fetch import reason
+from feeds.page import Page, claims_feed, read_page
+from feeds.web import Web
+from storage.outcome import Done, Later, Never, Outcome, Unknown
+from storage.records import Feed, Found, PlatformName
+
+Parse: TypeAlias = Callable[[bytes, str], Awaitable[Outcome[Feed]]]
+"""Reads feed bytes that came from an address; Never where they are no feed."""
+
+_USUAL_FEEDS = ("feed/", "/feed/", "/feeds/posts/default", "?feed=rss2")
+_USUAL_ROOTS = ("wp-json/", "index.php/wp-json/", "?rest_route=/")
+_OK, _NOT_FOUND, _GONE = 200, 404, 410
+
+_NO_FEED = Never(
+    "no_feed",
+    "There is no feed at this address. Give the address of the blog's home page or of its feed.",
+)
+_NOT_A_FEED = Never(
+    "not_a_feed",
+    "This address has a feed that cannot be read. Check it with a feed validator.",
+)
+_NO_ANSWER = Later("The site did not answer. Check the address, or try again in a few minutes.")
+_NO_PAGE = Never("no_feed", "There is no page at this address. Check it in a browser.")
+
+
+async def discover(web: Web, address: str, parse: Parse) -> Outcome[Found]:
+    """Find the feed that an address stands for: the feed itself, its blog, or one of its pages.
+
+    Never("no_feed"), Never("not_a_feed") and Never("address") say what the owner can do; Later is
+    trouble of the network or of the site.
+    """
+    excuse: Later | Never = _NO_PAGE
+    for url in addresses(address):
+        match await web.get(url):
+            case Done(answer):
+                return await _read(web, url, answer, parse)
+            case Unknown(why=why):
+                excuse = Later(why)
+            case Later() | Never() as trouble:
+                excuse = trouble
+    return excuse
+
+
+async def _read(web: Web, url: str, answer: Answer, parse: Parse) -> Outcome[Found]:
+    if trouble := _trouble(answer):
+        return trouble
+    if not claims_feed(answer.body, answer.headers.get("content-type", "")):
+        return await _search(web, answer, parse)
+    match await parse(answer.body, answer.url):
+        case Done(feed):
+            return Done(await _found(web, url, answer, feed, Page()))
+        case Never():
+            return _NOT_A_FEED
+        case Later(why=why) | Unknown(why=why):
+            return Later(why)
+
+
+def addresses(typed: str) -> tuple[str, ...]:
+    """Return what to try for a typed address: a bare host means https, then http.
+
+    Loopback hosts, which are for trying things out, have no certificate: http only.
+    """
+    typed = typed.strip()
+    if "://" in typed:
+        return (typed,)
+    if _is_loopback(urlsplit(f"//{typed}").hostname or ""):
+        return (f"http://{typed}",)
+    return (f"https://{typed}", f"http://{typed}")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _trouble(answer: Answer) -> Later | Never | None:
+    if answer.status == _OK:
+        return None
+    if answer.status in {_NOT_FOUND, _GONE}:
+        return _NO_PAGE
+    return Later(reason(answer.status), answer.wait())
+
+
+async def _search(web: Web, answer: Answer, parse: Parse) -> Outcome[Found]:
+    """Try the feeds that a page names, then the usual places; remember the best excuse."""
+    page = read_page(answer.body, answer.url)
+    usual = tuple(urljoin(answer.url, path) for path in _USUAL_FEEDS)
+    excuse: Later | Never = _NO_FEED
+    for url in dict.fromkeys((*page.feeds, *usual)):
+        tried = await _try(web, url, parse, page)
+        if isinstance(tried, Done):
+            return tried
+        # What goes wrong at a place that nobody named says nothing, unless the site is away.
+        if excuse is _NO_FEED and (url in page.feeds or tried is _NO_ANSWER):
+            excuse = tried
+    return excuse
+
+
+async def _try(web: Web, url: str, parse: Parse, page: Page) -> Done[Found] | Later | Never:
+    got = await web.get(url)
+    if not isinstance(got, Done):
+        return _NO_ANSWER
+    if trouble := _trouble(got.value):
+        return trouble
+    parsed = await parse(got.value.body, got.value.url)
+    if isinstance(parsed, Done):
+        return Done(await _found(web, url, got.value, parsed.value, page))
+    return _NOT_A_FEED if isinstance(parsed, Never) else Later(parsed.why)
+
+
+async def _found(web: Web, url: str, answer: Answer, feed: Feed, page: Page) -> Found:
+    """Put together what is known; ask the site where its programming interface is, if need be.
+
+    A temporary redirect is never adopted: the feed is where it was asked for.
+    """
+    home = feed.home_url or page.url or urljoin(answer.url, "/")
+    found = Found(
+        feed_url=answer.moved_to or url,
+        platform=_platform(answer, feed, page),
+        title=feed.title or urlsplit(answer.url).hostname or "",
+        home_url=home,
+        api_root=_told_root(answer) or page.api_root,
+    )
+    if found.platform is not PlatformName.WORDPRESS or found.api_root:
+        return found
+    return replace(found, api_root=await _api_root(web, home))
+
+
+def _platform(answer: Answer, feed: Feed, page: Page) -> PlatformName:
+    host = urlsplit(answer.url).hostname or ""
+    if feed.platform is not PlatformName.OTHER:
+        return feed.platform
+    if _told_root(answer) or page.api_root or page.generator.startswith("wordpress"):
+        return PlatformName.WORDPRESS
+    if host.endswith(".blogspot.com") or page.generator.startswith("blogger"):
+        return PlatformName.BLOGGER
+    return PlatformName.OTHER
+
+
+async def _api_root(web: Web, home: str) -> str | None:
+    """Find WordPress's REST root: the home page names it, or it is in one of three places."""
+    got = await web.get(home)
+    if isinstance(got, Done):
+        told = _told_root(got.value) or read_page(got.value.body, got.value.url).api_root
+        if told:
+            return told
+        home = got.value.url
+    folder = home if home.endswith("/") else f"{home}/"
+    for path in _USUAL_ROOTS:
+        got = await web.get(urljoin(folder, path))
+        index = got.value.json() if isinstance(got, Done) else None
+        if isinstance(index, dict) and "wp/v2" in index.get("namespaces", ()):
+            return urljoin(folder, path)
+    return None
+
+
+def _told_root(answer: Answer) -> str | None:
+    for link in answer.links():
+        if "https://api.w.org/" in link.rel:
+            root = urljoin(answer.url, link.target)
+            return root if root.endswith("/") else f"{root}/"
+    return None

@@ -1,0 +1,67 @@
+"""WORDS: what the head of a web page says about its site."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import urljoin
+
+_HEAD_BYTES = 2**19
+_TAG = re.compile(r"<(link|meta|base)\b([^<>]*)>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"([a-zA-Z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_ROOT = re.compile(r"<([a-zA-Z][\w:.-]*)")
+_FEED_ROOTS = frozenset({"rss", "feed", "rdf:rdf"})
+_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml"})
+_COMMENT_FEED = re.compile(r"/comments/|[?&]feed=comments|\bcomments? feed", re.IGNORECASE)
+_MOST_FEEDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page's head says. `feeds` are the feeds of posts, the page's own choice first."""
+
+    url: str = ""
+    feeds: tuple[str, ...] = ()
+    api_root: str | None = None
+    generator: str = ""
+
+
+def read_page(body: bytes, url: str) -> Page:
+    """Read the head of a page; `generator` is in lower case, `api_root` ends in a slash."""
+    text = body[:_HEAD_BYTES].decode("utf-8", "replace")
+    tags = [(match[1].lower(), _attributes(match[2])) for match in _TAG.finditer(text)]
+    base = urljoin(url, next((a["href"] for tag, a in tags if tag == "base" and "href" in a), ""))
+    links = [a for tag, a in tags if tag == "link" and "href" in a]
+    root = next((a["href"] for a in links if a.get("rel") == "https://api.w.org/"), None)
+    names = (a.get("content", "") for _, a in tags if a.get("name", "").lower() == "generator")
+    return Page(
+        url=url,
+        feeds=tuple(urljoin(base, a["href"]) for a in links if _is_feed(a))[:_MOST_FEEDS],
+        api_root=None if root is None else urljoin(base, root).rstrip("/") + "/",
+        generator=next(names, "").lower(),
+    )
+
+
+def claims_feed(body: bytes, content_type: str) -> bool:
+    """Say whether a body claims to be a feed, by its label or its start; it may still be broken."""
+    wide = body.startswith((b"\xff\xfe", b"\xfe\xff"))
+    start = body[:2000].decode("utf-16" if wide else "utf-8", "replace").lstrip("\ufeff \t\r\n")
+    root = _ROOT.search(start)
+    name = root[1].lower() if root else ""
+    labelled = content_type.partition(";")[0].strip().lower() in _FEED_TYPES
+    return name in _FEED_ROOTS or (name != "html" and (labelled or start.startswith("<?xml")))
+
+
+def _attributes(inside: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, double, single, bare in _ATTRIBUTE.findall(inside):
+        found.setdefault(name.lower(), unescape(double or single or bare).strip())
+    return found
+
+
+def _is_feed(link: dict[str, str]) -> bool:
+    wanted = "alternate" in link.get("rel", "").lower().split()
+    fits = link.get("type", "").lower().partition(";")[0].strip() in _FEED_TYPES
+    about_comments = _COMMENT_FEED.search(f"{link['href']} {link.get('title', '')}")
+    return wanted and fits and not about_comments

@@ -1,0 +1,112 @@
+"""STEP: a Blogger site: its readers paste into its own form, and its comment feed is read.
+
+Blogger's API has no call that adds a comment (v3 approves, deletes, lists and marks as spam), and
+its form is not to be automated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from urllib.parse import urljoin
+
+from feeds.sites.base import Ability
+from feeds.sites.readonly import ReadOnly
+from feeds.sites.wordpress_words import plain_text
+from feeds.web import Web
+from storage.outcome import Done, Later, Outcome
+from storage.records import Finding, Post, SiteComment
+
+_OK = 200
+_NUMBERS = re.compile(r"([0-9]+)/([0-9]+)")
+_NAME = re.compile(r"blog-([0-9]+)\.post-([0-9]+)")
+_FORM = "https://www.blogger.com/comment/fullpage/post/{}/{}"
+
+
+class Blogger(ReadOnly):
+    """A blog on Blogger. `home` is its address; comments there wait for the blog's owner."""
+
+    def __init__(self, web: Web, home: str) -> None:
+        self._web = web
+        self._home = home
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        """What can be done here: give the reader the form, and see what is on the blog."""
+        return frozenset({Ability.HANDOFF, Ability.COMMENTS})
+
+    async def check(self) -> tuple[Finding, ...]:
+        """Say that comments are handed off."""
+        text = "Blogger takes comments in its own form only. Readers get their text and a link."
+        return (Finding("site", "ok", text),)
+
+    def form_url(self, post: Post) -> str:
+        """Return the address of the post's comment form, or of the post if its ids are unknown."""
+        numbers = _NUMBERS.fullmatch(post.remote_id or "")
+        return _FORM.format(numbers[1], numbers[2]) if numbers else f"{post.url}#comments"
+
+    async def comments(self) -> Outcome[tuple[SiteComment, ...]]:
+        """Return the newest comments of the blog's comment feed, in its JSON form."""
+        url = urljoin(self._home, "/feeds/comments/default?alt=json&max-results=100")
+        got = await self._web.get(url)
+        if not isinstance(got, Done):
+            return got
+        entries = _entries(got.value.json()) if got.value.status == _OK else None
+        if entries is None:
+            return Later("The blog's list of comments cannot be read.", got.value.wait())
+        found = (read_comment(entry) for entry in entries)
+        return Done(tuple(comment for comment in found if comment is not None))
+
+
+def read_comment(entry: object) -> SiteComment | None:
+    """Return a comment from an entry of the feed; None where the entry is none.
+
+    The entry's id is `tag:blogger.com,1999:blog-BLOG.post-COMMENT`; `thr:in-reply-to` names the
+    post, and a link with `rel="related"` the comment that it answers. Who is the site's own is not
+    told, so no comment is said to be.
+    """
+    fields = _dict(entry)
+    name = _NAME.search(_said(fields, "id"))
+    post = _NAME.search(str(_dict(fields.get("thr$in-reply-to")).get("ref", "")))
+    if name is None or post is None:
+        return None
+    links = {_dict(link).get("rel"): _dict(link).get("href") for link in _list(fields.get("link"))}
+    parent = re.search(r"/comments/default/([0-9]+)", str(links.get("related") or ""))
+    authors = _list(fields.get("author"))
+    return SiteComment(
+        id=name[2],
+        post_id=f"{post[1]}/{post[2]}",
+        parent_id=parent[1] if parent else None,
+        author=_said(_dict(authors[0]), "name") if authors else "",
+        text=plain_text(_said(fields, "content")),
+        url=str(links.get("alternate") or ""),
+        published_at=_moment(_said(fields, "published")),
+        by_site=False,
+    )
+
+
+def _entries(body: object) -> list[object] | None:
+    feed = _dict(body).get("feed")
+    return _list(feed.get("entry")) if isinstance(feed, dict) else None
+
+
+def _said(fields: Mapping[str, object], name: str) -> str:
+    value = _dict(fields.get(name)).get("$t")
+    return value if isinstance(value, str) else ""
+
+
+def _dict(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _moment(value: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

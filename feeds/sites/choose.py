@@ -1,0 +1,22 @@
+"""STEP: from a stored site to the adapter that speaks to it."""
+
+from __future__ import annotations
+
+from feeds.sites.base import Platform
+from feeds.sites.blogger import Blogger
+from feeds.sites.readonly import ReadOnly
+from feeds.sites.wordpress import WordPress
+from feeds.web import Account, Web
+from storage.records import PlatformName, Site
+
+
+def platform_for(site: Site, web: Web, account: Account | None) -> Platform:
+    """Return the adapter for a site; a WordPress that hides its REST API is read only.
+
+    `account` is the relay's, and is given to no other kind of site.
+    """
+    if site.platform is PlatformName.WORDPRESS and site.api_root is not None:
+        return WordPress(web, site.api_root, account)
+    if site.platform is PlatformName.BLOGGER:
+        return Blogger(web, site.home_url)
+    return ReadOnly()

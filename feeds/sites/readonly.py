@@ -1,0 +1,58 @@
+"""STEP: a site that nothing can be sent to: its readers get a link to the post."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from feeds.sites.base import Ability
+from feeds.sites.wordpress_words import normalise
+from storage.outcome import Done, Never, Outcome
+from storage.records import Finding, Post, Posted, Posting, SiteComment
+
+_CANNOT = Never("not_possible", "This site takes comments on its own pages only.")
+
+
+class ReadOnly:
+    """Any site whose software is not known. Readers comment on the site's own page."""
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        """What can be done here: a link, and no more."""
+        return frozenset({Ability.HANDOFF})
+
+    async def check(self) -> tuple[Finding, ...]:
+        """Say that comments are handed off."""
+        text = "Bleep cannot send comments to this kind of site. Readers get a link to the post."
+        return (Finding("site", "ok", text),)
+
+    def encode(self, text: str) -> str:
+        """Return the text to paste; NothingToPostError where nothing can be seen in it."""
+        return normalise(text)
+
+    def form_url(self, post: Post) -> str:
+        """Return the address of the post itself."""
+        return post.url
+
+    async def locate(self, post: Post) -> Outcome[str]:
+        """Give the number that the feed told; Never where it told none."""
+        return _CANNOT if post.remote_id is None else Done(post.remote_id)
+
+    async def comment(self, posting: Posting) -> Outcome[Posted]:  # noqa: ARG002  the protocol's
+        """Refuse: there is no way in."""
+        return _CANNOT
+
+    async def find(  # the protocol's arguments are of no use here
+        self,
+        posting: Posting,  # noqa: ARG002  see above
+        known: frozenset[str],  # noqa: ARG002  see above
+    ) -> Outcome[Posted | None]:
+        """Refuse: nothing was sent, so nothing was lost."""
+        return _CANNOT
+
+    async def statuses(self, ids: Sequence[str]) -> Outcome[dict[str, Posted]]:  # noqa: ARG002  same
+        """Refuse: nothing was sent, so nothing has a status."""
+        return _CANNOT
+
+    async def comments(self) -> Outcome[tuple[SiteComment, ...]]:
+        """Refuse: how this site tells its comments is not known."""
+        return _CANNOT

@@ -1,0 +1,182 @@
+"""STEP: comments on a WordPress site, over its REST API with an application password."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from feeds.sites.base import Ability
+from feeds.sites.wordpress_answers import code_of, created, harmless
+from feeds.sites.wordpress_check import check_site, dangers
+from feeds.sites.wordpress_locate import locate
+from feeds.sites.wordpress_rest import Rest
+from feeds.sites.wordpress_words import (
+    clean_name,
+    encode,
+    pick_lost,
+    posted,
+    site_comment,
+)
+from feeds.web import Account, Web
+from storage.outcome import Done, Later, Never, Outcome, Unknown
+from storage.records import Finding, Post, Posted, Posting, SiteComment
+
+_OK = 200
+_PAGE = 100
+_COMMENTS = "wp/v2/comments"
+_NO_SUCH_PARENT = frozenset({"rest_comment_invalid_id", "rest_cannot_read"})
+
+_PARENT_GONE = Never("parent_gone", "The comment that this answers is not on the site.")
+_NO_ACCOUNT = Later("No relay account is set for the site.", counted=False)
+
+
+class WordPress:
+    """A WordPress site. Without a relay account its readers get a link to the comment form."""
+
+    def __init__(self, web: Web, api_root: str, account: Account | None) -> None:
+        self._web = web
+        self._rest = Rest(web, api_root, account)
+        self._own_id: int | None = None
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        """What can be done here, with the account that is set."""
+        if self._rest.account is None:
+            return frozenset({Ability.COMMENTS, Ability.HANDOFF})
+        return frozenset({Ability.INSERT, Ability.STATUS, Ability.COMMENTS})
+
+    async def check(self) -> tuple[Finding, ...]:
+        """Say what is right and wrong with the site and its relay account."""
+        return await check_site(self._rest)
+
+    def encode(self, text: str) -> str:
+        """Return the body to send; NothingToPostError where nothing can be seen in it."""
+        return encode(text)
+
+    def form_url(self, post: Post) -> str:
+        """Return the address of the post's comment form."""
+        return f"{post.url.partition('#')[0]}#respond"
+
+    async def locate(self, post: Post) -> Outcome[str]:
+        """Find the site's id of a post; Never where no comment can go there."""
+        return await locate(self._web, self._rest, post)
+
+    async def comment(self, posting: Posting) -> Outcome[Posted]:
+        """Put one comment on the site; the one POST is never repeated here.
+
+        Before it two questions: who we are (once), and whether the parent can be seen, since
+        WordPress takes an answer to a comment that is not there, and then nobody sees it.
+        """
+        own_id = await self._who()
+        if not isinstance(own_id, Done):
+            return own_id
+        trouble = await self._parent_trouble(posting)
+        if trouble is not None:
+            return trouble
+        payload = {
+            "post": int(posting.post_id),
+            "parent": int(posting.parent_id or 0),
+            "content": posting.body,
+            "author": own_id.value,
+            "author_name": clean_name(posting.shown_name),
+            "author_email": posting.address,
+        }
+        sent = await self._rest.post(_COMMENTS, payload)
+        return created(sent.value) if isinstance(sent, Done) else sent
+
+    async def find(self, posting: Posting, known: frozenset[str]) -> Outcome[Posted | None]:
+        """Look for a comment whose answer was lost, by its author's address, in every status."""
+        own_id = await self._who()
+        if not isinstance(own_id, Done):
+            return own_id
+        query = {
+            "post": posting.post_id,
+            "author": str(own_id.value),
+            "author_email": posting.address,
+            "status": "any",  # "all" would leave out spam and the bin
+            "orderby": "id",
+            "order": "desc",
+            "per_page": "50",
+            "_fields": "id,status,link,parent,content",
+        }
+        rows = await self._rows(query, as_relay=True)
+        return Done(pick_lost(rows.value, posting, known)) if isinstance(rows, Done) else rows
+
+    async def statuses(self, ids: Sequence[str]) -> Outcome[dict[str, Posted]]:
+        """Tell where comments stand, a hundred at a call; an id that is missing is gone."""
+        if self._rest.account is None:
+            return _NO_ACCOUNT
+        standing: dict[str, Posted] = {}
+        for start in range(0, len(ids), _PAGE):
+            query = {
+                "include": ",".join(ids[start : start + _PAGE]),
+                "status": "any",
+                "per_page": str(_PAGE),
+                "_fields": "id,status,link",
+            }
+            rows = await self._rows(query, as_relay=True)
+            if not isinstance(rows, Done):
+                return rows
+            standing |= {row.id: row for row in map(posted, rows.value) if row is not None}
+        return Done(standing)
+
+    async def comments(self) -> Outcome[tuple[SiteComment, ...]]:
+        """Return the newest hundred comments that everyone can see, newest first."""
+        query = {
+            "per_page": str(_PAGE),
+            "orderby": "id",
+            "order": "desc",
+            "_fields": "id,post,parent,author,author_name,date_gmt,link,content,status",
+        }
+        rows = await self._rows(query, as_relay=False)
+        if not isinstance(rows, Done):
+            return rows
+        strangers = await self._strangers()
+        shown = (site_comment(row, strangers) for row in rows.value)
+        return Done(tuple(comment for comment in shown if comment is not None))
+
+    async def _strangers(self) -> frozenset[int] | None:
+        """User ids that are not the site's own people; None where the relay's is not known."""
+        if self._rest.account is None:
+            return frozenset({0})
+        own_id = await self._who()
+        return frozenset({0, own_id.value}) if isinstance(own_id, Done) else None
+
+    async def _rows(self, query: dict[str, str], *, as_relay: bool) -> Outcome[list[object]]:
+        got = await self._rest.ask(_COMMENTS, query, as_relay=as_relay)
+        if not isinstance(got, Done):
+            return got
+        if not isinstance(got.value, list):
+            return Later("The site's list of comments makes no sense.", counted=False)
+        return Done(got.value)
+
+    async def _who(self) -> Outcome[int]:
+        """Return the relay's own user id, asked once; refuse an account that may do too much."""
+        if self._rest.account is None:
+            return _NO_ACCOUNT
+        if self._own_id is not None:
+            return Done(self._own_id)
+        query = {"context": "edit", "_fields": "id,capabilities"}
+        got = await self._rest.ask("wp/v2/users/me", query, as_relay=True)
+        if not isinstance(got, Done):
+            after = got.after if isinstance(got, Later) else None
+            return Later(got.why, after, counted=False)
+        user = got.value
+        if not isinstance(user, dict) or not isinstance(user.get("id"), int):
+            return Later("The site does not say who the relay account is.", counted=False)
+        if found := dangers(user.get("capabilities")):
+            return Later(found[0].text, counted=False)
+        self._own_id = user["id"]
+        return Done(user["id"])
+
+    async def _parent_trouble(self, posting: Posting) -> Later | Never | Unknown | None:
+        if posting.parent_id is None:
+            return None
+        route = f"{_COMMENTS}/{posting.parent_id}"
+        got = await self._rest.get(route, {"_fields": "post,status"}, as_relay=True)
+        if not isinstance(got, Done):
+            return got
+        parent = got.value.json()
+        if got.value.status == _OK and isinstance(parent, dict):
+            seen = parent.get("status") == "approved" and str(parent.get("post")) == posting.post_id
+            return None if seen else _PARENT_GONE
+        return _PARENT_GONE if code_of(got.value) in _NO_SUCH_PARENT else harmless(got.value)

@@ -1,0 +1,129 @@
+"""STEP: the start-up check of a WordPress site and its relay account, as findings for a person."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from feeds.sites.wordpress_answers import harmless
+from feeds.sites.wordpress_rest import Rest
+from storage.outcome import Done
+from storage.records import Finding
+
+_SITE, _RELAY = "site", "relay account"
+_OK, _SHUT_OUT = 200, frozenset({401, 403})
+
+_DANGERS = {
+    "unfiltered_html": "The relay account may post scripts, so a stranger's comment could take over"
+    " the site. Use an account with the role Contributor.",
+    "moderate_comments": "The relay account may approve comments, so nobody would check them first."
+    " Use an account with the role Contributor.",
+    "edit_others_posts": "The relay account may change other people's posts, which its password"
+    " must never allow. Use an account with the role Contributor.",
+}
+
+
+def dangers(capabilities: object) -> tuple[Finding, ...]:
+    """Return why an account must not be the relay, from its capabilities; empty where it may be.
+
+    An administrator's or editor's comments skip every filter (`unfiltered_html`) and the queue.
+    """
+    held = capabilities if isinstance(capabilities, dict) else {}
+    return tuple(_wrong(text) for name, text in _DANGERS.items() if held.get(name))
+
+
+async def check_site(rest: Rest) -> tuple[Finding, ...]:
+    """Look at the REST API, then at the relay account, each step only if the one before it holds.
+
+    A finding is `wrong` where comments must not or cannot be relayed.
+    """
+    index = await rest.ask("", {"_fields": "namespaces,authentication"})
+    fields = index.value if isinstance(index, Done) and isinstance(index.value, dict) else {}
+    if "wp/v2" not in (fields.get("namespaces") or ()):
+        return (Finding(_SITE, "wrong", _no_api(index.why if not isinstance(index, Done) else "")),)
+    site = Finding(_SITE, "ok", "The site's REST API answers.")
+    if rest.account is None:
+        return (site, _NO_ACCOUNT)
+    return (site, *_doors(rest.root, fields), *await _check_account(rest))
+
+
+def _doors(root: str, index: dict[str, object]) -> tuple[Finding, ...]:
+    found: list[Finding] = []
+    if urlsplit(root).scheme != "https" and not _is_loopback(urlsplit(root).hostname or ""):
+        found.append(_wrong(_PLAIN_HTTP))
+    offers = index.get("authentication")
+    if not isinstance(offers, dict) or "application-passwords" not in offers:
+        found.append(_wrong(_SWITCHED_OFF))
+    return tuple(found)
+
+
+async def _check_account(rest: Rest) -> tuple[Finding, ...]:
+    query = {"context": "edit", "_fields": "id,capabilities"}
+    got = await rest.get("wp/v2/users/me", query, as_relay=True)
+    if not isinstance(got, Done):
+        return (Finding(_RELAY, "warning", got.why),)
+    if got.value.status in _SHUT_OUT:
+        return (_wrong(_NOT_KNOWN),)
+    user = got.value.json()
+    if got.value.status != _OK or not isinstance(user, dict):
+        return (Finding(_RELAY, "warning", harmless(got.value).why),)
+    return await _check_user(rest, user)
+
+
+async def _check_user(rest: Rest, user: dict[str, object]) -> tuple[Finding, ...]:
+    held = user.get("capabilities")
+    found = list(dangers(held))
+    if not isinstance(held, dict) or not held.get("edit_posts"):
+        found.append(_wrong(_TOO_WEAK))
+    query = {"author": str(user.get("id")), "per_page": "1", "_fields": "id"}
+    posts = await rest.ask("wp/v2/posts", query)
+    if not isinstance(posts, Done):
+        found.append(Finding(_RELAY, "warning", _NOT_COUNTED))
+    elif posts.value:
+        found.append(_wrong(_WRITES))
+    return tuple(found) or (Finding(_RELAY, "ok", _FINE),)
+
+
+def _wrong(text: str) -> Finding:
+    return Finding(_RELAY, "wrong", text)
+
+
+def _no_api(why: str) -> str:
+    advice = "The site's REST API does not answer, so comments cannot be read or sent."
+    return f"{advice} {why}".strip()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+_NO_ACCOUNT = Finding(
+    _RELAY,
+    "warning",
+    "No relay account is set, so readers get a link to the comment form."
+    " To relay comments, set BLEEP_SITE_USER and BLEEP_SITE_PASSWORD.",
+)
+_PLAIN_HTTP = (
+    "The site is not served over https, so the password could be read on the way."
+    " Set up https on the site."
+)
+_SWITCHED_OFF = (
+    "The site does not offer application passwords."
+    " Serve it over https, and allow them in its security plugin."
+)
+_NOT_KNOWN = (
+    "The site does not accept the relay account. Check its name and its application password."
+    " If both are right, the web server removes the Authorization header."
+)
+_TOO_WEAK = (
+    "The relay account cannot look up its own comments. Give it the role Contributor on the site."
+)
+_NOT_COUNTED = "The site does not say whether the relay account has published posts."
+_WRITES = (
+    "The relay account has published posts, so its comments there skip the queue."
+    " Use an account that writes no posts."
+)
+_FINE = "The relay account can post comments and look them up, and nothing more."

@@ -1,0 +1,60 @@
+"""WORDS: the content words of a sentence, cut to their stems."""
+
+from __future__ import annotations
+
+import re
+
+_WORD = re.compile(r"[^\W_]+(?:['\u2019.-][^\W_]+)*")
+_STOP = re.compile(
+    r"an|the|this|that|these|those|it|its|he|him|his|she|her|hers|they|them|their|theirs|we|us|our"
+    r"|ours|you|your|yours|me|my|mine|who|whom|whose|which|what|when|where|why|how|is|are|was|were"
+    r"|be|been|being|am|do|does|did|doing|done|have|has|had|having|will|would|shall|should|can"
+    r"|could|may|might|must|not|no|nor|and|or|but|if|then|than|so|as|at|by|for|from|in|into|of|off"
+    r"|on|onto|out|over|to|up|down|with|without|within|about|above|after|again|against|all|also"
+    r"|any|because|before|below|between|both|during|each|even|every|few|further|here|there|just"
+    r"|like|more|most|much|many|now|once|one|only|other|others|own|same|some|such|through|too"
+    r"|under|until|very|while|get|got|make|made|let|via|per|etc|however|still|well|yet"
+    r"|i'm|i've|it's|we're|we've|that's|there's|don't|doesn't|can't|isn't|you're|they're"
+)
+_ENDINGS = (
+    ("ization", "ize"),
+    ("isation", "ise"),
+    ("ational", "ate"),
+    ("ments", "ment"),
+    ("ities", "ity"),
+    ("ingly", ""),
+    ("ings", ""),
+    ("edly", ""),
+    ("ies", "y"),
+    ("ing", ""),
+    ("ers", "er"),
+    ("es", ""),
+    ("ed", ""),
+    ("ly", ""),
+    ("s", ""),
+)
+_LAST = ("s", "g", "d", "y", "ization", "isation", "ational")
+_SHORTEST = 3
+
+
+def stems(text: str) -> list[str]:
+    """Return the stems of the words that carry meaning, in their order, repeats kept."""
+    words = (word.lower().replace("\u2019", "'") for word in _WORD.findall(text))
+    return [_stem(word) for word in words if len(word) > 1 and not _STOP.fullmatch(word)]
+
+
+def _stem(word: str) -> str:
+    bare = word.removesuffix("'s")
+    if bare.endswith("ss") or not bare.isalpha():
+        return bare
+    for ending, instead in _ENDINGS if bare.endswith(_LAST) else ():
+        if bare.endswith(ending) and len(bare) - len(ending) >= _SHORTEST:
+            bare = bare.removesuffix(ending) + instead
+            break
+    return _even(bare)
+
+
+def _even(stem: str) -> str:
+    """Make "plann" and "plan", "mov" and "move", "polici" and "policy" one."""
+    doubled = len(stem) > _SHORTEST and stem[-1] == stem[-2] and stem[-1] not in "lsz"
+    return stem[:-1] if doubled or (stem.endswith("e") and len(stem) > _SHORTEST) else stem

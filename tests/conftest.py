@@ -1,0 +1,5 @@
+"""Fixtures that every test may use: real databases and a real WordPress."""
+
+from __future__ import annotations
+
+pytest_plugins = ["tests.databases", "tests.wordpress.fixture"]

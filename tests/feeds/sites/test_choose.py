@@ -1,0 +1,69 @@
+"""Which adapter speaks to which site."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+
+from feeds.sites.base import Ability
+from feeds.sites.choose import platform_for
+from feeds.web import Account, Web, open_web
+from storage.records import PlatformName, Site
+
+RELAY = Account("relay", "abcd efgh")
+FULL = {Ability.INSERT, Ability.STATUS, Ability.COMMENTS}
+
+
+@pytest.fixture
+async def web() -> AsyncIterator[Web]:
+    async with open_web() as client:
+        yield client
+
+
+def a_site(platform: PlatformName, api_root: str | None) -> Site:
+    return Site(
+        id=1,
+        address="a.example",
+        feed_url="https://a.example/feed/",
+        platform=platform,
+        title="Tea",
+        home_url="https://a.example/",
+        api_root=api_root,
+        etag=None,
+        last_modified=None,
+        baseline_at=None,
+        last_success_at=None,
+        full_at=None,
+        next_poll_at=datetime(2026, 11, 22, tzinfo=UTC),
+        failures=0,
+        last_error=None,
+        comments_baseline_at=None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("platform", "api_root", "account", "abilities"),
+    [
+        (PlatformName.WORDPRESS, "https://a.example/wp-json/", RELAY, FULL),
+        (
+            PlatformName.WORDPRESS,
+            "https://a.example/wp-json/",
+            None,
+            {Ability.COMMENTS, Ability.HANDOFF},
+        ),
+        (PlatformName.WORDPRESS, None, RELAY, {Ability.HANDOFF}),
+        (PlatformName.BLOGGER, None, RELAY, {Ability.HANDOFF, Ability.COMMENTS}),
+        (PlatformName.OTHER, None, RELAY, {Ability.HANDOFF}),
+        (PlatformName.OTHER, "https://a.example/wp-json/", RELAY, {Ability.HANDOFF}),
+    ],
+)
+async def test_each_site_can_do_what_its_software_can(
+    web: Web,
+    platform: PlatformName,
+    api_root: str | None,
+    account: Account | None,
+    abilities: set[Ability],
+) -> None:
+    assert platform_for(a_site(platform, api_root), web, account).abilities == abilities

@@ -1,0 +1,116 @@
+"""A web site on loopback that answers as a test says, and remembers what it was asked."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from aiohttp import web
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.test_utils import TestServer
+
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to answer; a `str` body is sent as it is, anything but bytes and str as JSON."""
+
+    body: Any = b""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def response(self) -> web.Response:
+        if isinstance(self.body, bytes | str):
+            data = self.body if isinstance(self.body, bytes) else self.body.encode()
+            headers = {"Content-Type": "text/html", **self.headers}
+        else:
+            data = json.dumps(self.body).encode()
+            headers = {"Content-Type": "application/json", **self.headers}
+        return web.Response(body=data, status=self.status, headers=headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request as it came."""
+
+    method: str
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(slots=True)
+class StandIn:
+    """The site: `replies` by path, `asked` in order. What has no reply is 404."""
+
+    url: str = ""
+    replies: dict[str, Reply | Handler] = field(default_factory=dict)
+    asked: list[Asked] = field(default_factory=list)
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        body = await request.read()
+        self.asked.append(Asked(request.method, request.path, dict(request.query), headers, body))
+        reply = self.replies.get(request.path_qs) or self.replies.get(request.path)
+        if reply is None:
+            reply = Reply("Not here", 404)
+        return reply.response() if isinstance(reply, Reply) else await reply(request)
+
+
+class AlwaysHere(AbstractResolver):
+    """Finds every name on loopback."""
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        return [
+            ResolveResult(
+                hostname=host, host="127.0.0.1", port=port, family=family, proto=0, flags=0
+            )
+        ]
+
+    async def close(self) -> None:
+        return
+
+
+@asynccontextmanager
+async def standing() -> AsyncIterator[StandIn]:
+    """Run a site until the block ends."""
+    site = StandIn()
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", site.answer)
+    async with TestServer(app) as server:
+        site.url = str(server.make_url("")).rstrip("/")
+        yield site
+
+
+@asynccontextmanager
+async def speaking(data: bytes) -> AsyncIterator[str]:
+    """Answer every request with these raw bytes and hang up; gives the address."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(data)
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+
+
+async def closed_port() -> str:
+    """Return an address on which nobody listens."""
+    server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    server.close()
+    await server.wait_closed()
+    return f"http://127.0.0.1:{port}/"

@@ -1,0 +1,786 @@
+"""The phone page, in a real browser, against the real sandbox."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import httpx
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+
+from sandbox.app import make_app
+from sandbox.blog import Blog, load_posts
+from sandbox.chats import Person
+from sandbox.server import serving
+from sandbox.telegram import Telegram
+
+pytest_plugins = ["tests.browser"]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+TOKEN = "4242:made-up-for-tests"
+READER, OWNER = 1001, 1002
+WIDE, NARROW = (1440, 900), (390, 844)
+Json = dict[str, Any]
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class Stage:
+    """A sandbox, a bot that does as a test says, and pages to look at."""
+
+    url: str
+    http: httpx.AsyncClient
+    browser: Browser
+    contexts: list[BrowserContext] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    offset: int = 0
+
+    async def call(self, method: str, **given: object) -> Any:  # noqa: ANN401 - as Telegram answers
+        answer = (await self.http.post(f"/bot{TOKEN}/{method}", json=given)).json()
+        assert answer["ok"], answer
+        return answer["result"]
+
+    async def say(self, text: str, chat: int = READER, **more: object) -> int:
+        sent = await self.call("sendMessage", chat_id=chat, text=text, **more)
+        return int(sent["message_id"])
+
+    async def heard(self, kind: str) -> Json:
+        """Wait for the next update of this kind."""
+        while True:
+            for update in await self.call("getUpdates", offset=self.offset, timeout=5):
+                self.offset = update["update_id"] + 1
+                if kind in update:
+                    return dict(update[kind])
+
+    async def begin(self, chat: int = READER) -> None:
+        """Let the person press Start, so that the bot may write."""
+        await self.http.post(f"/phone/api/chats/{chat}/start", json={"payload": ""})
+        await self.heard("message")
+
+    async def person_writes(self, text: str, chat: int = READER) -> int:
+        path = f"/phone/api/chats/{chat}/messages"
+        answer = await self.http.post(path, json={"text": text, "reply_to": None})
+        return int(answer.json()["message_id"])
+
+    async def look(
+        self,
+        size: tuple[int, int] = WIDE,
+        *,
+        touch: bool = False,
+        scheme: Literal["light", "dark"] = "light",
+        motion: Literal["reduce", "no-preference"] = "no-preference",
+    ) -> Page:
+        """Open the page and wait until the chat is there."""
+        context = await self.browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            has_touch=touch,
+            color_scheme=scheme,
+            reduced_motion=motion,
+        )
+        context.set_default_timeout(8_000)
+        self.contexts.append(context)
+        page = await context.new_page()
+        page.on("console", lambda said: self._note(said.type, said.text))
+        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        page.on("request", lambda request: self.asked.append(request.url))
+        await page.goto(f"{self.url}/phone/")
+        await page.locator("#people button").nth(1).wait_for()
+        await page.locator("#words:visible, #start:visible").first.wait_for()
+        return page
+
+    def _note(self, kind: str, text: str) -> None:
+        if kind in {"error", "warning"}:
+            self.troubles.append(text)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def stage(browser: Browser) -> AsyncIterator[Stage]:
+    people = [Person(READER, "Reader", "reader"), Person(OWNER, "Owner", "owner")]
+    app = make_app(Telegram(TOKEN, people, now), Blog(load_posts(), now, flood_seconds=0))
+    async with serving(app) as url, httpx.AsyncClient(base_url=url, timeout=15) as http:
+        here = Stage(url, http, browser)
+        yield here
+        for context in here.contexts:
+            await context.close()
+    assert here.troubles == []
+
+
+def message(page: Page, text: str) -> Locator:
+    return page.locator(".message").filter(has=page.locator(".words", has_text=text)).last
+
+
+async def send_comment(stage: Stage, text: str) -> Json:
+    """Put a comment on the newest post, as the relay does."""
+    posts = (await stage.http.get("/blog/wp-json/wp/v2/posts")).json()
+    answer = await stage.http.post(
+        "/blog/wp-json/wp/v2/comments",
+        auth=("relay", "pretend-relay"),
+        json={
+            "post": posts[0]["id"],
+            "content": text,
+            "author_name": "Anonymous reader",
+            "author_email": "reader-1@bleep.invalid",
+        },
+    )
+    return dict(answer.json())
+
+
+def comments(page: Page) -> Locator:
+    return page.frame_locator("#blog-page").locator("#comments .comment")
+
+
+# Starting and writing
+
+
+async def test_an_empty_chat_has_a_start_button_that_sends_start(stage: Stage) -> None:
+    page = await stage.look()
+    await expect(page.get_by_label("Message", exact=True)).to_be_hidden()
+    await page.get_by_role("button", name="Start", exact=True).click()
+    assert (await stage.heard("message"))["text"] == "/start"
+    await expect(page.get_by_label("Message", exact=True)).to_be_visible()
+    await expect(page.locator("#step-start")).to_contain_text("(done)")
+
+
+async def test_the_page_asks_nobody_but_this_computer(stage: Stage) -> None:
+    page = await stage.look()
+    await page.locator("#publish-next").filter(has_text="Next").wait_for()
+    assert stage.asked
+    assert all(url.startswith((stage.url, "data:")) for url in stage.asked)
+
+
+async def test_the_page_allows_no_inline_script(stage: Stage) -> None:
+    source = (await stage.http.get("/phone/")).text
+    assert "default-src 'self'" in source
+    assert not re.search(r"<script(?![^>]*\bsrc=)|\son\w+=|\sstyle=", source)
+
+
+async def test_enter_sends_and_shift_enter_starts_a_new_line(stage: Stage) -> None:
+    await stage.begin()
+    page = await stage.look()
+    box = page.get_by_label("Message", exact=True)
+    await box.type("one")
+    await box.press("Shift+Enter")
+    await box.type("two")
+    await box.press("Enter")
+    assert (await stage.heard("message"))["text"] == "one\ntwo"
+    await expect(box).to_have_value("")
+    await expect(message(page, "one").locator(".words")).to_have_text("one\ntwo")
+
+
+async def test_an_empty_message_is_not_sent(stage: Stage) -> None:
+    await stage.begin()
+    page = await stage.look()
+    box = page.get_by_label("Message", exact=True)
+    await box.fill("  \n ")
+    await box.press("Enter")
+    await box.fill("real")
+    await box.press("Enter")
+    assert (await stage.heard("message"))["text"] == "real"
+
+
+# Showing messages
+
+
+async def test_formatting_is_shown_where_its_utf16_offsets_say(stage: Stage) -> None:
+    await stage.begin()
+    page = await stage.look()
+    await stage.say(
+        "\U0001f600 <b>bold <i>both</i></b> <code>x&lt;1</code> "
+        '<a href="https://example.org/a">link</a>\n<blockquote>said</blockquote>after'
+        "<pre>line</pre>",
+        parse_mode="HTML",
+    )
+    words = message(page, "bold").locator(".words")
+    await expect(words.locator("b i, i b")).to_have_text("both")
+    assert "".join(await words.locator("b").all_inner_texts()) == "bold both"
+    await expect(words.locator("code")).to_have_text("x<1")
+    await expect(words.locator("blockquote")).to_have_text("said")
+    await expect(words.locator("pre")).to_have_text("line")
+    link = words.get_by_role("link", name="link")
+    await expect(link).to_have_attribute("href", "https://example.org/a")
+    await expect(link).to_have_attribute("rel", re.compile("noopener"))
+
+
+async def test_text_that_looks_like_html_is_shown_as_text(stage: Stage) -> None:
+    await stage.begin()
+    page = await stage.look()
+    await stage.say("<img src=x onerror=alert(1)>")
+    await expect(message(page, "onerror").locator(".words")).to_have_text(
+        "<img src=x onerror=alert(1)>"
+    )
+    await expect(page.locator(".words img")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("address", "safe"),
+    [
+        ("https://example.org/", True),
+        ("/blog/", True),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+    ],
+)
+async def test_only_web_addresses_are_followed(stage: Stage, address: str, *, safe: bool) -> None:
+    page = await stage.look()
+    judge = "address => import('/phone/text.js').then(text => text.safeUrl(address) !== null)"
+    assert await page.evaluate(judge, address) is safe
+
+
+async def test_overlapping_and_nested_entities_lose_no_text(stage: Stage) -> None:
+    page = await stage.look()
+    shown = await page.evaluate("""() => import('/phone/text.js').then(({ rich }) => {
+        const box = document.createElement('div');
+        box.append(rich('abcdef', [
+            { type: 'bold', offset: 0, length: 4 },
+            { type: 'italic', offset: 2, length: 4 },
+            { type: 'unheard_of', offset: 5, length: 9 },
+        ], {}));
+        return box.textContent;
+    })""")
+    assert shown == "abcdef"
+
+
+async def test_a_command_in_the_bots_text_can_be_pressed(stage: Stage) -> None:
+    await stage.begin()
+    page = await stage.look()
+    await stage.say("See /topics for more")
+    await message(page, "for more").get_by_role("button", name="/topics").click()
+    assert (await stage.heard("message"))["text"] == "/topics"
+
+
+async def test_an_edited_message_changes_in_place_and_a_deleted_one_goes(stage: Stage) -> None:
+    await stage.begin()
+    page = await stage.look()
+    first, second = await stage.say("first"), await stage.say("second")
+    await message(page, "second").wait_for()
+    await stage.call("editMessageText", chat_id=READER, message_id=first, text="better")
+    await expect(message(page, "better").locator(".meta")).to_contain_text("edited")
+    await stage.call("deleteMessage", chat_id=READER, message_id=second)
+    await expect(message(page, "second")).to_have_count(0)
+
+
+async def test_a_new_message_leaves_the_old_ones_where_they_are(stage: Stage) -> None:
+    await stage.begin()
+    await stage.say("old")
+    page = await stage.look()
+    log = page.get_by_role("log", name="Messages")
+    await expect(log).to_have_attribute("aria-live", "polite")
+    await message(page, "old").evaluate("node => { node.mark = 'same node' }")
+    await stage.say("new")
+    await message(page, "new").wait_for()
+    assert await message(page, "old").evaluate("node => node.mark") == "same node"
+
+
+async def test_who_reads_old_messages_is_told_of_new_ones_and_stays_there(stage: Stage) -> None:
+    await stage.begin()
+    for number in range(12):
+        await stage.say(f"number {number}\n\n\nmore")
+    page = await stage.look()
+    log = page.locator("#log")
+    await message(page, "number 11").wait_for()
+    await log.evaluate("node => { node.scrollTop = 0 }")
+    await stage.say("the newest")
+    button = page.get_by_role("button", name="New messages")
+    await button.click()
+    await expect(message(page, "the newest")).to_be_in_viewport()
+    await expect(button).to_be_hidden()
+
+
+async def test_the_sign_of_typing_is_shown(stage: Stage) -> None:
+    await stage.begin()
+    page = await stage.look()
+    await stage.call("sendChatAction", chat_id=READER, action="typing")
+    await expect(page.locator("#bot-state")).to_have_text("is typing")
+
+
+# Buttons
+
+
+async def with_button(stage: Stage, button: Json) -> Page:
+    await stage.begin()
+    page = await stage.look()
+    await stage.say("Choose", reply_markup={"inline_keyboard": [[button]]})
+    await message(page, "Choose").wait_for()
+    return page
+
+
+async def test_a_pressed_button_calls_the_bot_and_its_answer_is_read_out(stage: Stage) -> None:
+    page = await with_button(stage, {"text": "All posts", "callback_data": "all"})
+    await page.get_by_role("button", name="All posts").last.click()
+    asked = await stage.heard("callback_query")
+    assert asked["data"] == "all"
+    await stage.call("answerCallbackQuery", callback_query_id=asked["id"], text="You get them.")
+    await expect(page.get_by_role("status").filter(has_text="You get them.")).to_be_visible()
+
+
+async def test_an_alert_waits_for_its_ok(stage: Stage) -> None:
+    page = await with_button(stage, {"text": "Careful", "callback_data": "x"})
+    await page.get_by_role("button", name="Careful").click()
+    asked = await stage.heard("callback_query")
+    await stage.call(
+        "answerCallbackQuery", callback_query_id=asked["id"], text="Sure?", show_alert=True
+    )
+    await expect(page.get_by_role("dialog")).to_contain_text("Sure?")
+    await page.get_by_role("button", name="OK").click()
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+async def test_a_link_to_another_site_opens_in_a_new_tab(stage: Stage) -> None:
+    page = await with_button(stage, {"text": "Elsewhere", "url": "https://example.org/"})
+    link = page.get_by_role("link", name="Elsewhere (opens in a new tab)")
+    await expect(link).to_have_attribute("target", "_blank")
+    await expect(link).to_have_attribute("rel", re.compile("noopener"))
+
+
+async def test_a_link_to_the_blog_opens_beside_the_phone(stage: Stage) -> None:
+    post = (await stage.http.get("/blog/wp-json/wp/v2/posts")).json()[2]
+    page = await with_button(stage, {"text": "Read the post", "url": post["link"]})
+    await page.get_by_role("link", name="Read the post").click()
+    heading = page.frame_locator("#blog-page").get_by_role("heading", level=1)
+    await expect(heading).to_have_text(post["title"]["rendered"])
+    assert len(page.context.pages) == 1
+
+
+async def test_on_a_narrow_phone_the_blog_covers_the_chat_and_goes_away(stage: Stage) -> None:
+    post = (await stage.http.get("/blog/wp-json/wp/v2/posts")).json()[0]
+    await stage.begin()
+    page = await stage.look(NARROW)
+    keys = {"inline_keyboard": [[{"text": "Read the post", "url": post["link"]}]]}
+    await stage.say("Choose", reply_markup=keys)
+    await page.get_by_role("link", name="Read the post").click()
+    back = page.get_by_role("button", name="Back to the chat")
+    await expect(back).to_be_focused()
+    await expect(page.locator("#log")).to_be_hidden()
+    await back.click()
+    await expect(page.locator("#words")).to_be_focused()
+
+
+async def test_a_copy_button_copies_and_says_so(stage: Stage) -> None:
+    page = await with_button(stage, {"text": "Copy", "copy_text": {"text": "my words"}})
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await page.get_by_role("button", name="Copy", exact=True).click()
+    await expect(page.get_by_role("status").filter(has_text="Copied.")).to_be_visible()
+    assert await page.evaluate("navigator.clipboard.readText()") == "my words"
+
+
+# Replying and editing
+
+
+async def by_button(page: Page, target: Locator) -> None:
+    await target.hover()
+    await expect(target.locator(".acts")).to_have_css("opacity", "1")
+    await target.get_by_role("button", name="Reply").click()
+    assert page
+
+
+async def by_double_click(page: Page, target: Locator) -> None:
+    assert page
+    await target.locator(".words").dblclick()
+
+
+async def by_keyboard(page: Page, target: Locator) -> None:
+    await page.locator("#log").focus()
+    for _ in range(9):
+        await page.keyboard.press("ArrowUp")
+        if "focused" in await target.evaluate(
+            "node => node === document.activeElement ? 'focused' : ''"
+        ):
+            break
+    await page.keyboard.press("r")
+
+
+async def touch(page: Page, target: Locator, across: int, down: int = 0) -> None:
+    box = await target.locator(".bubble").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] - 20, box["y"] + box["height"] / 2
+    fingers = await page.context.new_cdp_session(page)
+    for kind, part in (("touchStart", 0.0), ("touchMove", 0.5), ("touchMove", 1.0)):
+        points = [{"x": x + across * part, "y": y + down * part}]
+        await fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    await fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+async def by_swipe(page: Page, target: Locator) -> None:
+    await touch(page, target, -90)
+
+
+@pytest.mark.parametrize("way", [by_button, by_double_click, by_keyboard, by_swipe])
+async def test_a_reply_names_its_message_and_quotes_it(
+    stage: Stage, way: Callable[[Page, Locator], Awaitable[None]]
+) -> None:
+    await stage.begin()
+    wanted = await stage.say("the post to talk about")
+    await stage.say("a later message")
+    page = await stage.look(NARROW, touch=way is by_swipe)
+    target = message(page, "the post to talk about")
+    await target.wait_for()
+    await way(page, target)
+    await expect(page.locator("#context")).to_contain_text("Reply to: the post to talk about")
+    await expect(page.locator("#words")).to_be_focused()
+    await page.keyboard.type("my view")
+    await page.keyboard.press("Enter")
+    heard = await stage.heard("message")
+    assert heard["reply_to_message"]["message_id"] == wanted
+    await expect(page.locator("#context")).to_be_hidden()
+    quote = message(page, "my view").locator(".quote")
+    await expect(quote).to_contain_text("the post to talk about")
+    await quote.click()
+    await expect(target).to_be_focused()
+
+
+@pytest.mark.parametrize(("across", "down"), [(-30, 0), (-20, 90), (80, 0)])
+async def test_a_short_swipe_or_one_in_another_direction_is_no_reply(
+    stage: Stage, across: int, down: int
+) -> None:
+    await stage.begin()
+    await stage.say("the post")
+    page = await stage.look(NARROW, touch=True)
+    await touch(page, message(page, "the post"), across, down)
+    await expect(page.locator("#context")).to_be_hidden()
+
+
+async def test_escape_leaves_a_reply_but_keeps_the_words(stage: Stage) -> None:
+    await stage.begin()
+    await stage.say("the post")
+    page = await stage.look()
+    await by_double_click(page, message(page, "the post"))
+    await page.keyboard.type("half a thought")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#context")).to_be_hidden()
+    await expect(page.locator("#words")).to_have_value("half a thought")
+
+
+async def test_ones_own_message_can_be_edited_with_its_button(stage: Stage) -> None:
+    await stage.begin()
+    await stage.person_writes("teh words")
+    page = await stage.look()
+    own = message(page, "teh words")
+    await own.hover()
+    await own.get_by_role("button", name="Edit").click()
+    await page.locator("#words").fill("the words")
+    await page.get_by_role("button", name="Save").click()
+    assert (await stage.heard("edited_message"))["text"] == "the words"
+    await expect(message(page, "the words").locator(".meta")).to_contain_text("edited")
+    await expect(page.get_by_role("button", name="Send", exact=True)).to_be_visible()
+
+
+async def test_arrow_up_in_an_empty_box_edits_the_last_own_message(stage: Stage) -> None:
+    await stage.begin()
+    await stage.person_writes("earlier")
+    await stage.person_writes("latest")
+    await stage.say("from the bot")
+    page = await stage.look()
+    await message(page, "from the bot").wait_for()
+    await page.locator("#words").press("ArrowUp")
+    await expect(page.locator("#words")).to_have_value("latest")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#words")).to_have_value("")
+
+
+async def test_the_bots_messages_have_no_edit_button(stage: Stage) -> None:
+    await stage.begin()
+    await stage.say("from the bot")
+    page = await stage.look()
+    await expect(message(page, "from the bot").get_by_role("button", name="Edit")).to_have_count(0)
+
+
+# Two people
+
+
+async def test_the_other_persons_tab_counts_unread_messages(stage: Stage) -> None:
+    await stage.begin()
+    await stage.begin(OWNER)
+    page = await stage.look()
+    await stage.say("one", OWNER)
+    await stage.say("two", OWNER)
+    tab = page.get_by_role("button", name="Owner 2 unread")
+    await tab.click()
+    await expect(message(page, "two")).to_be_visible()
+    await expect(page.get_by_role("button", name="Owner", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+
+
+async def test_each_person_keeps_their_own_chat_and_draft(stage: Stage) -> None:
+    await stage.begin()
+    await stage.begin(OWNER)
+    await stage.say("for the reader")
+    page = await stage.look()
+    await page.locator("#words").fill("my draft")
+    await page.get_by_role("button", name="Owner").click()
+    await expect(message(page, "for the reader")).to_have_count(0)
+    await expect(page.locator("#words")).to_have_value("")
+    await page.locator("#words").fill("/admin")
+    await page.locator("#words").press("Enter")
+    assert (await stage.heard("message"))["chat"]["id"] == OWNER
+    await page.get_by_role("button", name="Reader").click()
+    await expect(page.locator("#words")).to_have_value("my draft")
+
+
+# The menu
+
+
+async def test_the_menu_lists_the_commands_and_works_with_keys_alone(stage: Stage) -> None:
+    await stage.begin()
+    listed = [
+        {"command": "topics", "description": "Choose"},
+        {"command": "help", "description": "Help"},
+    ]
+    await stage.call("setMyCommands", commands=listed)
+    page = await stage.look()
+    menu = page.get_by_role("button", name="Menu")
+    await menu.press("Enter")
+    await expect(menu).to_have_attribute("aria-expanded", "true")
+    await page.get_by_role("button", name="/topics Choose").focus()
+    await page.keyboard.press("ArrowDown")
+    await expect(page.get_by_role("button", name="/help Help")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(menu).to_be_focused()
+    await menu.press("Enter")
+    await page.get_by_role("button", name="/help Help").press("Enter")
+    assert (await stage.heard("message"))["text"] == "/help"
+
+
+async def test_a_slash_offers_the_commands_that_fit(stage: Stage) -> None:
+    await stage.begin()
+    listed = [
+        {"command": "topics", "description": "Choose"},
+        {"command": "help", "description": "Help"},
+    ]
+    await stage.call("setMyCommands", commands=listed)
+    page = await stage.look()
+    await page.locator("#words").type("/to")
+    await expect(page.locator("#commands button")).to_have_count(1)
+    await expect(page.locator("#commands")).to_contain_text("/topics")
+
+
+async def test_the_bot_can_be_blocked_and_unblocked(stage: Stage) -> None:
+    await stage.begin()
+    page = await stage.look()
+    await page.get_by_role("button", name="Menu").click()
+    await page.get_by_role("button", name="Block the bot").click()
+    assert (await stage.heard("my_chat_member"))["new_chat_member"]["status"] == "kicked"
+    await page.get_by_role("button", name="Unblock the bot").click()
+    assert (await stage.heard("my_chat_member"))["new_chat_member"]["status"] == "member"
+    await expect(page.locator("#words")).to_be_visible()
+
+
+async def test_a_server_that_is_away_is_told_and_found_again(stage: Stage) -> None:
+    await stage.begin()
+    page = await stage.look()
+    chats = re.compile(r"/phone/api/chats/")
+    await page.route(chats, lambda route: route.abort())
+    await stage.say("while away")
+    await expect(page.locator("#bot-state")).to_contain_text("not connected")
+    await page.unroute(chats)
+    await expect(page.locator("#bot-state")).to_have_text("bot")
+    await expect(message(page, "while away")).to_be_visible()
+    stage.troubles.clear()  # the browser notes each aborted call
+
+
+# The blog beside the phone
+
+
+async def test_the_whole_loop_publish_approve_answer(stage: Stage) -> None:
+    page = await stage.look()
+    await page.locator("#publish-next").filter(has_text="Next").wait_for()
+    next_title = (await page.locator("#publish-next").inner_text()).removeprefix("Next: ")
+    await page.get_by_role("button", name="Publish a new post").click()
+    heading = page.frame_locator("#blog-page").get_by_role("heading", level=1)
+    await expect(heading).to_have_text(next_title)
+    await send_comment(stage, "A good idea.")
+    await page.get_by_role("button", name="Approve: Anonymous reader, A good idea.").click()
+    await expect(comments(page)).to_contain_text(["A good idea."])
+    await page.get_by_label("Answer as the author").fill("Thank you.")
+    await page.get_by_role("button", name="Publish the answer").click()
+    await expect(comments(page).last).to_contain_text("Thank you.")
+    await expect(page.locator("#desk-told")).to_have_text("Your answer is on the blog.")
+    await expect(page.locator(".steps .done")).to_have_count(2)
+
+
+@pytest.mark.parametrize(("button", "status"), [("Spam", "spam"), ("Bin", "trash")])
+async def test_a_waiting_comment_can_be_refused(stage: Stage, button: str, status: str) -> None:
+    page = await stage.look()
+    await send_comment(stage, "Buy this.")
+    await page.get_by_role("button", name=re.compile(f"^{button}:")).click()
+    await expect(page.locator("#waiting-none")).to_be_visible()
+    told = (await stage.http.get("/blog/desk/api/comments")).json()
+    assert [each["status"] for each in told] == [status]
+
+
+async def test_a_half_written_answer_survives_a_new_comment(stage: Stage) -> None:
+    first = await send_comment(stage, "First.")
+    path = f"/blog/desk/api/comments/{first['id']}/status"
+    await stage.http.post(path, json={"status": "approved"})
+    page = await stage.look()
+    box = page.get_by_label("Answer as the author")
+    await box.fill("Half an ans")
+    await send_comment(stage, "Second, with http://a.example/x and http://b.example/y")
+    await page.get_by_role("button", name=re.compile("^Approve: ")).wait_for()
+    await expect(box).to_have_value("Half an ans")
+
+
+async def test_a_post_of_ones_own_is_published(stage: Stage) -> None:
+    page = await stage.look()
+    await page.get_by_text("Write your own post").click()
+    await page.get_by_label("Title").fill("My own post")
+    await page.get_by_label("Text").fill("My text.")
+    await page.get_by_role("button", name="Publish your post").click()
+    heading = page.frame_locator("#blog-page").get_by_role("heading", level=1)
+    await expect(heading).to_have_text("My own post")
+    await expect(page.get_by_label("Title")).to_have_value("")
+
+
+# Room, colours, keys
+
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+async def full_chat(stage: Stage) -> None:
+    await stage.begin()
+    keys = [
+        [
+            {"text": "Read the post", "url": f"{stage.url}/blog/"},
+            {"text": "Save", "callback_data": "s"},
+        ]
+    ]
+    await stage.say(
+        "<b>A title that is rather long for one line of a phone</b>\n\n<code>code</code> /help "
+        f"{'longword' * 12}\n<blockquote>said</blockquote>",
+        parse_mode="HTML",
+        reply_markup={"inline_keyboard": keys},
+    )
+    await stage.person_writes("my words")
+    await send_comment(stage, "A waiting comment.")
+
+
+@pytest.mark.parametrize("size", [WIDE, (1000, 800), (720, 450), NARROW, (320, 640)])
+async def test_nothing_sticks_out_at_any_width(stage: Stage, size: tuple[int, int]) -> None:
+    await full_chat(stage)
+    page = await stage.look(size)
+    await message(page, "my words").wait_for()
+    await by_double_click(page, message(page, "my words"))
+    assert await page.evaluate(OVERFLOW) <= 0
+    await expect(page.get_by_role("button", name="Send", exact=True)).to_be_in_viewport()
+    for part in ("#log", ".phone", ".composer"):
+        over = "node => node.scrollWidth - node.clientWidth"
+        assert await page.locator(part).evaluate(over) <= 0
+
+
+async def test_on_a_narrow_screen_the_chat_fills_it(stage: Stage) -> None:
+    page = await stage.look(NARROW)
+    box = await page.locator(".phone").bounding_box()
+    assert box == {"x": 0, "y": 0, "width": 390, "height": 844}
+    await expect(page.locator("#blog")).to_be_hidden()
+    await page.get_by_role("button", name="Blog", exact=True).click()
+    await expect(page.get_by_role("button", name="Publish a new post")).to_be_visible()
+
+
+async def test_on_a_wide_screen_phone_blog_and_desk_stand_side_by_side(stage: Stage) -> None:
+    page = await stage.look()
+    boxes = [await page.locator(part).bounding_box() for part in (".phone", "#blog", "#desk")]
+    edges = [(box["x"], box["x"] + box["width"]) for box in boxes if box]
+    assert edges[0][1] < edges[1][0] < edges[1][1] < edges[2][0]
+    await expect(page.get_by_text("Nothing leaves it.")).to_be_visible()
+
+
+CONTRAST = """() => {
+  const paint = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  const mix = (colours) => {
+    paint.fillStyle = '#fff';
+    paint.fillRect(0, 0, 1, 1);
+    for (const colour of colours) { paint.fillStyle = colour; paint.fillRect(0, 0, 1, 1); }
+    return [...paint.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  };
+  const light = (rgb) => {
+    const [r, g, b] = rgb.map(v => v / 255).map(
+      v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const weak = [];
+  for (const node of document.querySelectorAll('body *')) {
+    const words = [...node.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+    const seen = node.checkVisibility({ opacityProperty: true });
+    if (!words || !seen || node.closest('.hidden, .skip')) continue;
+    const under = [];
+    for (let up = node; up; up = up.parentElement) {
+      under.unshift(getComputedStyle(up).backgroundColor);
+    }
+    const [a, b] = [light(mix(under)), light(mix([...under, getComputedStyle(node).color]))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) weak.push([node.className, node.textContent.slice(0, 30), ratio]);
+  }
+  return weak;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_all_text_has_enough_contrast(stage: Stage, scheme: Literal["light", "dark"]) -> None:
+    await full_chat(stage)
+    page = await stage.look(scheme=scheme)
+    await page.get_by_role("button", name=re.compile("^Approve")).wait_for()
+    await message(page, "my words").hover()
+    assert await page.evaluate(CONTRAST) == []
+    blog = page.frame(url=re.compile("/blog/"))
+    assert blog
+    assert await blog.evaluate(CONTRAST) == []
+
+
+async def test_dark_mode_is_dark(stage: Stage) -> None:
+    page = await stage.look(scheme="dark")
+    colour = await page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert max(int(part) for part in re.findall(r"\d+", colour)) < 40
+
+
+async def test_who_wants_less_motion_gets_none(stage: Stage) -> None:
+    page = await stage.look(motion="reduce")
+    moves = "getComputedStyle(document.getElementById('toast')).transitionDuration"
+    assert await page.evaluate(moves) == "0s"
+
+
+SMALL = """() => [...document.querySelectorAll('button, summary, .key, input, textarea')]
+  .filter(node => node.checkVisibility() && !node.matches('.command'))
+  .map(node => [node.textContent.trim(), node.getBoundingClientRect()])
+  .filter(([, box]) => box.height < 44 || box.width < 44)
+  .map(([name, box]) => [name, box.width, box.height])"""
+
+
+async def test_everything_to_touch_is_at_least_44_pixels(stage: Stage) -> None:
+    await full_chat(stage)
+    page = await stage.look(NARROW, touch=True)
+    await message(page, "my words").wait_for()
+    await page.get_by_role("button", name="Menu").click()
+    assert await page.evaluate(SMALL) == []
+    await page.get_by_role("button", name="Blog", exact=True).click()
+    await page.get_by_role("button", name=re.compile("^Approve")).wait_for()
+    assert await page.evaluate(SMALL) == []
+
+
+async def test_the_first_tab_stop_skips_to_the_message_box(stage: Stage) -> None:
+    await stage.begin()
+    page = await stage.look()
+    await page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the message box")
+    await expect(skip).to_be_focused()
+    await expect(skip).to_be_in_viewport()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#words")).to_be_focused()
+
+
+async def test_every_control_has_a_name(stage: Stage) -> None:
+    await full_chat(stage)
+    page = await stage.look()
+    await message(page, "my words").wait_for()
+    for kind in ("button", "link", "textbox"):
+        for control in await page.get_by_role(kind).all():
+            tree = await control.aria_snapshot()
+            assert re.match(rf'- {kind} "\S', tree), tree

@@ -1,0 +1,130 @@
+"""What storage tests start from: an entry, a site, a post, a subscriber on a list."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from storage.comments import Comment, NewComment
+from storage.database import Database, Transaction
+from storage.ledger import Owner
+from storage.records import Entry, Found, PlatformName, Post, Site
+from storage.seal import Seal
+from storage.states import CommentState
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)
+KEY = "A" * 43 + "="
+OTHER_KEY = "B" * 42 + "A="
+ADDRESS = "https://blog.example/"
+ANYONE = Owner("anyone", 1)
+READER = 1_001
+GROUP = -1_002_003_004_005
+
+Result = TypeVar("Result")
+
+
+class StoppedError(Exception):
+    """What ends a transaction in `undone`."""
+
+
+def seal(*keys: str) -> Seal:
+    """Return a seal with these keys, or with the usual one."""
+    return Seal(keys or (KEY,))
+
+
+def found(**changes: Any) -> Found:  # noqa: ANN401  fields of several types
+    """Return what discovery tells about the usual site."""
+    usual = Found(
+        feed_url=ADDRESS + "feed/",
+        platform=PlatformName.WORDPRESS,
+        title="A blog",
+        home_url=ADDRESS,
+        api_root=ADDRESS + "wp-json/",
+    )
+    return dataclasses.replace(usual, **changes)
+
+
+def entry(**changes: Any) -> Entry:  # noqa: ANN401  fields of several types
+    """Return an entry as a feed tells it."""
+    usual = Entry(
+        key="https://blog.example/?p=1",
+        aliases=("https://blog.example/the-ward-round/",),
+        title="The ward round",
+        url="https://blog.example/the-ward-round/",
+        author="The author",
+        published_at=NOW,
+        categories=("Safety", "Records"),
+        text="The first block.\n\nThe second block.",
+        cut=False,
+        remote_id="1",
+        content_hash="0" * 64,
+    )
+    return dataclasses.replace(usual, **changes)
+
+
+async def a_site(tx: Transaction, address: str = ADDRESS) -> Site:
+    """Return a site, stored now if it is new."""
+    return await tx.sites.at(address) or await tx.sites.add(address, found(), NOW)
+
+
+async def a_post(tx: Transaction, number: int = 1, **changes: Any) -> Post:  # noqa: ANN401  the same
+    """Return a new post on the usual site."""
+    site = await a_site(tx)
+    names = {"key": f"https://blog.example/?p={number}", "aliases": (), "remote_id": str(number)}
+    return await tx.posts.add(site.id, entry(**names | changes), "A summary.", 6, NOW)
+
+
+async def a_list(tx: Transaction, slug: str = "all") -> int:
+    """Return the id of a list, made now if it is new."""
+    made = await tx.lists.add(slug, slug.title(), NOW) or await tx.lists.by_slug(slug)
+    assert made is not None
+    return made.id
+
+
+async def a_subscriber(
+    tx: Transaction, chat_id: int = READER, *list_ids: int, quiet: str = "none"
+) -> None:
+    """Store a subscriber who is on these lists."""
+    await tx.subscribers.ensure(chat_id, "private", quiet, NOW)
+    for list_id in list_ids:
+        await tx.lists.join(list_id, chat_id, "v1", NOW)
+
+
+async def a_broadcast(tx: Transaction, chats: Iterable[int], number: int = 1) -> int:
+    """Store a post and its deliveries to these chats; return the id of their list."""
+    list_id = await a_list(tx)
+    for chat_id in chats:
+        await a_subscriber(tx, chat_id, list_id)
+    await tx.broadcasts.add_post(await a_post(tx, number), [list_id], NOW)
+    return list_id
+
+
+async def a_comment(
+    tx: Transaction,
+    message_id: int = 7,
+    state: CommentState = CommentState.PREVIEW,
+    text: str = "I agree.",
+) -> Comment:
+    """Return a comment on the first post, stored now if it is new."""
+    site = await a_site(tx)
+    post = await tx.posts.known(site.id, [entry().key]) or await a_post(tx)
+    await a_subscriber(tx)
+    return await tx.comments.add(NewComment(READER, message_id, post.id, None, text), state, NOW)
+
+
+async def within(database: Database, verb: Callable[[Transaction], Awaitable[Result]]) -> Result:
+    """Run one verb in a transaction of its own."""
+    async with database.transaction() as tx:
+        return await verb(tx)
+
+
+async def undone(database: Database, verb: Callable[[Transaction], Awaitable[object]]) -> None:
+    """Run one verb in a transaction that ends with an error."""
+    with contextlib.suppress(StoppedError):
+        async with database.transaction() as tx:
+            await verb(tx)
+            raise StoppedError

@@ -1,0 +1,121 @@
+"""The README's story, executed: one post, from the feed to the answer to its comment."""
+
+from __future__ import annotations
+
+from html import unescape
+from pathlib import Path
+
+from tests.judges import html
+from tests.judges.spec import Spec
+from tests.phone import Phone
+from tests.wordpress.site import WordPress
+from tests.world import OTHER, OWNER, READER, World, a_bot, a_world
+
+HARD_TEXT = 'BP 5 < 6 & "quotes" ü 🙂 and a & that \\ stays'
+
+
+async def send_comment(reader: Phone, text: str, post_title: str) -> None:
+    """Reply to a post, choose a name and send."""
+    post = await reader.wait_for(post_title)
+    await reader.write(text, reply_to=post)
+    naming = await reader.wait(
+        lambda one: (
+            bool(one["buttons"])
+            and any(
+                button["text"] == "Anonymous reader" for row in one["buttons"] for button in row
+            )
+        ),
+        "the question of the name",
+    )
+    await reader.press(naming, "Anonymous reader")
+    preview = await reader.wait_for(text, after=naming["message_id"])
+    assert "Anonymous reader" in preview["text"]
+    await reader.press(preview, "Send comment")
+
+
+async def test_a_post_reaches_a_reader_and_the_reply_reaches_the_blog(tmp_path: Path) -> None:
+    """The whole loop against the sandbox, over HTTP, as `make demo` shows it."""
+    async with a_world() as world, a_bot(world.environment(tmp_path)):
+        reader = world.phone(READER)
+        await reader.start("l_all")
+        await reader.wait_for("All posts")
+        post = await world.desk("publish")
+        message = await reader.wait_for(post["title"])
+        assert message["entities"][0]["type"] == "bold"
+        await send_comment(reader, HARD_TEXT, post["title"])
+        waiting = await reader.wait_for("waiting")
+        (comment,) = await world.comments()
+        assert comment["status"] == "hold"
+        assert comment["text"] == HARD_TEXT
+        await world.desk(f"comments/{comment['id']}/status", status="approved")
+        shown = await reader.wait_for("on the blog", after=waiting["message_id"])
+        await world.desk(f"comments/{comment['id']}/answer", text="Thank you. I agree & more.")
+        answer = await reader.wait_for("Thank you. I agree & more.", after=shown["message_id"])
+        await reader.write("And thank you for the answer, from me.", reply_to=answer)
+        preview = await reader.wait_for("And thank you", after=answer["message_id"])
+        await reader.press(preview, "Send comment")
+        await reader.wait_for("on the blog", after=preview["message_id"])
+        await everything_was_right(world)
+
+
+async def everything_was_right(world: World) -> None:
+    """Ask the judges: the published specification, and Telegram's own parser."""
+    spec = Spec.load()
+    calls = (await world.http.get("/sandbox/calls")).json()
+    assert {"sendMessage", "getUpdates", "editMessageText"} <= {call["method"] for call in calls}
+    for call in calls:
+        assert spec.request(call["method"], call["parameters"]) == [], call
+        text = call["parameters"].get("text")
+        if call["method"] in {"sendMessage", "editMessageText"}:
+            assert html.faults(text) == [], text
+        assert call["status"] == 200, call
+
+
+async def test_the_same_story_on_a_real_wordpress(tmp_path: Path, wordpress: WordPress) -> None:
+    """A post published on WordPress comes, and the reply is held there with exactly its text."""
+    wordpress.reset()
+    async with a_world() as world:
+        settings = world.environment(
+            tmp_path,
+            BLEEP_SITE=wordpress.url,
+            BLEEP_SITE_USER=wordpress.relay.user,
+            BLEEP_SITE_PASSWORD=wordpress.relay.password,
+        )
+        async with a_bot(settings):
+            reader = world.phone(READER)
+            await reader.start("l_all")
+            await reader.wait_for("All posts")
+            post_id, _ = wordpress.publish(
+                "Tea & <b>sympathy</b>", "<p>Warm the pot first. Then wait.</p>"
+            )
+            await send_comment(reader, HARD_TEXT, "Tea & sympathy")
+            waiting = await reader.wait_for("waiting")
+            (relayed,) = wordpress.comments(post_id)
+            assert relayed["status"] == "hold"
+            assert unescape(relayed["content"]["raw"]) == HARD_TEXT
+            wordpress.approve(relayed["id"])
+            shown = await reader.wait_for("on the blog", after=waiting["message_id"])
+            status, _ = wordpress.rest(
+                "POST",
+                "/wp/v2/comments",
+                wordpress.administrator,
+                post=post_id,
+                parent=relayed["id"],
+                content="Thank you from the author.",
+            )
+            assert status == 201
+            await reader.wait_for("Thank you from the author.", after=shown["message_id"])
+            assert await reader.count("waiting") == 1
+
+
+async def test_two_readers_talk_through_the_blog(tmp_path: Path) -> None:
+    """A reader's reply to another reader's comment is told to that other reader, and only once."""
+    async with a_world() as world, a_bot(world.environment(tmp_path)):
+        reader, other = world.phone(READER), world.phone(OTHER)
+        for phone in (reader, other):
+            await phone.start("l_all")
+            await phone.wait_for("All posts")
+        post = await world.desk("publish")
+        await reader.wait_for(post["title"])
+        assert await other.wait_for(post["title"])
+        assert await world.phone(OWNER).from_bot() == []

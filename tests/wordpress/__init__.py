@@ -1,0 +1,1 @@
+"""A real WordPress on loopback for tests; see README.md in this folder."""

@@ -1,0 +1,5 @@
+<?php
+add_action('after_setup_theme', function () {
+    add_theme_support('automatic-feed-links');
+    add_theme_support('title-tag');
+});
