@@ -50,8 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     # A change in the library's own answers, which send.py reads in both forms.
     warnings.filterwarnings("ignore", category=PTBDeprecationWarning)
-    for noisy in ("httpx", "httpcore", "apscheduler", "alembic", "uvicorn"):
+    for noisy in ("httpx", "httpcore", "alembic", "uvicorn"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # It warns of every round that a longer one makes needless.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     try:
         return _command(options)
     except AppError as error:

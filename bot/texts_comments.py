@@ -140,7 +140,7 @@ def cannot_act(comment: Comment) -> str:
 # ---- what became of it
 
 HEADINGS = {
-    CommentState.HELD: "Your comment waits for an editor",
+    CommentState.HELD: "Your comment is waiting for an editor",
     CommentState.APPROVED: "Your comment is on the blog",
     CommentState.SPAM: "Your comment was taken for spam",
     CommentState.TRASHED: "Your comment was not published",

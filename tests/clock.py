@@ -1,0 +1,35 @@
+"""A clock that stands still until a test moves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from storage.clock import Clock
+
+
+@dataclass(slots=True)
+class FakeClock:
+    """The time, and chance, as a test sets them; `clock` is what the program is given."""
+
+    at: datetime = field(default=datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
+    passed: float = 0.0
+    luck: float = 1.0
+
+    def now(self) -> datetime:
+        return self.at + timedelta(seconds=self.passed)
+
+    def monotonic(self) -> float:
+        return self.passed
+
+    def chance(self) -> float:
+        return self.luck
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+        self.passed += seconds
+
+    @property
+    def clock(self) -> Clock:
+        """What the program is given: it always tells this clock's time."""
+        return Clock(self.now, self.monotonic, self.chance)
