@@ -27,8 +27,8 @@ from bot.send import Sender
 from bot.settings import Settings
 from feeds.parsing import parse_apart
 from feeds.poll import Poller
-from feeds.relay import PlatformOf, Relay
-from feeds.sites.base import Platform
+from feeds.relay import Relay
+from feeds.sites.base import Platform, PlatformOf
 from feeds.sites.choose import platform_for
 from feeds.watch import Watch
 from feeds.web import Account, Web, open_web
@@ -145,7 +145,9 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
     async with AsyncExitStack() as stack:
         database = await open_data(settings, stack)
         web = await stack.enter_async_context(open_web())
-        yield assemble(settings, clock, database, web)
+        app = assemble(settings, clock, database, web)
+        stack.push_async_callback(app.bot.shutdown)
+        yield app
 
 
 def assemble(settings: Settings, clock: Clock, database: Database, web: Web) -> App:

@@ -48,9 +48,9 @@ async def _database(settings: Settings) -> Finding:
 
 async def _telegram(settings: Settings) -> Finding:
     bot = make_bot(settings)
-    match await attempt(bot.get_me):
-        case Done(user):
-            finding = Finding("Telegram", "ok", f"The bot is @{user.username}.")
+    match await attempt(bot.initialize):
+        case Done():
+            finding = Finding("Telegram", "ok", f"The bot is @{bot.username}.")
         case Never():
             text = "It does not accept the token. Check BLEEP_TOKEN with @BotFather."
             finding = Finding("Telegram", "wrong", text)

@@ -23,6 +23,11 @@ from storage.records import Site
 _NUMBER = re.compile(r"[0-9]{1,18}")  # always fits a database's 64 bits
 
 
+def as_id(text: str) -> int:
+    """Return a text that came from outside as an id; 0, which is no id, for anything else."""
+    return int(text) if _NUMBER.fullmatch(text) else 0
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """What every handler knows: the settings and the sites, made once in app.py."""
@@ -67,8 +72,7 @@ class Incoming:
 
     def number(self, index: int) -> int:
         """Return what the button is about as a number; 0, which is no id, for anything else."""
-        ref = self.refs[index] if index < len(self.refs) else ""
-        return int(ref) if _NUMBER.fullmatch(ref) else 0
+        return as_id(self.word(index))
 
     def word(self, index: int) -> str:
         """Return one word of what the button is about; empty where there is none."""

@@ -1,4 +1,4 @@
-"""WORDS: one update from Telegram reduced to what handlers need.
+"""STEP: one update from Telegram reduced to what handlers need.
 
 Nothing else of an update is kept: least data, and one place where untrusted input is checked.
 """

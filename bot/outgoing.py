@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.render import HowComments, announcement_screen, how_comments, post_screen
+from bot.render import announcement_screen, how_comments, post_screen
 from bot.screen import Screen
-from feeds.relay import PlatformOf
+from feeds.sites.base import PlatformOf
 from storage.broadcasts import Delivery
 from storage.database import Transaction
-
-__all__ = ["HowComments", "Outgoing"]
 
 
 class Outgoing:

@@ -86,6 +86,9 @@ async def _meet_site(app: App, address: str) -> None:
     match await app.poller.meet(address):
         case Done(site):
             await _check_relay(app, site)
+            if site.baseline_at is None:
+                # Before anyone can join, so that what is published from now on is news.
+                await app.poller.poll(site)
         case Never(why=why):
             raise NoFeedError(f"BLEEP_SITE {address}: {why}")
         case Later(why=why) | Unknown(why=why):

@@ -68,6 +68,7 @@ _BAD_REQUEST = (
     ("message_too_long", CONTENT),
     ("text is too long", CONTENT),
     ("caption is too long", CONTENT),
+    ("caption_too_long", CONTENT),
     ("text is empty", CONTENT),
     ("must be non-empty", CONTENT),
     ("button_url_invalid", CONTENT),
@@ -76,6 +77,7 @@ _BAD_REQUEST = (
     ("message is not modified", SAME),
     ("message to edit not found", LOST),
     ("message can't be edited", LOST),
+    ("message can't be deleted", LOST),
     ("query is too old", LOST),
 )
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -88,6 +90,8 @@ async def attempt(call: Callable[[], Awaitable[T]]) -> Outcome[T]:
         return Done(await call())
     except TelegramError as error:
         return judge(error)
+    except Exception as error:  # noqa: BLE001  an answer that cannot be read is one that was lost
+        return Unknown(f"the answer could not be read ({type(error).__name__})")
 
 
 def judge(error: TelegramError) -> Later | Never | Unknown:

@@ -42,11 +42,6 @@ def via_telegram(name: str) -> str:
     return f"{name}{_VIA}"
 
 
-def without_via(shown: str) -> str:
-    """Return the name that a shown name was made of."""
-    return shown.removesuffix(_VIA)
-
-
 # ---- why a text cannot be a comment
 
 TOO_SHORT = (

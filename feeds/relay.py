@@ -14,11 +14,10 @@ anything faster from one account a flood.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, TypeAlias
+from typing import Any
 
-from feeds.sites.base import Ability, Platform
+from feeds.sites.base import Ability, Platform, PlatformOf
 from storage.clock import Clock
 from storage.comments import Comment
 from storage.database import Database
@@ -28,8 +27,6 @@ from storage.records import Posted, Posting, Site
 from storage.states import CommentState
 
 log = logging.getLogger(__name__)
-
-PlatformOf: TypeAlias = Callable[[Site], Platform]
 
 APART = timedelta(seconds=16)
 LANDING = timedelta(seconds=120)  # a comment was seen stored seconds after the client gave up

@@ -11,8 +11,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from feeds.relay import PlatformOf
-from feeds.sites.base import Ability, Platform
+from feeds.sites.base import Ability, Platform, PlatformOf
 from storage.clock import Clock
 from storage.comments import Comment
 from storage.database import Database

@@ -1,4 +1,4 @@
-"""LOOP: the ledger under everything that is sent: intent, then act, then settle.
+"""STEP: the ledger under everything that is sent: intent, then act, then settle.
 
     todo ──claim──▶ sending ──settle──▶ sent | blocked | gone | refused | in_doubt
       ▲                │

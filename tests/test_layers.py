@@ -8,7 +8,14 @@ from tests.source import INSIDE, ROOT, Module, modules
 
 KINDS = {"WORDS", "STEP", "LOOP"}
 THIN = {"HANDLERS", "ROOT"}  # handlers, and the places where the process is put together
-MAY_BE_THIN = ("bot/handlers/", "bot/web/", "bot/app.py", "bot/cli.py", "bot/__main__.py")
+MAY_BE_THIN = (
+    "bot/handlers/",
+    "bot/web/",
+    "bot/app.py",
+    "bot/cli.py",
+    "bot/demo.py",
+    "bot/__main__.py",
+)
 OUTSIDE = {
     *("aiohttp", "aiosqlite", "alembic", "apscheduler", "asyncpg", "httpx", "sqlalchemy"),
     *("starlette", "telegram", "uvicorn", "asyncio", "concurrent", "http", "multiprocessing"),

@@ -1,4 +1,4 @@
-"""Handlers: the table of commands and buttons, and which handler an update goes to.
+"""HANDLERS: the table of commands and buttons, and which handler an update goes to.
 
 A handler reads one update, does its work in the one transaction that it is given, and returns what
 the person sees.

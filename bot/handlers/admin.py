@@ -1,4 +1,4 @@
-"""Handlers: the owners' panel: lists, their links and the rules that send posts to them."""
+"""HANDLERS: the owners' panel: lists, their links and the rules that send posts to them."""
 
 from __future__ import annotations
 

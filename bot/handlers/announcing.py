@@ -1,4 +1,4 @@
-"""Handlers: an announcement, from its text to its sending; each step is a row.
+"""HANDLERS: an announcement, from its text to its sending; each step is a row.
 
 text ─▶ lists ─▶ ready ─▶ sent: the draft's end and the broadcast are one transaction
 """

@@ -1,4 +1,4 @@
-"""Handlers: from a reply to the name question or the preview; nothing is sent from here.
+"""HANDLERS: from a reply to the name question or the preview; nothing is sent from here.
 
 reply ─▶ checked ─┬─ no name kept ─▶ naming ─▶ preview ─▶ confirming.py
                   └─ name kept ────────────────▶┘ ▲

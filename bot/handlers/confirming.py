@@ -1,4 +1,4 @@
-"""Handlers: what a person decides about a preview. Every press acts on one revision, and once."""
+"""HANDLERS: what a person decides about a preview. Every press acts on one revision, and once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Handlers: the name that is shown with a comment."""
+"""HANDLERS: the name that is shown with a comment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Handlers: wrong turns: what cannot be read, does not exist, or went wrong here."""
+"""HANDLERS: wrong turns: what cannot be read, does not exist, or went wrong here."""
 
 from __future__ import annotations
 

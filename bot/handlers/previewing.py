@@ -1,4 +1,4 @@
-"""Handlers' common ground for comments: whose it is, where it goes, what the person sees of it."""
+"""HANDLERS: common ground for comments: whose it is, where it goes, what the person sees of it."""
 
 from __future__ import annotations
 

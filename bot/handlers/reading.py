@@ -1,4 +1,4 @@
-"""Handlers: reading: the newest posts, a search, saved posts, one post."""
+"""HANDLERS: reading: the newest posts, a search, saved posts, one post."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Handlers: help, privacy, and the rights that people have over their data."""
+"""HANDLERS: help, privacy, and the rights that people have over their data."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Handlers: joining and leaving topics, and how posts come."""
+"""HANDLERS: joining and leaving topics, and how posts come."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from bot import quiet, texts
-from bot.context import Change, Context, Reaction, Say, Toast
+from bot.context import Change, Context, Reaction, Say, Toast, as_id
 from bot.handlers.reading import say_post
 from bot.render import blog_of, screen, settings_screen, topics_screen
 from bot.screen import Screen
@@ -95,7 +95,7 @@ async def _join_by_link(context: Context, slug: str) -> Sequence[Reaction]:
 
 
 async def _open_by_link(context: Context, ref: str) -> Sequence[Reaction]:
-    said = await say_post(context, int(ref) if ref.isascii() and ref.isdigit() else 0)
+    said = await say_post(context, as_id(ref))
     return [Say(screen(texts.NO_SUCH_POST))] if said is None else [said]
 
 

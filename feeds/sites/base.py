@@ -6,12 +6,12 @@ relay account; what it cannot do it does not declare, and the reader is told bef
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from storage.outcome import Outcome
-from storage.records import Finding, Post, Posted, Posting, SiteComment
+from storage.records import Finding, Post, Posted, Posting, Site, SiteComment
 
 
 class Ability(StrEnum):
@@ -53,3 +53,7 @@ class Platform(Protocol):
 
     async def comments(self) -> Outcome[tuple[SiteComment, ...]]:
         """Return the newest comments that everyone can see, newest first."""
+
+
+PlatformOf: TypeAlias = Callable[[Site], Platform]
+"""Gives the adapter of a site; made in the composition root."""

@@ -76,7 +76,7 @@ def rss(items: Iterable[Item]) -> bytes:
 
 @dataclass(slots=True)
 class Plan:
-    """What happens to one comment: whether the site stores it, and what it answers (None: the truth)."""
+    """What happens to one comment: is it stored, and what is answered (None: the truth)."""
 
     answer: Outcome[Posted] | None = None
     stores: bool = True
@@ -230,3 +230,14 @@ async def a_blog(clock: FakeClock, *, flood_seconds: int = 15) -> AsyncIterator[
     blog = Blog(load_posts(), clock.now, flood_seconds=flood_seconds)
     async with serving(Starlette(routes=[Mount("/blog", routes=blog.routes)])) as url:
         yield blog, f"{url}/blog/"
+
+
+async def on_blog(database: Database, blog: Blog, url: str) -> Site:
+    """Store the sandbox's blog as a site, with its newest post."""
+    article = blog.state.newest()[0]
+    post = entry(url=f"{url}{article.path}", remote_id=str(article.id))
+    about = found(feed_url=f"{url}feed/", home_url=url, api_root=f"{url}wp-json/")
+    async with database.transaction() as tx:
+        site = await tx.sites.add(url, about, NOW)
+        await tx.posts.add(site.id, post, "A summary.", 6, NOW)
+    return site

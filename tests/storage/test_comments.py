@@ -105,13 +105,11 @@ async def test_the_database_itself_refuses_a_second_comment(
             await conn.execute(copy)
 
 
-async def test_only_the_moves_of_the_table_are_made(
-    database: Database, engine: AsyncEngine
-) -> None:
+async def test_only_the_moves_of_the_table_are_made(database: Database) -> None:
     comment = await within(database, a_comment)
     for old, new in product(CommentState, CommentState):
-        await put_in(engine, comment.id, old)
         async with database.transaction() as tx:
+            await tx.comments.note(comment.id, state=old)
             assert await tx.comments.move(comment.id, new, NOW) == may_follow(old, new), (old, new)
             kept = await tx.comments.get(comment.id)
         assert kept is not None

@@ -68,12 +68,13 @@ async def test_a_second_start_changes_nothing(engine: AsyncEngine) -> None:
     assert before == ScriptDirectory.from_config(alembic_config()).get_current_head()
 
 
-async def test_a_newer_schema_is_refused_and_left_as_it_was(ready_url: str) -> None:
-    engine = make_engine(ready_url)
+async def test_a_newer_schema_is_refused_and_left_as_it_was(database_url: str) -> None:
+    await (await open_database(database_url, seal())).close()
+    engine = make_engine(database_url)
     async with engine.begin() as conn:
         await conn.execute(text("UPDATE alembic_version SET version_num = 'ffffffffffff'"))
     with pytest.raises(SchemaTooNewError, match="A newer Bleep has used this database"):
-        await open_database(ready_url, seal())
+        await open_database(database_url, seal())
     assert await version_of(engine) == "ffffffffffff"
     await engine.dispose()
 
@@ -103,12 +104,15 @@ def go_back(connection: Connection) -> list[str]:
     return inspect(connection).get_table_names()
 
 
-async def test_the_migrations_can_be_taken_back_and_run_again(engine: AsyncEngine) -> None:
+async def test_the_migrations_can_be_taken_back_and_run_again(database_url: str) -> None:
+    engine = make_engine(database_url)
+    await upgrade(engine)
     async with engine.begin() as conn:
         assert await conn.run_sync(go_back) == ["alembic_version"]
     await upgrade(engine)
     async with engine.connect() as conn:
         assert await conn.run_sync(differences) == []
+    await engine.dispose()
 
 
 def test_the_migrations_are_one_line_without_forks() -> None:

@@ -1,0 +1,241 @@
+"""An announcement: written, aimed, previewed, tested, and sent exactly once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot import texts_admin, texts_help
+from bot.context import Say
+from bot.render import announcement_screen
+from bot.screen import Screen
+from storage.database import Database
+from storage.ledger import Owner
+from storage.records import Post
+from storage.states import SendState
+from tests.bot.handlers.ask import (
+    NOW,
+    OWNER,
+    Chat,
+    a_house,
+    changed,
+    labels,
+    plain,
+    said,
+    says,
+    toast,
+)
+from tests.bot.handlers.test_admin import audited
+
+BODY = "The <b>new</b> clinic opens on 6 April 2026."
+
+
+async def readers(database: Database, quiets: list[str]) -> None:
+    """Join readers to all posts, each with a quiet time."""
+    for number, quiet in enumerate(quiets):
+        await Chat(database, 2_000 + number, house=a_house(quiet=quiet)).write("/start l_all")
+
+
+async def ready(owner: Chat) -> tuple[Say, Say]:
+    """Write an announcement to all posts; return the preview and the card under it."""
+    await owner.write("/announce")
+    await owner.write("The new clinic opens on 6 April 2026.", html=BODY)
+    await owner.press("All posts: not chosen")
+    preview, card = says(await owner.press("Preview"))
+    return preview, card
+
+
+async def deliveries(owner: Chat) -> int:
+    """Count the deliveries that wait."""
+    return (await owner.within(lambda tx: tx.broadcasts.counts()))[SendState.TODO]
+
+
+async def test_an_announcement_reaches_every_reader_of_its_lists(
+    owner: Chat, database: Database, posts: list[Post]
+) -> None:
+    assert posts
+    await readers(database, ["none", "none", "19:00-07:30"])
+    preview, card = await ready(owner)
+    assert preview.screen == announcement_screen(BODY, "A blog")
+    assert plain(card.screen).endswith("3 readers will get it now.")
+    sent = await owner.press("Send now")
+    assert toast(sent) == "The announcement goes to 3 readers."
+    assert changed(sent).rows == ()
+    claimed = await owner.within(
+        lambda tx: tx.broadcasts.claim(Owner("anyone", 1), NOW, 10, ["nothing"])
+    )
+    assert {one.body for one in claimed} == {BODY}
+    assert len(claimed) == 3
+
+
+async def test_a_second_tap_sends_nothing(owner: Chat, database: Database) -> None:
+    await readers(database, ["none"])
+    _, card = await ready(owner)
+    await owner.press("Send now", card.screen)
+    again = await owner.press("Send now", card.screen)
+    assert toast(again) == texts_admin.DONE_ELSEWHERE
+    assert len(again) == 1
+    assert await deliveries(owner) == 1
+    assert await audited(database) == [("announcement sent", OWNER)]
+
+
+async def test_the_card_says_who_gets_it_later(owner: Chat, database: Database) -> None:
+    await readers(database, ["none", "11:00-13:30", "11:00-13:30", "19:00-07:30"])
+    _, card = await ready(owner)
+    assert plain(card.screen).endswith(
+        "4 readers will get it. 2 of them are in quiet time and get it at 1:30pm."
+    )
+
+
+async def test_different_ends_of_quiet_time_are_not_told_as_one(
+    owner: Chat, database: Database
+) -> None:
+    await readers(database, ["11:00-13:30", "11:00-14:00"])
+    _, card = await ready(owner)
+    assert "2 of them are in quiet time and get it when their quiet time ends." in plain(
+        card.screen
+    )
+
+
+async def test_who_turned_announcements_off_is_not_counted_and_gets_none(
+    owner: Chat, reader: Chat, other: Chat
+) -> None:
+    await reader.write("/start l_all")
+    await other.write("/start l_all")
+    await other.press_data("v1:announcements:off")
+    _, card = await ready(owner)
+    assert plain(card.screen).endswith("1 reader will get it now.")
+    await owner.press("Send now")
+    assert await deliveries(owner) == 1
+
+
+async def test_with_nobody_to_get_it_there_is_nothing_to_send(owner: Chat) -> None:
+    _, card = await ready(owner)
+    assert texts_admin.NOBODY in plain(card.screen)
+    assert labels(card.screen) == ["Send test to me", "Do not send"]
+
+
+async def test_a_test_comes_to_the_owner_exactly_as_it_would_be(
+    owner: Chat, database: Database
+) -> None:
+    await readers(database, ["none"])
+    preview, card = await ready(owner)
+    tested = await owner.press("Send test to me", card.screen)
+    assert says(tested)[0].screen == preview.screen
+    assert toast(tested) == texts_admin.TEST_SENT
+    assert await deliveries(owner) == 0
+    assert toast(await owner.press("Send now", card.screen)).startswith("The announcement goes to")
+
+
+async def test_do_not_send_ends_it(owner: Chat, database: Database) -> None:
+    await readers(database, ["none"])
+    _, card = await ready(owner)
+    assert toast(await owner.press("Do not send", card.screen)) == texts_admin.NOT_SENT
+    for label in ("Send now", "Send test to me", "Do not send"):
+        assert toast(await owner.press(label, card.screen)) == texts_admin.DONE_ELSEWHERE
+    assert await deliveries(owner) == 0
+
+
+async def test_lists_are_chosen_and_not_chosen_in_words(owner: Chat) -> None:
+    await owner.write("/newlist Research")
+    await owner.write("/announce")
+    await owner.write("Read this.")
+    page = changed(await owner.press("Research: not chosen"))
+    assert labels(page)[:2] == ["All posts: not chosen", "Research: chosen"]
+    page = changed(await owner.press("Research: chosen"))
+    assert labels(page)[:2] == ["All posts: not chosen", "Research: not chosen"]
+
+
+async def test_a_preview_needs_a_list(owner: Chat) -> None:
+    await owner.write("/announce")
+    await owner.write("Read this.")
+    assert toast(await owner.press("Preview")) == texts_admin.CHOOSE_ONE
+
+
+async def test_an_old_page_of_lists_changes_nothing(owner: Chat) -> None:
+    await owner.write("/announce")
+    (old,) = says(await owner.write("Read this."))
+    await owner.press("All posts: not chosen", old.screen)
+    for label in ("All posts: not chosen", "Preview"):
+        assert toast(await owner.press(label, old.screen)) == texts_admin.DONE_ELSEWHERE
+
+
+async def test_a_card_is_void_once_another_announcement_is_begun(
+    owner: Chat, database: Database
+) -> None:
+    await readers(database, ["none"])
+    _, card = await ready(owner)
+    await owner.write("/announce")
+    assert toast(await owner.press("Send now", card.screen)) == texts_admin.DONE_ELSEWHERE
+    assert await deliveries(owner) == 0
+
+
+async def test_a_list_that_is_not_there_cannot_be_chosen(owner: Chat) -> None:
+    await owner.write("/announce")
+    (choices,) = says(await owner.write("Read this."))
+    revision = choices.screen.rows[0][0].data.split(":")[-1]  # type: ignore[union-attr]  it has data
+    assert toast(await owner.press_data(f"v1:to:99:{revision}")) == texts_admin.DONE_ELSEWHERE
+
+
+@pytest.mark.parametrize(
+    ("text", "html", "answer"),
+    [
+        ("x" * 3501, None, texts_admin.ANNOUNCEMENT_LONG),
+        ("🙂" * 1751, None, texts_admin.ANNOUNCEMENT_LONG),
+        ("\u200b", None, texts_admin.ANNOUNCEMENT_EMPTY),
+        (
+            "x",
+            f'<a href="https://blog.example/{"x" * 30_000}">x</a>',
+            texts_admin.ANNOUNCEMENT_STYLED,
+        ),
+    ],
+)
+async def test_a_text_that_cannot_be_sent_is_asked_again(
+    owner: Chat, text: str, html: str | None, answer: str
+) -> None:
+    await owner.write("/announce")
+    assert said(await owner.write(text, html=html)) == answer
+    assert texts_admin.CHOOSE in said(await owner.write("Read this."))
+
+
+async def test_the_longest_announcement_fits_with_all_that_is_added(owner: Chat) -> None:
+    await owner.write("/announce")
+    await owner.write("&" * 3500)
+    await owner.press("All posts: not chosen")
+    shown, _ = says(await owner.press("Preview"))
+    assert plain(shown.screen).count("&") == 3500
+
+
+async def test_a_message_while_lists_are_chosen_is_a_search(owner: Chat, posts: list[Post]) -> None:
+    await owner.write("/announce")
+    await owner.write("Read this.")
+    assert labels(says(await owner.write("visit"))[0].screen) == [posts[2].title]
+
+
+@pytest.mark.parametrize("label", ["Send now", "Send test to me", "Do not send"])
+async def test_a_reader_who_presses_an_owners_button_changes_nothing(
+    owner: Chat, reader: Chat, database: Database, label: str
+) -> None:
+    await readers(database, ["none"])
+    _, card = await ready(owner)
+    assert toast(await reader.press(label, card.screen)) == texts_help.STALE
+    assert await deliveries(owner) == 0
+    assert toast(await owner.press("Send now", card.screen)).startswith("The announcement goes to")
+
+
+async def test_another_owner_cannot_send_it_either(owner: Chat, database: Database) -> None:
+    await readers(database, ["none"])
+    _, card = await ready(owner)
+    second = Chat(database, 9_002, house=replace(a_house(), owners=frozenset({OWNER, 9_002})))
+    assert toast(await second.press("Send now", card.screen)) == texts_admin.DONE_ELSEWHERE
+    assert await deliveries(owner) == 0
+
+
+def test_an_announcement_says_who_it_is_from_and_how_to_stop() -> None:
+    shown = announcement_screen("Hello.", "Tea <and> cake")
+    assert shown == Screen(
+        "<b>Announcement from Tea &lt;and&gt; cake</b>\n\nHello.\n\n"
+        "To turn announcements off, send /settings."
+    )
+    assert announcement_screen("Hello.", "").html.startswith("<b>Announcement</b>")

@@ -1,0 +1,112 @@
+"""Reading: the newest posts, a search, saved posts, and one post that can be replied to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot import texts
+from storage.records import Post
+from tests.bot.handlers.ask import NOW, Chat, labels, plain, said, says, toast
+from tests.storage.builders import a_post
+
+
+async def test_latest_lists_the_newest_posts_with_dates_and_a_button_each(
+    reader: Chat, posts: list[Post]
+) -> None:
+    (shown,) = says(await reader.write("/latest"))
+    assert f"1. {posts[0].title}, 15 March 2026" in plain(shown.screen)
+    assert labels(shown.screen) == [post.title for post in posts]
+
+
+async def test_latest_shows_no_more_than_five(reader: Chat, posts: list[Post]) -> None:
+    assert posts
+    for number in (10, 11, 12):
+        title, day = f"Post {number}", NOW - timedelta(days=number * 10)
+        await reader.within(
+            lambda tx, number=number, title=title, day=day: a_post(
+                tx, number, title=title, published_at=day
+            )
+        )
+    (shown,) = says(await reader.write("/latest"))
+    assert len(labels(shown.screen)) == 5
+
+
+async def test_no_posts_yet_is_said(reader: Chat) -> None:
+    assert said(await reader.write("/latest")) == texts.NO_POSTS
+
+
+async def test_a_title_shows_the_post_and_a_reply_to_it_is_a_comment(
+    reader: Chat, posts: list[Post]
+) -> None:
+    await reader.write("/latest")
+    (shown,) = says(await reader.press(posts[2].title))
+    assert plain(shown.screen).startswith(posts[2].title)
+    assert shown.post_id == posts[2].id
+    await reader.write("This was a good visit for all of us.", to=shown)
+    assert (await reader.comment()).post_id == posts[2].id
+
+
+@pytest.mark.parametrize("message", ["/search form", "form", "FORM", "  form  "])
+async def test_a_word_finds_posts(reader: Chat, posts: list[Post], message: str) -> None:
+    (shown,) = says(await reader.write(message))
+    assert labels(shown.screen) == [posts[1].title]
+    assert plain(shown.screen).startswith("Posts with: ")
+    assert "March 2026" in plain(shown.screen)
+
+
+async def test_all_the_words_must_be_there(reader: Chat, posts: list[Post]) -> None:
+    (shown,) = says(await reader.write("study first"))
+    assert labels(shown.screen) == [posts[2].title]
+
+
+async def test_no_hit_suggests_one_word(reader: Chat, posts: list[Post]) -> None:
+    assert posts
+    assert "Try 1 word: absent" in said(await reader.write("an absent word"))
+    assert "Try another word" in said(await reader.write("absent"))
+
+
+@pytest.mark.parametrize("message", ["/search", "/search   ", "\u2028", "/"])
+async def test_a_search_for_nothing_says_how_to_search(reader: Chat, message: str) -> None:
+    answer = said(await reader.write(message))
+    assert answer in {texts.HOW_TO_SEARCH, texts.not_found("/", ["/"])}
+
+
+@pytest.mark.parametrize("text", ["%", "_", "'; DROP TABLE posts; --", "\x00", "<b>", "x" * 4096])
+async def test_odd_searches_find_nothing_and_break_nothing(
+    reader: Chat, posts: list[Post], text: str
+) -> None:
+    assert len(posts) == 4
+    assert labels(says(await reader.write(text))[0].screen) == []
+
+
+async def test_an_old_post_has_its_year_in_the_list_and_a_warning(
+    reader: Chat, posts: list[Post]
+) -> None:
+    year = (NOW - timedelta(days=4 * 1400)).year
+    assert str(year) in said(await reader.write("teaching"))
+    shown = said(await reader.press(posts[3].title))
+    assert f"This post is from {year}. Advice may have changed." in shown
+
+
+async def test_save_keeps_a_post_once(reader: Chat, posts: list[Post]) -> None:
+    assert said(await reader.write("/saved")) == texts.NOTHING_SAVED
+    await reader.write(f"/start p_{posts[1].id}")
+    assert toast(await reader.press("Save for later")) == texts.SAVED
+    assert toast(await reader.press("Save for later")) == texts.SAVED_BEFORE
+    (shown,) = says(await reader.write("/saved"))
+    assert labels(shown.screen) == [posts[1].title]
+
+
+async def test_saved_posts_are_each_persons_own(
+    reader: Chat, other: Chat, posts: list[Post]
+) -> None:
+    await reader.press_data(f"v1:save:{posts[0].id}")
+    assert said(await other.write("/saved")) == texts.NOTHING_SAVED
+
+
+@pytest.mark.parametrize("action", ["save", "post"])
+@pytest.mark.parametrize("refs", ["", ":99", ":x", ":9" + "9" * 40])
+async def test_a_post_that_is_not_there_is_said(reader: Chat, action: str, refs: str) -> None:
+    assert toast(await reader.press_data(f"v1:{action}{refs}")) == texts.NO_SUCH_POST

@@ -1,0 +1,226 @@
+"""Topics, links, settings, leaving: what is written and what the person sees."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot import texts, texts_help
+from storage.database import Database
+from storage.records import Post
+from tests.bot.handlers.ask import (
+    NOW,
+    READER,
+    Chat,
+    a_house,
+    changed,
+    labels,
+    plain,
+    said,
+    says,
+    toast,
+)
+
+
+async def topics_of(chat: Chat) -> int:
+    """Count the topics that a person is on."""
+    return len(await chat.within(lambda tx: tx.lists.of(chat.chat_id)))
+
+
+async def agrees(chat: Chat, kind: str) -> bool:
+    """Say whether a person agrees to a kind of message."""
+    return await chat.within(lambda tx: tx.subscribers.agrees(chat.chat_id, kind))
+
+
+async def test_the_first_screen_says_who_runs_it_and_what_it_is_not(
+    reader: Chat, posts: list[Post]
+) -> None:
+    assert posts
+    shown = said(await reader.write("/start"))
+    for sentence in ("A blog", texts.NOT_NHS, texts.MEDICAL_HELP, texts.CONSENT, "/stop"):
+        assert sentence in shown
+    assert labels(says(reader.last)[0].screen) == ["All posts: off"]
+
+
+async def test_nothing_is_kept_before_a_choice(reader: Chat) -> None:
+    await reader.write("/start")
+    assert await reader.within(lambda tx: tx.subscribers.get(READER)) is None
+
+
+async def test_a_tap_joins_and_is_the_consent(reader: Chat) -> None:
+    await reader.write("/start")
+    tapped = await reader.press("All posts: off")
+    assert toast(tapped) == "All posts is on"
+    assert labels(changed(tapped)) == ["All posts: on"]
+    assert "Quiet time is on, from 7pm to 7:30am." in said(tapped)
+    assert "Announcements from the blog are on." in said(tapped)
+    assert await topics_of(reader) == 1
+    assert await agrees(reader, "posts")
+    assert await agrees(reader, "announcements")
+
+
+async def test_the_same_tap_twice_acts_once(reader: Chat) -> None:
+    (first,) = says(await reader.write("/topics"))
+    await reader.press("All posts: off", first.screen)
+    again = await reader.press("All posts: off", first.screen)
+    assert says(again) == []
+    assert labels(changed(again)) == ["All posts: on"]
+    assert await topics_of(reader) == 1
+
+
+async def test_a_second_tap_on_the_new_button_leaves(reader: Chat) -> None:
+    await reader.write("/topics")
+    await reader.press("All posts: off")
+    left = await reader.press("All posts: on")
+    assert toast(left) == "All posts is off"
+    assert await topics_of(reader) == 0
+
+
+async def test_only_the_first_topic_is_confirmed_with_a_message(reader: Chat) -> None:
+    await reader.within(lambda tx: tx.lists.add("research", "Research", NOW))
+    await reader.write("/topics")
+    assert says(await reader.press("Research: off")) != []
+    assert says(await reader.press("All posts: off")) == []
+    assert await topics_of(reader) == 2
+
+
+@pytest.mark.parametrize("refs", ["", ":99:on", ":x:on", ":-1:off"])
+async def test_a_topic_that_is_not_there_shows_the_topics(reader: Chat, refs: str) -> None:
+    answer = await reader.press_data(f"v1:topic{refs}")
+    assert toast(answer) == texts.NO_SUCH_TOPIC
+    assert await topics_of(reader) == 0
+
+
+async def test_a_link_joins_at_once_and_only_once(reader: Chat) -> None:
+    joined = await reader.write("/start l_all")
+    assert "You now get new posts on this topic: All posts." in said(joined)
+    assert texts.NOT_NHS in said(joined)
+    again = await reader.write("/start l_all")
+    assert said(again) == texts.already_joined("All posts")
+    assert await topics_of(reader) == 1
+
+
+async def test_a_link_to_no_topic_shows_the_topics(reader: Chat) -> None:
+    shown = await reader.write("/start l_nothing")
+    assert texts.NO_SUCH_TOPIC in said(shown)
+    assert labels(says(shown)[-1].screen) == ["All posts: off"]
+
+
+async def test_a_link_to_a_post_shows_it(reader: Chat, posts: list[Post]) -> None:
+    (shown,) = says(await reader.write(f"/start p_{posts[1].id}"))
+    assert plain(shown.screen).startswith(posts[1].title)
+    assert shown.post_id == posts[1].id
+
+
+@pytest.mark.parametrize("ref", ["p_99", "p_", "p_x", "p_-1", "p_²", "p_" + "9" * 30])
+async def test_a_link_to_no_post_says_so(reader: Chat, ref: str) -> None:
+    assert said(await reader.write(f"/start {ref}")) == texts.NO_SUCH_POST
+
+
+@pytest.mark.parametrize("state", ["blocked", "gone"])
+async def test_who_was_away_is_back(reader: Chat, state: str) -> None:
+    await reader.write("/start l_all")
+    await reader.within(lambda tx: tx.subscribers.mark(READER, state, NOW))
+    await reader.write("/start")
+    person = await reader.within(lambda tx: tx.subscribers.get(READER))
+    assert person is not None
+    assert person.state == "active"
+
+
+async def test_stop_ends_everything_at_once_and_says_so(reader: Chat) -> None:
+    await reader.write("/start l_all")
+    stopped = said(await reader.write("/stop"))
+    assert stopped.startswith("We have turned off 1 topic.")
+    assert "/start" in stopped
+    assert await topics_of(reader) == 0
+    assert not await agrees(reader, "posts")
+    assert not await agrees(reader, "announcements")
+    assert said(await reader.write("/stop")).startswith("You had no topics on.")
+
+
+async def test_who_comes_back_is_not_given_announcements_again(reader: Chat) -> None:
+    await reader.write("/start l_all")
+    await reader.write("/stop")
+    back = said(await reader.write("/start l_all"))
+    assert "Announcements from the blog are off." in back
+    assert await agrees(reader, "posts")
+    assert not await agrees(reader, "announcements")
+
+
+async def test_announcements_that_were_turned_off_stay_off(reader: Chat) -> None:
+    await reader.within(lambda tx: tx.lists.add("research", "Research", NOW))
+    await reader.write("/start l_all")
+    await reader.write("/settings")
+    off = await reader.press("Turn announcements off")
+    assert toast(off) == "Announcements are off"
+    assert "Turn announcements on" in labels(changed(off))
+    await reader.write("/topics")
+    await reader.press("Research: off")
+    assert not await agrees(reader, "announcements")
+
+
+async def test_announcements_refused_before_any_topic_stay_off(reader: Chat) -> None:
+    await reader.press_data("v1:announcements:off")
+    await reader.write("/start l_all")
+    assert not await agrees(reader, "announcements")
+
+
+async def test_announcements_can_be_turned_on_again(reader: Chat) -> None:
+    await reader.press_data("v1:announcements:off")
+    await reader.write("/settings")
+    await reader.press("Turn announcements on")
+    assert await agrees(reader, "announcements")
+
+
+async def test_quiet_time_can_be_turned_off_and_on(reader: Chat) -> None:
+    assert "from 7pm to 7:30am" in said(await reader.write("/settings"))
+    off = await reader.press("Turn quiet time off")
+    assert "Quiet time is off." in plain(changed(off))
+    on = await reader.press("Turn quiet time on")
+    assert toast(on) == "Quiet time is on"
+    person = await reader.within(lambda tx: tx.subscribers.get(READER))
+    assert person is not None
+    assert person.quiet == "19:00-07:30"
+
+
+async def test_quiet_time_is_the_usual_night_where_the_house_has_none(
+    database: Database,
+) -> None:
+    reader = Chat(database, house=a_house(quiet="none"))
+    assert "Quiet time is off." in said(await reader.write("/settings"))
+    assert "7pm to 7:30am" in plain(changed(await reader.press("Turn quiet time on")))
+
+
+async def test_a_house_without_topics_says_so(reader: Chat) -> None:
+    chosen = await reader.within(lambda tx: tx.lists.by_slug("all"))
+    assert chosen is not None
+    assert texts.NO_TOPICS not in said(await reader.write("/topics"))
+
+
+async def test_a_name_with_marks_stays_text(reader: Chat) -> None:
+    await reader.within(lambda tx: tx.lists.add("tea", "Tea <b>cake</b>", NOW))
+    joined = await reader.write("/start l_tea")
+    assert "Tea &lt;b&gt;cake&lt;/b&gt;" in says(joined)[0].screen.html
+
+
+@pytest.mark.parametrize("command", ["mydata", "delete", "complain"])
+async def test_what_is_not_there_yet_is_said_honestly(reader: Chat, command: str) -> None:
+    answer = said(await reader.write(f"/{command}"))
+    assert "yet." in answer
+    assert texts_help.WRITE_TO_AUTHOR in answer
+
+
+async def test_privacy_says_what_is_kept_and_who_can_read_it(
+    reader: Chat, posts: list[Post]
+) -> None:
+    assert posts
+    answer = said(await reader.write("/privacy"))
+    for word in ("A blog", "chat number", "encrypt", "Telegram can read", "/stop", "the author"):
+        assert word in answer
+
+
+async def test_help_lists_what_readers_can_send(reader: Chat, owner: Chat) -> None:
+    answer = said(await reader.write("/help"))
+    assert all(
+        (f"/{name} " in answer) is (name not in texts_help.OWNERS) for name in texts_help.MENU
+    )
+    assert said(await owner.write("/help")) == answer

@@ -1,0 +1,231 @@
+"""Every sentence that a person can read keeps the rules of plain words."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from bot import texts, texts_admin, texts_comments, texts_help
+from storage.comments import Comment
+from storage.states import CommentState
+from tests.copy_rules import button_faults, faults
+
+MODULES = (texts, texts_admin, texts_comments, texts_help)
+NIGHT = "19:00-07:30"
+NOW = datetime(2026, 3, 16, 12, 0, tzinfo=UTC)
+NO_SENTENCES = frozenset(
+    {"WORDING", "__doc__", "__name__", "__file__", "__cached__", "__package__"}
+)
+
+
+def a_comment(state: CommentState = CommentState.HELD) -> Comment:
+    """Return a comment in a state."""
+    return Comment(
+        id=1,
+        chat_id=1,
+        message_id=1,
+        post_id=1,
+        parent_id=None,
+        state=state,
+        revision=1,
+        text="I agree.",
+        shown_name="Sam",
+        body=None,
+        address=None,
+        remote_post_id=None,
+        remote_id=None,
+        url=None,
+        error=None,
+        attempt=0,
+        since_at=None,
+        created_at=NOW,
+        changed_at=NOW,
+    )
+
+
+SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
+    texts.topic_button: [texts.topic_button("Research", on=on) for on in (True, False)],
+    texts.day: [texts.day(date(2018, month, 6)) for month in range(1, 13)],
+    texts.source: [
+        texts.source(1, date(2026, 3, 16), "A blog"),
+        texts.source(None, date(2026, 3, 16), "A blog"),
+        texts.source(4, None, ""),
+        texts.source(None, None, ""),
+    ],
+    texts.old: [texts.old(2011)],
+    texts.blogs: [texts.blogs([]), texts.blogs(["A blog"]), texts.blogs(["One", "Two", "Three"])],
+    texts.topics_title: [texts.topics_title("A blog")],
+    texts.topics: [texts.topics("A blog")],
+    texts.on_off: [texts.on_off(on=True), texts.on_off(on=False)],
+    texts.topic_is: [texts.topic_is("Research", on=True)],
+    texts.joined: [
+        texts.joined("Research", window, announcements=on)
+        for window in (NIGHT, "none")
+        for on in (True, False)
+    ],
+    texts.already_joined: [texts.already_joined("Research")],
+    texts.quiet_now: [texts.quiet_now(NIGHT), texts.quiet_now("none")],
+    texts.settings: [texts.settings(NIGHT, announcements=True)],
+    texts.announcements_are: [texts.announcements_are(on=False)],
+    texts.quiet_is: [texts.quiet_is(on=True)],
+    texts.stopped: [
+        texts.stopped(number, comment_waits=waits)
+        for number in (0, 1, 2)
+        for waits in (True, False)
+    ],
+    texts.counted: [texts.counted(1_000, "topic", "topics"), texts.counted(1, "topic", "topics")],
+    texts.found_title: [texts.found_title("records")],
+    texts.not_found: [
+        texts.not_found("records", ["records"]),
+        texts.not_found("old records", ["old", "records"]),
+    ],
+    texts.listed: [texts.listed(1, "Records", "6 August 2018"), texts.listed(1, "Records", "")],
+    texts_admin.list_button: [texts_admin.list_button("Research", 1)],
+    texts_admin.remove_rule: [texts_admin.remove_rule("trial")],
+    texts_admin.choice: [texts_admin.choice("Research", chosen=on) for on in (True, False)],
+    texts_admin.readers: [texts_admin.readers(number) for number in (0, 1, 2_000)],
+    texts_admin.panel: [texts_admin.panel(number) for number in (0, 1, 2)],
+    texts_admin.list_page: [texts_admin.list_page(3, "https://t.me/a_bot?start=l_all")],
+    texts_admin.rule: [
+        texts_admin.rule("category", "Research"),
+        texts_admin.rule("title", "trial"),
+    ],
+    texts_admin.rule_added: [
+        texts_admin.rule_added("Research", "the title has the word trial", hits, 50)
+        for hits in (0, 1, 2)
+    ],
+    texts_admin.list_made: [texts_admin.list_made("Research", "https://t.me/a_bot?start=l_r")],
+    texts_admin.ready: [
+        texts_admin.ready(0, 0, []),
+        texts_admin.ready(5, 0, []),
+        texts_admin.ready(5, 1, [NIGHT]),
+        texts_admin.ready(5, 2, [NIGHT, "20:00-08:00"]),
+    ],
+    texts_admin.sent: [texts_admin.sent(0), texts_admin.sent(1)],
+    texts_admin.announcement_title: [texts_admin.announcement_title(name) for name in ("A", "")],
+    texts_comments.first_name: [texts_comments.first_name("Sam")],
+    texts_comments.keep_name: [texts_comments.keep_name("Sam")],
+    texts_comments.via_telegram: [texts_comments.via_telegram("Sam")],
+    texts_comments.preview_name: [texts_comments.preview_name("Sam")],
+    texts_comments.preview_post: [texts_comments.preview_post("Records")],
+    texts_comments.on_post: [texts_comments.on_post("Records", blog) for blog in ("A blog", "")],
+    texts_comments.cannot_act: [
+        texts_comments.cannot_act(a_comment(state)) for state in CommentState
+    ],
+    texts_comments.rejected: [texts_comments.rejected(kind) for kind in (None, "new_kind")],
+    texts_comments.replied: [texts_comments.replied("Sam"), texts_comments.replied("")],
+    texts_comments.state_line: [
+        texts_comments.state_line(1, "Records", state) for state in CommentState
+    ],
+    texts_help.privacy: [texts_help.privacy("A blog")],
+    texts_help.in_private: [texts_help.in_private("a_bot")],
+    texts_help.help_lines: [texts_help.help_lines()],
+}
+"""Each function of the texts modules with what it says; a new one has to be added here."""
+
+
+def constants(module: ModuleType) -> Iterator[tuple[str, str]]:
+    """Return the sentences among the values of a module, with their names."""
+    for name, value in vars(module).items():
+        if name not in NO_SENTENCES:
+            yield from ((f"{module.__name__}.{name}", one) for one in _strings(value))
+
+
+def _strings(value: Any) -> Iterator[str]:  # noqa: ANN401  whatever a module holds
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (one for one in value.values() if isinstance(one, str))
+
+
+CONSTANTS = [pair for module in MODULES for pair in constants(module)]
+
+
+@pytest.mark.parametrize(("name", "text"), CONSTANTS)
+def test_every_constant_is_in_plain_words(name: str, text: str) -> None:
+    assert faults(text) == [], name
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [(made.__name__, text) for made, said in SAMPLES.items() for text in said]
+)
+def test_every_sentence_that_is_made_is_in_plain_words(name: str, text: str) -> None:
+    assert faults(text) == [], name
+    assert text == text.strip()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_function_has_a_sample(module: ModuleType) -> None:
+    ours = [
+        made
+        for _, made in inspect.getmembers(module, inspect.isfunction)
+        if made.__module__ == module.__name__
+    ]
+    assert [made.__name__ for made in ours if made not in SAMPLES] == []
+
+
+def test_every_state_of_a_comment_has_its_words() -> None:
+    assert set(texts_comments.STATES) == set(CommentState)
+    assert set(texts_comments.BODIES) == set(texts_comments.HEADINGS) - {CommentState.REJECTED}
+
+
+def test_the_menu_fits_into_telegrams_limits() -> None:
+    for name, what in texts_help.MENU.items():
+        assert 1 <= len(name) <= 32
+        assert name.islower()
+        assert 1 <= len(what) <= 256
+        assert not what.endswith(".")
+    assert set(texts_help.OWNERS) < set(texts_help.MENU)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You can't do this.",
+        "Your doctor\u2019s post.",
+        "Click here for the post.",
+        "It opens at 17:30.",
+        "It opens at 5.30pm.",
+        "It opens at 12pm.",
+        "Write 20-30 words.",
+        "It was on 6 Aug 2018.",
+        "It was on 06/08/2018.",
+        "It is VERY IMPORTANT.",
+        "Tea & milk.",
+        "Sign in first.",
+        "It is <i>good</i>.",
+        "Please read. Please write.",
+        "You should read it.",
+        "Ask your clinician.",
+        "Use 111 online.",
+        "One. Two. Three. Four.",
+        "word " * 21 + ".",
+        "Two  spaces.",
+    ],
+)
+def test_the_rules_notice_what_is_not_plain(text: str) -> None:
+    assert faults(text) != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You'll get it at 5:30pm on 6 August 2018.",
+        "Go to A&E, or use NHS 111 online.",
+        "Write 20 to 30 words. It can have up to 1,500 characters.",
+        "It is not run by the NHS.",
+    ],
+)
+def test_the_rules_let_plain_words_pass(text: str) -> None:
+    assert faults(text) == []
+
+
+def test_the_rules_for_buttons_are_stricter() -> None:
+    assert button_faults("Send comment") == []
+    assert button_faults("Send comment.") != []
+    assert button_faults("x" * 41) != []
