@@ -22,6 +22,7 @@ from sandbox.chats import Person
 from sandbox.server import serving
 from sandbox.telegram import Telegram
 from storage.errors import SettingsError
+from storage.seal import new_key
 
 TOKEN = "1000:pretend-token-for-the-demo"  # noqa: S105  opens nothing but the sandbox
 READER = Person(1001, "Reader", "reader")
@@ -39,6 +40,7 @@ def demo_settings(url: str, data: Path, feed: str | None) -> Settings:
             "BLEEP_SITE": feed or f"{url}/blog/",
             "BLEEP_OWNERS": str(OWNER.chat_id),
             "BLEEP_DATA": str(data / "data"),
+            "BLEEP_DATA_KEY": new_key(),
             "BLEEP_POLL_SECONDS": "2" if feed is None else "300",
             "BLEEP_QUIET": "none",
             **({} if feed else account),

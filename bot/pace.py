@@ -30,5 +30,5 @@ class Pace:
 
     def room(self, now: float, ahead: float) -> int:
         """Return how many messages may be claimed so that all go within `ahead` seconds."""
-        start = max(now, self.free_at, self.closed_until)
-        return max(0, int((now + ahead - start) * self.rate))
+        left = now + ahead - max(now, self.free_at, self.closed_until)
+        return 0 if left < 0 else 1 + int(left * self.rate)  # a slow rate has room for one too

@@ -1,20 +1,23 @@
 """LOOP: the clock: which loop runs how often, never two of one kind at a time.
 
-APScheduler in memory. Nothing is stored there: what is due is a row in the database.
+APScheduler in memory. Nothing is stored there: what is due is a row in the database. It only says
+when: a job runs in a task of its own, because APScheduler cancels what runs when it is shut down,
+and a call that is cancelled is one whose answer is lost.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from typing import TypeAlias
 
-from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 log = logging.getLogger(__name__)
+
+Job: TypeAlias = Callable[[], Awaitable[object]]
 
 
 class Schedule:
@@ -22,63 +25,62 @@ class Schedule:
 
     def __init__(self) -> None:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
-        self._running: set[asyncio.Task[object]] = set()
+        self._jobs: dict[str, Job] = {}
+        self._running: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
-        self._busy: set[str] = set()
+        self._open = False
 
-    def every(self, seconds: float, name: str, job: Callable[[], Awaitable[object]]) -> None:
+    def every(self, seconds: float, name: str, job: Job) -> None:
         """Run a job every so many seconds, the first time at once.
 
         A job whose answer is true has more to do and runs again at once.
         """
+        self._jobs[name] = job
 
-        async def run() -> None:
-            task = asyncio.current_task()
-            if task is not None:
-                self._running.add(task)
-                task.add_done_callback(self._running.discard)
-            await self._run(name, job)
+        async def tick() -> None:
+            if name not in self._running:
+                self.wake(name)
 
         self._scheduler.add_job(
-            run,
+            tick,
             "interval",
             seconds=seconds,
             id=name,
-            max_instances=1,
             coalesce=True,
             misfire_grace_time=None,
             next_run_time=datetime.now(UTC),
         )
 
-    async def _run(self, name: str, job: Callable[[], Awaitable[object]]) -> None:
-        self._busy.add(name)
-        try:
-            more: object = True
-            while more or name in self._again:
-                self._again.discard(name)
-                more = await job() if self._scheduler.running else False
-        except Exception:
-            # A surprise in one round must not end the rounds; its rows settle on the next.
-            log.exception("%s failed and will run again.", name)
-        finally:
-            self._busy.discard(name)
-
     def wake(self, name: str) -> None:
         """Run a job now; one that is running runs once more."""
-        if name in self._busy:
-            self._again.add(name)
+        if not self._open or name not in self._jobs:
             return
-        with contextlib.suppress(JobLookupError):
-            self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
+        if name in self._running:
+            self._again.add(name)
+        else:
+            self._running[name] = asyncio.create_task(self._run(name))
+
+    async def _run(self, name: str) -> None:
+        more: object = True
+        while self._open and (more or name in self._again):
+            self._again.discard(name)
+            try:
+                more = await self._jobs[name]()
+            except Exception:
+                # A surprise in one round must not end the rounds; its rows settle on the next.
+                log.exception("%s failed and will run again.", name)
+                more = False
+        del self._running[name]
 
     def start(self) -> None:
         """Start the clock."""
+        self._open = True
         self._scheduler.start()
 
     async def stop(self, seconds: float) -> None:
         """Start nothing new, and wait for what runs, at most so long."""
-        self._again.clear()
+        self._open = False
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         if self._running:
-            await asyncio.wait(self._running, timeout=seconds)
+            await asyncio.wait(self._running.values(), timeout=seconds)

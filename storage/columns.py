@@ -40,6 +40,11 @@ def key() -> Column[Any]:
     return Column("id", Id, primary_key=True, autoincrement=True)
 
 
+def given(name: str) -> Column[Any]:
+    """Return a key that Telegram gave."""
+    return Column(name, BigInteger, primary_key=True, autoincrement=False)
+
+
 def must(name: str, kind: Any, **more: Any) -> Column[Any]:  # noqa: ANN401  passed on to Column, which types it
     """Return a column that always has a value."""
     return Column(name, kind, nullable=False, **more)

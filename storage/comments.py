@@ -7,7 +7,7 @@ late answer or a process that was thought dead changes no row.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, select, update
@@ -18,7 +18,9 @@ from storage.seal import Seal, maybe_open
 from storage.sql import insert_new
 from storage.states import ON_SITE, OPEN, WAITING, CommentState, before
 from storage.tables import comments, posts
+from storage.turns import first_in_turn
 
+_LONGEST_CALL = timedelta(minutes=5)
 _SEALED = {"text": "sealed_text", "shown_name": "sealed_name", "body": "sealed_body"}
 
 
@@ -137,18 +139,21 @@ class Comments:
         *,
         revision: int | None = None,
         by: Owner | None = None,
+        tried: int | None = None,
         **values: Any,  # noqa: ANN401  the columns of comments, of several types
     ) -> bool:
         """Move a comment to a new state, if it may; say whether it did.
 
         With `revision`, only the text that was previewed; with `by`, only for the process that
-        wrote down the intent. Texts (text, shown_name, body) are sealed here.
+        wrote down the intent; with `tried`, only if nobody tried since. Texts are sealed here.
         """
         where = [comments.c.id == comment_id, comments.c.state.in_(list(before(new)))]
         if revision is not None:
             where.append(comments.c.revision == revision)
         if by is not None:
             where += [comments.c.owner == by.name, comments.c.epoch == by.epoch]
+        if tried is not None:
+            where.append(comments.c.attempt == tried)
         row = self._columns(values) | {"state": new, "changed_at": now}
         done = await self._conn.execute(update(comments).where(*where).values(**row))
         return done.rowcount == 1
@@ -168,26 +173,29 @@ class Comments:
 
     async def next_queued(self, site_id: int, now: datetime) -> Comment | None:
         """Return the oldest comment that may go to a site now, locked against other processes."""
-        return await self._due(site_id, CommentState.QUEUED, now)
+        return await self._due(site_id, CommentState.QUEUED, now, first_in_turn())
 
     async def next_unknown(self, site_id: int, now: datetime) -> Comment | None:
         """Return the oldest comment whose answer was lost and that is due for a look."""
         return await self._due(site_id, CommentState.UNKNOWN, now)
 
-    async def _due(self, site_id: int, state: CommentState, now: datetime) -> Comment | None:
+    async def _due(
+        self, site_id: int, state: CommentState, now: datetime, *more: ColumnElement[bool]
+    ) -> Comment | None:
         not_yet = comments.c.not_before_at
-        query = self._at(site_id).where(
-            comments.c.state == state, not_yet.is_(None) | (not_yet <= now)
-        )
+        due = not_yet.is_(None) | (not_yet <= now)
+        query = self._at(site_id).where(comments.c.state == state, due, *more)
         return await self._first(
             query.order_by(comments.c.id).limit(1).with_for_update(skip_locked=True, of=comments)
         )
 
     async def doubt_the_dead(self, owner: Owner, now: datetime) -> int:
-        """Put comments that an earlier owner was posting among the unknown; return how many."""
-        change = update(comments).where(
-            comments.c.state == CommentState.POSTING, comments.c.epoch < owner.epoch
-        )
+        """Put comments that an earlier owner was posting among the unknown; return how many.
+
+        So are those whose call must have ended long ago: nobody could write down its answer.
+        """
+        dead = (comments.c.epoch < owner.epoch) | (comments.c.since_at < now - _LONGEST_CALL)
+        change = update(comments).where(comments.c.state == CommentState.POSTING, dead)
         done = await self._conn.execute(
             change.values(state=CommentState.UNKNOWN, not_before_at=None, changed_at=now)
         )

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, BigInteger, Boolean, Index, Integer, String, Text, UniqueConstraint
 
-from storage.columns import key, ledger, may, must, partial, ref, table, texts, times, words
+from storage.columns import given, key, ledger, may, must, partial, ref, table, texts, times, words
 from storage.types import Id, UtcTime
 
 sites = table(
@@ -69,7 +69,7 @@ revisions = table(
 
 subscribers = table(
     "subscribers",
-    must("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    given("chat_id"),
     *words("kind", "state", "quiet"),
     may("sealed_name", Text),
     may("address", String(80)),
@@ -212,14 +212,14 @@ replies = table(
 
 saves = table(
     "saves",
-    must("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    given("chat_id"),
     ref("post_id", "posts.id", primary_key=True),
     must("saved_at", UtcTime),
 )
 
 drafts = table(
     "drafts",
-    must("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    given("chat_id"),
     *words("kind", "step"),
     must("revision", Integer),
     must("sealed_data", Text),
@@ -234,11 +234,7 @@ leases = table(
     must("expires_at", UtcTime),
 )
 
-updates = table(
-    "updates",
-    must("update_id", BigInteger, primary_key=True, autoincrement=False),
-    must("received_at", UtcTime, index=True),
-)
+updates = table("updates", given("update_id"), must("received_at", UtcTime, index=True))
 
 seals = table("seals", must("id", Integer, primary_key=True), must("sealed", Text))
 
