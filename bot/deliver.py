@@ -12,9 +12,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from functools import partial
+from typing import Any, TypeAlias
 
 from bot import send
 from bot.pace import Pace
@@ -35,11 +36,13 @@ Hushed: TypeAlias = Callable[[Sequence[str], datetime], list[str]]
 
 _AHEAD = 0.5  # seconds of sends that are claimed at once
 _IN_FLIGHT = 10  # enough for the free rate, and no pile-up behind a slow answer
+_LONGEST_PAUSE = 60.0  # seconds between two tries while Telegram loses every answer
+_TRIES = 3  # to write an outcome down, while the database is there
+_LONGEST_RETRY = 1.0  # seconds
 _STATES = {
     send.BLOCKED: SendState.BLOCKED,
     send.GONE: SendState.GONE,
     send.MOVED: SendState.TODO,
-    send.TOKEN: SendState.TODO,
 }
 
 
@@ -76,40 +79,58 @@ class Deliver:
         self._render = render
         self._hushed = hushed
         self._pace = Pace(rate)
+        self._doubts = 0  # answers lost in a row
         self._clock = clock
 
     async def deliver_due(self, owner: Owner) -> int:
         """Send the next few deliveries, evenly spaced; return how many were tried."""
-        room = min(_IN_FLIGHT, self._pace.room(self._clock.monotonic(), _AHEAD))
+        most = _IN_FLIGHT if self._doubts == 0 else 1
+        room = min(most, self._pace.room(self._clock.monotonic(), _AHEAD))
         if not room:
             return 0
         now = self._clock.now()
         async with self._database.transaction() as tx:
             hushed = self._hushed(await tx.broadcasts.quiet_times(), now)
             claimed = await tx.broadcasts.claim(owner, now, room, hushed)
-            screens = [await self._render(tx, delivery, now) for delivery in claimed]
+            screens = [await self._rendered(tx, delivery, now) for delivery in claimed]
         self._pace, times = self._pace.reserve(self._clock.monotonic(), len(claimed))
-        await asyncio.gather(
-            *(
-                self._deliver(owner, delivery, screen, at)
-                for delivery, screen, at in zip(claimed, screens, times, strict=True)
-            )
+        await _together(
+            self._deliver(owner, delivery, screen, at)
+            for delivery, screen, at in zip(claimed, screens, times, strict=True)
         )
         return len(claimed)
 
+    async def _rendered(self, tx: Transaction, delivery: Delivery, now: datetime) -> Screen | Never:
+        try:
+            screen = await self._render(tx, delivery, now)
+        except Exception as error:
+            # One post that cannot be shown must not stop the others: its broadcast is halted.
+            log.exception("Broadcast %d cannot be rendered.", delivery.broadcast_id)
+            return Never(send.CONTENT, f"it cannot be rendered ({type(error).__name__})")
+        return screen or Never(send.REFUSED, "there is nothing to send any more")
+
     async def _deliver(
-        self, owner: Owner, delivery: Delivery, screen: Screen | None, at: float
+        self, owner: Owner, delivery: Delivery, screen: Screen | Never, at: float
     ) -> None:
         await asyncio.sleep(max(0.0, at - self._clock.monotonic()))
-        outcome = await self._send(delivery.chat_id, screen)
-        async with self._database.transaction() as tx:
-            if isinstance(outcome, Never) and outcome.kind == send.CONTENT:
-                log.error("Broadcast %d is halted: %s", delivery.broadcast_id, outcome.why)
-                await tx.broadcasts.halt(delivery.broadcast_id)
-                outcome = Later(outcome.why, counted=False)
-            if isinstance(outcome, Never) and outcome.kind == send.MOVED:
-                await tx.broadcasts.move_chat(delivery, int(outcome.why))
-            await self._settle(tx, tx.broadcasts, owner, delivery, outcome)
+        held = self._pace.closed_until - self._clock.monotonic()
+        outcome: Outcome[int]
+        if held > 0:  # the gate was closed while this one waited for its turn
+            outcome = Later("others were told to wait", timedelta(seconds=held), counted=False)
+        else:
+            outcome = await self._send(delivery.chat_id, screen)
+        await self._write(partial(self._settle_delivery, owner, delivery, outcome))
+
+    async def _settle_delivery(
+        self, owner: Owner, delivery: Delivery, outcome: Outcome[int], tx: Transaction
+    ) -> None:
+        if isinstance(outcome, Never) and outcome.kind == send.CONTENT:
+            log.error("Broadcast %d is halted: %s", delivery.broadcast_id, outcome.why)
+            await tx.broadcasts.halt(delivery.broadcast_id)
+            outcome = Later(outcome.why, counted=False)
+        if isinstance(outcome, Never) and outcome.kind == send.MOVED:
+            await tx.broadcasts.move_chat(delivery, int(outcome.why))
+        await self._settle(tx, tx.broadcasts, owner, [delivery], outcome)
 
     async def send_messages(self, owner: Owner) -> int:
         """Send the messages that wait, one after the other in each chat; return how many."""
@@ -118,47 +139,96 @@ class Deliver:
         chats: dict[int, list[Message]] = defaultdict(list)
         for message in claimed:
             chats[message.chat_id].append(message)
-        await asyncio.gather(*(self._send_in_order(owner, chat) for chat in chats.values()))
+        await _together(self._send_in_order(owner, chat) for chat in chats.values())
         return len(claimed)
 
     async def _send_in_order(self, owner: Owner, messages: Sequence[Message]) -> None:
-        for place, message in enumerate(messages):
-            outcome = await self._send(message.chat_id, Screen.from_json(message.body))
-            async with self._database.transaction() as tx:
-                await self._settle(tx, tx.messages, owner, message, outcome)
-                if isinstance(outcome, Later):
-                    for rest in messages[place + 1 :]:
-                        await self._settle(tx, tx.messages, owner, rest, outcome)
-                    return
+        waiting = list(messages)
+        while waiting:
+            outcome = await self._send(waiting[0].chat_id, _stored(waiting[0].body))
+            # A message that waits holds back those after it, for exactly as long.
+            settled = waiting if isinstance(outcome, Later) else waiting[:1]
+            await self._write(partial(self._settle_messages, owner, settled, outcome))
+            waiting = waiting[len(settled) :]
 
-    async def _send(self, chat_id: int, screen: Screen | None) -> Outcome[int]:
-        if screen is None:
-            return Never(send.REFUSED, "there is nothing to send any more")
+    async def _settle_messages(
+        self, owner: Owner, rows: Sequence[Message], outcome: Outcome[int], tx: Transaction
+    ) -> None:
+        await self._settle(tx, tx.messages, owner, rows, outcome)
+
+    async def _send(self, chat_id: int, screen: Screen | Never) -> Outcome[int]:
+        if isinstance(screen, Never):
+            return screen
         outcome = await self._sender.send(chat_id, screen)
         if isinstance(outcome, Never) and outcome.kind == send.CONTENT:
             # Certainly not sent: the words without their looks are better than silence.
             outcome = await self._sender.send(chat_id, screen.unformatted())
-        if isinstance(outcome, Later) and outcome.after is not None:
-            # The scope of a 429 cannot be known: hold everything that is not an answer.
-            self._pace = self._pace.close(self._clock.monotonic() + outcome.after.total_seconds())
+        if isinstance(outcome, Never) and outcome.kind == send.TOKEN:
+            return Later(outcome.why, counted=False)
+        self._learn(outcome)
         return outcome
+
+    def _learn(self, outcome: Outcome[int]) -> None:
+        """Hold back broadcasts while Telegram asks to wait, or while its answers are lost."""
+        seconds = 0.0
+        if isinstance(outcome, Unknown):
+            # An outage must not put a whole broadcast in doubt: one at a time, ever more slowly.
+            self._doubts += 1
+            seconds = min(_LONGEST_PAUSE, 2.0**self._doubts)
+        elif not isinstance(outcome, Later):
+            self._doubts = 0
+        elif outcome.after is not None:
+            # The scope of a 429 cannot be known: hold everything that is not an answer.
+            seconds = outcome.after.total_seconds()
+        if seconds:
+            self._pace = self._pace.close(self._clock.monotonic() + seconds)
 
     async def _settle(
         self,
         tx: Transaction,
         ledger: Ledger,
         owner: Owner,
-        row: Delivery | Message,
+        rows: Sequence[Delivery | Message],
         outcome: Outcome[int],
     ) -> None:
-        now = self._clock.now()
-        wait = backoff(row.attempt, self._clock.chance())
-        what = settlement(outcome, now, wait)
+        now, first = self._clock.now(), rows[0]
+        what = settlement(outcome, now, backoff(first.attempt, self._clock.chance()))
         if what.state in (SendState.BLOCKED, SendState.GONE):
-            await tx.subscribers.mark(row.chat_id, what.state.value, now)
+            await tx.subscribers.mark(first.chat_id, what.state.value, now)
         if isinstance(outcome, Never) and outcome.kind == send.MOVED:
-            await tx.subscribers.migrate(row.chat_id, int(outcome.why), now)
-        if not await ledger.settle(row.id, owner, what, now):
-            log.error("Row %d was settled by another process.", row.id)
+            await tx.subscribers.migrate(first.chat_id, int(outcome.why), now)
+        for row in rows:
+            if not await ledger.settle(row.id, owner, what, now):
+                log.error("Row %d was settled by another process.", row.id)
         if isinstance(outcome, Unknown):
             log.warning("A message is in doubt and is not sent again: %s", outcome.why)
+
+    async def _write(self, settle: Callable[[Transaction], Awaitable[None]]) -> None:
+        """Write an outcome down. While the database is away, wait: nothing else is claimed."""
+        tries = 0
+        while True:
+            tries += 1
+            try:
+                async with self._database.transaction() as tx:
+                    await settle(tx)
+            except Exception:
+                if tries >= _TRIES and await self._database.answers():
+                    raise
+            else:
+                return
+            await asyncio.sleep(min(_LONGEST_RETRY, 0.001 * 2.0**tries))
+
+
+def _stored(body: str) -> Screen | Never:
+    """Return the screen of a message; Never for one that another version wrote."""
+    try:
+        return Screen.from_json(body)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return Never(send.REFUSED, "the stored message cannot be read")
+
+
+async def _together(calls: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Wait until all have ended, and only then raise what went wrong in one of them."""
+    for ended in await asyncio.gather(*calls, return_exceptions=True):
+        if isinstance(ended, BaseException):
+            raise ended

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from ipaddress import ip_address
+from ipaddress import IPv4Address
 from urllib.parse import quote, urlsplit
 
 from feeds.sites.wordpress_words import normalise
@@ -48,7 +48,7 @@ def cut(text: str, limit: int) -> str:
     kept = text.encode("utf-16-le", "surrogatepass")[: 2 * room].decode("utf-16-le", "ignore")
     last = max(kept.rfind(" "), kept.rfind("\n"))
     ends_a_word = text[len(kept)].isspace()
-    return (kept if ends_a_word or last <= room // 2 else kept[:last]).rstrip() + "\u2026"
+    return (kept if ends_a_word or last < room // 2 else kept[:last]).rstrip() + "\u2026"
 
 
 def line(text: str, limit: int) -> str:
@@ -69,7 +69,7 @@ def web_link(url: str) -> str | None:
     """Return the address as Telegram takes it for a button, or None.
 
     One bad address would stop a whole broadcast (BUTTON_URL_INVALID), so only http and https pass,
-    with a full host name or an IP address.
+    with a full host name or an IPv4 address.
     """
     plain = quote(clean(url), safe=_PLAIN)
     if len(plain) > _LINK_LIMIT:
@@ -88,7 +88,7 @@ def _is_host(name: str) -> bool:
     if _NAME.fullmatch(name):
         return True
     try:
-        ip_address(name)
+        IPv4Address(name)
     except ValueError:
         return False
     return True

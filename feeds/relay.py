@@ -8,22 +8,26 @@
 
 The intent, with the encoded body, is committed before the call leaves (facts on comments,
 section 5). One comment at a time and at least 16 seconds apart for each site: WordPress calls
-anything faster from one account a flood.
+anything faster from one account a flood. A person's comments go one after the other, and while one
+is unknown the next waits: a lost one is found by its writer's address.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from feeds.errors import NothingToPostError
 from feeds.sites.base import Ability, Platform, PlatformOf
 from storage.clock import Clock
 from storage.comments import Comment
 from storage.database import Database
 from storage.ledger import Owner
 from storage.outcome import Done, Later, Never, Outcome, Unknown, backoff
-from storage.records import Posted, Posting, Site
+from storage.records import Post, Posted, Posting, Site
 from storage.states import CommentState
 
 log = logging.getLogger(__name__)
@@ -33,6 +37,17 @@ LANDING = timedelta(seconds=120)  # a comment was seen stored seconds after the 
 LOOK_EVERY = timedelta(seconds=15)
 TRIES = 3
 GIVE_UP = timedelta(hours=24)
+NOT_TAKEN = timedelta(hours=48)  # then the reader gets the comment back
+_LONGEST_PAUSE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One site's turn: how to speak to it, and who does."""
+
+    site: Site
+    platform: Platform
+    owner: Owner
 
 
 class Relay:
@@ -53,112 +68,137 @@ class Relay:
         """Take each site's next step, and return how many comments moved."""
         async with self._database.transaction() as tx:
             sites = await tx.sites.all()
+            await tx.comments.doubt_the_dead(owner, self._clock.now())
         moved = 0
         for site in sites:
-            platform = self._platform_of(site)
-            if Ability.INSERT in platform.abilities:
-                moved += await self._settle_unknown(site, platform, owner)
-                moved += await self._send_next(site, platform, owner)
+            turn = _Turn(site, self._platform_of(site), owner)
+            if Ability.INSERT in turn.platform.abilities:
+                moved += await self._settle_unknown(turn)
+                moved += await self._send_next(turn)
         return moved
 
-    async def _send_next(self, site: Site, platform: Platform, owner: Owner) -> int:
+    async def _send_next(self, turn: _Turn) -> int:
         now = self._clock.now()
         async with self._database.transaction() as tx:
-            open_at = await tx.sites.next_comment_at(site.id)
-            comment = await tx.comments.next_queued(site.id, now)
+            open_at = await tx.sites.next_comment_at(turn.site.id)
+            comment = await tx.comments.next_queued(turn.site.id, now)
             post = None if comment is None else await tx.posts.get(comment.post_id)
         if comment is None or post is None or (open_at is not None and open_at > now):
             return 0
-        match await platform.locate(post):
+        return await self._guarded(comment, self._send(turn, comment, post))
+
+    async def _guarded(self, comment: Comment, step: Awaitable[int]) -> int:
+        """Take a step with a comment; a surprise holds this one back and stops nothing else."""
+        try:
+            return await step
+        except Exception:
+            log.exception("Comment %d met an error of our own and will be tried again.", comment.id)
+            await self._wait(comment, "an error of our own", None)
+            return 0
+
+    async def _send(self, turn: _Turn, comment: Comment, post: Post) -> int:
+        match await turn.platform.locate(post):
             case Done(remote_post_id):
-                return await self._post(site, platform, owner, comment, remote_post_id)
+                return await self._post(turn, comment, remote_post_id)
             case Never(kind, why):
                 return await self._reject(comment, kind, why)
             case Later(why, after):
-                await self._wait(comment, why, after)
+                return await self._put_off(turn, comment, why, after)
             case Unknown(why):
-                await self._wait(comment, why, None)
-        return 0
+                return await self._put_off(turn, comment, why, None)
 
-    async def _post(
-        self, site: Site, platform: Platform, owner: Owner, comment: Comment, remote_post_id: str
-    ) -> int:
-        posting = await self._intend(site, platform, owner, comment, remote_post_id)
+    async def _post(self, turn: _Turn, comment: Comment, remote_post_id: str) -> int:
+        try:
+            posting = await self._intend(turn, comment, remote_post_id)
+        except NothingToPostError:
+            return await self._reject(comment, "rest_comment_content_invalid", "no words in it")
         if posting is None:
             return 0
         result: Outcome[Posted] = Unknown("the call ended with an error of our own")
         try:
-            result = await platform.comment(posting)
+            result = await turn.platform.comment(posting)
         finally:
-            await self._settle(site, comment, owner, result)
+            await self._settle(turn, comment, result)
         return 1
 
-    async def _intend(
-        self, site: Site, platform: Platform, owner: Owner, comment: Comment, remote_post_id: str
-    ) -> Posting | None:
+    async def _intend(self, turn: _Turn, comment: Comment, remote_post_id: str) -> Posting | None:
         """Commit the intent, body and all, before the call leaves; None if it is not ours."""
         now = self._clock.now()
         async with self._database.transaction() as tx:
-            body = comment.body or platform.encode(comment.text)
+            body = comment.body or turn.platform.encode(comment.text)
             address = comment.address or await tx.subscribers.address(comment.chat_id)
             ours = await tx.comments.move(
                 comment.id,
                 CommentState.POSTING,
                 now,
+                tried=comment.attempt,
                 body=body,
                 address=address,
                 remote_post_id=remote_post_id,
                 attempt=comment.attempt + 1,
                 since_at=now,
                 not_before_at=None,
-                epoch=owner.epoch,
-                owner=owner.name,
+                epoch=turn.owner.epoch,
+                owner=turn.owner.name,
             )
-            await tx.sites.change(site.id, next_comment_at=now + APART)
+            if ours:
+                await tx.sites.change(turn.site.id, next_comment_at=now + APART)
         name = comment.shown_name or ""
         return Posting(remote_post_id, comment.parent_id, body, name, address) if ours else None
 
-    async def _settle(
-        self, site: Site, comment: Comment, owner: Owner, result: Outcome[Posted]
-    ) -> None:
+    async def _settle(self, turn: _Turn, comment: Comment, result: Outcome[Posted]) -> None:
         now = self._clock.now()
+        state, values = self._ending(comment, result)
+        asked = result.after if isinstance(result, Later) else None
         async with self._database.transaction() as tx:
-            move = tx.comments.move
-            match result:
-                case Done(posted):
-                    state = CommentState(posted.status)
-                    await move(comment.id, state, now, by=owner, **_found(posted))
-                case Later(why, after, counted):
-                    back: dict[str, Any] = {
-                        "not_before_at": now + self._pause(comment, after),
-                        "attempt": comment.attempt + (1 if counted else 0),
-                    }
-                    await move(comment.id, CommentState.QUEUED, now, by=owner, error=why, **back)
-                    if after is not None:
-                        await tx.sites.change(site.id, next_comment_at=now + after)
-                case Never("comment_duplicate", why) if comment.attempt > 0:
-                    await move(comment.id, CommentState.UNKNOWN, now, by=owner, error=why)
-                case Never(kind):
-                    await move(comment.id, CommentState.REJECTED, now, by=owner, error=kind)
-                case Unknown(why):
-                    await move(comment.id, CommentState.UNKNOWN, now, by=owner, error=why)
-        if isinstance(result, Later) and comment.error is None:
-            log.warning("A comment for %s waits: %s", site.address, result.why)
+            await tx.comments.move(comment.id, state, now, by=turn.owner, **values)
+            await tx.sites.change(turn.site.id, next_comment_at=now + max(asked or APART, APART))
+        if isinstance(result, Unknown):
+            where, why = turn.site.address, result.why
+            log.warning("The answer to a comment for %s was lost: %s It is looked up.", where, why)
+        if isinstance(result, Later):
+            _say_that_it_waits(turn.site, comment, result.why)
 
-    async def _settle_unknown(self, site: Site, platform: Platform, owner: Owner) -> int:
+    def _ending(
+        self, comment: Comment, result: Outcome[Posted]
+    ) -> tuple[CommentState, dict[str, Any]]:
+        """Return the state that an outcome leads to, and what to write down with it."""
+        match result:
+            case Done(posted):
+                return CommentState(posted.status), _found(posted)
+            case Later(why, after, counted):
+                attempt = comment.attempt + (1 if counted else 0)
+                if attempt >= TRIES or self._is_old(comment):
+                    return CommentState.REJECTED, {"error": "not_taken"}
+                wait = self._clock.now() + self._pause(comment, after)
+                return CommentState.QUEUED, {
+                    "error": why,
+                    "not_before_at": wait,
+                    "attempt": attempt,
+                }
+            case Never("comment_duplicate", why) if comment.attempt > 0:
+                return CommentState.UNKNOWN, {"error": why}
+            case Never(kind):
+                return CommentState.REJECTED, {"error": kind}
+            case Unknown(why):
+                return CommentState.UNKNOWN, {"error": why}
+
+    async def _settle_unknown(self, turn: _Turn) -> int:
         """Ask the site about one comment whose answer was lost."""
-        now = self._clock.now()
         async with self._database.transaction() as tx:
-            comment = await tx.comments.next_unknown(site.id, now)
-            known = await tx.comments.remote_ids(site.id)
+            comment = await tx.comments.next_unknown(turn.site.id, self._clock.now())
+            known = await tx.comments.remote_ids(turn.site.id)
         if comment is None:
             return 0
-        match await platform.find(_posting(comment), known):
+        return await self._guarded(comment, self._look_up(turn, comment, known))
+
+    async def _look_up(self, turn: _Turn, comment: Comment, known: frozenset[str]) -> int:
+        match await turn.platform.find(_posting(comment), known):
             case Done(None):
-                return await self._not_found(site, platform, owner, comment)
+                return await self._not_found(turn, comment)
             case Done(posted) if posted is not None:
                 async with self._database.transaction() as tx:
-                    state = CommentState(posted.status)
+                    state, now = CommentState(posted.status), self._clock.now()
                     return int(await tx.comments.move(comment.id, state, now, **_found(posted)))
             case Later(why, after):
                 await self._wait(comment, why, after)
@@ -166,17 +206,18 @@ class Relay:
                 await self._wait(comment, why, None)
         return 0
 
-    async def _not_found(
-        self, site: Site, platform: Platform, owner: Owner, comment: Comment
-    ) -> int:
+    async def _not_found(self, turn: _Turn, comment: Comment) -> int:
         now = self._clock.now()
         since = comment.since_at or comment.created_at
-        if now - since < LANDING:
-            await self._wait(comment, comment.error or "", LOOK_EVERY)
+        async with self._database.transaction() as tx:
+            open_at = await tx.sites.next_comment_at(turn.site.id)
+        soonest = max(since + LANDING, open_at or since)
+        if now < soonest:
+            await self._wait(comment, comment.error or "", min(LOOK_EVERY, soonest - now))
             return 0
         if comment.attempt >= TRIES or now - comment.created_at > GIVE_UP:
             return await self._reject(comment, "not_confirmed", "the site never had it")
-        return await self._post(site, platform, owner, comment, comment.remote_post_id or "")
+        return await self._post(turn, comment, comment.remote_post_id or "")
 
     async def _reject(self, comment: Comment, kind: str, why: str) -> int:
         log.info("Comment %d was not taken: %s", comment.id, why)
@@ -184,13 +225,34 @@ class Relay:
             now = self._clock.now()
             return int(await tx.comments.move(comment.id, CommentState.REJECTED, now, error=kind))
 
+    async def _put_off(
+        self, turn: _Turn, comment: Comment, why: str, after: timedelta | None
+    ) -> int:
+        if self._is_old(comment):
+            return await self._reject(comment, "not_taken", why)
+        _say_that_it_waits(turn.site, comment, why)
+        await self._wait(comment, why, after)
+        return 0
+
     async def _wait(self, comment: Comment, why: str, after: timedelta | None) -> None:
         wait = self._clock.now() + self._pause(comment, after)
         async with self._database.transaction() as tx:
             await tx.comments.note(comment.id, not_before_at=wait, error=why)
 
     def _pause(self, comment: Comment, after: timedelta | None) -> timedelta:
-        return after or backoff(comment.attempt + 1, self._clock.chance())
+        """Return how long to wait: the longer a comment has waited, the longer."""
+        age = self._clock.now() - comment.created_at
+        steps = backoff(comment.attempt + 1, self._clock.chance())
+        return after or max(steps, min(age / 10, _LONGEST_PAUSE))
+
+    def _is_old(self, comment: Comment) -> bool:
+        return self._clock.now() - comment.created_at > NOT_TAKEN
+
+
+def _say_that_it_waits(site: Site, comment: Comment, why: str) -> None:
+    """Say in the log why a comment waits, once for each."""
+    if comment.error is None:
+        log.warning("A comment for %s waits: %s", site.address, why)
 
 
 def _found(posted: Posted) -> dict[str, Any]:

@@ -7,7 +7,7 @@ late answer or a process that was thought dead changes no row.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, select, update
@@ -18,9 +18,8 @@ from storage.seal import Seal, maybe_open
 from storage.sql import insert_new
 from storage.states import ON_SITE, OPEN, WAITING, CommentState, before
 from storage.tables import comments, posts
-from storage.turns import first_in_turn
+from storage.turns import first_in_turn, nobody_posts
 
-_LONGEST_CALL = timedelta(minutes=5)
 _SEALED = {"text": "sealed_text", "shown_name": "sealed_name", "body": "sealed_body"}
 
 
@@ -190,12 +189,8 @@ class Comments:
         )
 
     async def doubt_the_dead(self, owner: Owner, now: datetime) -> int:
-        """Put comments that an earlier owner was posting among the unknown; return how many.
-
-        So are those whose call must have ended long ago: nobody could write down its answer.
-        """
-        dead = (comments.c.epoch < owner.epoch) | (comments.c.since_at < now - _LONGEST_CALL)
-        change = update(comments).where(comments.c.state == CommentState.POSTING, dead)
+        """Put comments that nobody is posting any more among the unknown; return how many."""
+        change = update(comments).where(nobody_posts(owner.epoch, now))
         done = await self._conn.execute(
             change.values(state=CommentState.UNKNOWN, not_before_at=None, changed_at=now)
         )
@@ -229,9 +224,9 @@ class Comments:
 
     async def remote_ids(self, site_id: int) -> frozenset[str]:
         """Return the site's ids of every comment of ours."""
-        query = self._at(site_id).with_only_columns(comments.c.remote_id)
-        found = await self._conn.scalars(query.where(comments.c.remote_id.is_not(None)))
-        return frozenset(found.all())
+        query = self._at(site_id).where(comments.c.remote_id.is_not(None))
+        ids = await self._conn.scalars(query.with_only_columns(comments.c.remote_id))
+        return frozenset(ids.all())
 
     async def by_remote(self, site_id: int, remote_id: str) -> Comment | None:
         """Return our comment that has this id on the site."""

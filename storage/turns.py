@@ -1,11 +1,15 @@
-"""STEP: whose turn it is among the comments on their way to a site, as a condition in SQL."""
+"""STEP: conditions on comments on their way to a site: whose turn it is, and which are stuck."""
 
 from __future__ import annotations
+
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, exists
 
 from storage.states import CommentState
 from storage.tables import comments, posts
+
+_LONGEST_CALL = timedelta(minutes=5)  # twice the deadlines of all that one call asks the site
 
 
 def first_in_turn() -> ColumnElement[bool]:
@@ -24,3 +28,12 @@ def first_in_turn() -> ColumnElement[bool]:
         its_post.c.site_id == posts.c.site_id,
         out | earlier,
     )
+
+
+def nobody_posts(epoch: int, now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a comment is marked as being posted, and nobody does it.
+
+    Its process has lost the lease to the owner with this epoch, or could not write down the answer.
+    """
+    dead = (comments.c.epoch < epoch) | (comments.c.since_at < now - _LONGEST_CALL)
+    return (comments.c.state == CommentState.POSTING) & dead

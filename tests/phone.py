@@ -11,7 +11,7 @@ import httpx
 
 Message: TypeAlias = dict[str, Any]
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds until a test gives up on a message; the phone's API wakes it the moment one comes."""
 
 

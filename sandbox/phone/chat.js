@@ -32,7 +32,8 @@ export class ChatView {
     messages.forEach((message, index) => this.place(message, messages[index - 1]));
     if (fresh) requestAnimationFrame(() => this.log.setAttribute("aria-live", "polite"));
     const mine = messages.at(-1)?.sender === "person";
-    if (atEnd || (grew && mine)) this.toEnd();
+    if (atEnd && grew && !fresh && !mine) this.toTopOf(messages.at(-1).message_id);
+    else if (atEnd || (grew && mine)) this.toEnd();
     else if (grew) this.does.onBehind();
   }
 
@@ -42,6 +43,13 @@ export class ChatView {
 
   toEnd() {
     this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  // A new message that is taller than the log is read from its first line.
+  toTopOf(id) {
+    const { node } = this.nodes.get(id);
+    const top = node.getBoundingClientRect().top - this.log.getBoundingClientRect().top;
+    this.log.scrollTop += top - 8;
   }
 
   find(id) {

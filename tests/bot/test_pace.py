@@ -36,7 +36,11 @@ class Ride:
     def step(self, passed: float, count: int, wait: float | None) -> None:
         self.now += passed
         self.pace, times = self.pace.reserve(self.now, count)
-        assert not [at for at in times if any(begin <= self.now and at < end - NEARLY for begin, end in self.gates)]
+        assert not [
+            at
+            for at in times
+            if any(begin <= self.now and at < end - NEARLY for begin, end in self.gates)
+        ]
         self.went += times
         if wait is not None:
             self.gates.append((self.now, self.now + wait))
@@ -69,7 +73,9 @@ def test_messages_are_spaced_evenly_from_the_first_on(
 
 
 @given(RATES, STEPS)
-def test_a_gate_never_opens_early(rate: float, steps: list[tuple[float, int, float | None]]) -> None:
+def test_a_gate_never_opens_early(
+    rate: float, steps: list[tuple[float, int, float | None]]
+) -> None:
     """Whatever else happens: `Ride.step` looks at every gate for every message."""
     ride(rate, steps)
 

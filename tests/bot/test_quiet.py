@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.quiet import begins, ends, hushed, is_quiet, parse_window, words
@@ -76,6 +76,7 @@ def test_an_hour_that_the_clocks_skip_is_quiet_for_nobody_and_one_they_repeat_is
     assert is_quiet("01:00-02:00", london(25, 10, 1, 30, second_time=True), LONDON)
 
 
+@settings(deadline=None)
 @given(times, times)
 def test_a_quiet_time_and_its_rest_make_a_whole_day(begin: time, end: time) -> None:
     if begin == end:
@@ -115,6 +116,7 @@ def test_anything_else_is_refused(text: str) -> None:
         parse_window(text)
 
 
+@settings(deadline=None)
 @given(times, times)
 def test_what_was_read_is_read_again_the_same(begin: time, end: time) -> None:
     if begin != end:

@@ -296,6 +296,15 @@ async def test_who_reads_old_messages_is_told_of_new_ones_and_stays_there(stage:
     await expect(button).to_be_hidden()
 
 
+async def test_a_long_new_message_is_read_from_its_first_line(stage: Stage) -> None:
+    await stage.begin()
+    await stage.say("before\n" * 30)
+    page = await stage.look()
+    await message(page, "before").wait_for()
+    await stage.say("<b>Title</b>\n" + "line\n" * 60 + "end", parse_mode="HTML")
+    await expect(message(page, "Title").locator("b").first).to_be_in_viewport()
+
+
 async def test_the_sign_of_typing_is_shown(stage: Stage) -> None:
     await stage.begin()
     page = await stage.look()

@@ -226,7 +226,7 @@ class Model:
 
     rows: dict[int, Row]
     away: set[int] = field(default_factory=set)
-    owners: list[Owner] = field(default_factory=lambda: [Owner("turn 1", 1)])
+    owners: list[Owner] = field(default_factory=lambda: [Owner("process", 1)])
 
     def claim(self, owner: Owner, limit: int) -> list[int]:
         """Claim as the real ledger should; return the chats that are sent to."""
@@ -264,6 +264,7 @@ STEPS = st.lists(
         st.tuples(st.just("claim"), PAST, st.integers(1, 3)),
         st.tuples(st.just("settle"), PAST, CHAT, st.sampled_from(RESULTS), st.booleans()),
         st.tuples(st.just("crash")),
+        st.tuples(st.just("doubt")),
         st.tuples(st.just("leave"), CHAT),
         st.tuples(st.just("block"), CHAT),
         st.tuples(st.just("come back"), CHAT),
@@ -291,6 +292,8 @@ class Run:
                 await self.settle(chat, self.owner(past), Settlement(state, counted=counted))
             case ("crash",):
                 await self.crash()
+            case ("doubt",):
+                await self.doubt()
             case (what, chat):
                 await self.move(what, chat)
 
@@ -313,8 +316,11 @@ class Run:
 
     async def crash(self) -> None:
         turn = len(self.model.owners) + 1
-        owner = Owner(f"turn {turn}", turn)
-        self.model.owners.append(owner)
+        self.model.owners.append(Owner("process", turn))
+        await self.doubt()
+
+    async def doubt(self) -> None:
+        owner = self.owner(0)
         async with self.database.transaction() as tx:
             await tx.broadcasts.doubt_the_dead(owner, NOW)
         self.model.doubt(owner)

@@ -43,20 +43,17 @@ async def test_a_stranger_cannot_tell_an_owners_command_from_nonsense(
     assert bare(await reader.write(f"/{name} with words")) == bare(nonsense)
 
 
-@pytest.mark.parametrize("action", OWNERS_PRESSES)
-async def test_a_stranger_cannot_tell_an_owners_button_from_nonsense(
-    reader: Chat, action: str
-) -> None:
+async def test_a_stranger_cannot_tell_an_owners_button_from_nonsense(reader: Chat) -> None:
     nonsense = await reader.press_data("v1:nonsense:1:1")
-    assert await reader.press_data(f"v1:{action}:1:1") == nonsense
     assert toast(nonsense) == texts_help.STALE
+    for action in OWNERS_PRESSES:
+        assert await reader.press_data(f"v1:{action}:1:1") == nonsense
 
 
-@pytest.mark.parametrize("action", [*PRESSES, *OWNERS_PRESSES])
 @pytest.mark.parametrize("refs", ["", ":", ":0", ":1:", ":x:y:z", ":" + "1" * 50])
-async def test_no_made_up_button_breaks_anything(owner: Chat, action: str, refs: str) -> None:
-    answer = await owner.press_data(f"v1:{action}{refs}")
-    assert len(answer) > 0
+async def test_no_made_up_button_breaks_anything(owner: Chat, refs: str) -> None:
+    for action in (*PRESSES, *OWNERS_PRESSES):
+        assert await owner.press_data(f"v1:{action}{refs}")
     counts = await owner.within(lambda tx: tx.broadcasts.counts())
     assert counts[SendState.TODO] == 0
 

@@ -12,6 +12,13 @@ from tests.bot.handlers.ask import NOW, Chat, labels, plain, said, says, toast
 from tests.storage.builders import a_post
 
 
+async def add_post(chat: Chat, number: int) -> None:
+    """Store another, older post."""
+    day = NOW - timedelta(days=number * 10)
+    async with chat.database.transaction() as tx:
+        await a_post(tx, number, title=f"Post {number}", published_at=day)
+
+
 async def test_latest_lists_the_newest_posts_with_dates_and_a_button_each(
     reader: Chat, posts: list[Post]
 ) -> None:
@@ -23,12 +30,7 @@ async def test_latest_lists_the_newest_posts_with_dates_and_a_button_each(
 async def test_latest_shows_no_more_than_five(reader: Chat, posts: list[Post]) -> None:
     assert posts
     for number in (10, 11, 12):
-        title, day = f"Post {number}", NOW - timedelta(days=number * 10)
-        await reader.within(
-            lambda tx, number=number, title=title, day=day: a_post(
-                tx, number, title=title, published_at=day
-            )
-        )
+        await add_post(reader, number)
     (shown,) = says(await reader.write("/latest"))
     assert len(labels(shown.screen)) == 5
 
