@@ -205,18 +205,19 @@ class Deliver:
 
     async def _write(self, settle: Callable[[Transaction], Awaitable[None]]) -> None:
         """Write an outcome down. While the database is away, wait: nothing else is claimed."""
-        tries = 0
+        tries = there = 0
         while True:
-            tries += 1
             try:
                 async with self._database.transaction() as tx:
                     await settle(tx)
             except Exception:
-                if tries >= _TRIES and await self._database.answers():
+                there += await self._database.answers()
+                if there == _TRIES:
                     raise
             else:
                 return
-            await asyncio.sleep(min(_LONGEST_RETRY, 0.001 * 2.0**tries))
+            tries += 1
+            await asyncio.sleep(min(_LONGEST_RETRY, 0.002 * 2.0 ** min(tries, 10)))
 
 
 def _stored(body: str) -> Screen | Never:

@@ -74,29 +74,48 @@ class Listen:
         """
         chats: dict[int, list[tuple[int, Received]]] = defaultdict(list)
         for update in updates:
-            received = receive(update, self._bot.id)
+            received = self._receive(update)
             chats[received.chat_id or 0].append((update.update_id, received))
-        await asyncio.gather(*(self._handle_in_order(chat) for chat in chats.values()))
+        chains = (self._handle_in_order(chat) for chat in chats.values())
+        # All end before the first error is raised, so that none goes on behind the next batch.
+        for ended in await asyncio.gather(*chains, return_exceptions=True):
+            if isinstance(ended, BaseException):
+                raise ended
         if updates:
             self._next = updates[-1].update_id + 1
+
+    def _receive(self, update: Update) -> Received:
+        try:
+            return receive(update, self._bot.id)
+        except Exception:
+            log.exception("An update could not be read, and is passed over.")
+            return Received()
 
     async def _handle_in_order(self, chat: Sequence[tuple[int, Received]]) -> None:
         for update_id, received in chat:
             await self.handle_one(update_id, received)
 
     async def handle_one(self, update_id: int, received: Received) -> None:
-        """Handle one update in one transaction, then show what need not be kept."""
-        reactions: Sequence[Reaction] = ()
-        try:
-            reactions = await self._in_transaction(update_id, received)
-        except Exception as error:
-            if not await self._database.answers():
-                raise DatabaseUnavailableError from error
-            # One bad update must not stop the others: it is logged, and the person is told.
-            log.exception("An update could not be handled: %s", type(error).__name__)
-            reactions = await self._excuse(update_id, received)
+        """Handle one update in one transaction, then show what need not be kept.
+
+        Raises DatabaseUnavailableError where the update is to be given again.
+        """
+        reactions = await self._handled(update_id, received)
         self._wake()
         await self._show(received, reactions)
+
+    async def _handled(self, update_id: int, received: Received) -> Sequence[Reaction]:
+        """Handle an update; twice if need be, because a lost connection may be back at once."""
+        for last in (False, True):
+            try:
+                return await self._in_transaction(update_id, received)
+            except Exception as error:
+                if not await self._database.answers():
+                    raise DatabaseUnavailableError from error
+                if last:
+                    # One bad update must not stop the others: it is logged, and the person told.
+                    log.exception("An update could not be handled: %s", type(error).__name__)
+        return await self._excuse(update_id, received)
 
     async def _in_transaction(self, update_id: int, received: Received) -> Sequence[Reaction]:
         now = self._clock.now()
@@ -117,9 +136,12 @@ class Listen:
         if received.incoming is None:
             return ()
         reactions = oops(received.incoming)
-        async with self._database.transaction() as tx:
-            if await tx.updates.first_time(update_id, self._clock.now()):
-                await self._keep(tx, update_id, received.incoming, reactions)
+        try:
+            async with self._database.transaction() as tx:
+                if await tx.updates.first_time(update_id, self._clock.now()):
+                    await self._keep(tx, update_id, received.incoming, reactions)
+        except Exception as error:
+            raise DatabaseUnavailableError from error
         return reactions
 
     async def _find_about(

@@ -71,18 +71,20 @@ def blocks(text: str, *, title: str = "", end: str = "", quote: bool = False) ->
 
 
 def label(text: str) -> str:
-    """Return the text of a button that fits on a phone."""
-    return line(text, _LABEL)
+    """Return the text of a button that fits on a phone; Telegram refuses one of nothing."""
+    short = line(text, _LABEL)
+    return short if is_visible(short) else texts.UNTITLED
 
 
 def title_of(post: Post) -> str:
     """Return a post's title on one line."""
-    return line(post.title, TITLE) if is_visible(post.title) else texts.UNTITLED
+    short = line(post.title, TITLE)
+    return short if is_visible(short) else texts.UNTITLED
 
 
 def blog_of(site: Site) -> str:
-    """Return the name of a post's blog, short enough for any message."""
-    return line(site.title, _BLOG)
+    """Return the name of a post's blog, short enough for any message; empty if it has none."""
+    return line(site.title, _BLOG) if is_visible(site.title) else ""
 
 
 def post_html(post: Post, site: Site, now: datetime, timezone: tzinfo, how: HowComments) -> str:
@@ -147,7 +149,8 @@ def reply_screen(reply: Reply, post: Post) -> Screen:
 
 def announcement_screen(body_html: str, blog: str) -> Screen:
     """Return an announcement as readers get it; `body_html` is Telegram HTML that fits."""
-    title = escape(texts_admin.announcement_title(line(blog, _BLOG)))
+    name = line(blog, _BLOG) if is_visible(blog) else ""
+    title = escape(texts_admin.announcement_title(name))
     return Screen(f"<b>{title}</b>\n\n{body_html}\n\n{escape(texts_admin.TO_STOP)}")
 
 

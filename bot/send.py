@@ -106,15 +106,20 @@ def judge(error: TelegramError) -> Later | Never | Unknown:
         case InvalidToken():
             return Never(TOKEN, "Telegram does not know this token")
         case Forbidden():
-            return Never(_kind(str(error), _FORBIDDEN), str(error))
+            return Never(_kind(_words(error), _FORBIDDEN), _words(error))
         case BadRequest():
-            return Never(_kind(str(error), _BAD_REQUEST), str(error))
+            return Never(_kind(_words(error), _BAD_REQUEST), _words(error))
         case Conflict():
-            return Later(str(error), counted=False)
+            return Later(_words(error), counted=False)
         case NetworkError():
             return _network(error)
         case _:
-            return Unknown(str(error))
+            return Unknown(_words(error))
+
+
+def _words(error: TelegramError) -> str:
+    """Return what an error says, without the answer that the library could not read in it."""
+    return str(error).partition(". Parsing the server response")[0]
 
 
 def _kind(description: str, table: tuple[tuple[str, str], ...]) -> str:
@@ -124,10 +129,10 @@ def _kind(description: str, table: tuple[tuple[str, str], ...]) -> str:
 
 def _network(error: NetworkError) -> Later | Unknown:
     if isinstance(error.__cause__, _NOT_SENT):
-        return Later(str(error), counted=False)
-    if "too many requests" in str(error).lower() or "flood" in str(error).lower():
-        return Later(str(error), after=timedelta(seconds=5), counted=False)
-    return Unknown(str(error))
+        return Later(_words(error), counted=False)
+    if "too many requests" in _words(error).lower() or "flood" in _words(error).lower():
+        return Later(_words(error), after=timedelta(seconds=5), counted=False)
+    return Unknown(_words(error))
 
 
 class Sender:

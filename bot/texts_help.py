@@ -87,6 +87,7 @@ OWNERS = ("admin", "newlist", "announce")
 """The commands that only owners have."""
 
 
-def help_lines() -> str:
-    """Return the commands that readers have, one a line."""
-    return "\n".join(f"/{name} - {what}" for name, what in MENU.items() if name not in OWNERS)
+def help_lines(*, owner: bool) -> str:
+    """Return the commands that a person has, one a line."""
+    mine = (pair for pair in MENU.items() if owner or pair[0] not in OWNERS)
+    return "\n".join(f"/{name} - {what}" for name, what in mine)

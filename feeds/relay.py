@@ -20,13 +20,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from feeds.ending import TRIES, as_sent, ending, found, is_old, pause
 from feeds.errors import NothingToPostError
 from feeds.sites.base import Ability, Platform, PlatformOf
 from storage.clock import Clock
 from storage.comments import Comment
 from storage.database import Database
 from storage.ledger import Owner
-from storage.outcome import Done, Later, Never, Outcome, Unknown, backoff
+from storage.outcome import Done, Later, Never, Outcome, Unknown
 from storage.records import Post, Posted, Posting, Site
 from storage.states import CommentState
 
@@ -35,10 +36,7 @@ log = logging.getLogger(__name__)
 APART = timedelta(seconds=16)
 LANDING = timedelta(seconds=120)  # a comment was seen stored seconds after the client gave up
 LOOK_EVERY = timedelta(seconds=15)
-TRIES = 3
 GIVE_UP = timedelta(hours=24)
-NOT_TAKEN = timedelta(hours=48)  # then the reader gets the comment back
-_LONGEST_PAUSE = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +146,7 @@ class Relay:
 
     async def _settle(self, turn: _Turn, comment: Comment, result: Outcome[Posted]) -> None:
         now = self._clock.now()
-        state, values = self._ending(comment, result)
+        state, values = ending(comment, result, now, self._clock.chance())
         asked = result.after if isinstance(result, Later) else None
         async with self._database.transaction() as tx:
             await tx.comments.move(comment.id, state, now, by=turn.owner, **values)
@@ -158,30 +156,6 @@ class Relay:
             log.warning("The answer to a comment for %s was lost: %s It is looked up.", where, why)
         if isinstance(result, Later):
             _say_that_it_waits(turn.site, comment, result.why)
-
-    def _ending(
-        self, comment: Comment, result: Outcome[Posted]
-    ) -> tuple[CommentState, dict[str, Any]]:
-        """Return the state that an outcome leads to, and what to write down with it."""
-        match result:
-            case Done(posted):
-                return CommentState(posted.status), _found(posted)
-            case Later(why, after, counted):
-                attempt = comment.attempt + (1 if counted else 0)
-                if attempt >= TRIES or self._is_old(comment):
-                    return CommentState.REJECTED, {"error": "not_taken"}
-                wait = self._clock.now() + self._pause(comment, after)
-                return CommentState.QUEUED, {
-                    "error": why,
-                    "not_before_at": wait,
-                    "attempt": attempt,
-                }
-            case Never("comment_duplicate", why) if comment.attempt > 0:
-                return CommentState.UNKNOWN, {"error": why}
-            case Never(kind):
-                return CommentState.REJECTED, {"error": kind}
-            case Unknown(why):
-                return CommentState.UNKNOWN, {"error": why}
 
     async def _settle_unknown(self, turn: _Turn) -> int:
         """Ask the site about one comment whose answer was lost."""
@@ -193,13 +167,13 @@ class Relay:
         return await self._guarded(comment, self._look_up(turn, comment, known))
 
     async def _look_up(self, turn: _Turn, comment: Comment, known: frozenset[str]) -> int:
-        match await turn.platform.find(_posting(comment), known):
+        match await turn.platform.find(as_sent(comment), known):
             case Done(None):
                 return await self._not_found(turn, comment)
             case Done(posted) if posted is not None:
                 async with self._database.transaction() as tx:
                     state, now = CommentState(posted.status), self._clock.now()
-                    return int(await tx.comments.move(comment.id, state, now, **_found(posted)))
+                    return int(await tx.comments.move(comment.id, state, now, **found(posted)))
             case Later(why, after):
                 await self._wait(comment, why, after)
             case Never(why=why) | Unknown(why=why):
@@ -228,42 +202,20 @@ class Relay:
     async def _put_off(
         self, turn: _Turn, comment: Comment, why: str, after: timedelta | None
     ) -> int:
-        if self._is_old(comment):
+        if is_old(comment, self._clock.now()):
             return await self._reject(comment, "not_taken", why)
         _say_that_it_waits(turn.site, comment, why)
         await self._wait(comment, why, after)
         return 0
 
     async def _wait(self, comment: Comment, why: str, after: timedelta | None) -> None:
-        wait = self._clock.now() + self._pause(comment, after)
+        now = self._clock.now()
+        wait = now + pause(comment, after, now, self._clock.chance())
         async with self._database.transaction() as tx:
             await tx.comments.note(comment.id, not_before_at=wait, error=why)
-
-    def _pause(self, comment: Comment, after: timedelta | None) -> timedelta:
-        """Return how long to wait: the longer a comment has waited, the longer."""
-        age = self._clock.now() - comment.created_at
-        steps = backoff(comment.attempt + 1, self._clock.chance())
-        return after or max(steps, min(age / 10, _LONGEST_PAUSE))
-
-    def _is_old(self, comment: Comment) -> bool:
-        return self._clock.now() - comment.created_at > NOT_TAKEN
 
 
 def _say_that_it_waits(site: Site, comment: Comment, why: str) -> None:
     """Say in the log why a comment waits, once for each."""
     if comment.error is None:
         log.warning("A comment for %s waits: %s", site.address, why)
-
-
-def _found(posted: Posted) -> dict[str, Any]:
-    return {"remote_id": posted.id, "url": posted.url, "error": None}
-
-
-def _posting(comment: Comment) -> Posting:
-    return Posting(
-        post_id=comment.remote_post_id or "",
-        parent_id=comment.parent_id,
-        body=comment.body or "",
-        shown_name=comment.shown_name or "",
-        address=comment.address or "",
-    )

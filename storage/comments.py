@@ -92,10 +92,8 @@ class Comments:
 
     async def waiting(self, chat_id: int) -> int:
         """Count a person's comments that are on their way or wait for an editor."""
-        states = [*WAITING, CommentState.HELD]
-        query = select(func.count()).where(
-            comments.c.chat_id == chat_id, comments.c.state.in_(states)
-        )
+        on_the_way = comments.c.state.in_([*WAITING, CommentState.HELD])
+        query = select(func.count()).where(comments.c.chat_id == chat_id, on_the_way)
         return int(await self._conn.scalar(query) or 0)
 
     async def add(self, new: NewComment, state: CommentState, now: datetime) -> Comment:
@@ -184,9 +182,8 @@ class Comments:
         not_yet = comments.c.not_before_at
         due = not_yet.is_(None) | (not_yet <= now)
         query = self._at(site_id).where(comments.c.state == state, due, *more)
-        return await self._first(
-            query.order_by(comments.c.id).limit(1).with_for_update(skip_locked=True, of=comments)
-        )
+        oldest = query.order_by(comments.c.id).limit(1)
+        return await self._first(oldest.with_for_update(skip_locked=True, of=comments))
 
     async def doubt_the_dead(self, owner: Owner, now: datetime) -> int:
         """Put comments that nobody is posting any more among the unknown; return how many."""

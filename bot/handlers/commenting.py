@@ -8,6 +8,7 @@ the message is edited, or the preview is replied to ┘
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot import texts, texts_comments
 from bot.context import Context, Reaction, Say
@@ -86,9 +87,10 @@ async def _next_step(context: Context, comment_id: int) -> Say:
     comment = await context.tx.comments.get(comment_id)
     if comment is None:
         raise AssertionError("the row was written in this transaction")
-    if comment.state is CommentState.NAMING:
-        return await ask_name(context, comment)
-    return await say_preview(context, comment)
+    naming = comment.state is CommentState.NAMING
+    step = await (ask_name if naming else say_preview)(context, comment)
+    # A new text may have come in another message than the first: that one is answered.
+    return replace(step, screen=replace(step.screen, reply_to=context.it.message_id))
 
 
 async def _open_comment(context: Context, about: About) -> Comment | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.context import Context, Say
 from bot.fit import is_visible
@@ -40,12 +40,11 @@ async def mine(context: Context) -> Comment | None:
 
 
 async def preview_of(context: Context, comment: Comment) -> Screen:
-    """Return what the person checks before sending; it answers the message just written."""
+    """Return what the person checks before sending."""
     place = await place_of(context, comment.post_id)
     if place is None:
         raise AssertionError("a comment refers to its post")
-    shown = preview_screen(comment, place.post, place.how, place.form_url)
-    return replace(shown, reply_to=context.it.message_id or comment.message_id)
+    return preview_screen(comment, place.post, place.how, place.form_url)
 
 
 async def say_preview(context: Context, comment: Comment) -> Say:
@@ -63,7 +62,7 @@ async def ask_name(context: Context, comment: Comment) -> Say:
         place.how if place else HowComments.RELAYED,
         usable_name(context.it.first_name),
         (person.shown_name if person else None) or "",
-        context.it.message_id or comment.message_id,
+        comment.message_id,
     )
     return Say(shown, post_id=comment.post_id, comment_id=comment.id)
 

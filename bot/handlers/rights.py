@@ -9,9 +9,9 @@ from bot.context import Context, Reaction, Say
 from bot.render import blog_of, screen
 
 
-async def help_me(_context: Context) -> Sequence[Reaction]:
-    """List the commands that readers have."""
-    lines = texts_help.help_lines()
+async def help_me(context: Context) -> Sequence[Reaction]:
+    """List the commands that the person has."""
+    lines = texts_help.help_lines(owner=context.is_owner)
     return [Say(screen(lines, title=texts_help.HELP_TITLE, end=texts_help.HELP_END))]
 
 

@@ -175,7 +175,9 @@ async def test_a_good_answer_that_cannot_be_read_leaves_the_message_in_doubt(bod
 
 
 async def test_a_proxy_page_in_place_of_an_answer_leaves_the_message_in_doubt() -> None:
-    assert isinstance(await answered(502, "<html>Bad gateway</html>"), Unknown)
+    outcome = await answered(502, "<html>Bad gateway</html>")
+    assert isinstance(outcome, Unknown)
+    assert "<html>" not in outcome.why, "an answer may hold a person's text"
 
 
 async def test_a_refused_connection_was_certainly_not_sent() -> None:

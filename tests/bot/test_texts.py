@@ -124,7 +124,7 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     ],
     texts_help.privacy: [texts_help.privacy("A blog")],
     texts_help.in_private: [texts_help.in_private("a_bot")],
-    texts_help.help_lines: [texts_help.help_lines()],
+    texts_help.help_lines: [texts_help.help_lines(owner=True)],
 }
 """Each function of the texts modules with what it says; a new one has to be added here."""
 

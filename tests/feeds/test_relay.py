@@ -10,11 +10,11 @@ from datetime import timedelta
 import pytest
 
 from feeds.errors import NothingToPostError
-from feeds.relay import APART, GIVE_UP, LANDING, TRIES, Relay
+from feeds.ending import TRIES, as_sent
+from feeds.relay import APART, GIVE_UP, LANDING, Relay
 from feeds.sites.base import Ability, Platform
 from feeds.sites.wordpress import WordPress
 from feeds.web import Account, Web
-from storage.comments import Comment
 from storage.database import Database
 from storage.ledger import Owner
 from storage.outcome import Done, Later, Never, Outcome, Unknown
@@ -47,8 +47,8 @@ def relay(database: Database, platform: FakePlatform, clock: FakeClock) -> Relay
     return Relay(database, lambda _site: platform, clock=clock.clock)
 
 
-async def rounds(relay: Relay, clock: FakeClock, seconds: float, step: float = 5.0) -> None:
-    """Let the relay run for so long, a round every few seconds."""
+async def rounds(relay: Relay, clock: FakeClock, seconds: float, step: float = 20.0) -> None:
+    """Let the relay run for so long, a round at every step."""
     for _ in range(int(seconds / step)):
         await relay.relay_due(OWNER)
         clock.advance(step)
@@ -244,7 +244,7 @@ async def test_a_persons_comments_never_overtake_each_other(
     platform.plans = [Plan(Later("Busy.", timedelta(minutes=5)), stores=False)]
     await queue.add("This is the first.")
     await queue.add("This is the second.")
-    await rounds(relay, clock, 600)
+    await rounds(relay, clock, 360)
     assert [posting.body for posting in platform.sent] == [
         "This is the first.",
         "This is the first.",
@@ -258,7 +258,7 @@ async def test_one_persons_trouble_does_not_hold_up_the_others(
     platform.plans = [Plan(LOST, stores=False)]
     await queue.add("The answer to this is lost.")
     other = await queue.add("Somebody else writes.", chat_id=OTHER_READER)
-    await rounds(relay, clock, 20)
+    await rounds(relay, clock, 40)
     assert await queue.state(other) is CommentState.HELD
 
 
@@ -311,7 +311,7 @@ async def test_what_never_arrived_is_sent_again_byte_for_byte_after_two_minutes(
     comment_id = await queue.add("5 < 6 & more of it", parent="7")
     await rounds(relay, clock, LANDING.total_seconds())
     assert len(platform.sent) == 1
-    await rounds(relay, clock, 20)
+    await rounds(relay, clock, 40)
     assert len(platform.sent) == 2
     assert platform.sent[0] == platform.sent[1]
     assert await queue.state(comment_id) is CommentState.HELD
@@ -322,8 +322,8 @@ async def test_the_site_is_not_asked_all_the_time(
 ) -> None:
     platform.plans = [Plan(LOST, stores=False)]
     await queue.add()
-    await rounds(relay, clock, LANDING.total_seconds(), step=1.0)
-    assert 2 <= len(platform.looked_up) <= 9
+    await rounds(relay, clock, 45, step=1.0)
+    assert len(platform.looked_up) == 3
 
 
 async def test_a_refused_repeat_means_that_it_had_arrived(
@@ -351,7 +351,7 @@ async def test_after_three_tries_the_person_is_asked_instead(
 ) -> None:
     platform.plans = [Plan(LOST, stores=False) for _ in range(9)]
     comment_id = await queue.add()
-    await rounds(relay, clock, 1_000)
+    await rounds(relay, clock, 600)
     comment = await queue.get(comment_id)
     assert len(platform.sent) == TRIES
     assert (comment.state, comment.error) == (CommentState.REJECTED, "not_confirmed")
@@ -364,10 +364,10 @@ async def test_after_a_day_nothing_is_sent_again_by_itself(
     comment_id = await queue.add()
     await relay.relay_due(OWNER)
     platform.away = AWAY
-    await rounds(relay, clock, GIVE_UP.total_seconds() + 600, step=300)
+    await rounds(relay, clock, GIVE_UP.total_seconds() + 7_200, step=7_200)
     assert await queue.state(comment_id) is CommentState.UNKNOWN
     platform.away = None
-    await rounds(relay, clock, 7_200, step=300)
+    await relay.relay_due(OWNER)
     comment = await queue.get(comment_id)
     assert (comment.state, comment.error) == (CommentState.REJECTED, "not_confirmed")
     assert len(platform.sent) == 1
@@ -380,10 +380,10 @@ async def test_while_the_site_is_away_a_lost_comment_stays_unknown_and_is_found_
     comment_id = await queue.add()
     await relay.relay_due(OWNER)
     platform.away = AWAY
-    await rounds(relay, clock, 3_600, step=60)
+    await rounds(relay, clock, 3_600, step=600)
     assert await queue.state(comment_id) is CommentState.UNKNOWN
     platform.away = None
-    await rounds(relay, clock, 1_800, step=60)
+    await relay.relay_due(OWNER)
     assert await queue.state(comment_id) is CommentState.HELD
     assert len(platform.sent) == 1
 
@@ -402,7 +402,7 @@ async def test_a_repeat_keeps_its_distance_to_other_comments(
         at.append(clock.now())
 
     platform.meanwhile = note
-    await rounds(relay, clock, 120, step=1.0)
+    await rounds(relay, clock, 50, step=2.0)
     assert len(at) == 2
     assert at[1] - at[0] >= APART
 
@@ -415,7 +415,7 @@ async def test_a_refusal_for_now_is_tried_three_times_at_most(
 ) -> None:
     platform.plans = [Plan(Later("The firewall refused it."), stores=False) for _ in range(9)]
     comment_id = await queue.add()
-    await rounds(relay, clock, 3_600, step=30)
+    await rounds(relay, clock, 1_800, step=180)
     comment = await queue.get(comment_id)
     assert len(platform.sent) == TRIES
     assert (comment.state, comment.error) == (CommentState.REJECTED, "not_taken")
@@ -426,7 +426,7 @@ async def test_a_network_that_is_away_costs_no_try(
 ) -> None:
     platform.plans = [Plan(AWAY, stores=False) for _ in range(5)]
     comment_id = await queue.add()
-    await rounds(relay, clock, 3_600, step=30)
+    await rounds(relay, clock, 7 * 600, step=600)
     comment = await queue.get(comment_id)
     assert (comment.state, comment.attempt) == (CommentState.HELD, 1)
     assert len(platform.sent) == 6
@@ -435,25 +435,34 @@ async def test_a_network_that_is_away_costs_no_try(
 async def test_the_longer_a_site_is_away_the_more_rarely_it_is_asked(
     relay: Relay, platform: FakePlatform, queue: Queue, clock: FakeClock
 ) -> None:
-    platform.plans = [Plan(AWAY, stores=False) for _ in range(2_000)]
+    platform.plans = [Plan(AWAY, stores=False) for _ in range(9)]
     await queue.add()
-    await rounds(relay, clock, 12 * 3_600, step=60)
-    assert 20 <= len(platform.sent) <= 100
+    await relay.relay_due(OWNER)
+    clock.advance(31)
+    await relay.relay_due(OWNER)
+    assert len(platform.sent) == 2
+    clock.advance(6 * 3_600)
+    await relay.relay_due(OWNER)
+    clock.advance(29 * 60)
+    await relay.relay_due(OWNER)
+    assert len(platform.sent) == 3
+    clock.advance(2 * 60)
+    await relay.relay_due(OWNER)
+    assert len(platform.sent) == 4
 
 
+@pytest.mark.parametrize("where", ["locate", "comment"])
 async def test_after_two_days_a_comment_that_the_site_never_took_is_given_back(
-    relay: Relay, platform: FakePlatform, queue: Queue, clock: FakeClock
+    relay: Relay, platform: FakePlatform, queue: Queue, clock: FakeClock, where: str
 ) -> None:
-    platform.away = AWAY
-    not_located = await queue.add("The post is not found.")
-    platform.plans = [Plan(AWAY, stores=False) for _ in range(2_000)]
-    await rounds(relay, clock, 49 * 3_600, step=600)
-    comment = await queue.get(not_located)
-    assert (comment.state, comment.error) == (CommentState.REJECTED, "not_taken")
-    platform.away = None
-    not_taken = await queue.add("The post is found.")
-    await rounds(relay, clock, 49 * 3_600, step=600)
-    comment = await queue.get(not_taken)
+    platform.away = AWAY if where == "locate" else None
+    platform.plans = [Plan(AWAY, stores=False) for _ in range(9)]
+    comment_id = await queue.add()
+    await rounds(relay, clock, 49 * 3_600, step=24 * 3_600)
+    assert await queue.state(comment_id) is CommentState.QUEUED
+    clock.advance(3_600)
+    await relay.relay_due(OWNER)
+    comment = await queue.get(comment_id)
     assert (comment.state, comment.error) == (CommentState.REJECTED, "not_taken")
 
 
@@ -464,9 +473,10 @@ async def test_a_site_that_asks_for_time_gets_it_for_every_comment(
     platform.plans = [Plan(busy, stores=False)]
     await queue.add("The first comment.")
     await queue.add("The second comment.", chat_id=OTHER_READER)
-    await rounds(relay, clock, 595)
+    await rounds(relay, clock, 590, step=59)
     assert len(platform.sent) == 1
-    await rounds(relay, clock, 60)
+    clock.advance(10)
+    await rounds(relay, clock, 40)
     assert len(platform.written) == 2
 
 
@@ -491,10 +501,10 @@ async def test_what_waits_is_said_once_in_the_log(
 ) -> None:
     platform.away = AWAY
     await queue.add("Nobody should read this in a log.")
-    await rounds(relay, clock, 600)
+    await rounds(relay, clock, 300, step=100)
     platform.away = None
     platform.plans = [Plan(AWAY, stores=False) for _ in range(3)]
-    await rounds(relay, clock, 600)
+    await rounds(relay, clock, 300, step=100)
     told = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
     assert told == [f"A comment for {ADDRESS} waits: {AWAY.why}"]
 
@@ -528,7 +538,7 @@ async def test_a_surprise_stops_neither_the_other_sites_nor_the_clock(
     relay = Relay(database, lambda _site: platform, clock=clock.clock)
     broken = await queue.add("For the site with the fault.")
     other = await queue.add("For another site.", address=ELSEWHERE)
-    await rounds(relay, clock, 20, step=1.0)
+    await rounds(relay, clock, 20, step=4.0)
     assert await queue.state(broken) is CommentState.QUEUED
     assert await queue.state(other) is CommentState.HELD
     assert caplog.text.count("Traceback") == 1
@@ -564,7 +574,7 @@ async def test_a_comment_in_which_nothing_can_be_seen_holds_up_nobody(
         platform.encode("\u200b")
     nothing = await queue.add("\u200b")
     other = await queue.add("Somebody else writes.", chat_id=OTHER_READER)
-    await rounds(relay, clock, 20)
+    await rounds(relay, clock, 40)
     comment = await queue.get(nothing)
     assert comment.state is CommentState.REJECTED
     assert comment.error == "rest_comment_content_invalid"
@@ -622,13 +632,13 @@ async def test_a_process_that_died_in_the_middle_leads_to_exactly_one_comment(
         platform = WordPress(loop_web, site.api_root or "", RELAY_ACCOUNT)
         comment_id = await died_while_posting(database, platform, queue, url)
         if landed:
-            assert isinstance(await platform.comment(_posting(await queue.get(comment_id))), Done)
+            assert isinstance(await platform.comment(as_sent(await queue.get(comment_id))), Done)
         async with database.transaction() as tx:
             assert await tx.comments.doubt_the_dead(NEXT_OWNER, clock.now()) == 1
         relay = Relay(database, lambda _site: platform, clock=clock.clock)
-        for _ in range(40):
+        for _ in range(10):
             await relay.relay_due(NEXT_OWNER)
-            clock.advance(5)
+            clock.advance(20)
         (stored,) = blog.state.comments.values()
         comment = await queue.get(comment_id)
         assert (comment.state, comment.remote_id) == (CommentState.HELD, str(stored.id))
@@ -639,9 +649,9 @@ async def test_a_comment_whose_settling_failed_does_not_stay_on_its_way_for_ever
 ) -> None:
     await queue.site()
     comment_id = await died_while_posting(database, platform, queue, ADDRESS)
-    await rounds(relay, clock, 60)
+    await rounds(relay, clock, 240, step=120)
     assert await queue.state(comment_id) is CommentState.POSTING
-    await rounds(relay, clock, 900)
+    await rounds(relay, clock, 240, step=120)
     assert await queue.state(comment_id) is CommentState.HELD
     assert len(platform.written) == 1
 
@@ -714,13 +724,3 @@ async def test_a_relay_that_was_overtaken_does_not_send_what_the_other_has_just_
     assert len(platform.sent) == 2
     comment = await queue.get(comment_id)
     assert (comment.state, comment.attempt) == (CommentState.UNKNOWN, 2)
-
-
-def _posting(comment: Comment) -> Posting:
-    return Posting(
-        comment.remote_post_id or "",
-        comment.parent_id,
-        comment.body or "",
-        comment.shown_name or "",
-        comment.address or "",
-    )

@@ -191,9 +191,31 @@ async def test_the_oldest_queued_comment_goes_first(database: Database) -> None:
         site = await a_site(tx)
         assert await tx.comments.next_queued(site.id, NOW) == first
         await post_it(tx, first)
+        await tx.comments.move(first.id, S.HELD, NOW, by=ANYONE)
         assert await tx.comments.next_queued(site.id, NOW) == second
-        await post_it(tx, second)
+
+
+@pytest.mark.parametrize("state", [S.POSTING, S.UNKNOWN])
+async def test_a_person_s_next_comment_waits_for_the_answer_to_the_one_before(
+    database: Database, state: CommentState
+) -> None:
+    async with database.transaction() as tx:
+        await a_comment(tx, 1, state)
+        await a_comment(tx, 2, S.QUEUED)
+        post, site = await a_post(tx, 2), await a_site(tx)
         assert await tx.comments.next_queued(site.id, NOW) is None
+        other = NewComment(READER + 1, 1, post.id, None, "Another person.")
+        theirs = await tx.comments.add(other, S.QUEUED, NOW)
+        assert await tx.comments.next_queued(site.id, NOW) == theirs
+
+
+async def test_a_call_that_takes_too_long_is_unknown_even_with_a_living_owner(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        await post_it(tx, await a_comment(tx, state=S.QUEUED))
+        assert await tx.comments.doubt_the_dead(ANYONE, NOW + timedelta(minutes=4)) == 0
+        assert await tx.comments.doubt_the_dead(ANYONE, NOW + timedelta(minutes=6)) == 1
 
 
 async def test_a_comment_goes_to_its_own_site_only(database: Database) -> None:

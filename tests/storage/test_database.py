@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import delete, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.comments import NewComment
@@ -16,6 +16,7 @@ from storage.database import Database, Transaction, make_engine, open_database, 
 from storage.errors import DatabaseUnavailableError, WrongKeyError
 from storage.messages import NewMessage
 from storage.states import CommentState
+from storage.tables import seals
 from tests.databases import PostgreSQL
 from tests.storage.builders import (
     KEY,
@@ -180,6 +181,14 @@ async def test_a_new_database_takes_the_key_that_it_is_first_opened_with(
     again = await open_database(database_url, seal(OTHER_KEY))
     assert await again.answers()
     await again.close()
+
+
+async def test_of_many_that_prove_one_key_at_once_none_fails(engine: AsyncEngine) -> None:
+    async with engine.begin() as conn:
+        await conn.execute(delete(seals))
+    await asyncio.gather(*(Database(engine, seal()).prove_key() for _ in range(5)))
+    with pytest.raises(WrongKeyError):
+        await Database(engine, seal(OTHER_KEY)).prove_key()
 
 
 async def test_a_transaction_is_undone_by_an_error(database: Database) -> None:

@@ -92,6 +92,7 @@ async def test_a_typed_name_is_the_next_message(reader: Chat, posts: list[Post])
     assert said(await reader.press("Type a name")) == texts_comments.WRITE_NAME
     preview = await reader.write("  Dana\u200b  O'Neil ")
     assert "Name: Dana O'Neil (via Telegram)" in said(preview)
+    assert says(preview)[0].screen.reply_to == number
     assert (await reader.comment(number)).state is CommentState.PREVIEW
     assert "No post has" in said(await reader.write("Dana"))
 
@@ -196,6 +197,7 @@ async def test_change_it_takes_the_next_reply_as_the_new_text(
     assert texts_comments.OWN_WORDS in plain(asked.screen)
     again = await reader.write(OTHER_TEXT, to=asked)
     assert OTHER_TEXT in said(again)
+    assert says(again)[0].screen.reply_to == number + 1
     comment = await reader.comment(number)
     assert (comment.text, comment.revision) == (OTHER_TEXT, 2)
     assert await reader.within(lambda tx: tx.comments.from_message(READER, number + 1)) is None
@@ -334,6 +336,39 @@ async def test_a_reply_wins_over_a_name_that_was_asked_for(reader: Chat, posts: 
     await reader.press("Type a name")
     await reader.write(OTHER_TEXT, to=About(posts[1].id))
     assert (await reader.comment()).text == OTHER_TEXT
+
+
+async def test_two_comments_that_wait_for_a_name_do_not_mix(
+    reader: Chat, posts: list[Post]
+) -> None:
+    (first,) = says(await reader.write(TEXT, to=About(posts[0].id)))
+    await reader.press("Type a name")
+    (second,) = says(await reader.write(OTHER_TEXT, to=About(posts[1].id)))
+    assert OTHER_TEXT in said(await reader.press("Anonymous reader", second.screen))
+    assert (await reader.comment(101)).state is CommentState.NAMING
+    assert TEXT in said(await reader.press("First name: Sam", first.screen))
+    assert (await reader.comment(102)).shown_name == "Anonymous reader (via Telegram)"
+
+
+async def test_a_second_tap_on_a_name_says_so_and_gives_no_second_preview(
+    reader: Chat, posts: list[Post]
+) -> None:
+    (question,) = says(await reader.write(TEXT, to=About(posts[0].id)))
+    await reader.press("Anonymous reader", question.screen)
+    again = await reader.press("First name: Sam", question.screen)
+    assert toast(again) == texts_comments.OLDER
+    assert says(again) == []
+    assert (await reader.comment()).shown_name == "Anonymous reader (via Telegram)"
+
+
+async def test_a_typed_name_for_a_comment_that_ended_is_a_search(
+    reader: Chat, posts: list[Post]
+) -> None:
+    await reader.write(TEXT, to=About(posts[0].id))
+    await reader.press("Type a name")
+    comment = await reader.comment()
+    await reader.within(lambda tx: tx.comments.move(comment.id, CommentState.EXPIRED, NOW))
+    assert labels(says(await reader.write("visit"))[0].screen) == [posts[2].title]
 
 
 async def test_a_post_that_is_gone_takes_no_comment(reader: Chat) -> None:

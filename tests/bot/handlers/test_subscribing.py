@@ -218,9 +218,10 @@ async def test_privacy_says_what_is_kept_and_who_can_read_it(
         assert word in answer
 
 
-async def test_help_lists_what_readers_can_send(reader: Chat, owner: Chat) -> None:
+async def test_help_lists_what_a_person_can_send(reader: Chat, owner: Chat) -> None:
     answer = said(await reader.write("/help"))
     assert all(
         (f"/{name} " in answer) is (name not in texts_help.OWNERS) for name in texts_help.MENU
     )
-    assert said(await owner.write("/help")) == answer
+    answer = said(await owner.write("/help"))
+    assert all(f"/{name} " in answer for name in texts_help.MENU)

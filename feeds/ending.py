@@ -1,0 +1,67 @@
+"""WORDS: what an outcome makes of a comment on its way to the site, and how long one waits."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from storage.comments import Comment
+from storage.outcome import Done, Later, Never, Outcome, Unknown, backoff
+from storage.records import Posted, Posting
+from storage.states import CommentState
+
+TRIES = 3
+NOT_TAKEN = timedelta(hours=48)  # then the reader gets the comment back
+_LONGEST_PAUSE = timedelta(minutes=30)
+
+
+def ending(
+    comment: Comment, result: Outcome[Posted], now: datetime, chance: float
+) -> tuple[CommentState, dict[str, Any]]:
+    """Return the state that an outcome leads to, and what to write down with it.
+
+    `comment` is as it was before the try. A duplicate that is refused on a later try means that an
+    earlier one arrived (facts on comments, section 5).
+    """
+    match result:
+        case Done(posted):
+            return CommentState(posted.status), found(posted)
+        case Later(why, after, counted):
+            attempt = comment.attempt + (1 if counted else 0)
+            if attempt >= TRIES or is_old(comment, now):
+                return CommentState.REJECTED, {"error": "not_taken"}
+            wait = now + pause(comment, after, now, chance)
+            return CommentState.QUEUED, {"error": why, "not_before_at": wait, "attempt": attempt}
+        case Never("comment_duplicate", why) if comment.attempt > 0:
+            return CommentState.UNKNOWN, {"error": why}
+        case Never(kind):
+            return CommentState.REJECTED, {"error": kind}
+        case Unknown(why):
+            return CommentState.UNKNOWN, {"error": why}
+
+
+def pause(comment: Comment, after: timedelta | None, now: datetime, chance: float) -> timedelta:
+    """Return how long a comment waits: as long as was asked, else the longer, the older it is."""
+    age = now - comment.created_at
+    return after or max(backoff(comment.attempt + 1, chance), min(age / 10, _LONGEST_PAUSE))
+
+
+def is_old(comment: Comment, now: datetime) -> bool:
+    """Say whether a comment that the site does not take has waited long enough."""
+    return now - comment.created_at > NOT_TAKEN
+
+
+def found(posted: Posted) -> dict[str, Any]:
+    """Return what is written down of a comment that is on the site."""
+    return {"remote_id": posted.id, "url": posted.url, "error": None}
+
+
+def as_sent(comment: Comment) -> Posting:
+    """Return the bytes that a comment was sent with."""
+    return Posting(
+        post_id=comment.remote_post_id or "",
+        parent_id=comment.parent_id,
+        body=comment.body or "",
+        shown_name=comment.shown_name or "",
+        address=comment.address or "",
+    )

@@ -1,0 +1,421 @@
+"""What people do: each update handled once, answered, and never lost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+import pytest
+from telegram import Update
+
+from bot.context import House
+from bot.deliver import Deliver
+from bot.listen import Listen, trouble
+from bot.render import how_comments, post_screen
+from bot.screen import Screen
+from bot.send import Sender
+from bot.texts_help import OOPS
+from feeds.sites.base import Platform
+from feeds.sites.readonly import ReadOnly
+from storage.database import Database, Transaction
+from storage.errors import DatabaseUnavailableError, TelegramError
+from storage.outcome import Done, Later, Never, Outcome, Unknown
+from storage.records import Site
+from tests.bot.builders import (
+    ME,
+    NOW,
+    Words,
+    a_closed_port,
+    a_bot_at,
+    a_database,
+    a_deliver,
+    a_shaky_database,
+    broadcast_to,
+    rows,
+    states,
+)
+from tests.clock import FakeClock
+from tests.sandbox.ground import OWNER, READER, Ground, ground
+from tests.storage.builders import a_subscriber
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@dataclass
+class Life:
+    """A Telegram, a database, and the loops between; `broken` makes showing a post fail."""
+
+    here: Ground
+    database: Database
+    broken: bool = False
+    wakes: int = 0
+    updates: list[Update] = field(default_factory=list)
+
+    def platform_of(self, site: Site) -> Platform:
+        if self.broken:
+            raise LookupError("something personal")
+        return ReadOnly(site)
+
+    def listen(self) -> Listen:
+        house = House(frozenset({OWNER}), "none", LONDON, "bleep_demo_bot", self.platform_of)
+        clock = FakeClock().clock
+        sender = Sender(self.here.bot)
+        return Listen(
+            self.database, self.here.bot, sender, house, clock=clock, wake=self._count_wake
+        )
+
+    def _count_wake(self) -> None:
+        self.wakes += 1
+
+    def deliver(self, words: Words | None = None) -> Deliver:
+        return a_deliver(self.database, self.here.bot, FakeClock().clock, words=words)
+
+    async def say_all(self) -> None:
+        deliver = self.deliver()
+        while await deliver.send_messages(ME):
+            pass
+
+    async def fetched(self, listen: Listen) -> tuple[Update, ...]:
+        outcome = await listen.fetch()
+        assert isinstance(outcome, Done)
+        return tuple(outcome.value)
+
+    async def answer(self, listen: Listen | None = None) -> None:
+        """Handle what waits, and send the answers."""
+        listen = listen or self.listen()
+        await listen.handle_batch(await self.fetched(listen))
+        await self.say_all()
+
+    async def texts(self, chat_id: int = READER) -> list[str]:
+        seen = await self.here.seen(chat_id)
+        return [one["text"] for one in seen["messages"] if one["sender"] == "bot"]
+
+    async def state(self, chat_id: int = READER) -> str:
+        async with self.database.transaction() as tx:
+            found = await tx.subscribers.get(chat_id)
+        return found.state if found else ""
+
+
+@pytest.fixture
+async def here() -> AsyncIterator[Ground]:
+    async with ground(rate=None) as made:
+        yield made
+
+
+@pytest.fixture
+async def life(database_url: str, here: Ground) -> AsyncIterator[Life]:
+    async with a_database(database_url) as database:
+        yield Life(here, database)
+
+
+async def delivered(life: Life) -> dict[str, object]:
+    """Deliver a post to the reader as it is shown in life, and return the message."""
+    await broadcast_to(life.database, READER)
+
+    class Shown(Words):
+        async def render(self, tx: Transaction, delivery: object, now: object) -> Screen:
+            post = await tx.posts.get(delivery.post_id)  # type: ignore[attr-defined]
+            assert post is not None
+            site = await tx.sites.get(post.site_id)
+            how = how_comments(ReadOnly(site).abilities)
+            return post_screen(post, site, NOW, LONDON, how)
+
+    await life.deliver(Shown()).deliver_due(ME)
+    message: dict[str, object] = (await life.here.seen())["messages"][-1]
+    return message
+
+
+# Each update once
+
+
+async def test_an_update_is_answered(life: Life) -> None:
+    await life.here.do("/messages", text="/help")
+    await life.answer()
+    assert len(await life.texts()) == 1
+    assert life.wakes == 1
+
+
+async def test_an_update_that_is_given_twice_is_handled_once(life: Life) -> None:
+    """The process ended after the commit and before the acknowledgement."""
+    await life.here.do("/messages", text="/help")
+    await life.answer()
+    await life.answer(life.listen())
+    assert len(await life.texts()) == 1
+
+
+async def test_an_update_that_was_handled_is_acknowledged_by_the_next_fetch(life: Life) -> None:
+    listen = life.listen()
+    await life.here.do("/messages", text="one")
+    await listen.handle_batch(await life.fetched(listen))
+    await life.here.do("/messages", text="two")
+    (update,) = await life.fetched(listen)
+    assert update.message is not None
+    assert update.message.text == "two"
+    assert await life.here.updates() == (update,)
+
+
+async def test_updates_of_one_chat_are_handled_in_order(life: Life) -> None:
+    await life.here.do("/start", chat_id=OWNER, payload="")
+    for words in ("/search one", "/search two", "/search three"):
+        await life.here.do("/messages", text=words)
+        await life.here.do("/messages", chat_id=OWNER, text=words)
+    await life.answer()
+    for chat_id in (READER, OWNER):
+        said = [text for text in await life.texts(chat_id) if "\u201c" in text or '"' in text or "one" in text or "two" in text or "three" in text]
+        places = [next(i for i, text in enumerate(said) if word in text) for word in ("one", "two", "three")]
+        assert places == sorted(places)
+
+
+async def test_an_empty_batch_acknowledges_nothing(life: Life) -> None:
+    listen = life.listen()
+    await life.here.do("/messages", text="one")
+    await listen.handle_batch(())
+    assert len(await life.fetched(listen)) == 1
+
+
+# When things go wrong
+
+
+async def test_while_the_database_is_away_nothing_is_acknowledged(
+    database_url: str, here: Ground
+) -> None:
+    async with a_shaky_database(database_url) as database:
+        life = Life(here, database)
+        listen = life.listen()
+        await here.do("/messages", text="/help")
+        updates = await life.fetched(listen)
+        database.away = 100
+        with pytest.raises(DatabaseUnavailableError):
+            await listen.handle_batch(updates)
+        database.away = 0
+        assert [one.update_id for one in await life.fetched(listen)] == [updates[0].update_id]
+        await life.answer(listen)
+        assert len(await life.texts()) == 1
+
+
+async def test_a_connection_that_was_lost_for_a_moment_costs_the_person_nothing(
+    database_url: str, here: Ground
+) -> None:
+    async with a_shaky_database(database_url) as database:
+        life = Life(here, database)
+        listen = life.listen()
+        await here.do("/messages", text="/help")
+        updates = await life.fetched(listen)
+        database.away = 1
+        database.answers = _yes  # type: ignore[method-assign]
+        await listen.handle_batch(updates)
+        await life.say_all()
+        assert OOPS not in await life.texts()
+        assert len(await life.texts()) == 1
+
+
+async def _yes() -> bool:
+    return True
+
+
+async def test_a_database_that_goes_while_we_excuse_ourselves_leaves_the_update(
+    database_url: str, here: Ground
+) -> None:
+    async with a_shaky_database(database_url) as database:
+        life = Life(here, database)
+        listen = life.listen()
+        await here.do("/messages", text="/help")
+        updates = await life.fetched(listen)
+        database.away = 3
+        database.answers = _yes  # type: ignore[method-assign]
+        with pytest.raises(DatabaseUnavailableError):
+            await listen.handle_batch(updates)
+        await life.answer(listen)
+        assert len(await life.texts()) == 1
+
+
+async def test_an_error_in_one_chat_lets_the_others_end_first(
+    database_url: str, here: Ground
+) -> None:
+    """Nothing may go on in the background while the same updates are fetched again."""
+    async with a_shaky_database(database_url) as database:
+        life = Life(here, database)
+        listen = life.listen()
+        await here.do("/start", chat_id=OWNER, payload="")
+        await here.do("/messages", text="/help")
+        updates = await life.fetched(listen)
+        database.away = 1
+        before = asyncio.all_tasks()
+        with pytest.raises(DatabaseUnavailableError):
+            await listen.handle_batch(updates)
+        left = [one for one in asyncio.all_tasks() - before if "_handle_in_order" in repr(one)]
+        assert left == []
+
+
+async def test_a_surprise_is_told_to_the_person_and_stops_nobody_else(
+    life: Life, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with life.database.transaction() as tx:
+        await a_subscriber(tx, OWNER)
+    message = await delivered(life)
+    life.broken = True
+    await life.here.do("/start", chat_id=OWNER, payload="")
+    post = (await rows(life.database, "broadcasts"))[0]["post_id"]
+    await life.here.do("/messages", text="I agree.", reply_to=message["message_id"])
+    await life.here.do("/start", payload=f"p_{post}")
+    await life.here.do("/messages", text="/help")
+    await life.answer()
+    assert OOPS in await life.texts()
+    assert (await life.texts())[-1] != OOPS, "the next update of the same chat is answered"
+    assert OOPS not in await life.texts(OWNER)
+    assert await life.texts(OWNER) != []
+    assert "LookupError" in caplog.text
+    listen = life.listen()
+    await life.answer(listen)
+    assert await life.texts() == await life.texts()
+
+
+async def test_a_surprise_leaves_nothing_half_done(life: Life) -> None:
+    await delivered(life)
+    life.broken = True
+    post = (await rows(life.database, "broadcasts"))[0]["post_id"]
+    await life.here.do("/start", payload=f"p_{post}")
+    await life.answer()
+    await life.answer(life.listen())
+    assert (await life.texts()).count(OOPS) == 1
+
+
+async def test_an_update_that_cannot_be_read_stops_no_other(
+    life: Life, caplog: pytest.LogCaptureFixture
+) -> None:
+    listen = life.listen()
+    await life.here.do("/messages", text="something personal")
+    (update,) = await life.fetched(listen)
+    odd = Update(update.update_id, callback_query="no such thing")  # type: ignore[arg-type]
+    await life.here.do("/messages", text="/help")
+    rest = [one for one in await life.fetched(listen) if one.update_id != odd.update_id]
+    await listen.handle_batch([odd, *rest])
+    await life.say_all()
+    assert len(await life.texts()) == 1
+    assert "could not be read" in caplog.text
+
+
+async def test_a_press_is_always_answered_even_an_old_one(life: Life) -> None:
+    message = await delivered(life)
+    pressed = asyncio.create_task(
+        life.here.do(f"/messages/{message['message_id']}/press", row=1, column=0)
+    )
+    listen = life.listen()
+    await life.answer(listen)
+    done = await asyncio.wait_for(pressed, 10)
+    assert done["answer"]["text"]
+
+
+async def test_an_answer_to_a_press_that_telegram_has_forgotten_is_no_trouble(life: Life) -> None:
+    message = await delivered(life)
+    pressed = asyncio.create_task(
+        life.here.do(f"/messages/{message['message_id']}/press", row=1, column=0)
+    )
+    listen = life.listen()
+    updates = await life.fetched(listen)
+    await life.here.fault(
+        "answerCallbackQuery", "400", description="Bad Request: query is too old"
+    )
+    await listen.handle_batch(updates)
+    pressed.cancel()
+
+
+# A reply finds its post
+
+
+async def about_the_post(life: Life) -> bool:
+    """Reply to the newest message of the bot, and say whether a comment came of it."""
+    message = [one for one in (await life.here.seen())["messages"] if one["sender"] == "bot"][-1]
+    before = len(await life.texts())
+    await life.here.do("/messages", text="I agree with that.", reply_to=message["message_id"])
+    await life.answer()
+    async with life.database.transaction() as tx:
+        mine = await tx.comments.of(READER, 10)
+    return len(mine) == 1 and len(await life.texts()) == before + 1
+
+
+async def test_a_reply_finds_its_post_through_the_deliveries(life: Life) -> None:
+    await delivered(life)
+    assert await states(life.database) == ["sent"]
+    assert await about_the_post(life)
+
+
+async def test_a_reply_finds_its_post_through_the_messages(life: Life) -> None:
+    await broadcast_to(life.database, OWNER)
+    post = (await rows(life.database, "broadcasts"))[0]["post_id"]
+    await life.here.do("/start", payload=f"p_{post}")
+    await life.answer()
+    assert await about_the_post(life)
+
+
+async def test_a_reply_finds_its_post_through_the_buttons_when_nothing_was_settled(
+    life: Life,
+) -> None:
+    await life.here.fault("sendMessage", "cut_after")
+    await delivered(life)
+    assert await states(life.database) == ["in_doubt"]
+    assert await about_the_post(life)
+
+
+async def test_a_reply_to_ones_own_message_is_no_comment(life: Life) -> None:
+    await delivered(life)
+    own = await life.here.do("/messages", text="/help")
+    await life.answer()
+    await life.here.do("/messages", text="I agree.", reply_to=own["message_id"])
+    await life.answer()
+    async with life.database.transaction() as tx:
+        assert await tx.comments.of(READER, 10) == []
+
+
+# Coming and going
+
+
+async def test_blocking_and_unblocking_are_written_down_and_cost_no_message(life: Life) -> None:
+    async with life.database.transaction() as tx:
+        await a_subscriber(tx, READER)
+    await life.here.do("/block", blocked=True)
+    await life.answer()
+    assert await life.state() == "blocked"
+    await life.here.do("/block", blocked=False)
+    await life.answer()
+    assert await life.state() == "active"
+    assert not [one for one in life.here.telegram.calls if one["method"] == "sendMessage"]
+
+
+async def test_who_blocks_without_ever_having_joined_is_not_stored(life: Life) -> None:
+    await life.here.do("/block", blocked=True)
+    await life.answer()
+    assert await life.state() == ""
+
+
+# What Telegram says to a fetch
+
+
+async def test_a_fetch_from_a_telegram_that_is_away_says_so(life: Life) -> None:
+    with a_closed_port() as url:
+        async with a_bot_at(url) as bot:
+            listen = Listen(
+                life.database,
+                bot,
+                Sender(bot),
+                House(frozenset(), "none", LONDON, "x", life.platform_of),
+                clock=FakeClock().clock,
+                wake=lambda: None,
+            )
+            assert trouble(await listen.fetch()) is not None
+
+
+@pytest.mark.parametrize("outcome", [Later("away"), Unknown("lost")])
+def test_trouble_on_the_way_is_waited_for(outcome: Outcome[object]) -> None:
+    assert trouble(outcome) in {"away", "lost"}
+
+
+def test_no_trouble_is_none() -> None:
+    assert trouble(Done(())) is None
+
+
+def test_a_wrong_token_ends_the_process_with_what_to_do() -> None:
+    with pytest.raises(TelegramError, match="BotFather"):
+        trouble(Never("token", "Telegram does not know this token"))
