@@ -71,9 +71,8 @@ def blocks(text: str, *, title: str = "", end: str = "", quote: bool = False) ->
 
 
 def label(text: str) -> str:
-    """Return the text of a button that fits on a phone; Telegram refuses one of nothing."""
-    short = line(text, _LABEL)
-    return short if is_visible(short) else texts.UNTITLED
+    """Return the text of a button that fits on a phone."""
+    return line(text, _LABEL)
 
 
 def title_of(post: Post) -> str:

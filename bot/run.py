@@ -135,7 +135,7 @@ async def _settle_the_past(app: App, owner: Owner) -> None:
         unknown = await tx.comments.doubt_the_dead(owner, now)
     if doubted or unknown:
         log.warning(
-            "The last run ended suddenly: %d messages are in doubt, %d comments are looked up.",
+            "Another run ended suddenly: %d messages are in doubt, %d comments are looked up.",
             doubted,
             unknown,
         )
@@ -176,7 +176,10 @@ def _schedule(app: App, owner: Owner, stop: asyncio.Event) -> None:
 async def _renew(app: App, owner: Owner, stop: asyncio.Event) -> None:
     async with app.database.transaction() as tx:
         kept = await tx.leases.renew(LEASE, owner, LEASE_LENGTH)
-    if not kept:
+    if kept:
+        # A past owner that was only asleep may have left rows since we took over.
+        await _settle_the_past(app, owner)
+    else:
         log.error("Another Bleep has taken over this database. This one stops.")
         stop.set()
 

@@ -95,7 +95,7 @@ def topics(blog: str) -> str:
                 "This service sends you new posts from the blog. "
                 "You can reply to a post to comment on the blog."
             ),
-            f"It is run for {blog}. {NOT_NHS}",
+            f"It is run by {blog}. {NOT_NHS}",
             MEDICAL_HELP,
             (
                 "We keep your Telegram chat number, your choices and your comments. "

@@ -16,7 +16,7 @@ def privacy(blog: str) -> str:
     """Return what is kept, why, and who else can read it."""
     return "\n\n".join(
         (
-            f"This service is run for {blog}. {PUBLIC_POSTS}",
+            f"This service is run by {blog}. {PUBLIC_POSTS}",
             (
                 "We keep your Telegram chat number, to send you messages. "
                 "We keep your topics, settings, saved posts and what you agreed to."

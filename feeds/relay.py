@@ -18,7 +18,6 @@ import logging
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from feeds.ending import TRIES, as_sent, ending, found, is_old, pause
 from feeds.errors import NothingToPostError

@@ -9,8 +9,8 @@ from datetime import timedelta
 
 import pytest
 
-from feeds.errors import NothingToPostError
 from feeds.ending import TRIES, as_sent
+from feeds.errors import NothingToPostError
 from feeds.relay import APART, GIVE_UP, LANDING, Relay
 from feeds.sites.base import Ability, Platform
 from feeds.sites.wordpress import WordPress
