@@ -17,9 +17,9 @@ from bot.run import run
 from bot.settings import Settings, read_settings
 from sandbox.app import make_app
 from sandbox.blog import Blog
-from sandbox.blog_words import load_posts
-from sandbox.chats import Person
+from sandbox.chat.chats import Person
 from sandbox.server import serving
+from sandbox.site.words import load_posts
 from sandbox.telegram import Telegram
 from storage.errors import SettingsError
 from storage.seal import new_key

@@ -2,7 +2,10 @@
 
 Each round asks for the newest public comments and compares their ids with those seen: a comment
 that is approved late keeps its old date, so dates tell nothing (facts on comments, section 6). Our
-own comments are asked for by id. The first round of a site is its baseline and tells nobody.
+own comments are asked for by id. The first round of a site is its baseline.
+
+Answers to our own comments are looked for in every round, seen before or not: the one that is
+answered may have been unknown when its answer came. Each is stored once, by its unique key.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from datetime import timedelta
 from feeds.sites.base import Ability, Platform, PlatformOf
 from storage.clock import Clock
 from storage.comments import Comment
-from storage.database import Database
+from storage.database import Database, Transaction
 from storage.outcome import Done, Outcome
 from storage.records import Posted, Site, SiteComment
 from storage.states import CommentState
@@ -39,17 +42,24 @@ class Watch:
             sites = await tx.sites.all()
         found = 0
         for site in sites:
-            platform = self._platform_of(site)
-            if Ability.STATUS in platform.abilities:
-                found += await self._statuses(site, platform)
-            if Ability.COMMENTS in platform.abilities:
-                found += await self._replies(site, platform)
+            try:
+                found += await self._watch(site, self._platform_of(site))
+            except Exception:
+                log.exception("The comments of %s met an error of our own.", site.address)
+        return found
+
+    async def _watch(self, site: Site, platform: Platform) -> int:
+        found = 0
+        if Ability.STATUS in platform.abilities:
+            found += await self._statuses(site, platform)
+        if Ability.COMMENTS in platform.abilities:
+            found += await self._replies(site, platform)
         return found
 
     async def _statuses(self, site: Site, platform: Platform) -> int:
         async with self._database.transaction() as tx:
             ours = await tx.comments.on_site(site.id, self._clock.now() - _FOLLOW)
-        ids = [comment.remote_id for comment in ours if comment.remote_id]
+        ids = [comment.remote_id for comment in ours if comment.remote_id is not None]
         if not ids:
             return 0
         answer = await platform.statuses(ids)
@@ -80,16 +90,12 @@ class Watch:
         found = 0
         async with self._database.transaction() as tx:
             seen = await tx.site_comments.seen(site.id, [comment.id for comment in shown])
+            ours = await tx.comments.remote_ids(site.id)
             for comment in reversed(shown):
-                if comment.id in seen or not await tx.site_comments.see(site.id, comment, now):
-                    continue
-                asked = comment.parent_id and await tx.comments.by_remote(
-                    site.id, comment.parent_id
-                )
-                own = await tx.comments.by_remote(site.id, comment.id)
-                if asked and site.comments_baseline_at and _is_news(asked, own):
-                    await tx.site_comments.add_reply(site.id, comment, asked.id)
-                    found += 1
+                if comment.id not in seen:
+                    await tx.site_comments.see(site.id, comment, now)
+                if comment.parent_id in ours:
+                    found += await _store_reply(tx, site, comment)
             if site.comments_baseline_at is None:
                 await tx.sites.change(site.id, comments_baseline_at=now)
         return found
@@ -110,6 +116,14 @@ def _standing(comment: Comment, stand: Mapping[str, Posted]) -> tuple[CommentSta
     return CommentState(posted.status), posted.url
 
 
-def _is_news(asked: Comment, own: Comment | None) -> bool:
-    """Say whether a reply is news to the person who was answered: not what they wrote."""
-    return own is None or own.chat_id != asked.chat_id
+async def _store_reply(tx: Transaction, site: Site, reply: SiteComment) -> bool:
+    """Store an answer to our comment, if it is news to who was answered: not what they wrote."""
+    asked = await tx.comments.by_remote(site.id, reply.parent_id or "")
+    own = await tx.comments.by_remote(site.id, reply.id)
+    if asked is None or (own is not None and own.chat_id == asked.chat_id):
+        return False
+    if own is None and (asked.chat_id, reply.parent_id) in await tx.site_comments.answering(
+        site.id
+    ):
+        return False  # it may be their own, and the site has not told us its id yet
+    return await tx.site_comments.add_reply(site.id, reply, asked.id)

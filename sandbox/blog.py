@@ -15,13 +15,13 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.blog_desk import Desk
-from sandbox.blog_feed import comments_feed, feed_answer, posts_feed
-from sandbox.blog_pages import frame, home_page, post_page
-from sandbox.blog_rest import Rest
-from sandbox.blog_state import Account, Article, Comment, State
-from sandbox.blog_wire import root_of
-from sandbox.blog_words import PreparedPost, load_posts
+from sandbox.site.desk import Desk
+from sandbox.site.feed import comments_feed, feed_answer, posts_feed
+from sandbox.site.pages import frame, home_page, post_page
+from sandbox.site.rest import Rest
+from sandbox.site.state import Account, Article, Comment, State
+from sandbox.site.wire import root_of
+from sandbox.site.words import PreparedPost, load_posts
 
 __all__ = ["Account", "Article", "Blog", "Comment", "PreparedPost", "load_posts"]
 

@@ -18,15 +18,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox import messaging, profile
-from sandbox.chats import Person
-from sandbox.control import control_routes
-from sandbox.faults import Fault
-from sandbox.parameters import Parameters, read
-from sandbox.phone_api import phone_routes
-from sandbox.refusals import ApiError, Json, not_found, unauthorized
+from sandbox.chat import messaging, profile
+from sandbox.chat.chats import Person
+from sandbox.chat.control import control_routes
+from sandbox.chat.faults import Fault
+from sandbox.chat.parameters import Parameters, read
+from sandbox.chat.phone_api import phone_routes
+from sandbox.chat.refusals import ApiError, Json, not_found, unauthorized
+from sandbox.chat.state import State
 from sandbox.server import HANG_UP
-from sandbox.state import State
 
 __all__ = ["Person", "Telegram"]
 

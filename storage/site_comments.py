@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.records import SiteComment
 from storage.sql import insert_new
-from storage.tables import comments, replies, site_comments
+from storage.states import CommentState
+from storage.tables import comments, posts, replies, site_comments
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,18 @@ class SiteComments:
         }
         return await insert_new(self._conn, site_comments, row)
 
-    async def add_reply(self, site_id: int, comment: SiteComment, ours: int) -> None:
-        """Store a reply to our comment with the id `ours`, to be told."""
+    async def answering(self, site_id: int) -> frozenset[tuple[int, str]]:
+        """Return who may be answering what just now: the chat, and the site's id of the parent."""
+        query = (
+            select(comments.c.chat_id, comments.c.parent_id)
+            .join(posts, posts.c.id == comments.c.post_id)
+            .where(posts.c.site_id == site_id, comments.c.parent_id.is_not(None))
+            .where(comments.c.state.in_([CommentState.POSTING, CommentState.UNKNOWN]))
+        )
+        return frozenset((row[0], row[1]) for row in await self._conn.execute(query))
+
+    async def add_reply(self, site_id: int, comment: SiteComment, ours: int) -> bool:
+        """Store a reply to our comment with the id `ours`, to be told; False if it was stored."""
         row = {
             "site_id": site_id,
             "remote_id": comment.id,
@@ -61,7 +72,7 @@ class SiteComments:
             "text": comment.text,
             "url": comment.url,
         }
-        await insert_new(self._conn, replies, row)
+        return await insert_new(self._conn, replies, row)
 
     async def untold(self, limit: int) -> list[Reply]:
         """Return the replies that nobody was told of, oldest first."""

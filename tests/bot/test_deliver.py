@@ -12,9 +12,9 @@ import pytest
 from bot import send
 from bot.deliver import Deliver, settlement
 from bot.screen import Button, Screen
-from sandbox.parameters import Parameters
-from sandbox.refusals import ApiError
-from sandbox.state import State
+from sandbox.chat.parameters import Parameters
+from sandbox.chat.refusals import ApiError
+from sandbox.chat.state import State
 from storage.database import Database
 from storage.ledger import Owner, Settlement
 from storage.outcome import Done, Later, Never, Unknown

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.entities import Entity
+from sandbox.chat.entities import Entity
 
 TEXT_LIMIT = 4096
 RAW_LIMIT = 32_768

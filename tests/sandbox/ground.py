@@ -16,7 +16,7 @@ from telegram import Bot, Update
 from telegram.request import HTTPXRequest
 
 from sandbox.app import make_app
-from sandbox.chats import Person
+from sandbox.chat.chats import Person
 from sandbox.server import serving
 from sandbox.telegram import Telegram
 

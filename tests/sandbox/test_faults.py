@@ -9,7 +9,7 @@ from time import monotonic
 import pytest
 from telegram.error import Forbidden, NetworkError
 
-from sandbox.faults import BREAKS, REFUSALS, Fault, Faults, fault_from
+from sandbox.chat.faults import BREAKS, REFUSALS, Fault, Faults, fault_from
 from tests.sandbox.ground import OWNER, READER, Ground, ground
 
 

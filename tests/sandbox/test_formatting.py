@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.entities import Entity, found_in, in_order, settled, untangled, with_found
-from sandbox.formatting import parse_html
-from sandbox.links import LinkError, checked_link, linked_user
-from sandbox.tags import RefusedError
+from sandbox.chat.entities import Entity, found_in, in_order, settled, untangled, with_found
+from sandbox.chat.formatting import parse_html
+from sandbox.chat.links import LinkError, checked_link, linked_user
+from sandbox.chat.tags import RefusedError
 from tests.judges import html
 
 SNIPPETS = [

@@ -15,7 +15,7 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 from sandbox.app import make_app
 from sandbox.blog import Blog, load_posts
-from sandbox.chats import Person
+from sandbox.chat.chats import Person
 from sandbox.server import serving
 from sandbox.telegram import Telegram
 

@@ -22,7 +22,7 @@ from telegram import (
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken
 
-from sandbox.limits import Limits
+from sandbox.chat.limits import Limits
 from tests.judges import html
 from tests.judges.spec import FILE, Spec
 from tests.judges.trim import trimmed, written

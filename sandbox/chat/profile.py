@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 
-from sandbox.chats import Chat
-from sandbox.parameters import Parameters
-from sandbox.refusals import WEBHOOK_ACTIVE, Json, bad_request, conflict
-from sandbox.state import State
-from sandbox.updates import LONGEST_WAIT, MOST_UPDATES
+from sandbox.chat.chats import Chat
+from sandbox.chat.parameters import Parameters
+from sandbox.chat.refusals import WEBHOOK_ACTIVE, Json, bad_request, conflict
+from sandbox.chat.state import State
+from sandbox.chat.updates import LONGEST_WAIT, MOST_UPDATES
 
 MOST_COMMANDS = 100
 TEXT_LIMITS = {"name": 64, "description": 512, "short_description": 120}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sandbox.links import LinkError, checked_link
-from sandbox.refusals import ApiError, Json, bad_request
+from sandbox.chat.links import LinkError, checked_link
+from sandbox.chat.refusals import ApiError, Json, bad_request
 
 MOST_BUTTONS = 100
 MOST_IN_A_ROW = 8

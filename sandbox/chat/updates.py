@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection
 
-from sandbox.chats import Signal
-from sandbox.refusals import OTHER_POLL, Json, conflict
+from sandbox.chat.chats import Signal
+from sandbox.chat.refusals import OTHER_POLL, Json, conflict
 
 LONGEST_WAIT = 50
 MOST_UPDATES = 100

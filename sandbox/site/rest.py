@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox import blog_wire as wire
-from sandbox.blog_state import STATUSES, Account, Comment, Refused, State
+from sandbox.site import wire
+from sandbox.site.state import STATUSES, Account, Comment, Refused, State
 
 Handler: TypeAlias = Callable[[Request, Account | None], Awaitable[Response]]
 _API = "/wp-json"

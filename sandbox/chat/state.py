@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sandbox.buttons import as_markup
-from sandbox.chats import Chat, Chats, Message, Person
-from sandbox.entities import Entity
-from sandbox.faults import Faults
-from sandbox.limits import Limits
-from sandbox.refusals import TOO_OLD, Json, bad_request, forbidden
-from sandbox.updates import UpdateQueue
+from sandbox.chat.buttons import as_markup
+from sandbox.chat.chats import Chat, Chats, Message, Person
+from sandbox.chat.entities import Entity
+from sandbox.chat.faults import Faults
+from sandbox.chat.limits import Limits
+from sandbox.chat.refusals import TOO_OLD, Json, bad_request, forbidden
+from sandbox.chat.updates import UpdateQueue
 
 QUERY_SECONDS = 60.0
 """How long a press can be answered. Telegram does not publish its own figure."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape, unescape
 
-from sandbox.blog_state import Article, Comment, State
-from sandbox.blog_words import comment_html, excerpt_html, post_html
+from sandbox.site.state import Article, Comment, State
+from sandbox.site.words import comment_html, excerpt_html, post_html
 
 _BUTTONS = {
     "hold": (("approved", "Approve"), ("spam", "Spam"), ("trash", "Bin")),

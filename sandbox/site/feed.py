@@ -11,8 +11,8 @@ from xml.sax.saxutils import escape
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sandbox.blog_state import Article, Comment, State
-from sandbox.blog_words import comment_html, excerpt_html, post_html
+from sandbox.site.state import Article, Comment, State
+from sandbox.site.words import comment_html, excerpt_html, post_html
 
 _ITEMS = 10
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sandbox.entities import Entity
-from sandbox.refusals import Json
+from sandbox.chat.entities import Entity
+from sandbox.chat.refusals import Json
 
 TYPING_SECONDS = 5.0
 """How long a chat action is shown (Bot API, sendChatAction)."""

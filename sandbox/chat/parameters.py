@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from sandbox.refusals import Json, bad_request
+from sandbox.chat.refusals import Json, bad_request
 
 
 async def read(request: Request) -> Json:

@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, urlencode
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from sandbox.blog_state import Account, Article, Comment, Refused, State
-from sandbox.blog_words import comment_html, excerpt_html, post_html
+from sandbox.site.state import Account, Article, Comment, Refused, State
+from sandbox.site.words import comment_html, excerpt_html, post_html
 
 _PAGE_MOST = 100
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from sandbox.entities import Entity
-from sandbox.links import LinkError, checked_link, exact_integer, linked_user
+from sandbox.chat.entities import Entity
+from sandbox.chat.links import LinkError, checked_link, exact_integer, linked_user
 
 KINDS = {
     **dict.fromkeys((b"b", b"strong"), "bold"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sandbox.refusals import ApiError, too_many
+from sandbox.chat.refusals import ApiError, too_many
 
 REFUSALS = {
     "400": "Bad Request: chat not found",

@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.faults import fault_from
-from sandbox.state import State
+from sandbox.chat.faults import fault_from
+from sandbox.chat.state import State
 
 
 def control_routes(state: State) -> list[BaseRoute]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from sandbox.buttons import keyboard
-from sandbox.chats import Chat, Message
-from sandbox.entities import Entity, settled, with_found
-from sandbox.formatting import parse_html
-from sandbox.parameters import Parameters
-from sandbox.refusals import NOT_MODIFIED, Json, bad_request, too_many
-from sandbox.state import State
-from sandbox.tags import RefusedError
+from sandbox.chat.buttons import keyboard
+from sandbox.chat.chats import Chat, Message
+from sandbox.chat.entities import Entity, settled, with_found
+from sandbox.chat.formatting import parse_html
+from sandbox.chat.parameters import Parameters
+from sandbox.chat.refusals import NOT_MODIFIED, Json, bad_request, too_many
+from sandbox.chat.state import State
+from sandbox.chat.tags import RefusedError
 
 TEXT_LIMIT = 4096
 RAW_LIMIT = 32_768

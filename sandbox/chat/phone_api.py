@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.chats import Chat, Message
-from sandbox.entities import found_in, in_order
-from sandbox.messaging import TEXT_LIMIT
-from sandbox.profile import commands_of
-from sandbox.refusals import Json
-from sandbox.state import State
+from sandbox.chat.chats import Chat, Message
+from sandbox.chat.entities import found_in, in_order
+from sandbox.chat.messaging import TEXT_LIMIT
+from sandbox.chat.profile import commands_of
+from sandbox.chat.refusals import Json
+from sandbox.chat.state import State
 
 LONGEST_WAIT = 25.0
 ANSWER_WAIT = 10.0

@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from sandbox.blog_pages import desk_page, plain
-from sandbox.blog_state import STATUSES, Article, Comment, State
-from sandbox.blog_wire import root_of
-from sandbox.blog_words import PreparedPost
+from sandbox.site.pages import desk_page, plain
+from sandbox.site.state import STATUSES, Article, Comment, State
+from sandbox.site.wire import root_of
+from sandbox.site.words import PreparedPost
 
 _DESK = "/blog/desk/"
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from html import escape
 from itertools import count
 
-from sandbox.blog_words import PreparedPost, links_in, slug_of, stored
+from sandbox.site.words import PreparedPost, links_in, slug_of, stored
 
 STATUSES = ("approved", "hold", "spam", "trash")
 _LINKS_HOLD = 2

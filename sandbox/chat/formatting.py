@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from sandbox.entities import Entity, in_order
-from sandbox.tags import KINDS, RefusedError, Tag, entity_of, keep, without_language
+from sandbox.chat.entities import Entity, in_order
+from sandbox.chat.tags import KINDS, RefusedError, Tag, entity_of, keep, without_language
 
 _SPACE = frozenset(b" \t\r\n\0\v")
 _NAMED = {b"lt": ord("<"), b"gt": ord(">"), b"amp": ord("&"), b"quot": ord('"')}

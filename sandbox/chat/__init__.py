@@ -1,0 +1,1 @@
+"""The pretend Telegram: chats, messages, updates, limits and formatting."""

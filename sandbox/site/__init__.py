@@ -1,0 +1,1 @@
+"""The small blog: its state, pages, feeds, REST and editor's desk."""

@@ -1,0 +1,502 @@
+"""Comments in: every change is noticed once, and every answer reaches who was answered."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import timedelta
+
+import pytest
+
+from feeds.relay import LANDING, Relay
+from feeds.sites.base import Ability
+from feeds.sites.wordpress import WordPress
+from feeds.watch import Watch
+from feeds.web import Account, Web
+from storage.database import Database
+from storage.ledger import Owner
+from storage.outcome import Later, Outcome, Unknown
+from storage.records import Posted, Posting, SiteComment
+from storage.site_comments import Reply
+from storage.states import CommentState
+from tests.clock import FakeClock
+from tests.feeds.builders import OTHER_READER, FakePlatform, Plan, Queue, a_blog, on_blog
+from tests.storage.builders import ADDRESS, NOW, READER, entry, found
+from tests.wordpress.site import WordPress as Blog
+
+OWNER = Owner("this", 1)
+ELSEWHERE = "https://other.example/"
+AWAY = Later("The site does not accept the connection.", counted=False)
+
+
+@pytest.fixture
+def platform() -> FakePlatform:
+    return FakePlatform()
+
+
+@pytest.fixture
+def queue(database: Database, clock: FakeClock) -> Queue:
+    return Queue(database, clock)
+
+
+@pytest.fixture
+def relay(database: Database, platform: FakePlatform, clock: FakeClock) -> Relay:
+    return Relay(database, lambda _site: platform, clock=clock.clock)
+
+
+@pytest.fixture
+def watch(database: Database, platform: FakePlatform, clock: FakeClock) -> Watch:
+    return Watch(database, lambda _site: platform, clock=clock.clock)
+
+
+async def replies(database: Database) -> list[Reply]:
+    """Return the replies that wait to be told."""
+    async with database.transaction() as tx:
+        return await tx.site_comments.untold(50)
+
+
+async def posted(queue: Queue, relay: Relay, clock: FakeClock, **about: str | int | None) -> int:
+    """Bring a comment to the site and return its id here."""
+    comment_id = await queue.add(**about)  # type: ignore[arg-type]  # the words of Queue.add
+    await relay.relay_due(OWNER)
+    clock.advance(60)
+    return comment_id
+
+
+# What became of ours
+
+
+@pytest.mark.parametrize("status", ["approved", "spam", "trashed"])
+async def test_a_held_comment_that_an_editor_decides_about_is_noticed_once(
+    watch: Watch, relay: Relay, platform: FakePlatform, queue: Queue, clock: FakeClock, status: str
+) -> None:
+    comment_id = await posted(queue, relay, clock)
+    assert await watch.watch_due() == 0
+    platform.decide("100", status)
+    assert await watch.watch_due() == 1
+    assert await queue.state(comment_id) is CommentState(status)
+    assert await watch.watch_due() == 0
+
+
+async def test_spam_that_is_rescued_is_noticed(
+    watch: Watch, relay: Relay, platform: FakePlatform, queue: Queue, clock: FakeClock
+) -> None:
+    platform.first_status = "spam"
+    comment_id = await posted(queue, relay, clock)
+    platform.decide("100", "approved")
+    assert await watch.watch_due() == 1
+    assert await queue.state(comment_id) is CommentState.APPROVED
+
+
+async def test_a_removed_comment_is_noticed_and_may_come_back(
+    watch: Watch, relay: Relay, platform: FakePlatform, queue: Queue, clock: FakeClock
+) -> None:
+    comment_id = await posted(queue, relay, clock)
+    gone = platform.stands.pop("100")
+    assert await watch.watch_due() == 1
+    removed = await queue.get(comment_id)
+    assert (removed.state, removed.url) == (CommentState.REMOVED, gone.url)
+    platform.stands["100"] = gone
+    assert await watch.watch_due() == 1
+    assert await queue.state(comment_id) is CommentState.HELD
+
+
+async def test_each_state_waits_to_be_told(
+    watch: Watch,
+    relay: Relay,
+    platform: FakePlatform,
+    queue: Queue,
+    clock: FakeClock,
+    database: Database,
+) -> None:
+    comment_id = await posted(queue, relay, clock)
+    async with database.transaction() as tx:
+        await tx.comments.note(comment_id, reported=CommentState.HELD)
+    platform.decide("100", "approved")
+    await watch.watch_due()
+    async with database.transaction() as tx:
+        (waiting,) = await tx.comments.unreported(10)
+    assert (waiting.id, waiting.state) == (comment_id, CommentState.APPROVED)
+
+
+@pytest.mark.parametrize("trouble", [AWAY, Unknown("The answer makes no sense.")])
+async def test_a_site_that_is_away_removes_nothing_and_is_said_once(
+    watch: Watch,
+    relay: Relay,
+    platform: FakePlatform,
+    queue: Queue,
+    clock: FakeClock,
+    caplog: pytest.LogCaptureFixture,
+    trouble: Outcome[object],
+) -> None:
+    comment_id = await posted(queue, relay, clock)
+    platform.away = trouble
+    for _ in range(3):
+        assert await watch.watch_due() == 0
+    assert await queue.state(comment_id) is CommentState.HELD
+    assert len(caplog.messages) == 2  # one for where ours stand, one for what is public
+    platform.away = None
+    platform.decide("100", "approved")
+    assert await watch.watch_due() == 1
+
+
+async def test_a_decision_and_an_answer_while_the_site_was_away_are_found_afterwards(
+    watch: Watch,
+    relay: Relay,
+    platform: FakePlatform,
+    queue: Queue,
+    clock: FakeClock,
+    database: Database,
+) -> None:
+    comment_id = await posted(queue, relay, clock)
+    await watch.watch_due()
+    platform.away = AWAY
+    platform.decide("100", "approved")
+    platform.show(200, parent="100", published_at=NOW - timedelta(days=9))
+    await watch.watch_due()
+    platform.away = None
+    assert await watch.watch_due() == 2
+    assert await queue.state(comment_id) is CommentState.APPROVED
+    assert [reply.remote_id for reply in await replies(database)] == ["200"]
+
+
+async def test_after_a_month_a_comment_is_not_asked_for_any_more(
+    watch: Watch, relay: Relay, platform: FakePlatform, queue: Queue, clock: FakeClock
+) -> None:
+    comment_id = await posted(queue, relay, clock)
+    clock.advance(31 * 86_400)
+    platform.decide("100", "approved")
+    assert await watch.watch_due() == 0
+    assert await queue.state(comment_id) is CommentState.HELD
+
+
+# Answers
+
+
+async def test_the_first_look_tells_nobody_what_was_there_before(
+    watch: Watch, queue: Queue, platform: FakePlatform, database: Database
+) -> None:
+    await queue.site()
+    platform.show(1)
+    platform.show(2, parent="1")
+    assert await watch.watch_due() == 0
+    site = await queue.site()
+    assert site.comments_baseline_at is not None
+    async with database.transaction() as tx:
+        assert await tx.site_comments.seen(site.id, ["1", "2", "3"]) == {"1", "2"}
+
+
+async def test_an_answer_that_came_before_the_first_look_is_not_lost(
+    watch: Watch,
+    relay: Relay,
+    platform: FakePlatform,
+    queue: Queue,
+    clock: FakeClock,
+    database: Database,
+) -> None:
+    await posted(queue, relay, clock)
+    platform.show(200, parent="100")
+    assert await watch.watch_due() == 1
+    assert len(await replies(database)) == 1
+
+
+async def test_an_answer_is_stored_once_for_who_was_answered(
+    watch: Watch,
+    relay: Relay,
+    platform: FakePlatform,
+    queue: Queue,
+    clock: FakeClock,
+    database: Database,
+) -> None:
+    await watch.watch_due()
+    comment_id = await posted(queue, relay, clock)
+    shown = platform.show(200, parent="100", author="Mila", text="Thank you.")
+    assert await watch.watch_due() == 1
+    assert await watch.watch_due() == 0
+    (reply,) = await replies(database)
+    assert (reply.comment_id, reply.chat_id, reply.remote_id) == (comment_id, READER, "200")
+    assert (reply.author, reply.text, reply.url) == ("Mila", "Thank you.", shown.url)
+
+
+async def test_an_answer_that_was_told_is_not_stored_again(
+    watch: Watch,
+    relay: Relay,
+    platform: FakePlatform,
+    queue: Queue,
+    clock: FakeClock,
+    database: Database,
+) -> None:
+    await posted(queue, relay, clock)
+    platform.show(200, parent="100")
+    await watch.watch_due()
+    async with database.transaction() as tx:
+        (reply,) = await tx.site_comments.untold(10)
+        await tx.site_comments.told(reply.id, clock.now())
+    assert await watch.watch_due() == 0
+    assert await replies(database) == []
+
+
+async def test_comments_that_answer_nobody_of_ours_are_no_news(
+    watch: Watch,
+    relay: Relay,
+    platform: FakePlatform,
+    queue: Queue,
+    clock: FakeClock,
+    database: Database,
+) -> None:
+    await posted(queue, relay, clock)
+    platform.show(200)
+    platform.show(201, parent="200")
+    assert await watch.watch_due() == 0
+    assert await replies(database) == []
+
+
+async def test_a_late_approval_with_an_old_date_is_found_by_its_id(
+    watch: Watch,
+    relay: Relay,
+    platform: FakePlatform,
+    queue: Queue,
+    clock: FakeClock,
+    database: Database,
+) -> None:
+    await posted(queue, relay, clock)
+    platform.show(205)
+    await watch.watch_due()
+    platform.show(201, parent="100", published_at=NOW - timedelta(days=9))
+    assert await watch.watch_due() == 1
+    assert [reply.remote_id for reply in await replies(database)] == ["201"]
+
+
+async def answered(queue: Queue, relay: Relay, platform: FakePlatform, chat_id: int) -> str:
+    """Let someone answer comment 100 through the chat; return the answer's id on the site."""
+    platform.first_status = "approved"
+    comment_id = await queue.add("This is an answer.", parent="100", chat_id=chat_id)
+    await relay.relay_due(OWNER)
+    number = (await queue.get(comment_id)).remote_id or ""
+    platform.show(int(number), parent="100")
+    return number
+
+
+async def test_what_a_person_answers_to_their_own_comment_is_not_echoed(
+    watch: Watch,
+    relay: Relay,
+    platform: FakePlatform,
+    queue: Queue,
+    clock: FakeClock,
+    database: Database,
+) -> None:
+    await posted(queue, relay, clock)
+    await answered(queue, relay, platform, READER)
+    await watch.watch_due()
+    assert await replies(database) == []
+
+
+async def test_what_another_reader_answers_through_the_chat_is_news(
+    watch: Watch,
+    relay: Relay,
+    platform: FakePlatform,
+    queue: Queue,
+    clock: FakeClock,
+    database: Database,
+) -> None:
+    await posted(queue, relay, clock)
+    number = await answered(queue, relay, platform, OTHER_READER)
+    await watch.watch_due()
+    (reply,) = await replies(database)
+    assert (reply.chat_id, reply.remote_id) == (READER, number)
+
+
+async def test_an_answer_to_a_comment_that_is_still_unknown_is_not_lost(
+    watch: Watch,
+    relay: Relay,
+    platform: FakePlatform,
+    queue: Queue,
+    clock: FakeClock,
+    database: Database,
+) -> None:
+    platform.first_status = "approved"
+    platform.plans = [Plan(Unknown("The connection broke off."))]
+    comment_id = await queue.add()
+    await watch.watch_due()
+    await relay.relay_due(OWNER)
+    assert await queue.state(comment_id) is CommentState.UNKNOWN
+    platform.show(200, parent="100")
+    assert await watch.watch_due() == 0
+    await relay.relay_due(OWNER)
+    assert await queue.state(comment_id) is CommentState.APPROVED
+    assert await watch.watch_due() == 1
+    assert [reply.comment_id for reply in await replies(database)] == [comment_id]
+
+
+async def test_an_answer_of_ones_own_whose_id_is_not_known_yet_is_not_echoed(
+    watch: Watch,
+    relay: Relay,
+    platform: FakePlatform,
+    queue: Queue,
+    clock: FakeClock,
+    database: Database,
+) -> None:
+    await posted(queue, relay, clock)
+    platform.first_status = "approved"
+    platform.plans = [Plan(Unknown("The connection broke off."))]
+    platform.show(101, parent="100")
+
+    async def meanwhile(_posting: Posting) -> None:
+        await watch.watch_due()
+
+    platform.meanwhile = meanwhile
+    await queue.add("This is an answer to myself.", parent="100")
+    await relay.relay_due(OWNER)
+    await watch.watch_due()
+    await relay.relay_due(OWNER)
+    await watch.watch_due()
+    assert await replies(database) == []
+
+
+async def test_an_answer_is_held_back_no_longer_than_one_s_own_is_unknown(
+    watch: Watch,
+    relay: Relay,
+    platform: FakePlatform,
+    queue: Queue,
+    clock: FakeClock,
+    database: Database,
+) -> None:
+    await posted(queue, relay, clock)
+    platform.plans = [Plan(Unknown("The connection broke off."), stores=False)]
+    await queue.add("This is an answer to myself.", parent="100")
+    await relay.relay_due(OWNER)
+    platform.show(200, parent="100")
+    await watch.watch_due()
+    assert await replies(database) == []
+    clock.advance(LANDING.total_seconds() + 1)
+    await relay.relay_due(OWNER)
+    await watch.watch_due()
+    assert [reply.remote_id for reply in await replies(database)] == ["200"]
+
+
+async def test_ids_of_two_sites_are_not_mixed_up(
+    database: Database, relay: Relay, platform: FakePlatform, queue: Queue, clock: FakeClock
+) -> None:
+    await posted(queue, relay, clock)
+    await queue.site(ELSEWHERE)
+    other = FakePlatform(abilities=frozenset({Ability.COMMENTS}))
+    other.show(200, parent="100")
+    watch = Watch(
+        database, lambda site: platform if site.address == ADDRESS else other, clock=clock.clock
+    )
+    assert await watch.watch_due() == 0
+    assert await replies(database) == []
+
+
+class Broken(FakePlatform):
+    """A platform with a fault of its own."""
+
+    async def comments(self) -> Outcome[tuple[SiteComment, ...]]:
+        raise RuntimeError("nobody thought of this")
+
+
+async def test_one_site_s_surprise_does_not_stop_another(
+    database: Database,
+    platform: FakePlatform,
+    queue: Queue,
+    clock: FakeClock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await queue.site(ELSEWHERE)
+    site = await queue.site()
+    broken = Broken()
+    watch = Watch(
+        database, lambda site: platform if site.address == ADDRESS else broken, clock=clock.clock
+    )
+    platform.show(1)
+    assert await watch.watch_due() == 0
+    async with database.transaction() as tx:
+        assert await tx.site_comments.seen(site.id, ["1"]) == {"1"}
+    assert "Traceback" in caplog.text
+
+
+async def test_what_a_site_cannot_tell_is_not_asked(
+    watch: Watch, relay: Relay, platform: FakePlatform, queue: Queue, clock: FakeClock
+) -> None:
+    comment_id = await posted(queue, relay, clock)
+    platform.abilities = frozenset({Ability.HANDOFF})
+    platform.stands.clear()
+    assert await watch.watch_due() == 0
+    assert await queue.state(comment_id) is CommentState.HELD
+
+
+# On the sandbox's blog and on a real WordPress
+
+
+async def test_on_the_sandbox_blog_a_comment_is_held_approved_and_answered(
+    database: Database, clock: FakeClock, queue: Queue, loop_web: Web
+) -> None:
+    async with a_blog(clock) as (blog, url):
+        site = await on_blog(database, blog, url)
+        platform = WordPress(loop_web, site.api_root or "", Account("relay", "pretend-relay"))
+        relay = Relay(database, lambda _site: platform, clock=clock.clock)
+        watch = Watch(database, lambda _site: platform, clock=clock.clock)
+        await watch.watch_due()
+        comment_id = await posted(queue, relay, clock, address=url)
+        (stored,) = blog.state.comments.values()
+        blog.state.set_status(stored.id, "approved")
+        blog.state.answer(stored.id, "Thank you. I agree & more.")
+        assert await watch.watch_due() == 2
+        assert await queue.state(comment_id) is CommentState.APPROVED
+        (reply,) = await replies(database)
+        assert (reply.comment_id, reply.text) == (comment_id, "Thank you. I agree & more.")
+
+
+@dataclasses.dataclass
+class LosesAnswers:
+    """A real WordPress whose first answer to a comment gets lost on the way."""
+
+    real: WordPress
+    lost: int = 0
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        return self.real.abilities
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.real, name)
+
+    async def comment(self, posting: Posting) -> Outcome[Posted]:
+        landed = await self.real.comment(posting)
+        if self.lost:
+            return landed
+        self.lost += 1
+        return Unknown("The connection broke off.")
+
+
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+async def test_on_a_real_wordpress_a_lost_comment_is_found_approved_and_answered(
+    database: Database, clock: FakeClock, queue: Queue, loop_web: Web, wordpress: Blog
+) -> None:
+    wordpress.reset()
+    url = f"{wordpress.url}/"
+    _, rows = wordpress.rest("GET", f"/wp/v2/posts/{wordpress.second_post_id}")
+    async with database.transaction() as tx:
+        about = found(feed_url=wordpress.feed, home_url=url, api_root=f"{wordpress.api}/")
+        site = await tx.sites.add(url, about, NOW)
+        post = entry(url=rows["link"], remote_id=str(rows["id"]))
+        await tx.posts.add(site.id, post, "A summary.", 6, NOW)
+    account = Account(wordpress.relay.user, wordpress.relay.password)
+    platform = LosesAnswers(WordPress(loop_web, f"{wordpress.api}/", account))
+    relay = Relay(database, lambda _site: platform, clock=clock.clock)  # type: ignore[arg-type, return-value]  # the rest of the protocol is the real one's
+    watch = Watch(database, lambda _site: platform, clock=clock.clock)  # type: ignore[arg-type, return-value]  # the same
+    await watch.watch_due()
+    comment_id = await posted(queue, relay, clock, address=url, text="5 < 6 & so on.")
+    assert await queue.state(comment_id) is CommentState.UNKNOWN
+    await relay.relay_due(OWNER)
+    held = await queue.get(comment_id)
+    assert held.state is CommentState.HELD
+    wordpress.approve(int(held.remote_id or 0))
+    answer = {"post": rows["id"], "parent": int(held.remote_id or 0), "content": "Thank you."}
+    wordpress.rest(
+        "POST", "/wp/v2/comments", wordpress.author, author=wordpress.author.id, **answer
+    )
+    assert await watch.watch_due() == 2
+    assert await queue.state(comment_id) is CommentState.APPROVED
+    assert [reply.text for reply in await replies(database)] == ["Thank you."]
+    mine = [one for one in wordpress.comments(rows["id"]) if "5 &lt; 6" in one["content"]["raw"]]
+    assert len(mine) == 1
