@@ -131,11 +131,13 @@ async def open_data(settings: Settings, stack: AsyncExitStack) -> Database:
     except WrongKeyError:
         keys.unmake()
         raise
+    finally:
+        # Even if the database cannot be opened yet: at the next start the key is not new any more.
+        if keys.is_new:
+            log.warning(
+                "A key for personal text was made: %s. Keep a copy, apart from the data.", keys.made
+            )
     stack.push_async_callback(database.close)
-    if keys.made is not None:
-        log.warning(
-            "A key for personal text was made: %s. Keep a copy, apart from the data.", keys.made
-        )
     return database
 
 

@@ -13,7 +13,7 @@ from feeds.discover import discover
 from feeds.parsing import parse_apart
 from feeds.sites.base import Ability
 from feeds.web import Web, open_web
-from storage.errors import AppError
+from storage.errors import AppError, DatabaseInUseError
 from storage.outcome import Done, Later, Never, Unknown
 from storage.records import Finding, Found, Site
 
@@ -41,6 +41,9 @@ async def _database(settings: Settings) -> Finding:
     try:
         async with AsyncExitStack() as stack:
             await open_data(settings, stack)
+    except DatabaseInUseError:
+        text = "A Bleep that runs uses it now. Stop that one to have the key checked."
+        return Finding("database", "warning", text)
     except AppError as error:
         return Finding("database", "wrong", str(error))
     return Finding("database", "ok", "It can be opened, and the key fits.")

@@ -19,11 +19,14 @@ from telegram.warnings import PTBDeprecationWarning
 from bot.app import open_app, real_clock
 from bot.check import check
 from bot.demo import demo
+from bot.logs import set_up_logs
 from bot.run import run
 from bot.settings import PREFIX, Settings, read_settings
 from bot.web.health import health_pages
 from bot.web.serve import serving
-from storage.errors import AppError
+from storage.errors import AppError, SettingsError
+
+log = logging.getLogger(__name__)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -45,20 +48,18 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     options = parser().parse_args(arguments)
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr
-    )
+    set_up_logs(sys.stderr)
     # A change in the library's own answers, which send.py reads in both forms.
     warnings.filterwarnings("ignore", category=PTBDeprecationWarning)
-    for noisy in ("httpx", "httpcore", "alembic", "uvicorn"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
-    # It warns of every round that a longer one makes needless.
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     try:
         return _command(options)
     except AppError as error:
         print(error, file=sys.stderr)  # noqa: T201  the reason, for the person at the terminal
-        return 1
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)  # noqa: T201  the same
+    except Exception:
+        log.exception("Bleep met something that it did not foresee. Start it again.")
+    return 1
 
 
 def _command(options: argparse.Namespace) -> int:
@@ -75,9 +76,13 @@ def _command(options: argparse.Namespace) -> int:
 
 def read_environment(environment: Mapping[str, str], file: Path) -> dict[str, str]:
     """Return the settings of a .env file, with those of the environment over them."""
+    try:
+        lines = dotenv_values(file)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The file {file} cannot be read: {error}.") from None
     written = {
         name: value
-        for name, value in dotenv_values(file).items()
+        for name, value in lines.items()
         if value is not None and name.startswith(PREFIX)
     }
     given = {name: value for name, value in environment.items() if name.startswith(PREFIX)}
@@ -96,7 +101,6 @@ async def until_told(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]])
 
 async def run_with_pages(settings: Settings, stop: asyncio.Event) -> None:
     """Run the bot, and the pages that say how it is."""
-    log = logging.getLogger(__name__)
     for warning in settings.warnings:
         log.warning(warning)
     async with open_app(settings, real_clock()) as app:

@@ -18,6 +18,11 @@ class Keys:
     seal: Seal
     made: Path | None = None
 
+    @property
+    def is_new(self) -> bool:
+        """Whether a key was made just now, and not taken back."""
+        return self.made is not None and self.made.exists()
+
     def unmake(self) -> None:
         """Take back a key that was made for data that turned out to have another."""
         if self.made is not None:
@@ -37,7 +42,7 @@ def load_keys(settings: Settings) -> Keys:
     path = key_file(settings.data)
     try:
         if path.exists():
-            return Keys(Seal(path.read_text(encoding="ascii").split()))
+            return Keys(_kept(path))
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
@@ -48,3 +53,13 @@ def load_keys(settings: Settings) -> Keys:
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"The key file {path} cannot be used: {error}.") from None
     return Keys(Seal([key]), made=path)
+
+
+def _kept(path: Path) -> Seal:
+    try:
+        return Seal(path.read_text(encoding="ascii").split())
+    except (IndexError, SettingsError):
+        raise SettingsError(
+            f"The key file {path} holds no key. Put back your copy of it. "
+            "If Bleep has never run here, delete the file."
+        ) from None

@@ -12,7 +12,11 @@ from bot.handlers import COMMANDS
 
 async def set_menus(bot: Bot, owners: Iterable[int]) -> None:
     """Tell Telegram the commands. An owner who never wrote to the bot has no menu yet."""
-    readers = [BotCommand(one.name, one.description) for one in COMMANDS if not one.owner_only]
+    readers = [
+        BotCommand(one.name, one.description)
+        for one in COMMANDS
+        if one.in_menu and not one.owner_only
+    ]
     everything = readers + [
         BotCommand(one.name, one.description) for one in COMMANDS if one.owner_only
     ]

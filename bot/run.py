@@ -6,7 +6,6 @@ keys ▶ database ▶ Telegram ▶ sites ▶ lease ▶ doubt the dead ▶ clock 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from datetime import timedelta
 
@@ -14,6 +13,7 @@ from bot.app import App
 from bot.listen import Listen, trouble
 from bot.menu import set_menus
 from bot.send import attempt
+from bot.stopping import pause, unless_told
 from bot.texts import ALL_POSTS
 from feeds.errors import NoFeedError, RelayRefusedError
 from feeds.sites.base import Ability
@@ -33,25 +33,47 @@ _DRAFTS_LIVE = timedelta(hours=24)
 
 async def run(app: App, stop: asyncio.Event) -> None:
     """Run until `stop` is set; raises AppError for what a person must mend."""
-    if not await _meet_telegram(app, stop):
+    if not await unless_told(stop, _meet_everyone(app, stop)):
         return
-    for address in app.settings.site:
-        await _meet_site(app, address)
     owner = await _lead(app, stop)
     if owner is None:
         return
     try:
         await _settle_the_past(app, owner)
-        await attempt(lambda: set_menus(app.bot, app.settings.owners))
+        await unless_told(stop, _introduce(app))
         _schedule(app, owner, stop)
         app.schedule.start()
         log.info("Bleep runs as @%s.", app.bot.username)
         await _listen(app, stop)
     finally:
         await app.schedule.stop(_DRAIN_SECONDS)
+        await _release(app, owner)
+        log.info("Bleep has stopped. Nothing is lost.")
+
+
+async def _introduce(app: App) -> None:
+    """Set up the bot's side of Telegram, as far as it goes; nothing depends on it."""
+    # What another program left switched on: with a webhook there are no updates to get.
+    await attempt(app.bot.delete_webhook)
+    await attempt(lambda: set_menus(app.bot, app.settings.owners))
+
+
+async def _release(app: App, owner: Owner) -> None:
+    try:
         async with app.database.transaction() as tx:
             await tx.leases.release(LEASE, owner)
-        log.info("Bleep has stopped. Nothing is lost.")
+    except Exception:
+        # It ends by itself, and must not hide why the process stops.
+        log.exception("The lease could not be given back.")
+
+
+async def _meet_everyone(app: App, stop: asyncio.Event) -> bool:
+    """Meet Telegram and the sites; False if told to stop while Telegram was away."""
+    if not await _meet_telegram(app, stop):
+        return False
+    for address in app.settings.site:
+        await _meet_site(app, address)
+    return True
 
 
 async def _meet_telegram(app: App, stop: asyncio.Event) -> bool:
@@ -65,7 +87,7 @@ async def _meet_telegram(app: App, stop: asyncio.Event) -> bool:
             case Later(why) | Unknown(why):
                 if failures == 1:
                     log.warning("Telegram does not answer: %s. Bleep goes on trying.", why)
-        if await _pause(stop, _wait(app, failures)):
+        if await pause(stop, _wait(app, failures)):
             return False
     return False
 
@@ -73,13 +95,6 @@ async def _meet_telegram(app: App, stop: asyncio.Event) -> bool:
 def _wait(app: App, failures: int) -> float:
     """Return how many seconds to wait for Telegram: from about 1 to at most 60."""
     return min(60.0, backoff(failures, app.clock.chance()).total_seconds() / 30)
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> bool:
-    """Wait; return True as soon as the process is to stop."""
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)
-    return stop.is_set()
 
 
 async def _meet_site(app: App, address: str) -> None:
@@ -122,7 +137,7 @@ async def _lead(app: App, stop: asyncio.Event) -> Owner | None:
         if not told:
             log.info("Another Bleep runs on this database. This one waits to take over.")
             told = True
-        await _pause(stop, 2.0)
+        await pause(stop, 2.0)
     return None
 
 
@@ -205,21 +220,14 @@ async def _listen(app: App, stop: asyncio.Event) -> None:
         failures += 1
         if failures == 1:
             log.warning("No updates from Telegram: %s. Bleep goes on trying.", why)
-        await _pause(stop, _wait(app, failures))
+        await pause(stop, _wait(app, failures))
 
 
 async def _one_round(listen: Listen, stop: asyncio.Event) -> str | None:
     """Fetch and handle one batch, unless told to stop while waiting; return what went wrong."""
-    fetching = asyncio.create_task(listen.fetch())
-    stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait({fetching, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    stopping.cancel()
-    if not fetching.done():
-        fetching.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await fetching
+    outcome = await unless_told(stop, listen.fetch())
+    if outcome is None:
         return None
-    outcome = fetching.result()
     why = trouble(outcome)
     if isinstance(outcome, Done):
         try:

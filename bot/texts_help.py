@@ -12,13 +12,16 @@ HELP_END = (
 PRIVACY_TITLE = "Privacy"
 
 
-def privacy(blog: str) -> str:
-    """Return what is kept, why, and who else can read it."""
+def privacy(blog: str, chat_id: int) -> str:
+    """Return what is kept, why, and who else can read it.
+
+    The number is told because an owner needs it for BLEEP_OWNERS.
+    """
     return "\n\n".join(
         (
             f"This service is run by {blog}. {PUBLIC_POSTS}",
             (
-                "We keep your Telegram chat number, to send you messages. "
+                f"We keep your Telegram chat number, {chat_id}, to send you messages. "
                 "We keep your topics, settings, saved posts and what you agreed to."
             ),
             (
@@ -86,8 +89,12 @@ MENU = {
 OWNERS = ("admin", "newlist", "announce")
 """The commands that only owners have."""
 
+NOT_YET = ("mydata", "delete", "complain")
+"""The commands that only say what to do instead: no menu and no help offers them."""
+
 
 def help_lines(*, owner: bool) -> str:
     """Return the commands that a person has, one a line."""
-    mine = (pair for pair in MENU.items() if owner or pair[0] not in OWNERS)
+    hidden = NOT_YET if owner else NOT_YET + OWNERS
+    mine = (pair for pair in MENU.items() if pair[0] not in hidden)
     return "\n".join(f"/{name} - {what}" for name, what in mine)

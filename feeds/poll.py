@@ -5,6 +5,8 @@
 
 The validators are stored with what they stand for: a crash in between makes us read the feed
 again, never miss a post. The first poll of a site is its baseline: it stores and sends nothing.
+An entry that is older than all that is stored slid into the feed when a newer one was taken out:
+it is stored and not sent.
 """
 
 from __future__ import annotations
@@ -32,6 +34,8 @@ Parse: TypeAlias = Callable[[bytes, str], Awaitable[Outcome[Feed]]]
 
 # WordPress can hide a late scheduled post behind a 304 (facts on feeds, section 4).
 _FULL_EVERY = timedelta(hours=6)
+# A scheduled post that came out late bears a date before the first poll (the same section).
+_LATE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class Poller:
         self._addresses = addresses
         self._every = every
         self._clock = clock
-        self._unmet: dict[str, int] = {}
+        self._unmet: dict[str, tuple[int, datetime]] = {}
 
     async def meet(self, address: str) -> Outcome[Site]:
         """Find out what is at an address, and store the site; the first time only."""
@@ -79,20 +83,35 @@ class Poller:
         """Read every feed whose time has come; one that fails does not stop the others."""
         posts = deliveries = 0
         for address in self._addresses:
-            site = await self._met(address)
-            if site is not None and site.next_poll_at <= self._clock.now():
-                polled = await self.poll(site)
-                posts, deliveries = posts + polled.posts, deliveries + polled.deliveries
+            polled = await self._poll_address(address)
+            posts, deliveries = posts + polled.posts, deliveries + polled.deliveries
         return Polled(posts, deliveries)
 
+    async def _poll_address(self, address: str) -> Polled:
+        site = None
+        try:
+            site = await self._met(address)
+            if site is not None and site.next_poll_at <= self._clock.now():
+                return await self.poll(site)
+        except Exception:
+            log.exception("The feed of %s met an error of our own.", address)
+            if site is not None:
+                return await self._fail(site, "Bleep has an error of its own.", None)
+        return Polled()
+
     async def _met(self, address: str) -> Site | None:
+        """Return the site at an address; one that was away is looked for ever more rarely."""
+        failures, again_at = self._unmet.get(address, (0, self._clock.now()))
+        if again_at > self._clock.now():
+            return None
+        wait = max(self._every, backoff(failures + 1, self._clock.chance()))
+        self._unmet[address] = failures + 1, self._clock.now() + wait
         met = await self.meet(address)
         if isinstance(met, Done):
-            self._unmet.pop(address, None)
+            del self._unmet[address]
             return met.value
-        if address not in self._unmet:
+        if not failures:
             log.warning("%s: %s Bleep goes on trying.", address, met.why)
-        self._unmet[address] = 1
         return None
 
     async def poll(self, site: Site) -> Polled:
@@ -103,8 +122,8 @@ class Poller:
         match await fetch(self._web, site.feed_url, etag, modified, now):
             case Done(fetched) if fetched.changed:
                 return await self._read(site, fetched)
-            case Done():
-                return await self._succeed(site)
+            case Done(fetched):
+                return await self._succeed(site, fetched)
             case Later(why, after):
                 return await self._fail(site, why, after)
             case Never(why=why) | Unknown(why=why):
@@ -121,10 +140,13 @@ class Poller:
         now = self._clock.now()
         posts = deliveries = 0
         async with self._database.transaction() as tx:
+            horizon = await _horizon(tx, site)
             for entry in reversed(feed.entries):
                 post = await _store_entry(tx, site, entry, now)
-                posts += post is not None
-                if post is not None and site.baseline_at is not None:
+                if post is None or _is_old(post, horizon):
+                    continue
+                posts += 1
+                if site.baseline_at is not None:
                     deliveries += await _fan_out(tx, post, now)
             await tx.sites.change(
                 site.id,
@@ -137,9 +159,14 @@ class Poller:
         self._tell(site, posts, deliveries)
         return Polled(posts if site.baseline_at else 0, deliveries)
 
-    async def _succeed(self, site: Site) -> Polled:
+    async def _succeed(self, site: Site, fetched: Fetched) -> Polled:
         async with self._database.transaction() as tx:
-            await tx.sites.change(site.id, **self._all_well(self._clock.now()))
+            await tx.sites.change(
+                site.id,
+                etag=fetched.etag,
+                last_modified=fetched.last_modified,
+                **self._all_well(self._clock.now()),
+            )
         self._tell(site, 0, 0)
         return Polled()
 
@@ -153,7 +180,7 @@ class Poller:
 
     async def _fail(self, site: Site, why: str, after: timedelta | None) -> Polled:
         now = self._clock.now()
-        wait = after or max(self._every, backoff(site.failures + 1, self._clock.chance()))
+        wait = max(self._every, after or backoff(site.failures + 1, self._clock.chance()))
         async with self._database.transaction() as tx:
             await tx.sites.change(
                 site.id,
@@ -177,14 +204,30 @@ class Poller:
 async def _store_entry(tx: Transaction, site: Site, entry: Entry, now: datetime) -> Post | None:
     """Store an entry; return its post if it is new, None if it was known."""
     names = (entry.key, *entry.aliases)
-    summary, words = summarise(entry.title, entry.text), word_count(entry.text)
     known = await tx.posts.known(site.id, names)
+    if known is not None:
+        await tx.posts.name(site.id, known.id, names)
+        if known.content_hash == entry.content_hash:
+            return None
+    summary, words = summarise(entry.title, entry.text), word_count(entry.text)
     if known is None:
         return await tx.posts.add(site.id, entry, summary, words, now)
-    await tx.posts.name(site.id, known.id, names)
-    if known.content_hash != entry.content_hash:
-        await tx.posts.edit(known, entry, summary, words, now)
+    await tx.posts.edit(known, entry, summary, words, now)
     return None
+
+
+async def _horizon(tx: Transaction, site: Site) -> datetime | None:
+    """Return the time before which a post is no news; None at the first poll."""
+    if site.baseline_at is None:
+        return None
+    return await tx.posts.oldest_at(site.id) or site.baseline_at - _LATE
+
+
+def _is_old(post: Post, horizon: datetime | None) -> bool:
+    """Say whether a new post is too old to be news."""
+    if horizon is None or post.published_at is None:
+        return False
+    return post.published_at < horizon
 
 
 async def _fan_out(tx: Transaction, post: Post, now: datetime) -> int:

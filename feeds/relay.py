@@ -77,8 +77,9 @@ class Relay:
     async def _send_next(self, turn: _Turn) -> int:
         now = self._clock.now()
         async with self._database.transaction() as tx:
-            open_at = await tx.sites.next_comment_at(turn.site.id)
+            # In this order: whoever took the comment before this one has moved `open_at` with it.
             comment = await tx.comments.next_queued(turn.site.id, now)
+            open_at = await tx.sites.next_comment_at(turn.site.id)
             post = None if comment is None else await tx.posts.get(comment.post_id)
         if comment is None or post is None or (open_at is not None and open_at > now):
             return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from storage.lists import List, Rule
@@ -14,12 +15,15 @@ TITLE = "title"
 def matches(rule: Rule, post: Post) -> bool:
     """Say whether a rule sends a post to its list; capital letters make no difference.
 
-    A category must be the same; a word must be somewhere in the title.
+    A category must be the same; a word, or several, must be in the title as whole words: "AI" is
+    not in "Daily care".
     """
-    word = rule.word.casefold()
+    word = rule.word.strip().casefold()
     if rule.field == CATEGORY:
         return word in (category.casefold() for category in post.categories)
-    return rule.field == TITLE and word in post.title.casefold()
+    if rule.field != TITLE or not word:
+        return False
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", post.title.casefold()) is not None
 
 
 def route(post: Post, lists: Iterable[List], rules: Iterable[Rule]) -> frozenset[int]:

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.records import Entry, Post
@@ -106,6 +106,12 @@ class Posts:
         """Remember the site's own id of a post."""
         change = update(posts).where(posts.c.id == post_id)
         await self._conn.execute(change.values(remote_id=remote_id))
+
+    async def oldest_at(self, site_id: int) -> datetime | None:
+        """Return when the oldest post of a site came out; None where none has a date."""
+        query = select(func.min(posts.c.published_at)).where(posts.c.site_id == site_id)
+        moment: datetime | None = await self._conn.scalar(query)
+        return moment
 
     async def latest(self, limit: int) -> list[Post]:
         """Return the newest posts, newest first."""

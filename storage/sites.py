@@ -6,10 +6,11 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.records import Found, PlatformName, Site
+from storage.sql import insert_new
 from storage.tables import sites
 
 _FIELDS = [sites.c[field.name] for field in fields(Site)]
@@ -41,7 +42,7 @@ class Sites:
         return _site(row)
 
     async def add(self, address: str, found: Found, now: datetime) -> Site:
-        """Store a new site; its first poll is due at once."""
+        """Store a new site, if it is new, and return it; its first poll is due at once."""
         values = {
             "address": address,
             "feed_url": found.feed_url,
@@ -51,8 +52,9 @@ class Sites:
             "api_root": found.api_root,
             "next_poll_at": now,
         }
-        added = await self._conn.execute(insert(sites).values(**values).returning(*_FIELDS))
-        return _site(added.one())
+        await insert_new(self._conn, sites, values)
+        query = select(*_FIELDS).where(sites.c.address == address)
+        return _site((await self._conn.execute(query)).one())
 
     async def change(self, site_id: int, **values: Any) -> None:  # noqa: ANN401  the columns of sites, of several types
         """Change columns of a site."""

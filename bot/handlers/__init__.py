@@ -23,7 +23,7 @@ from bot.handlers import (
     rights,
     subscribing,
 )
-from bot.texts_help import MENU, OWNERS
+from bot.texts_help import MENU, NOT_YET, OWNERS
 from storage.drafts import Draft
 
 TakesText: TypeAlias = Callable[[Context, Draft], Awaitable[Sequence[Reaction]]]
@@ -33,12 +33,13 @@ _DRAFT_LIVES = timedelta(hours=24)  # people get at least 20 hours (facts on rea
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command: what follows the slash, its handler, its line in the menu, whose it is."""
+    """One command: what follows the slash, its handler, what it does, whose it is."""
 
     name: str
     handler: Handler
     description: str
     owner_only: bool = False
+    in_menu: bool = True
 
 
 _HANDLERS: Mapping[str, Handler] = {
@@ -61,7 +62,8 @@ _HANDLERS: Mapping[str, Handler] = {
 }
 
 COMMANDS: tuple[Command, ...] = tuple(
-    Command(name, handler, MENU[name], name in OWNERS) for name, handler in _HANDLERS.items()
+    Command(name, handler, MENU[name], name in OWNERS, name not in NOT_YET)
+    for name, handler in _HANDLERS.items()
 )
 
 _BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}

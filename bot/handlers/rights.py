@@ -18,7 +18,8 @@ async def help_me(context: Context) -> Sequence[Reaction]:
 async def privacy(context: Context) -> Sequence[Reaction]:
     """Say what is kept and why."""
     blog = texts.blogs([blog_of(site) for site in await context.tx.sites.all()])
-    return [Say(screen(texts_help.privacy(blog), title=texts_help.PRIVACY_TITLE))]
+    told = texts_help.privacy(blog, context.it.chat_id)
+    return [Say(screen(told, title=texts_help.PRIVACY_TITLE))]
 
 
 async def mydata(_context: Context) -> Sequence[Reaction]:

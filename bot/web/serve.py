@@ -36,7 +36,7 @@ async def serving(app: Starlette, host: str, port: int) -> AsyncIterator[int]:
             raise SettingsError(
                 f"BLEEP_HTTP: {host}:{port} cannot be used: {error.strerror}."
             ) from None
-        config = uvicorn.Config(app, log_level="warning", lifespan="off", access_log=False)
+        config = uvicorn.Config(app, lifespan="off", access_log=False, log_config=None)
         server = _Quiet(config)
         task = asyncio.create_task(server.serve(sockets=[listener]))
         try:

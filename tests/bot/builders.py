@@ -103,7 +103,7 @@ def a_full_queue() -> Iterator[str]:
         listener.listen(0)
         address = listener.getsockname()
         for waiting in (first, second):
-            waiting.setblocking(False)
+            waiting.settimeout(0)
             waiting.connect_ex(address)
         yield f"http://127.0.0.1:{address[1]}"
 
@@ -183,7 +183,7 @@ async def a_shaky_database(url: str) -> AsyncIterator[Shaky]:
 
 @dataclass
 class Words:
-    """Renders every delivery as the same screen; counts, and fails for the posts that a test names."""
+    """Renders every delivery as the same screen, and fails for the broadcasts in `broken`."""
 
     screen: Screen | None = field(default_factory=lambda: Screen("<b>The ward round</b>"))
     broken: frozenset[int] = frozenset()

@@ -257,7 +257,9 @@ async def test_a_wrong_token_is_not_tried_in_a_hurry(
 async def test_words_that_telegram_cannot_read_go_out_plain(
     database: Database, here: Ground, clock: FakeClock
 ) -> None:
-    screen = Screen("<b>Tea &amp; <blink>more</b></blink>", ((Button("Go", url="https://a.example/"),),))
+    screen = Screen(
+        "<b>Tea &amp; <blink>more</b></blink>", ((Button("Go", url="https://a.example/"),),)
+    )
     deliver = a_deliver(database, here.bot, clock.clock, words=Words(screen))
     await broadcast_to(database, READER)
     await go_on(deliver)
@@ -474,9 +476,7 @@ async def test_messages_that_wait_for_the_network_keep_their_order(
     assert await texts(here) == ["one", "two"]
 
 
-async def test_the_body_of_a_sent_message_is_dropped(
-    database: Database, deliver: Deliver
-) -> None:
+async def test_the_body_of_a_sent_message_is_dropped(database: Database, deliver: Deliver) -> None:
     await say(database, READER, "one")
     await deliver.send_messages(ME)
     (row,) = await rows(database, "messages")

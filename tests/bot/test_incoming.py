@@ -15,7 +15,13 @@ from tests.judges.spec import Spec
 
 BOT_ID = 4242
 BOT = {"id": BOT_ID, "is_bot": True, "first_name": "Bleep", "username": "bleep_demo_bot"}
-READER = {"id": 1001, "is_bot": False, "first_name": "Reader", "last_name": "Secret", "username": "x"}
+READER = {
+    "id": 1001,
+    "is_bot": False,
+    "first_name": "Reader",
+    "last_name": "Secret",
+    "username": "x",
+}
 PRIVATE = {"id": 1001, "type": "private", "first_name": "Reader"}
 GROUP = {"id": -1, "type": "group", "title": "A group"}
 POST_BUTTONS = {
@@ -50,7 +56,9 @@ def member(status: str, **more: Any) -> Update:  # noqa: ANN401  the same
     """Return an update about the bot's own place in a chat."""
     old = {"status": "member", "user": BOT}
     change = {"chat": PRIVATE, "from": READER, "date": 1, "old_chat_member": old}
-    return update(my_chat_member=change | {"new_chat_member": {"status": status, "user": BOT, **more}})
+    return update(
+        my_chat_member=change | {"new_chat_member": {"status": status, "user": BOT, **more}}
+    )
 
 
 def come(one: Update) -> Received:
@@ -58,7 +66,9 @@ def come(one: Update) -> Received:
 
 
 def test_a_message_is_its_text_its_chat_and_the_first_name() -> None:
-    incoming = come(told(text="tea", entities=[{"type": "bold", "offset": 0, "length": 3}])).incoming
+    incoming = come(
+        told(text="tea", entities=[{"type": "bold", "offset": 0, "length": 3}])
+    ).incoming
     assert incoming is not None
     assert (incoming.chat_id, incoming.message_id, incoming.private) == (1001, 7, True)
     assert (incoming.text, incoming.html, incoming.first_name) == ("tea", "<b>tea</b>", "Reader")
@@ -200,4 +210,4 @@ def test_what_nobody_wrote_is_passed_over() -> None:
 
 
 def test_only_what_is_handled_is_asked_for() -> None:
-    assert set(ALLOWED_UPDATES) <= {name for name in Update.ALL_TYPES}
+    assert set(ALLOWED_UPDATES) <= set(Update.ALL_TYPES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,6 +20,7 @@ from bot.send import Sender
 from bot.texts_help import OOPS
 from feeds.sites.base import Platform
 from feeds.sites.readonly import ReadOnly
+from storage.broadcasts import Delivery
 from storage.database import Database, Transaction
 from storage.errors import DatabaseUnavailableError, TelegramError
 from storage.outcome import Done, Later, Never, Outcome, Unknown
@@ -52,7 +54,7 @@ class Life:
     broken: bool = False
     wakes: int = 0
 
-    def platform_of(self, site: Site) -> Platform:
+    def platform_of(self, _site: Site) -> Platform:
         if self.broken:
             raise LookupError("something personal")
         return ReadOnly()
@@ -114,8 +116,8 @@ async def delivered(life: Life) -> dict[str, object]:
     await broadcast_to(life.database, READER)
 
     class Shown(Words):
-        async def render(self, tx: Transaction, delivery: object, now: object) -> Screen:
-            post = await tx.posts.get(delivery.post_id)  # type: ignore[attr-defined]
+        async def render(self, tx: Transaction, delivery: Delivery, _now: datetime) -> Screen:
+            post = await tx.posts.get(delivery.post_id or 0)
             assert post is not None
             site = await tx.sites.get(post.site_id)
             how = how_comments(ReadOnly().abilities)
@@ -261,7 +263,11 @@ async def test_a_surprise_is_told_to_the_person_and_stops_nobody_else(
     life.broken = True
     await life.here.do("/start", chat_id=OWNER, payload="")
     post = (await rows(life.database, "broadcasts"))[0]["post_id"]
-    await life.here.do("/messages", text="I agree with all of that, and would add more.", reply_to=message["message_id"])
+    await life.here.do(
+        "/messages",
+        text="I agree with all of that, and would add more.",
+        reply_to=message["message_id"],
+    )
     await life.here.do("/start", payload=f"p_{post}")
     await life.here.do("/messages", text="/help")
     await life.answer()
@@ -315,9 +321,7 @@ async def test_an_answer_to_a_press_that_telegram_has_forgotten_is_no_trouble(li
     )
     listen = life.listen()
     updates = await life.fetched(listen)
-    await life.here.fault(
-        "answerCallbackQuery", "400", description="Bad Request: query is too old"
-    )
+    await life.here.fault("answerCallbackQuery", "400", description="Bad Request: query is too old")
     await listen.handle_batch(updates)
     pressed.cancel()
 
@@ -329,7 +333,9 @@ async def is_a_comment(life: Life) -> bool:
     """Reply to the newest message of the bot, and say whether a comment on the post came of it."""
     message = [one for one in (await life.here.seen())["messages"] if one["sender"] == "bot"][-1]
     reply = await life.here.do(
-        "/messages", text="I agree with all of that, and would add more.", reply_to=message["message_id"]
+        "/messages",
+        text="I agree with all of that, and would add more.",
+        reply_to=message["message_id"],
     )
     await life.answer()
     async with life.database.transaction() as tx:
@@ -365,7 +371,11 @@ async def test_a_reply_to_ones_own_message_is_no_comment(life: Life) -> None:
     await delivered(life)
     own = await life.here.do("/messages", text="/help")
     await life.answer()
-    reply = await life.here.do("/messages", text="I agree with all of that, and would add more.", reply_to=own["message_id"])
+    reply = await life.here.do(
+        "/messages",
+        text="I agree with all of that, and would add more.",
+        reply_to=own["message_id"],
+    )
     await life.answer()
     async with life.database.transaction() as tx:
         assert await tx.comments.from_message(READER, reply["message_id"]) is None

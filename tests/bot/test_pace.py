@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -69,7 +70,7 @@ def test_messages_are_spaced_evenly_from_the_first_on(
 ) -> None:
     went = ride(rate, steps).went
     assert went == sorted(went)
-    assert all(later - one >= 1 / rate - NEARLY for one, later in zip(went, went[1:], strict=False))
+    assert all(later - one >= 1 / rate - NEARLY for one, later in pairwise(went))
 
 
 @given(RATES, STEPS)

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from bot import texts, texts_admin, texts_comments, texts_help
+from bot.handlers import COMMANDS
+from bot.texts_help import NOT_YET
 from storage.comments import Comment
 from storage.states import CommentState
 from tests.copy_rules import button_faults, faults
@@ -122,7 +124,7 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     texts_comments.state_line: [
         texts_comments.state_line(1, "Records", state) for state in CommentState
     ],
-    texts_help.privacy: [texts_help.privacy("A blog")],
+    texts_help.privacy: [texts_help.privacy("A blog", 1001)],
     texts_help.in_private: [texts_help.in_private("a_bot")],
     texts_help.help_lines: [texts_help.help_lines(owner=True)],
 }
@@ -229,3 +231,9 @@ def test_the_rules_for_buttons_are_stricter() -> None:
     assert button_faults("Send comment") == []
     assert button_faults("Send comment.") != []
     assert button_faults("x" * 41) != []
+
+
+def test_nothing_offers_a_command_that_is_not_there_yet() -> None:
+    for owner in (True, False):
+        assert not any(f"/{name}" in texts_help.help_lines(owner=owner) for name in NOT_YET)
+    assert {one.name for one in COMMANDS if not one.in_menu} == set(NOT_YET)

@@ -310,7 +310,6 @@ async def test_an_answer_to_a_comment_that_is_still_unknown_is_not_lost(
     relay: Relay,
     platform: FakePlatform,
     queue: Queue,
-    clock: FakeClock,
     database: Database,
 ) -> None:
     platform.first_status = "approved"

@@ -1,0 +1,149 @@
+"""`bleep check`: a line for each finding, and 1 where something stops the main job."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.app import open_app, real_clock
+from bot.check import check
+from bot.settings import read_settings
+from tests.bot.builders import a_closed_port
+from tests.wordpress.site import WordPress
+from tests.world import World, a_world
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    async with a_world() as made:
+        yield made
+
+
+async def said(environment: dict[str, str]) -> tuple[int, list[str]]:
+    """Check the settings; return the exit code and the lines."""
+    lines: list[str] = []
+    code = await check(environment, lines.append, NOW)
+    return code, lines
+
+
+def wrong(lines: list[str]) -> list[str]:
+    return [line for line in lines if line.startswith("wrong")]
+
+
+async def test_when_all_is_well_it_says_so_line_by_line(world: World, tmp_path: Path) -> None:
+    code, lines = await said(world.environment(tmp_path))
+    assert (code, wrong(lines)) == (0, [])
+    text = "\n".join(lines)
+    for words in ("database", "@bleep_demo_bot", "feed is", "as comments", "relay account"):
+        assert words in text
+    assert all("\n" not in line for line in lines)
+
+
+async def test_wrong_settings_are_the_only_findings(world: World, tmp_path: Path) -> None:
+    environment = world.environment(tmp_path, BLEEP_RATE="fast", BLEEP_COLOUR="green")
+    code, lines = await said(environment)
+    assert code == 1
+    assert len(lines) == len(wrong(lines)) == 2
+
+
+async def test_a_setting_for_later_is_a_line_to_look_at(world: World, tmp_path: Path) -> None:
+    code, lines = await said(world.environment(tmp_path, BLEEP_LLM_URL="http://127.0.0.1/"))
+    assert code == 0
+    assert [line for line in lines if line.startswith("look at")] != []
+
+
+async def test_several_things_that_are_wrong_are_all_told(world: World, tmp_path: Path) -> None:
+    environment = world.environment(
+        tmp_path,
+        BLEEP_TOKEN="1000:another-token",
+        BLEEP_SITE=f"{world.url}/phone/ {world.url}/sandbox/calls",
+        BLEEP_DATABASE="mysql://h/n",
+    )
+    code, lines = await said(environment)
+    assert code == 1
+    assert len(wrong(lines)) == 4
+    assert "1000:another-token" not in "\n".join(lines)
+
+
+async def test_a_telegram_that_is_away_is_told(world: World, tmp_path: Path) -> None:
+    with a_closed_port() as url:
+        code, lines = await said(world.environment(tmp_path, BLEEP_TELEGRAM_URL=url))
+    assert code == 1
+    (line,) = wrong(lines)
+    assert "Telegram" in line
+
+
+async def test_without_a_relay_account_the_main_job_can_be_done(
+    world: World, tmp_path: Path
+) -> None:
+    environment = world.environment(tmp_path)
+    del environment["BLEEP_SITE_USER"], environment["BLEEP_SITE_PASSWORD"]
+    code, lines = await said(environment)
+    assert code == 0
+    assert "handed back to the reader" in "\n".join(lines)
+
+
+async def test_a_wrong_password_of_the_relay_account_is_told_and_not_repeated(
+    world: World, tmp_path: Path
+) -> None:
+    code, lines = await said(world.environment(tmp_path, BLEEP_SITE_PASSWORD="rosebud rosebud"))
+    assert code == 1
+    (line,) = wrong(lines)
+    assert "does not accept the relay account" in line
+    assert "rosebud" not in "\n".join(lines)
+
+
+async def test_an_account_that_may_approve_comments_is_refused_with_the_reason(
+    world: World, tmp_path: Path
+) -> None:
+    environment = world.environment(
+        tmp_path, BLEEP_SITE_USER="moderator", BLEEP_SITE_PASSWORD="pretend-moderator"
+    )
+    code, lines = await said(environment)
+    assert code == 1
+    assert "may approve comments" in "\n".join(wrong(lines))
+
+
+async def test_the_password_of_an_administrator_is_refused_with_the_reason(
+    world: World, tmp_path: Path, wordpress: WordPress
+) -> None:
+    environment = world.environment(
+        tmp_path,
+        BLEEP_SITE=wordpress.url,
+        BLEEP_SITE_USER=wordpress.administrator.user,
+        BLEEP_SITE_PASSWORD=wordpress.administrator.password,
+    )
+    code, lines = await said(environment)
+    assert code == 1
+    assert "may post scripts" in "\n".join(wrong(lines))
+
+
+async def test_a_relay_account_of_a_real_wordpress_is_right(
+    world: World, tmp_path: Path, wordpress: WordPress
+) -> None:
+    environment = world.environment(
+        tmp_path,
+        BLEEP_SITE=wordpress.url,
+        BLEEP_SITE_USER=wordpress.relay.user,
+        BLEEP_SITE_PASSWORD=wordpress.relay.password,
+    )
+    code, lines = await said(environment)
+    assert (code, wrong(lines)) == (0, [])
+
+
+async def test_a_bleep_that_runs_is_nothing_wrong(world: World, tmp_path: Path) -> None:
+    environment = world.environment(tmp_path)
+    async with open_app(read_settings(environment), real_clock()):
+        code, lines = await said(environment)
+    assert code == 0
+    assert "A Bleep that runs" in "\n".join(lines)
+
+
+async def test_a_check_changes_nothing_that_a_later_run_needs(world: World, tmp_path: Path) -> None:
+    environment = world.environment(tmp_path)
+    assert await said(environment) == await said(environment)

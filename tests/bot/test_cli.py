@@ -1,0 +1,194 @@
+"""The command `bleep` as a person meets it: exit codes, and one clear line for each mistake."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main, read_environment, until_told
+from storage.errors import SettingsError
+from tests.bot.builders import a_closed_port, a_wire, reply
+from tests.world import TOKEN, World, a_world
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    async with a_world() as made:
+        yield made
+
+
+async def ran(folder: Path, *arguments: str, **environment: str) -> tuple[int, str, str]:
+    """Run the command in a folder; return its exit code and what it wrote."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BLEEP_")}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *arguments,
+        cwd=folder,
+        env=kept | {"PYTHONPATH": str(ROOT)} | environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        out, err = await asyncio.wait_for(process.communicate(), 60)
+    except TimeoutError:
+        process.kill()
+        raise
+    return process.returncode or 0, out.decode(), err.decode()
+
+
+def reason(err: str) -> list[str]:
+    """Return what was written for the person, without the lines of the log."""
+    return [line for line in err.splitlines() if not line.startswith("20")]
+
+
+async def refused(folder: Path, world: World, **more: str) -> str:
+    """Run the bot with settings that cannot be right; return its one line."""
+    code, out, err = await ran(folder, "run", **world.environment(folder, **more))
+    assert (code, out) == (1, ""), err
+    assert "Traceback" not in err
+    assert TOKEN not in err
+    lines = reason(err)
+    assert len(lines) == 1, err
+    return lines[0]
+
+
+async def test_a_wrong_token_is_told_in_one_line(world: World, tmp_path: Path) -> None:
+    line = await refused(tmp_path, world, BLEEP_TOKEN="1000:another-token")
+    assert line == "Telegram does not accept the token. Check BLEEP_TOKEN with @BotFather."
+
+
+async def test_an_address_without_a_feed_is_told_in_one_line(world: World, tmp_path: Path) -> None:
+    line = await refused(tmp_path, world, BLEEP_SITE=f"{world.url}/phone/")
+    assert line.startswith(f"BLEEP_SITE {world.url}/phone/: ")
+
+
+@pytest.mark.parametrize("body", ["<?xml version='1.0'?><rss><chan", "{}", "just words"])
+async def test_a_feed_that_is_no_xml_is_told_in_one_line(
+    world: World, tmp_path: Path, body: str
+) -> None:
+    async with a_wire(reply(200, body)) as url:
+        line = await refused(tmp_path, world, BLEEP_SITE=f"{url}/feed.xml")
+    assert line.startswith(f"BLEEP_SITE {url}/feed.xml: ")
+
+
+async def test_a_wrong_password_of_the_site_is_told_in_one_line(
+    world: World, tmp_path: Path
+) -> None:
+    line = await refused(tmp_path, world, BLEEP_SITE_PASSWORD="rosebud rosebud")
+    assert "does not accept the relay account" in line
+    assert "rosebud" not in line
+
+
+async def test_an_unknown_setting_is_told_in_one_line(world: World, tmp_path: Path) -> None:
+    assert (await refused(tmp_path, world, BLEEP_COLOUR="green")).startswith("BLEEP_COLOUR")
+
+
+@pytest.mark.parametrize(
+    "address", ["sqlite:///{folder}", "sqlite:///{folder}/no.sqlite", "mysql://h/n", "rosebud"]
+)
+async def test_a_database_that_cannot_be_opened_is_told_in_one_line(
+    world: World, tmp_path: Path, address: str
+) -> None:
+    (tmp_path / "no.sqlite").write_text("This is no database at all. " * 100)
+    line = await refused(tmp_path, world, BLEEP_DATABASE=address.format(folder=tmp_path))
+    assert "BLEEP_DATABASE" in line
+
+
+async def test_a_database_that_is_away_is_told_in_one_line_without_its_password(
+    world: World, tmp_path: Path
+) -> None:
+    with a_closed_port() as url:
+        host = url.removeprefix("http://")
+        line = await refused(tmp_path, world, BLEEP_DATABASE=f"postgresql://u:rosebud@{host}/n")
+    assert "cannot be opened" in line
+    assert "rosebud" not in line
+
+
+async def test_a_taken_port_is_told_in_one_line(world: World, tmp_path: Path) -> None:
+    address = world.url.removeprefix("http://")
+    line = await refused(tmp_path, world, BLEEP_HTTP=address)
+    assert line.startswith(f"BLEEP_HTTP: {address} cannot be used")
+
+
+async def test_several_mistakes_are_a_line_each(tmp_path: Path) -> None:
+    code, _, err = await ran(tmp_path, "run", BLEEP_RATE="fast", BLEEP_COLOUR="green")
+    assert code == 1
+    assert sorted(line.split()[0] for line in reason(err)) == [
+        "BLEEP_COLOUR",
+        "BLEEP_RATE",
+        "BLEEP_SITE",
+        "BLEEP_TOKEN",
+    ]
+
+
+@pytest.mark.parametrize("arguments", [(), ("dance",), ("run", "--fast"), ("demo", "--port", "x")])
+async def test_bad_usage_is_2(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    code, _, err = await ran(tmp_path, *arguments)
+    assert code == 2
+    assert err.startswith("usage: bleep")
+
+
+async def test_help_is_0(tmp_path: Path) -> None:
+    code, out, _ = await ran(tmp_path, "--help")
+    assert code == 0
+    for command in ("run", "check", "demo"):
+        assert command in out
+
+
+async def test_a_check_is_0_or_1(world: World, tmp_path: Path) -> None:
+    environment = world.environment(tmp_path)
+    code, out, _ = await ran(tmp_path, "check", **environment)
+    assert code == 0, out
+    code, out, err = await ran(tmp_path, "check", **environment | {"BLEEP_TOKEN": "1:x"})
+    assert code == 1
+    assert "wrong" in out
+    assert "Traceback" not in err
+
+
+async def test_settings_come_from_a_file_too(world: World, tmp_path: Path) -> None:
+    lines = [f'{name}="{value}"' for name, value in world.environment(tmp_path).items()]
+    (tmp_path / ".env").write_text("\n".join([*lines, "OTHER=1"]))
+    code, out, _ = await ran(tmp_path, "check")
+    assert code == 0, out
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("BLEEP_RATE=5\nBLEEP_QUIET=none\nPATH=/nowhere\nBLEEP_EMPTY\n")
+    found = read_environment({"BLEEP_RATE": "6", "HOME": "/root"}, file)
+    assert found == {"BLEEP_RATE": "6", "BLEEP_QUIET": "none"}
+
+
+def test_without_a_file_there_is_the_environment(tmp_path: Path) -> None:
+    assert read_environment({"BLEEP_RATE": "6"}, tmp_path / ".env") == {"BLEEP_RATE": "6"}
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"BLEEP_TOKEN=\xff\xfe\n")
+    with pytest.raises(SettingsError, match=r"\.env cannot be read"):
+        read_environment({}, tmp_path / ".env")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_tells_the_work_to_stop(number: signal.Signals) -> None:
+    async def work(stop: asyncio.Event) -> None:
+        os.kill(os.getpid(), number)
+        await asyncio.wait_for(stop.wait(), 5)
+
+    assert await until_told(work) == 0
+
+
+def test_bad_usage_ends_before_anything_is_done() -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["dance"])
+    assert ended.value.code == 2

@@ -1,0 +1,206 @@
+"""The settings: each one of the contract known, each mistake told, all at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from bot.settings import PREFIX, SETTINGS, Settings, read_settings
+from storage.errors import SettingsError
+
+CONTRACT = {
+    "BLEEP_TOKEN": "",
+    "BLEEP_SITE": (),
+    "BLEEP_OWNERS": frozenset(),
+    "BLEEP_DATABASE": "",
+    "BLEEP_DATA": Path("data"),
+    "BLEEP_DATA_KEY": (),
+    "BLEEP_SITE_USER": "",
+    "BLEEP_SITE_PASSWORD": "",
+    "BLEEP_MODERATOR_USER": "",
+    "BLEEP_MODERATOR_PASSWORD": "",
+    "BLEEP_TELEGRAM_URL": "https://api.telegram.org",
+    "BLEEP_POLL_SECONDS": 300.0,
+    "BLEEP_RATE": 28.0,
+    "BLEEP_PAID_BROADCAST": False,
+    "BLEEP_QUIET": "19:00-07:30",
+    "BLEEP_TIMEZONE": ZoneInfo("Europe/London"),
+    "BLEEP_HTTP": ("127.0.0.1", 8080),
+    "BLEEP_WEBHOOK_URL": "",
+    "BLEEP_LLM_URL": "",
+    "BLEEP_LLM_MODEL": "",
+    "BLEEP_LLM_KEY": "",
+}
+"""What the README promises: every name, and what it is where nothing is set."""
+
+LATER = {
+    "BLEEP_MODERATOR_USER",
+    "BLEEP_MODERATOR_PASSWORD",
+    "BLEEP_PAID_BROADCAST",
+    "BLEEP_WEBHOOK_URL",
+    "BLEEP_LLM_URL",
+    "BLEEP_LLM_MODEL",
+    "BLEEP_LLM_KEY",
+}
+
+
+def read(**given: str) -> Settings:
+    """Read settings whose names are written without their prefix."""
+    return read_settings({PREFIX + name: value for name, value in given.items()})
+
+
+def told(**given: str) -> list[str]:
+    """Return the lines that say what is wrong."""
+    with pytest.raises(SettingsError) as caught:
+        read(**given)
+    return str(caught.value).splitlines()
+
+
+def test_every_setting_of_the_contract_is_known_with_its_default() -> None:
+    assert dict(read().values) == CONTRACT
+
+
+def test_every_setting_says_what_it_means() -> None:
+    assert all(setting.meaning for setting in SETTINGS)
+    assert len({setting.name for setting in SETTINGS}) == len(SETTINGS)
+
+
+def test_a_setting_is_found_by_its_short_name() -> None:
+    settings = read(RATE="5")
+    assert settings.rate == 5.0
+    with pytest.raises(AttributeError):
+        _ = settings.colour
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "means"),
+    [
+        (
+            "SITE",
+            "https://a.example/ https://b.example/feed",
+            ("https://a.example/", "https://b.example/feed"),
+        ),
+        ("SITE", "  https://a.example/   https://a.example/ ", ("https://a.example/",)),
+        ("OWNERS", "1, 22,333", frozenset({1, 22, 333})),
+        ("OWNERS", "1,,", frozenset({1})),
+        ("DATA_KEY", "new, old", ("new", "old")),
+        ("TELEGRAM_URL", "http://127.0.0.1:8081/", "http://127.0.0.1:8081"),
+        ("POLL_SECONDS", "0.5", 0.5),
+        ("RATE", " 30 ", 30.0),
+        ("PAID_BROADCAST", "ON", True),
+        ("QUIET", "none", "none"),
+        ("QUIET", "21:00-6:00", "21:00-06:00"),
+        ("TIMEZONE", "Africa/Nairobi", ZoneInfo("Africa/Nairobi")),
+        ("HTTP", "0.0.0.0:80", ("0.0.0.0", 80)),  # noqa: S104  a value to be read, not bound
+        ("HTTP", "[::1]:8080", ("::1", 8080)),
+        ("HTTP", "localhost:0", ("localhost", 0)),
+        ("RATE", "", 28.0),
+    ],
+)
+def test_a_value_is_read_as_it_is_meant(name: str, written: str, means: Any) -> None:  # noqa: ANN401  of several types
+    assert read(**{name: written}).values[PREFIX + name] == means
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("OWNERS", "me"),
+        ("OWNERS", "-5"),
+        ("OWNERS", "1 2"),
+        ("OWNERS", "\u0663"),
+        ("POLL_SECONDS", "0"),
+        ("POLL_SECONDS", "soon"),
+        ("RATE", "-1"),
+        ("RATE", "nan"),
+        ("RATE", "inf"),
+        ("PAID_BROADCAST", "yes"),
+        ("QUIET", "19:00"),
+        ("QUIET", "25:00-07:00"),
+        ("QUIET", "07:00-07:00"),
+        ("TIMEZONE", "London"),
+        ("TIMEZONE", "../etc/passwd"),
+        ("HTTP", "8080"),
+        ("HTTP", ":8080"),
+        ("HTTP", "127.0.0.1:99999"),
+        ("HTTP", "127.0.0.1:http"),
+        ("TELEGRAM_URL", "api.telegram.org"),
+        ("TELEGRAM_URL", "ftp://api.telegram.org"),
+        ("TELEGRAM_URL", "https://"),
+        ("TELEGRAM_URL", "http://[half"),
+    ],
+)
+def test_a_bad_value_is_told_in_one_line_with_its_name(name: str, written: str) -> None:
+    (line,) = told(**{name: written})
+    assert line.startswith(PREFIX + name)
+    assert line.endswith(".")
+
+
+def test_an_unknown_name_is_told() -> None:
+    (line,) = told(RATES="5")
+    assert line.startswith("BLEEP_RATES is not a setting")
+
+
+def test_names_of_other_programs_are_passed_over() -> None:
+    assert read_settings({"PATH": "/bin", "bleep_rate": "x", "BLEEPS": "1"}).rate == 28.0
+
+
+def test_everything_that_is_wrong_is_told_at_once() -> None:
+    given = {"BLEEP_RATE": "fast", "BLEEP_HTTP": "8080", "BLEEP_COLOUR": "green"}
+    with pytest.raises(SettingsError) as caught:
+        read_settings(given, needed=("BLEEP_TOKEN", "BLEEP_SITE"))
+    names = [line.split()[0] for line in str(caught.value).splitlines()]
+    assert sorted(names) == sorted([*given, "BLEEP_TOKEN", "BLEEP_SITE"])
+
+
+@pytest.mark.parametrize("value", ["", "   "])
+def test_what_is_needed_may_not_be_empty(value: str) -> None:
+    with pytest.raises(SettingsError, match="BLEEP_TOKEN is missing"):
+        read_settings({"BLEEP_TOKEN": value}, needed=("BLEEP_TOKEN",))
+
+
+@pytest.mark.parametrize("half", ["SITE_USER", "SITE_PASSWORD"])
+def test_half_an_account_is_told(half: str) -> None:
+    (line,) = told(**{half: "something"})
+    assert "go together" in line
+    assert "something" not in line
+
+
+def test_a_whole_account_is_taken() -> None:
+    settings = read(SITE_USER="relay", SITE_PASSWORD="abcd efgh")
+    assert (settings.site_user, settings.site_password) == ("relay", "abcd efgh")
+    assert settings.warnings == ()
+
+
+@pytest.mark.parametrize("name", sorted(LATER))
+def test_what_comes_in_a_later_version_is_taken_with_a_warning(name: str) -> None:
+    (warning,) = read_settings({name: "on"}).warnings
+    assert warning.startswith(f"{name} is not used yet")
+
+
+def test_only_what_comes_later_warns() -> None:
+    assert {setting.name for setting in SETTINGS if setting.later} == LATER
+
+
+def test_the_database_is_a_file_in_the_data_folder_unless_another_is_set() -> None:
+    assert read(DATA="/srv/bleep").database_url == "sqlite:////srv/bleep/bleep.sqlite"
+    assert read(DATABASE="postgresql://h/n", DATA="/srv/bleep").database_url == "postgresql://h/n"
+
+
+SECRETS = ("BLEEP_TOKEN", "BLEEP_DATA_KEY", "BLEEP_SITE_PASSWORD")
+
+
+@given(some.sampled_from([setting.name for setting in SETTINGS]), some.text(max_size=20))
+def test_no_value_at_all_is_a_surprise(name: str, value: str) -> None:
+    try:
+        told = ""
+        read_settings({name: value})
+    except SettingsError as error:
+        told = str(error)
+    assert told == "" or told.startswith("BLEEP_")
+    if name in SECRETS and len(value) > 3:
+        assert value not in told
