@@ -3,19 +3,18 @@
     deliveries ─claim─▶ render ─▶ send ─▶ settle      paced, BLEEP_RATE a second
     messages   ─claim─────────▶ send ─▶ settle        at once, in order within a chat
 
-The intent is committed before a call leaves and its outcome when it comes. No more is claimed than
-flies within half a second, so a stop or a crash leaves little in doubt.
+The intent to send one message is committed just before its call leaves, and the outcome when it
+comes: whatever waits for its turn is not claimed, so a crash leaves in doubt only what was flying.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from bot import send
 from bot.pace import Pace
@@ -24,6 +23,7 @@ from bot.send import Sender
 from storage.broadcasts import Delivery
 from storage.clock import Clock
 from storage.database import Database, Transaction
+from storage.errors import StorageError
 from storage.ledger import Ledger, Owner, Settlement
 from storage.messages import Message
 from storage.outcome import Done, Later, Never, Outcome, Unknown, backoff
@@ -34,11 +34,12 @@ log = logging.getLogger(__name__)
 Render: TypeAlias = Callable[[Transaction, Delivery, datetime], Awaitable[Screen | None]]
 Hushed: TypeAlias = Callable[[Sequence[str], datetime], list[str]]
 
-_AHEAD = 0.5  # seconds of sends that are claimed at once
+_AHEAD = 0.5  # seconds of sends in one round
 _IN_FLIGHT = 10  # enough for the free rate, and no pile-up behind a slow answer
 _LONGEST_PAUSE = 60.0  # seconds between two tries while Telegram loses every answer
 _TRIES = 3  # to write an outcome down, while the database is there
 _LONGEST_RETRY = 1.0  # seconds
+_DATABASE = "database"  # a delivery could not be looked up: it certainly was not sent
 _STATES = {
     send.BLOCKED: SendState.BLOCKED,
     send.GONE: SendState.GONE,
@@ -85,76 +86,76 @@ class Deliver:
     async def deliver_due(self, owner: Owner) -> int:
         """Send the next few deliveries, evenly spaced; return how many were tried."""
         most = _IN_FLIGHT if self._doubts == 0 else 1
-        room = min(most, self._pace.room(self._clock.monotonic(), _AHEAD))
-        if not room:
-            return 0
+        flying: list[asyncio.Task[None]] = []
+        for _ in range(min(most, self._pace.room(self._clock.monotonic(), _AHEAD))):
+            delivery = await self._next_delivery(owner)
+            if delivery is None:
+                break
+            flying.append(asyncio.create_task(self._deliver(owner, delivery)))
+        await _together(flying)
+        return len(flying)
+
+    async def _next_delivery(self, owner: Owner) -> Delivery | None:
+        """Wait for the next place, and claim what goes there; None if nothing may go now."""
+        self._pace, (at,) = self._pace.reserve(self._clock.monotonic(), 1)
+        await asyncio.sleep(max(0.0, at - self._clock.monotonic()))
+        if self._pace.closed_until > self._clock.monotonic():
+            return None  # the gate was closed while this one waited for its place
         now = self._clock.now()
         async with self._database.transaction() as tx:
             hushed = self._hushed(await tx.broadcasts.quiet_times(), now)
-            claimed = await tx.broadcasts.claim(owner, now, room, hushed)
-            screens = [await self._rendered(tx, delivery, now) for delivery in claimed]
-        self._pace, times = self._pace.reserve(self._clock.monotonic(), len(claimed))
-        await _together(
-            self._deliver(owner, delivery, screen, at)
-            for delivery, screen, at in zip(claimed, screens, times, strict=True)
-        )
-        return len(claimed)
+            claimed = await tx.broadcasts.claim(owner, now, 1, hushed)
+        return claimed[0] if claimed else None
 
-    async def _rendered(self, tx: Transaction, delivery: Delivery, now: datetime) -> Screen | Never:
+    async def _rendered(self, delivery: Delivery) -> Screen | Never:
+        """Look up what to show, in a transaction of its own: the claim must not share its fate."""
         try:
-            screen = await self._render(tx, delivery, now)
+            async with self._database.transaction() as tx:
+                screen = await self._render(tx, delivery, self._clock.now())
+        except StorageError as error:
+            log.warning("A delivery waits: %s", error)
+            return Never(_DATABASE, "the database did not answer")
         except Exception as error:
             # One post that cannot be shown must not stop the others: its broadcast is halted.
             log.exception("Broadcast %d cannot be rendered.", delivery.broadcast_id)
             return Never(send.CONTENT, f"it cannot be rendered ({type(error).__name__})")
         return screen or Never(send.REFUSED, "there is nothing to send any more")
 
-    async def _deliver(
-        self, owner: Owner, delivery: Delivery, screen: Screen | Never, at: float
-    ) -> None:
-        await asyncio.sleep(max(0.0, at - self._clock.monotonic()))
-        held = self._pace.closed_until - self._clock.monotonic()
-        outcome: Outcome[int]
-        if held > 0:  # the gate was closed while this one waited for its turn
-            outcome = Later("others were told to wait", timedelta(seconds=held), counted=False)
-        else:
-            outcome = await self._send(delivery.chat_id, screen)
+    async def _deliver(self, owner: Owner, delivery: Delivery) -> None:
+        screen = await self._rendered(delivery)
+        outcome = await self._send(delivery.chat_id, screen)
         await self._write(partial(self._settle_delivery, owner, delivery, outcome))
 
     async def _settle_delivery(
         self, owner: Owner, delivery: Delivery, outcome: Outcome[int], tx: Transaction
     ) -> None:
-        if isinstance(outcome, Never) and outcome.kind == send.CONTENT:
-            log.error("Broadcast %d is halted: %s", delivery.broadcast_id, outcome.why)
-            await tx.broadcasts.halt(delivery.broadcast_id)
+        faulty = isinstance(outcome, Never) and outcome.kind == send.CONTENT
+        if isinstance(outcome, Never) and outcome.kind in (send.CONTENT, _DATABASE):
             outcome = Later(outcome.why, counted=False)
         if isinstance(outcome, Never) and outcome.kind == send.MOVED:
             await tx.broadcasts.move_chat(delivery, int(outcome.why))
-        await self._settle(tx, tx.broadcasts, owner, [delivery], outcome)
+        ours = await self._settle(tx, tx.broadcasts, owner, delivery, outcome)
+        if ours and faulty and isinstance(outcome, Later):
+            log.error("Broadcast %d is halted: %s", delivery.broadcast_id, outcome.why)
+            await tx.broadcasts.halt(delivery.broadcast_id)
 
     async def send_messages(self, owner: Owner) -> int:
-        """Send the messages that wait, one after the other in each chat; return how many."""
+        """Send the oldest message that waits in each of a few chats; return how many."""
         async with self._database.transaction() as tx:
             claimed = await tx.messages.claim(owner, self._clock.now(), _IN_FLIGHT)
-        chats: dict[int, list[Message]] = defaultdict(list)
-        for message in claimed:
-            chats[message.chat_id].append(message)
-        await _together(self._send_in_order(owner, chat) for chat in chats.values())
+        await _together(
+            asyncio.create_task(self._send_message(owner, message)) for message in claimed
+        )
         return len(claimed)
 
-    async def _send_in_order(self, owner: Owner, messages: Sequence[Message]) -> None:
-        waiting = list(messages)
-        while waiting:
-            outcome = await self._send(waiting[0].chat_id, _stored(waiting[0].body))
-            # A message that waits holds back those after it, for exactly as long.
-            settled = waiting if isinstance(outcome, Later) else waiting[:1]
-            await self._write(partial(self._settle_messages, owner, settled, outcome))
-            waiting = waiting[len(settled) :]
+    async def _send_message(self, owner: Owner, message: Message) -> None:
+        outcome = await self._send(message.chat_id, _stored(message.body))
+        await self._write(partial(self._settle_message, owner, message, outcome))
 
-    async def _settle_messages(
-        self, owner: Owner, rows: Sequence[Message], outcome: Outcome[int], tx: Transaction
+    async def _settle_message(
+        self, owner: Owner, message: Message, outcome: Outcome[int], tx: Transaction
     ) -> None:
-        await self._settle(tx, tx.messages, owner, rows, outcome)
+        await self._settle(tx, tx.messages, owner, message, outcome)
 
     async def _send(self, chat_id: int, screen: Screen | Never) -> Outcome[int]:
         if isinstance(screen, Never):
@@ -188,20 +189,22 @@ class Deliver:
         tx: Transaction,
         ledger: Ledger,
         owner: Owner,
-        rows: Sequence[Delivery | Message],
+        row: Delivery | Message,
         outcome: Outcome[int],
-    ) -> None:
-        now, first = self._clock.now(), rows[0]
-        what = settlement(outcome, now, backoff(first.attempt, self._clock.chance()))
+    ) -> bool:
+        """Write down what became of a row; say whether it was still ours."""
+        now = self._clock.now()
+        what = settlement(outcome, now, backoff(row.attempt, self._clock.chance()))
         if what.state in (SendState.BLOCKED, SendState.GONE):
-            await tx.subscribers.mark(first.chat_id, what.state.value, now)
+            await tx.subscribers.mark(row.chat_id, what.state.value, now)
         if isinstance(outcome, Never) and outcome.kind == send.MOVED:
-            await tx.subscribers.migrate(first.chat_id, int(outcome.why), now)
-        for row in rows:
-            if not await ledger.settle(row.id, owner, what, now):
-                log.error("Row %d was settled by another process.", row.id)
+            await tx.subscribers.migrate(row.chat_id, int(outcome.why), now)
+        ours = await ledger.settle(row.id, owner, what, now)
+        if not ours:
+            log.error("Row %d was settled by another process.", row.id)
         if isinstance(outcome, Unknown):
             log.warning("A message is in doubt and is not sent again: %s", outcome.why)
+        return ours
 
     async def _write(self, settle: Callable[[Transaction], Awaitable[None]]) -> None:
         """Write an outcome down. While the database is away, wait: nothing else is claimed."""
@@ -228,8 +231,8 @@ def _stored(body: str) -> Screen | Never:
         return Never(send.REFUSED, "the stored message cannot be read")
 
 
-async def _together(calls: Iterable[Coroutine[Any, Any, None]]) -> None:
+async def _together(flying: Iterable[asyncio.Task[None]]) -> None:
     """Wait until all have ended, and only then raise what went wrong in one of them."""
-    for ended in await asyncio.gather(*calls, return_exceptions=True):
+    for ended in await asyncio.gather(*flying, return_exceptions=True):
         if isinstance(ended, BaseException):
             raise ended

@@ -77,9 +77,8 @@ class Relay:
     async def _send_next(self, turn: _Turn) -> int:
         now = self._clock.now()
         async with self._database.transaction() as tx:
-            # In this order: whoever took the comment before this one has moved `open_at` with it.
-            comment = await tx.comments.next_queued(turn.site.id, now)
             open_at = await tx.sites.next_comment_at(turn.site.id)
+            comment = await tx.comments.next_queued(turn.site.id, now)
             post = None if comment is None else await tx.posts.get(comment.post_id)
         if comment is None or post is None or (open_at is not None and open_at > now):
             return 0
@@ -123,6 +122,8 @@ class Relay:
         """Commit the intent, body and all, before the call leaves; None if it is not ours."""
         now = self._clock.now()
         async with self._database.transaction() as tx:
+            if not await tx.sites.take_turn(turn.site.id, now, now + APART):
+                return None
             body = comment.body or turn.platform.encode(comment.text)
             address = comment.address or await tx.subscribers.address(comment.chat_id)
             ours = await tx.comments.move(
@@ -139,8 +140,6 @@ class Relay:
                 epoch=turn.owner.epoch,
                 owner=turn.owner.name,
             )
-            if ours:
-                await tx.sites.change(turn.site.id, next_comment_at=now + APART)
         name = comment.shown_name or ""
         return Posting(remote_post_id, comment.parent_id, body, name, address) if ours else None
 

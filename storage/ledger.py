@@ -13,12 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Table, func, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.states import SendState
+
+_LONGEST_CALL = timedelta(minutes=5)  # far more than the time-outs of one call to Telegram
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +89,15 @@ class Ledger:
         return changed.rowcount == 1
 
     async def doubt_the_dead(self, owner: Owner, now: datetime) -> int:
-        """Put rows that an earlier owner was sending in doubt; return how many."""
+        """Put rows that nobody is sending any more in doubt; return how many.
+
+        They are an earlier owner's, or so old that their outcome could not be written down.
+        """
         rows = self._table
+        dead = (rows.c.epoch < owner.epoch) | (rows.c.since_at < now - _LONGEST_CALL)
         changed = await self._conn.execute(
             update(rows)
-            .where(rows.c.state == SendState.SENDING, rows.c.epoch < owner.epoch)
+            .where(rows.c.state == literal_column("'sending'"), dead)
             .values(
                 state=SendState.IN_DOUBT,
                 error="the process ended before Telegram answered",

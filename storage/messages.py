@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, text, update
+from sqlalchemy import exists, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.ledger import Ledger, Owner, Settlement
@@ -75,10 +75,19 @@ class Messages(Ledger):
         return await insert_new(self._conn, messages, values)
 
     async def claim(self, owner: Owner, now: datetime, limit: int) -> list[Message]:
-        """Write down the intent to send the oldest messages, and return them in order."""
+        """Write down the intent to send the oldest message of each chat, and return them.
+
+        A message waits while an earlier one of its chat is not settled: they come in order.
+        """
+        earlier = messages.alias()
+        first = ~exists().where(
+            earlier.c.chat_id == messages.c.chat_id,
+            earlier.c.id < messages.c.id,
+            earlier.c.state.in_([SendState.TODO, SendState.SENDING]),
+        )
         picked = (
             select(messages)
-            .where(self.due(now), _OPEN)
+            .where(self.due(now), _OPEN, first)
             .order_by(messages.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)

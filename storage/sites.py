@@ -65,3 +65,10 @@ class Sites:
         query = select(sites.c.next_comment_at).where(sites.c.id == site_id)
         moment: datetime | None = await self._conn.scalar(query)
         return moment
+
+    async def take_turn(self, site_id: int, now: datetime, until: datetime) -> bool:
+        """Take the right to post the next comment, and keep everyone off until then; or say no."""
+        free = sites.c.next_comment_at.is_(None) | (sites.c.next_comment_at <= now)
+        change = update(sites).where(sites.c.id == site_id, free)
+        done = await self._conn.execute(change.values(next_comment_at=until))
+        return done.rowcount == 1

@@ -134,8 +134,16 @@ class Subscribers:
 
     async def migrate(self, old: int, new: int, now: datetime) -> None:
         """Move a group's choices to the id that Telegram gave it when it became a supergroup."""
+        if old == new:
+            return
+        # First: an answer to a group that never subscribed has to find its way too.
+        await self._conn.execute(
+            update(messages)
+            .where(messages.c.chat_id == old, messages.c.state.in_(["todo", "sending"]))
+            .values(chat_id=new)
+        )
         was = await self.get(old)
-        if was is None or old == new:
+        if was is None:
             return
         await self.ensure(new, was.kind, was.quiet, now)
         await self._merge(memberships, "list_id", old, new)
@@ -148,11 +156,6 @@ class Subscribers:
                 deliveries.c.state == "todo",
                 deliveries.c.broadcast_id.not_in(theirs),
             )
-            .values(chat_id=new)
-        )
-        await self._conn.execute(
-            update(messages)
-            .where(messages.c.chat_id == old, messages.c.state.in_(["todo", "sending"]))
             .values(chat_id=new)
         )
         await self.mark(old, "gone", now)

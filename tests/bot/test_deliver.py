@@ -170,20 +170,22 @@ async def test_a_message_in_doubt_is_never_sent_again(
 async def test_an_outage_puts_a_few_deliveries_in_doubt_and_holds_the_rest(
     database: Database, here: Ground, deliver: Deliver, clock: FakeClock
 ) -> None:
-    """Ten messages fly at once; after that one at a time, ever more slowly, until one arrives."""
+    """Ten at most fly at once; then one at a time, ever more slowly, until one arrives."""
     chats = [READER, OWNER, *range(50_000, 50_040)]
-    await here.fault("sendMessage", "500", times=12)
+    await here.fault("sendMessage", "500", times=1000)
     await broadcast_to(database, *chats)
     await go_on(deliver)
-    assert (await states(database)).count("in_doubt") == 10
-    for tried in (11, 12):
+    lost = (await states(database)).count("in_doubt")
+    assert 1 <= lost <= 10
+    for more in (1, 2):
         clock.advance(61)
         await go_on(deliver)
-        assert (await states(database)).count("in_doubt") == tried
+        assert (await states(database)).count("in_doubt") == lost + more
+    await here.http.delete("/sandbox/faults")
     clock.advance(61)
     await go_on(deliver)
-    assert set(await states(database)) == {"in_doubt", "gone"}
-    assert (await states(database)).count("in_doubt") == 12
+    assert set(await states(database)) <= {"in_doubt", "gone", "sent"}
+    assert (await states(database)).count("in_doubt") == lost + 2
 
 
 async def test_one_lost_answer_hardly_slows_a_broadcast(
@@ -216,12 +218,12 @@ async def test_too_many_requests_holds_everything_and_each_is_sent_later_once(
 async def test_who_waits_for_a_turn_when_the_gate_closes_does_not_go(
     database: Database, here: Ground, clock: FakeClock
 ) -> None:
-    """The first is told to wait while the others have their places already."""
+    """The first is told to wait, and the others are not even claimed."""
     deliver = a_deliver(database, here.bot, clock.clock, rate=20.0)
     await here.fault("sendMessage", "429", retry_after=30, times=1)
     await broadcast_to(database, *range(50_000, 50_005))
-    assert await deliver.deliver_due(ME) == 5
-    assert sends(here) < 5
+    assert await deliver.deliver_due(ME) < 5
+    assert 1 <= sends(here) < 5
     assert (await states(database)).count("todo") >= 4
     assert {row["attempt"] for row in await rows(database) if row["state"] == "todo"} == {0}
 
@@ -466,9 +468,9 @@ async def test_messages_that_wait_for_the_network_keep_their_order(
     with a_closed_port() as url:
         async with a_bot_at(url) as bot:
             unlucky = chancy.clock.__class__(chancy.now, chancy.monotonic, lambda: next(luck))
-            await a_deliver(database, bot, unlucky).send_messages(ME)
-    first, second = [row["not_before_at"] for row in await rows(database, "messages")]
-    assert first <= second
+            waiting = a_deliver(database, bot, unlucky)
+            assert await waiting.send_messages(ME) == 1
+            assert await waiting.send_messages(ME) == 0
     clock.advance(31)
     deliver = a_deliver(database, here.bot, clock.clock)
     while await deliver.send_messages(ME):

@@ -41,7 +41,7 @@ def written() -> Iterator[io.StringIO]:
 def fail_twice(text: str) -> None:
     """Fail because of another failure, as a driver does under a handler."""
     try:
-        {}[text]
+        dict[str, str]()[text]
     except KeyError as error:
         raise LookupError(text) from error
 

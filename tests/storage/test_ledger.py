@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -143,9 +144,16 @@ async def test_what_a_dead_owner_was_sending_is_in_doubt(
 
 async def test_what_the_living_owner_is_sending_is_not_in_doubt(database: Database) -> None:
     await claimed(database, NEXT)
+    soon = NOW + timedelta(minutes=4)
     async with database.transaction() as tx:
-        assert await tx.broadcasts.doubt_the_dead(NEXT, LATER) == 0
-        assert await tx.broadcasts.doubt_the_dead(ANYONE, LATER) == 0
+        assert await tx.broadcasts.doubt_the_dead(NEXT, soon) == 0
+        assert await tx.broadcasts.doubt_the_dead(ANYONE, soon) == 0
+
+
+async def test_what_the_living_owner_could_not_write_down_is_in_doubt(database: Database) -> None:
+    await claimed(database, NEXT)
+    async with database.transaction() as tx:
+        assert await tx.broadcasts.doubt_the_dead(NEXT, NOW + timedelta(minutes=6)) == 1
 
 
 async def test_a_late_answer_to_a_dead_owner_changes_nothing(

@@ -61,22 +61,41 @@ async def test_two_that_store_one_message_at_once_store_it_once(database: Databa
     assert sorted(await asyncio.gather(add(), add(), add())) == [False, False, True]
 
 
+def to_each(number: int) -> NewMessage:
+    return NewMessage(f"comment:{number}:held", READER + number, str(number))
+
+
 async def test_messages_are_claimed_oldest_first_and_no_more_than_asked(
     database: Database,
 ) -> None:
     async with database.transaction() as tx:
         for number in (3, 1, 2):
-            await tx.messages.add(new(number, str(number)), NOW)
+            await tx.messages.add(to_each(number), NOW)
         first = await tx.messages.claim(ANYONE, NOW, 2)
         rest = await tx.messages.claim(ANYONE, NOW, 2)
     assert [row.body for row in first] == ["3", "1"]
     assert [row.body for row in rest] == ["2"]
 
 
+async def test_the_messages_of_one_chat_come_one_after_the_other(database: Database) -> None:
+    async with database.transaction() as tx:
+        for number in (1, 2):
+            await tx.messages.add(new(number, str(number)), NOW)
+        (first,) = await tx.messages.claim(ANYONE, NOW, 10)
+        assert await tx.messages.claim(ANYONE, NOW, 10) == []
+        later = Settlement(SendState.TODO, not_before_at=LATER)
+        await tx.messages.settle(first.id, ANYONE, later, NOW)
+        assert await tx.messages.claim(ANYONE, NOW, 10) == []
+        (again,) = await tx.messages.claim(ANYONE, LATER, 10)
+        await tx.messages.settle(again.id, ANYONE, SENT, LATER)
+        (second,) = await tx.messages.claim(ANYONE, LATER, 10)
+    assert (first.body, again.body, second.body) == ("1", "1", "2")
+
+
 async def test_two_claims_at_once_share_no_message(database: Database) -> None:
     async with database.transaction() as tx:
         for number in range(4):
-            await tx.messages.add(new(number), NOW)
+            await tx.messages.add(to_each(number), NOW)
 
     async def claim(name: str) -> set[int]:
         async with database.transaction() as tx:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import asyncio
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -178,6 +179,29 @@ async def test_one_address_is_never_two_sites(database: Database) -> None:
     again = await within(database, lambda tx: tx.sites.add(ADDRESS, found(title="New"), LATER))
     assert again == first
     assert await within(database, lambda tx: tx.sites.all()) == [first]
+
+
+async def test_only_one_takes_a_site_s_turn_and_the_next_has_to_wait(database: Database) -> None:
+    site = await within(database, a_site)
+
+    async def take(now: datetime) -> bool:
+        until = now + timedelta(seconds=16)
+        return await within(database, lambda tx: tx.sites.take_turn(site.id, now, until))
+
+    assert sorted(await asyncio.gather(take(NOW), take(NOW))) == [False, True]
+    assert not await take(NOW + timedelta(seconds=15))
+    assert await take(NOW + timedelta(seconds=16))
+
+
+async def test_the_oldest_post_of_a_site_sets_the_horizon(database: Database) -> None:
+    async with database.transaction() as tx:
+        site, other = await a_site(tx), await a_site(tx, "https://other.example/")
+        assert await tx.posts.oldest_at(site.id) is None
+        await a_post(tx, 1, published_at=None)
+        await a_post(tx, 2, published_at=LATER)
+        await a_post(tx, 3, published_at=NOW)
+        assert await tx.posts.oldest_at(site.id) == NOW
+        assert await tx.posts.oldest_at(other.id) is None
 
 
 async def test_sites_come_oldest_first(database: Database) -> None:
