@@ -72,7 +72,7 @@ async def test_an_address_without_a_feed_is_told_in_one_line(world: World, tmp_p
     assert line.startswith(f"BLEEP_SITE {world.url}/phone/: ")
 
 
-@pytest.mark.parametrize("body", ["<?xml version='1.0'?><rss><chan", "{}", "just words"])
+@pytest.mark.parametrize("body", ["<notes><note/></notes>", "{}", "just words"])
 async def test_a_feed_that_is_no_xml_is_told_in_one_line(
     world: World, tmp_path: Path, body: str
 ) -> None:

@@ -135,5 +135,5 @@ async def test_a_new_key_is_told_even_if_the_database_cannot_be_opened_yet(
 ) -> None:
     """At the next start the key is not new any more, and nobody would be told."""
     with pytest.raises(DatabaseUnavailableError):
-        await opened(settings(tmp_path, BLEEP_DATABASE=f"sqlite:///{tmp_path}"))
+        await opened(settings(tmp_path, BLEEP_DATABASE="mysql://h/n"))
     assert "data.key" in caplog.text
