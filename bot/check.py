@@ -101,5 +101,4 @@ def _as_site(address: str, found: Found, now: datetime) -> Site:
         next_poll_at=now,
         failures=0,
         last_error=None,
-        comments_baseline_at=None,
     )

@@ -14,10 +14,9 @@ from bot import quiet, texts, texts_admin, texts_comments
 from bot.fit import LIMIT, clean, cut, is_visible, line, one_line, units, web_link
 from bot.screen import Button, Rows, Screen, data
 from feeds.sites.base import Ability
-from storage.comments import Comment
 from storage.lists import List
-from storage.records import Post, Site
-from storage.site_comments import Reply
+from storage.records import Comment, Post, Site
+from storage.replies import Reply
 from storage.states import CommentState
 
 TITLE = 250

@@ -9,8 +9,7 @@ from bot import texts_comments as texts
 from bot.fit import line, units, web_link
 from bot.render import HowComments, label, screen, title_of
 from bot.screen import Button, Rows, Screen, data
-from storage.comments import Comment
-from storage.records import Post
+from storage.records import Comment, Post
 
 _COPY = 256  # what a copy button holds (Bot API, CopyTextButton)
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from bot.render import comment_screen, reply_screen
 from storage.clock import Clock
-from storage.comments import Comment
 from storage.database import Database, Transaction
 from storage.messages import NewMessage
-from storage.site_comments import Reply
+from storage.records import Comment
+from storage.replies import Reply
 
 _BATCH = 50
 
@@ -29,7 +29,7 @@ class Report:
             changed = await tx.comments.unreported(_BATCH)
             for comment in changed:
                 await self._tell_state(tx, comment)
-            replies = await tx.site_comments.untold(_BATCH)
+            replies = await tx.replies.untold(_BATCH)
             for reply in replies:
                 await self._tell_reply(tx, reply)
         return len(changed) + len(replies)
@@ -62,4 +62,4 @@ class Report:
                 site_comment_id=reply.remote_id,
             )
             await tx.messages.add(new, now)
-        await tx.site_comments.told(reply.id, now)
+        await tx.replies.told(reply.id, now)

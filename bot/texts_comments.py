@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.comments import Comment
+from storage.records import Comment
 from storage.states import CommentState
 
 SHORTEST = 20

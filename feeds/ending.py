@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from storage.comments import Comment
 from storage.outcome import Done, Later, Never, Outcome, Unknown, backoff
-from storage.records import Posted, Posting
+from storage.records import Comment, Posted, Posting
 from storage.states import CommentState
 
 TRIES = 3
@@ -42,13 +41,18 @@ def ending(
 
 def pause(comment: Comment, after: timedelta | None, now: datetime, chance: float) -> timedelta:
     """Return how long a comment waits: as long as was asked, else the longer, the older it is."""
-    age = now - comment.created_at
+    age = now - sent_at(comment)
     return after or max(backoff(comment.attempt + 1, chance), min(age / 10, _LONGEST_PAUSE))
+
+
+def sent_at(comment: Comment) -> datetime:
+    """Return when the person agreed to send a comment."""
+    return comment.queued_at or comment.created_at
 
 
 def is_old(comment: Comment, now: datetime) -> bool:
     """Say whether a comment that the site does not take has waited long enough."""
-    return now - comment.created_at > NOT_TAKEN
+    return now - sent_at(comment) > NOT_TAKEN
 
 
 def found(posted: Posted) -> dict[str, Any]:

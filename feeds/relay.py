@@ -19,15 +19,14 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from feeds.ending import TRIES, as_sent, ending, found, is_old, pause
+from feeds.ending import TRIES, as_sent, ending, found, is_old, pause, sent_at
 from feeds.errors import NothingToPostError
 from feeds.sites.base import Ability, Platform, PlatformOf
 from storage.clock import Clock
-from storage.comments import Comment
 from storage.database import Database
 from storage.ledger import Owner
 from storage.outcome import Done, Later, Never, Outcome, Unknown
-from storage.records import Post, Posted, Posting, Site
+from storage.records import Comment, Post, Posted, Posting, Site
 from storage.states import CommentState
 
 log = logging.getLogger(__name__)
@@ -188,7 +187,7 @@ class Relay:
         if now < soonest:
             await self._wait(comment, comment.error or "", min(LOOK_EVERY, soonest - now))
             return 0
-        if comment.attempt >= TRIES or now - comment.created_at > GIVE_UP:
+        if comment.attempt >= TRIES or now - sent_at(comment) > GIVE_UP:
             return await self._reject(comment, "not_confirmed", "the site never had it")
         return await self._post(turn, comment, comment.remote_post_id or "")
 

@@ -1,11 +1,9 @@
 """LOOP: comments in: what the site shows becomes changes of state and replies.
 
-Each round asks for the newest public comments and compares their ids with those seen: a comment
-that is approved late keeps its old date, so dates tell nothing (facts on comments, section 6). Our
-own comments are asked for by id. The first round of a site is its baseline.
-
-Answers to our own comments are looked for in every round, seen before or not: the one that is
-answered may have been unknown when its answer came. Each is stored once, by its unique key.
+Each round asks for the newest public comments and stores those that answer one of ours, each once
+by its unique key. It goes by ids and never by dates: a comment that is approved late keeps its old
+date, and the one that is answered may have been unknown when its answer came (facts on comments,
+section 6). Our own comments are asked for by id.
 """
 
 from __future__ import annotations
@@ -16,10 +14,9 @@ from datetime import timedelta
 
 from feeds.sites.base import Ability, Platform, PlatformOf
 from storage.clock import Clock
-from storage.comments import Comment
 from storage.database import Database, Transaction
 from storage.outcome import Done, Outcome
-from storage.records import Posted, Site, SiteComment
+from storage.records import Comment, Posted, Site, SiteComment
 from storage.states import CommentState
 
 log = logging.getLogger(__name__)
@@ -86,18 +83,12 @@ class Watch:
         return await self._see(site, answer.value)
 
     async def _see(self, site: Site, shown: Sequence[SiteComment]) -> int:
-        now = self._clock.now()
         found = 0
         async with self._database.transaction() as tx:
-            seen = await tx.site_comments.seen(site.id, [comment.id for comment in shown])
             ours = await tx.comments.remote_ids(site.id)
             for comment in reversed(shown):
-                if comment.id not in seen:
-                    await tx.site_comments.see(site.id, comment, now)
                 if comment.parent_id in ours:
                     found += await _store_reply(tx, site, comment)
-            if site.comments_baseline_at is None:
-                await tx.sites.change(site.id, comments_baseline_at=now)
         return found
 
     def _say_away(self, site: Site, what: str, answer: Outcome[object]) -> int:
@@ -122,8 +113,6 @@ async def _store_reply(tx: Transaction, site: Site, reply: SiteComment) -> bool:
     own = await tx.comments.by_remote(site.id, reply.id)
     if asked is None or (own is not None and own.chat_id == asked.chat_id):
         return False
-    if own is None and (asked.chat_id, reply.parent_id) in await tx.site_comments.answering(
-        site.id
-    ):
+    if own is None and (asked.chat_id, reply.parent_id) in await tx.replies.answering(site.id):
         return False  # it may be their own, and the site has not told us its id yet
-    return await tx.site_comments.add_reply(site.id, reply, asked.id)
+    return await tx.replies.add(site.id, reply, asked.id)

@@ -6,7 +6,6 @@ late answer or a process that was thought dead changes no row.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.ledger import Owner
+from storage.records import Comment, NewComment
 from storage.seal import Seal, maybe_open
 from storage.sql import insert_new
 from storage.states import ON_SITE, OPEN, WAITING, CommentState, before
@@ -21,42 +21,6 @@ from storage.tables import comments, posts
 from storage.turns import first_in_turn, nobody_posts
 
 _SEALED = {"text": "sealed_text", "shown_name": "sealed_name", "body": "sealed_body"}
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """What a reader wrote for the site. `parent_id`, `remote_...` are the site's own ids."""
-
-    id: int
-    chat_id: int
-    message_id: int
-    post_id: int
-    parent_id: str | None
-    state: CommentState
-    revision: int
-    text: str
-    shown_name: str | None
-    body: str | None
-    address: str | None
-    remote_post_id: str | None
-    remote_id: str | None
-    url: str | None
-    error: str | None
-    attempt: int
-    since_at: datetime | None
-    created_at: datetime
-    changed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class NewComment:
-    """A comment as it comes from the chat; one for each message there."""
-
-    chat_id: int
-    message_id: int
-    post_id: int
-    parent_id: str | None
-    text: str
 
 
 class Comments:
@@ -152,6 +116,8 @@ class Comments:
         if tried is not None:
             where.append(comments.c.attempt == tried)
         row = self._columns(values) | {"state": new, "changed_at": now}
+        if new is CommentState.QUEUED:
+            row["queued_at"] = func.coalesce(comments.c.queued_at, now)
         done = await self._conn.execute(update(comments).where(*where).values(**row))
         return done.rowcount == 1
 

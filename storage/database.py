@@ -22,8 +22,8 @@ from storage.lists import Lists
 from storage.messages import Messages
 from storage.migrate import upgrade
 from storage.posts import Posts
+from storage.replies import Replies
 from storage.seal import Seal, maybe_open
-from storage.site_comments import SiteComments
 from storage.sites import Sites
 from storage.sql import insert_new
 from storage.subscribers import Subscribers
@@ -47,7 +47,7 @@ class Transaction:
         self.broadcasts = Broadcasts(conn)
         self.messages = Messages(conn, seal)
         self.comments = Comments(conn, seal)
-        self.site_comments = SiteComments(conn)
+        self.replies = Replies(conn)
         self.drafts = Drafts(conn, seal)
         self.leases = Leases(conn)
         self.updates = Updates(conn)

@@ -48,12 +48,12 @@ class Lists:
 
     async def ensure_all(self, name: str, now: datetime) -> None:
         """Make the list of all posts, if it is not there."""
-        row = {"slug": ALL, "name": name, "description": "", "created_at": now}
+        row = {"slug": ALL, "name": name, "created_at": now}
         await insert_new(self._conn, lists, row)
 
     async def add(self, slug: str, name: str, now: datetime) -> List | None:
         """Make a list; None if the slug is taken."""
-        row = {"slug": slug, "name": name, "description": "", "created_at": now}
+        row = {"slug": slug, "name": name, "created_at": now}
         made = await insert_new(self._conn, lists, row)
         return await self.by_slug(slug) if made else None
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from storage.states import CommentState
+
 ALL = "all"
 """The slug of the list that every post goes to. It always exists."""
 
@@ -54,7 +56,6 @@ class Site:
     next_poll_at: datetime
     failures: int
     last_error: str | None
-    comments_baseline_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,4 +157,41 @@ class Finding:
 
     subject: str
     level: str  # one of: ok, warning, wrong
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What a reader wrote for the site. `parent_id`, `remote_...` are the site's own ids."""
+
+    id: int
+    chat_id: int
+    message_id: int
+    post_id: int
+    parent_id: str | None
+    state: CommentState
+    revision: int
+    text: str
+    shown_name: str | None
+    body: str | None
+    address: str | None
+    remote_post_id: str | None
+    remote_id: str | None
+    url: str | None
+    error: str | None
+    attempt: int
+    since_at: datetime | None
+    created_at: datetime
+    queued_at: datetime | None
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewComment:
+    """A comment as it comes from the chat; one for each message there."""
+
+    chat_id: int
+    message_id: int
+    post_id: int
+    parent_id: str | None
     text: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -28,8 +29,13 @@ class Sites:
         self._conn = conn
 
     async def all(self) -> list[Site]:
-        """Return every site, oldest first."""
-        return [_site(row) for row in await self._conn.execute(select(*_FIELDS).order_by("id"))]
+        """Return every site that is in use, oldest first."""
+        query = select(*_FIELDS).where(sites.c.active).order_by(sites.c.id)
+        return [_site(row) for row in await self._conn.execute(query)]
+
+    async def use(self, addresses: Sequence[str]) -> None:
+        """Leave every site alone that is not at one of these addresses; its posts stay."""
+        await self._conn.execute(update(sites).values(active=sites.c.address.in_(addresses)))
 
     async def at(self, address: str) -> Site | None:
         """Return the site that the owner typed this address for."""

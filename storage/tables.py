@@ -3,16 +3,24 @@
     sites ─┬─ posts ─┬─ revisions, saves    lists ─┬─ rules
            │         ├─ aliases                     └─ memberships ── subscribers ── consents
            │         └─ broadcasts ─┬─ broadcast_lists
-           └─ site_comments         └─ deliveries       messages   comments ── replies   drafts
-    leases   updates   seals   audit
+           └─ replies ── comments   └─ deliveries     messages  drafts  leases  updates  seals  audit
 
-`deliveries` and `messages` are both ledgers (see ledger.py): the first is a broadcast to many, the
-second an answer or a report to one. Columns named `sealed_...` hold encrypted personal text.
+Columns named `sealed_...` hold encrypted personal text; ledger.py tells of the two ledgers.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Boolean, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    true,
+)
 
 from storage.columns import given, key, ledger, may, must, partial, ref, table, texts, times, words
 from storage.types import Id, UtcTime
@@ -31,7 +39,8 @@ sites = table(
     must("next_poll_at", UtcTime),
     must("failures", Integer, server_default="0"),
     may("last_error", Text),
-    *times("comments_baseline_at", "next_comment_at"),
+    may("next_comment_at", UtcTime),
+    must("active", Boolean, server_default=true()),
 )
 
 posts = table(
@@ -90,7 +99,7 @@ lists = table(
     "lists",
     key(),
     must("slug", String(62), unique=True),
-    *texts("name", "description"),
+    must("name", Text),
     must("created_at", UtcTime),
     may("archived_at", UtcTime),
 )
@@ -172,7 +181,7 @@ comments = table(
     ref("post_id", "posts.id"),
     may("parent_id", Text),
     must("state", String(12), index=True),
-    must("revision", Integer, server_default="1"),
+    must("revision", BigInteger, server_default="1"),
     must("sealed_text", Text),
     may("sealed_name", Text),
     may("sealed_body", Text),
@@ -187,16 +196,9 @@ comments = table(
     *times("since_at", "not_before_at"),
     may("reported", String(12)),
     must("created_at", UtcTime),
+    may("queued_at", UtcTime),
     must("changed_at", UtcTime),
     UniqueConstraint("chat_id", "message_id"),
-)
-
-site_comments = table(
-    "site_comments",
-    ref("site_id", "sites.id", primary_key=True),
-    must("remote_id", Text, primary_key=True),
-    may("parent_id", Text),
-    must("seen_at", UtcTime),
 )
 
 replies = table(
@@ -221,7 +223,7 @@ drafts = table(
     "drafts",
     given("chat_id"),
     *words("kind", "step"),
-    must("revision", Integer),
+    must("revision", BigInteger),
     must("sealed_data", Text),
     must("changed_at", UtcTime),
 )

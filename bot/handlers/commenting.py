@@ -17,8 +17,8 @@ from bot.handlers.previewing import Place, ask_name, place_of, say_preview
 from bot.render import HowComments, screen
 from bot.render_comments import comments_screen
 from feeds.sites.wordpress_words import normalise
-from storage.comments import Comment, NewComment
 from storage.messages import About
+from storage.records import Comment, NewComment
 from storage.states import OPEN, CommentState
 
 _LISTED = 10

@@ -9,7 +9,7 @@ from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.previewing import mine, place_of, preview_of
 from bot.render import HowComments, screen
 from bot.render_comments import closed_preview
-from storage.comments import Comment
+from storage.records import Comment
 from storage.states import CommentState
 
 

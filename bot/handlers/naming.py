@@ -11,8 +11,8 @@ from bot.handlers.previewing import ask_name, mine, place_of, preview_of, say_pr
 from bot.handlers.reading import search
 from bot.render import HowComments, screen
 from feeds.sites.wordpress_words import clean_name
-from storage.comments import Comment
 from storage.drafts import Draft
+from storage.records import Comment
 from storage.states import CommentState
 
 NAME = "name"

@@ -11,8 +11,7 @@ from bot.render_comments import name_screen, preview_screen
 from bot.screen import Screen
 from bot.texts_comments import LONGEST_NAME
 from feeds.sites.wordpress_words import clean_name
-from storage.comments import Comment
-from storage.records import Post
+from storage.records import Comment, Post
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from bot.render_comments import preview_screen
 from bot.screen import Button, Screen
 from feeds.sites.base import Ability
 from storage.records import PlatformName, Post, Site
-from storage.site_comments import Reply
+from storage.replies import Reply
 from storage.states import CommentState
 from tests.bot.test_texts import a_comment
 from tests.copy_rules import faults
@@ -56,7 +56,6 @@ SITE = Site(
     next_poll_at=NOW,
     failures=0,
     last_error=None,
-    comments_baseline_at=None,
 )
 POST = Post(
     id=7,

@@ -143,8 +143,7 @@ async def answered(database: Database, text: str) -> None:
     )
     async with database.transaction() as tx:
         site, comment = await a_site(tx), await a_comment(tx)
-        await tx.site_comments.see(site.id, reply, NOW)
-        await tx.site_comments.add_reply(site.id, reply, comment.id)
+        await tx.replies.add(site.id, reply, comment.id)
 
 
 async def test_an_answer_is_told_once_and_a_reply_to_it_finds_its_way(

@@ -13,7 +13,7 @@ import pytest
 from bot import texts, texts_admin, texts_comments, texts_help
 from bot.handlers import COMMANDS
 from bot.texts_help import NOT_YET
-from storage.comments import Comment
+from storage.records import Comment
 from storage.states import CommentState
 from tests.copy_rules import button_faults, faults
 
@@ -46,6 +46,7 @@ def a_comment(state: CommentState = CommentState.HELD) -> Comment:
         attempt=0,
         since_at=None,
         created_at=NOW,
+        queued_at=None,
         changed_at=NOW,
     )
 

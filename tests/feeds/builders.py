@@ -20,10 +20,19 @@ from feeds.sites.base import Ability
 from feeds.sites.wordpress_words import encode
 from sandbox.blog import Blog, load_posts
 from sandbox.server import serving
-from storage.comments import Comment, NewComment
 from storage.database import Database, Transaction
 from storage.outcome import Done, Never, Outcome
-from storage.records import Feed, Finding, Post, Posted, Posting, Site, SiteComment
+from storage.records import (
+    Comment,
+    Feed,
+    Finding,
+    NewComment,
+    Post,
+    Posted,
+    Posting,
+    Site,
+    SiteComment,
+)
 from storage.states import CommentState
 from tests.clock import FakeClock
 from tests.storage.builders import ADDRESS, NOW, READER, entry, found

@@ -8,10 +8,9 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from storage.comments import Comment, NewComment
 from storage.database import Database, Transaction
 from storage.ledger import Owner
-from storage.records import Entry, Found, PlatformName, Post, Site
+from storage.records import Comment, Entry, Found, NewComment, PlatformName, Post, Site
 from storage.seal import Seal
 from storage.states import CommentState
 

@@ -11,10 +11,9 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.comments import Comment, NewComment
 from storage.database import Database, Transaction
 from storage.ledger import Owner
-from storage.records import SiteComment
+from storage.records import Comment, NewComment, SiteComment
 from storage.states import ON_SITE, OPEN, CommentState, may_follow
 from storage.tables import comments
 from tests.storage.builders import (
@@ -373,23 +372,13 @@ def on_site(remote_id: str = "20", parent_id: str | None = "12") -> SiteComment:
     )
 
 
-async def test_a_comment_of_the_site_is_seen_once(database: Database) -> None:
-    async with database.transaction() as tx:
-        site, other = await a_site(tx), await a_site(tx, "https://other.example/")
-        assert await tx.site_comments.see(site.id, on_site(), NOW)
-        assert not await tx.site_comments.see(site.id, on_site(), NOW)
-        assert await tx.site_comments.see(other.id, on_site(), NOW)
-        assert await tx.site_comments.seen(site.id, ["20", "21"]) == {"20"}
-        assert await tx.site_comments.seen(site.id, []) == frozenset()
-
-
 async def test_a_reply_is_told_once_to_the_one_who_wrote(database: Database) -> None:
     async with database.transaction() as tx:
         comment, site = await a_comment(tx, state=S.APPROVED), await a_site(tx)
-        await tx.site_comments.add_reply(site.id, on_site(), comment.id)
-        await tx.site_comments.add_reply(site.id, on_site(), comment.id)
-        (reply,) = await tx.site_comments.untold(10)
+        await tx.replies.add(site.id, on_site(), comment.id)
+        await tx.replies.add(site.id, on_site(), comment.id)
+        (reply,) = await tx.replies.untold(10)
         assert (reply.chat_id, reply.comment_id, reply.text) == (READER, comment.id, "Thank you.")
         assert reply.post_id == comment.post_id
-        await tx.site_comments.told(reply.id, NOW)
-        assert await tx.site_comments.untold(10) == []
+        await tx.replies.told(reply.id, NOW)
+        assert await tx.replies.untold(10) == []

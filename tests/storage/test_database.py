@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import delete, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.comments import NewComment
 from storage.database import Database, Transaction, make_engine, open_database, sqlite_file
 from storage.errors import DatabaseUnavailableError, WrongKeyError
 from storage.messages import NewMessage
+from storage.records import NewComment
 from storage.states import CommentState
 from storage.tables import seals
 from tests.databases import PostgreSQL

@@ -20,10 +20,9 @@ from bot.handlers import handle
 from bot.screen import Button, Screen
 from feeds.sites.base import Ability, Platform
 from feeds.sites.readonly import ReadOnly
-from storage.comments import Comment
 from storage.database import Database, Transaction
 from storage.messages import About
-from storage.records import Site
+from storage.records import Comment, Site
 from tests.copy_rules import button_faults, faults
 from tests.judges import html as judge
 

@@ -7,10 +7,9 @@ import pytest
 from bot import texts, texts_comments, texts_help
 from bot.context import Say
 from feeds.sites.readonly import ReadOnly
-from storage.comments import NewComment
 from storage.database import Database
 from storage.messages import About
-from storage.records import Post
+from storage.records import NewComment, Post
 from storage.states import CommentState
 from tests.bot.handlers.ask import (
     NOW,

@@ -39,7 +39,6 @@ def a_site(platform: PlatformName, api_root: str | None) -> Site:
         next_poll_at=datetime(2026, 11, 22, tzinfo=UTC),
         failures=0,
         last_error=None,
-        comments_baseline_at=None,
     )
 
 

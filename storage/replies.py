@@ -1,8 +1,7 @@
-"""STEP: which of the site's public comments have been seen, and the replies among them to tell."""
+"""STEP: replies: comments on the site that answer one of ours, each to be told once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.records import SiteComment
 from storage.sql import insert_new
 from storage.states import CommentState
-from storage.tables import comments, posts, replies, site_comments
+from storage.tables import comments, posts, replies
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +28,11 @@ class Reply:
     url: str
 
 
-class SiteComments:
-    """The verbs of the site's comments."""
+class Replies:
+    """The verbs of replies."""
 
     def __init__(self, conn: AsyncConnection) -> None:
         self._conn = conn
-
-    async def seen(self, site_id: int, ids: Iterable[str]) -> frozenset[str]:
-        """Return which of these ids have been seen."""
-        query = select(site_comments.c.remote_id).where(
-            site_comments.c.site_id == site_id, site_comments.c.remote_id.in_(list(ids))
-        )
-        return frozenset((await self._conn.scalars(query)).all())
-
-    async def see(self, site_id: int, comment: SiteComment, now: datetime) -> bool:
-        """Write down that a comment was seen; False if it had been."""
-        row = {
-            "site_id": site_id,
-            "remote_id": comment.id,
-            "parent_id": comment.parent_id,
-            "seen_at": now,
-        }
-        return await insert_new(self._conn, site_comments, row)
 
     async def answering(self, site_id: int) -> frozenset[tuple[int, str]]:
         """Return who may be answering what just now: the chat, and the site's id of the parent."""
@@ -62,7 +44,7 @@ class SiteComments:
         )
         return frozenset((row[0], row[1]) for row in await self._conn.execute(query))
 
-    async def add_reply(self, site_id: int, comment: SiteComment, ours: int) -> bool:
+    async def add(self, site_id: int, comment: SiteComment, ours: int) -> bool:
         """Store a reply to our comment with the id `ours`, to be told; False if it was stored."""
         row = {
             "site_id": site_id,

@@ -7,7 +7,7 @@ from alembic import op
 
 from storage.types import UtcTime
 
-revision = "abff29135abc"
+revision = "c88a363e1e72"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -52,7 +52,7 @@ def upgrade() -> None:
         sa.Column("chat_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("step", sa.String(length=20), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("sealed_data", sa.Text(), nullable=False),
         sa.Column("changed_at", UtcTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("chat_id", name=op.f("pk_drafts")),
@@ -75,7 +75,6 @@ def upgrade() -> None:
         ),
         sa.Column("slug", sa.String(length=62), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("description", sa.Text(), nullable=False),
         sa.Column("created_at", UtcTime(timezone=True), nullable=False),
         sa.Column("archived_at", UtcTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lists")),
@@ -148,8 +147,8 @@ def upgrade() -> None:
         sa.Column("next_poll_at", UtcTime(timezone=True), nullable=False),
         sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
         sa.Column("last_error", sa.Text(), nullable=True),
-        sa.Column("comments_baseline_at", UtcTime(timezone=True), nullable=True),
         sa.Column("next_comment_at", UtcTime(timezone=True), nullable=True),
+        sa.Column("active", sa.Boolean(), server_default=sa.text("1"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sites")),
         sa.UniqueConstraint("address", name=op.f("uq_sites_address")),
     )
@@ -304,15 +303,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("list_id", "field", "word", name=op.f("uq_rules_list_id_field_word")),
     )
     op.create_table(
-        "site_comments",
-        sa.Column("site_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("remote_id", sa.Text(), nullable=False),
-        sa.Column("parent_id", sa.Text(), nullable=True),
-        sa.Column("seen_at", UtcTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], name=op.f("fk_site_comments_site_id")),
-        sa.PrimaryKeyConstraint("site_id", "remote_id", name=op.f("pk_site_comments")),
-    )
-    op.create_table(
         "aliases",
         sa.Column("site_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("alias", sa.Text(), nullable=False),
@@ -334,7 +324,7 @@ def upgrade() -> None:
         sa.Column("post_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("parent_id", sa.Text(), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
-        sa.Column("revision", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("revision", sa.BigInteger(), server_default="1", nullable=False),
         sa.Column("sealed_text", sa.Text(), nullable=False),
         sa.Column("sealed_name", sa.Text(), nullable=True),
         sa.Column("sealed_body", sa.Text(), nullable=True),
@@ -350,6 +340,7 @@ def upgrade() -> None:
         sa.Column("not_before_at", UtcTime(timezone=True), nullable=True),
         sa.Column("reported", sa.String(length=12), nullable=True),
         sa.Column("created_at", UtcTime(timezone=True), nullable=False),
+        sa.Column("queued_at", UtcTime(timezone=True), nullable=True),
         sa.Column("changed_at", UtcTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_comments_post_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comments")),
@@ -415,7 +406,6 @@ def downgrade() -> None:
 
     op.drop_table("comments")
     op.drop_table("aliases")
-    op.drop_table("site_comments")
     op.drop_table("rules")
     op.drop_table("posts")
     with op.batch_alter_table("memberships", schema=None) as batch_op:
