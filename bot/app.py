@@ -108,13 +108,18 @@ def make_bot(settings: Settings) -> Bot:
     )
 
 
-def platforms(web: Web, account: Account | None) -> PlatformOf:
-    """Return what gives each site its adapter, the same one every time."""
+def platforms(web: Web, settings: Settings) -> PlatformOf:
+    """Return what gives each site its adapter, the same one every time.
+
+    The relay account is for the first site alone: its password goes to no other host.
+    """
     made: dict[int, Platform] = {}
+    account = relay_account(settings)
 
     def platform_of(site: Site) -> Platform:
         if site.id not in made:
-            made[site.id] = platform_for(site, web, account)
+            first = site.address == settings.site[0]
+            made[site.id] = platform_for(site, web, account if first else None)
         return made[site.id]
 
     return platform_of
@@ -156,7 +161,7 @@ def assemble(settings: Settings, clock: Clock, database: Database, web: Web) -> 
     """Put the objects together."""
     bot = make_bot(settings)
     sender = Sender(bot)
-    platform_of = platforms(web, relay_account(settings))
+    platform_of = platforms(web, settings)
     outgoing = Outgoing(settings.timezone, platform_of)
     return App(
         settings=settings,

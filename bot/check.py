@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from datetime import datetime
 
-from bot.app import make_bot, open_data, platforms, relay_account
+from bot.app import make_bot, open_data, platforms
 from bot.send import attempt
 from bot.settings import Settings, read_settings
 from feeds.discover import discover
@@ -17,7 +17,7 @@ from storage.errors import AppError, DatabaseInUseError
 from storage.outcome import Done, Later, Never, Unknown
 from storage.records import Finding, Found, Site
 
-_WORDS = {"ok": "right  ", "warning": "look at", "wrong": "wrong  "}
+_WORDS = {"ok": "right  ", "warning": "look at", "away": "wrong  ", "wrong": "wrong  "}
 
 
 async def check(environment: Mapping[str, str], say: Callable[[str], None], now: datetime) -> int:
@@ -34,7 +34,7 @@ async def check(environment: Mapping[str, str], say: Callable[[str], None], now:
                 findings += await _site(settings, web, address, now)
     for finding in findings:
         say(f"{_WORDS[finding.level]}  {finding.subject}: {finding.text}")
-    return int(any(finding.level == "wrong" for finding in findings))
+    return int(any(finding.level in {"wrong", "away"} for finding in findings))
 
 
 async def _database(settings: Settings) -> Finding:
@@ -70,7 +70,7 @@ async def _site(settings: Settings, web: Web, address: str, now: datetime) -> li
         case Later(why=why) | Never(why=why) | Unknown(why=why):
             return [Finding(address, "wrong", why)]
     text = f"{found.title}: the feed is {found.feed_url} ({found.platform})."
-    platform = platforms(web, relay_account(settings))(_as_site(address, found, now))
+    platform = platforms(web, settings)(_as_site(address, found, now))
     way = (
         "Replies are put on the blog as comments."
         if Ability.INSERT in platform.abilities

@@ -1,7 +1,7 @@
 """LOOP: what goes out: claim, render, send, settle; broadcasts to many, messages to one.
 
-    deliveries ─claim─▶ render ─▶ send ─▶ settle      paced, BLEEP_RATE a second
-    messages   ─claim─────────▶ send ─▶ settle        at once, in order within a chat
+    deliveries ─▶ render ─▶ claim ─▶ send ─▶ settle      paced, BLEEP_RATE a second
+    messages   ───────────▶ claim ─▶ send ─▶ settle      at once, in order within a chat
 
 The intent to send one message is committed just before its call leaves, and the outcome when it
 comes: whatever waits for its turn is not claimed, so a crash leaves in doubt only what was flying.
@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import TypeAlias
 
@@ -20,13 +20,14 @@ from bot import send
 from bot.pace import Pace
 from bot.screen import Screen
 from bot.send import Sender
+from bot.settlement import settlement, stored_screen
 from storage.broadcasts import Delivery
 from storage.clock import Clock
 from storage.database import Database, Transaction
 from storage.errors import StorageError
-from storage.ledger import Ledger, Owner, Settlement
+from storage.ledger import Ledger, Owner
 from storage.messages import Message
-from storage.outcome import Done, Later, Never, Outcome, Unknown, backoff
+from storage.outcome import Later, Never, Outcome, Unknown, backoff
 from storage.states import SendState
 
 log = logging.getLogger(__name__)
@@ -36,30 +37,11 @@ Hushed: TypeAlias = Callable[[Sequence[str], datetime], list[str]]
 
 _AHEAD = 0.5  # seconds of sends in one round
 _IN_FLIGHT = 10  # enough for the free rate, and no pile-up behind a slow answer
+_ASK_EVERY = 2.0  # seconds between two questions whether Telegram is back
 _LONGEST_PAUSE = 60.0  # seconds between two tries while Telegram loses every answer
 _TRIES = 3  # to write an outcome down, while the database is there
 _LONGEST_RETRY = 1.0  # seconds
 _DATABASE = "database"  # a delivery could not be looked up: it certainly was not sent
-_STATES = {
-    send.BLOCKED: SendState.BLOCKED,
-    send.GONE: SendState.GONE,
-    send.MOVED: SendState.TODO,
-}
-
-
-def settlement(outcome: Outcome[int], now: datetime, wait: timedelta) -> Settlement:
-    """Return what an outcome means for its row; `wait` is for a Later that names no time."""
-    match outcome:
-        case Done(message_id):
-            return Settlement(SendState.SENT, message_id=message_id)
-        case Later(why, after, counted):
-            not_before = now + (after or wait)
-            return Settlement(SendState.TODO, error=why, not_before_at=not_before, counted=counted)
-        case Never(kind, why):
-            state = _STATES.get(kind, SendState.REFUSED)
-            return Settlement(state, error=why, counted=state is not SendState.TODO)
-        case Unknown(why):
-            return Settlement(SendState.IN_DOUBT, error=why)
 
 
 class Deliver:
@@ -81,31 +63,54 @@ class Deliver:
         self._hushed = hushed
         self._pace = Pace(rate)
         self._doubts = 0  # answers lost in a row
+        self._away = False  # whether Telegram seems not to be there
+        self._ask_at = 0.0  # not before this is it asked again
         self._clock = clock
 
     async def deliver_due(self, owner: Owner) -> int:
         """Send the next few deliveries, evenly spaced; return how many were tried."""
         most = _IN_FLIGHT if self._doubts == 0 else 1
-        flying: list[asyncio.Task[None]] = []
-        for _ in range(min(most, self._pace.room(self._clock.monotonic(), _AHEAD))):
-            delivery = await self._next_delivery(owner)
-            if delivery is None:
-                break
-            flying.append(asyncio.create_task(self._deliver(owner, delivery)))
-        await _together(flying)
-        return len(flying)
-
-    async def _next_delivery(self, owner: Owner) -> Delivery | None:
-        """Wait for the next place, and claim what goes there; None if nothing may go now."""
-        self._pace, (at,) = self._pace.reserve(self._clock.monotonic(), 1)
-        await asyncio.sleep(max(0.0, at - self._clock.monotonic()))
-        if self._pace.closed_until > self._clock.monotonic():
-            return None  # the gate was closed while this one waited for its place
+        room = min(most, self._pace.room(self._clock.monotonic(), _AHEAD))
+        if not room or not await self._telegram_answers():
+            return 0
         now = self._clock.now()
         async with self._database.transaction() as tx:
             hushed = self._hushed(await tx.broadcasts.quiet_times(), now)
-            claimed = await tx.broadcasts.claim(owner, now, 1, hushed)
-        return claimed[0] if claimed else None
+            upcoming = await tx.broadcasts.upcoming(now, room, hushed)
+        return await self._deliver_all(owner, upcoming, few=len(upcoming) < _IN_FLIGHT)
+
+    async def _deliver_all(self, owner: Owner, upcoming: Sequence[Delivery], *, few: bool) -> int:
+        """Send deliveries; a few one after the other, so that a crash finds one flying at most."""
+        flying: list[asyncio.Task[None]] = []
+        for delivery in upcoming:
+            screen = await self._rendered(delivery)
+            if not await self._place():
+                break
+            flying.append(asyncio.create_task(self._deliver(owner, delivery, screen)))
+            if few:
+                await asyncio.wait(flying[-1:])
+        await _together(flying)
+        return len(flying)
+
+    async def _place(self) -> bool:
+        """Wait for the next place; False if the gate was closed meanwhile."""
+        self._pace, (at,) = self._pace.reserve(self._clock.monotonic(), 1)
+        await asyncio.sleep(max(0.0, at - self._clock.monotonic()))
+        return self._pace.closed_until <= self._clock.monotonic()
+
+    def doubt_telegram(self) -> None:
+        """Send nothing until Telegram answers a question that is safe to repeat."""
+        self._away = True
+
+    async def _telegram_answers(self) -> bool:
+        """Ask, while Telegram seems to be away: what is sent then would only be in doubt."""
+        if not self._away:
+            return True
+        if self._clock.monotonic() < self._ask_at:
+            return False
+        self._away = await self._sender.is_reachable() is not None
+        self._ask_at = self._clock.monotonic() + _ASK_EVERY
+        return not self._away
 
     async def _rendered(self, delivery: Delivery) -> Screen | Never:
         """Look up what to show, in a transaction of its own: the claim must not share its fate."""
@@ -121,10 +126,12 @@ class Deliver:
             return Never(send.CONTENT, f"it cannot be rendered ({type(error).__name__})")
         return screen or Never(send.REFUSED, "there is nothing to send any more")
 
-    async def _deliver(self, owner: Owner, delivery: Delivery) -> None:
-        screen = await self._rendered(delivery)
-        outcome = await self._send(delivery.chat_id, screen)
-        await self._write(partial(self._settle_delivery, owner, delivery, outcome))
+    async def _deliver(self, owner: Owner, delivery: Delivery, screen: Screen | Never) -> None:
+        async with self._database.transaction() as tx:
+            ours = await tx.broadcasts.claim(delivery.id, owner, self._clock.now())
+        if ours:
+            outcome = await self._send(delivery.chat_id, screen)
+            await self._write(partial(self._settle_delivery, owner, delivery, outcome))
 
     async def _settle_delivery(
         self, owner: Owner, delivery: Delivery, outcome: Outcome[int], tx: Transaction
@@ -141,16 +148,22 @@ class Deliver:
 
     async def send_messages(self, owner: Owner) -> int:
         """Send the oldest message that waits in each of a few chats; return how many."""
+        if not await self._telegram_answers():
+            return 0
         async with self._database.transaction() as tx:
-            claimed = await tx.messages.claim(owner, self._clock.now(), _IN_FLIGHT)
+            upcoming = await tx.messages.upcoming(self._clock.now(), _IN_FLIGHT)
         await _together(
-            asyncio.create_task(self._send_message(owner, message)) for message in claimed
+            [asyncio.create_task(self._send_message(owner, message)) for message in upcoming]
         )
-        return len(claimed)
+        return len(upcoming)
 
     async def _send_message(self, owner: Owner, message: Message) -> None:
-        outcome = await self._send(message.chat_id, _stored(message.body))
-        await self._write(partial(self._settle_message, owner, message, outcome))
+        screen = stored_screen(message.body)
+        async with self._database.transaction() as tx:
+            ours = await tx.messages.claim(message.id, owner, self._clock.now())
+        if ours:
+            outcome = await self._send(message.chat_id, screen)
+            await self._write(partial(self._settle_message, owner, message, outcome))
 
     async def _settle_message(
         self, owner: Owner, message: Message, outcome: Outcome[int], tx: Transaction
@@ -172,6 +185,8 @@ class Deliver:
     def _learn(self, outcome: Outcome[int]) -> None:
         """Hold back broadcasts while Telegram asks to wait, or while its answers are lost."""
         seconds = 0.0
+        if isinstance(outcome, Unknown) or (isinstance(outcome, Later) and not outcome.after):
+            self.doubt_telegram()
         if isinstance(outcome, Unknown):
             # An outage must not put a whole broadcast in doubt: one at a time, ever more slowly.
             self._doubts += 1
@@ -223,15 +238,7 @@ class Deliver:
             await asyncio.sleep(min(_LONGEST_RETRY, 0.002 * 2.0 ** min(tries, 10)))
 
 
-def _stored(body: str) -> Screen | Never:
-    """Return the screen of a message; Never for one that another version wrote."""
-    try:
-        return Screen.from_json(body)
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return Never(send.REFUSED, "the stored message cannot be read")
-
-
-async def _together(flying: Iterable[asyncio.Task[None]]) -> None:
+async def _together(flying: Sequence[asyncio.Task[None]]) -> None:
     """Wait until all have ended, and only then raise what went wrong in one of them."""
     for ended in await asyncio.gather(*flying, return_exceptions=True):
         if isinstance(ended, BaseException):

@@ -11,7 +11,7 @@ import unicodedata
 from ipaddress import IPv4Address
 from urllib.parse import quote, urlsplit
 
-from feeds.sites.wordpress_words import normalise
+from feeds.wording import normalise
 
 LIMIT = 4096
 """What a message may hold, after parsing (Bot API, sendMessage)."""
@@ -21,6 +21,12 @@ _PLAIN = "!#$%&()*+,/:;=?@[]~"  # what may be in an address; the rest is percent
 _NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", re.IGNORECASE)
 # Marks that turn the direction of all that follows: a title must not rearrange our own words.
 _TURNS = frozenset("\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+_TAG = re.compile(r"<[^<>]+>")
+_SPACE = " \t\r\n"
+_PIECES = re.compile(rf"{_TAG.pattern}|[{_SPACE}]+|[^<{_SPACE}]+|<")
+_MARKUP = re.compile(rf"{_TAG.pattern}|[<>]|&#?\w+;")
 
 
 def units(text: str) -> int:
@@ -54,6 +60,34 @@ def cut(text: str, limit: int) -> str:
 def line(text: str, limit: int) -> str:
     """Return the text on one line that fits into `limit` units."""
     return cut(one_line(text), limit)
+
+
+def tidy(html: str) -> str:
+    """Return Telegram HTML with one space or one blank line at most in a row, tags untouched.
+
+    Space at its ends and at the ends of its lines goes; a run across a tag stays where it began.
+    """
+    made: list[str] = []
+    gap, lines, begun = -1, 0, False
+    for piece in _PIECES.findall(html):
+        if piece[0] in _SPACE:
+            if gap < 0:
+                gap = len(made)
+                made.append("")
+            lines += piece.count("\n")
+        elif _TAG.fullmatch(piece):
+            made.append(piece)
+        else:
+            if begun and gap >= 0:
+                made[gap] = "\n" * min(lines, 2) or " "
+            gap, lines, begun = -1, 0, True
+            made.append(piece)
+    return "".join(made)
+
+
+def unmarked(text: str) -> str:
+    """Return the words of a text on one line, without tags and what else is markup."""
+    return one_line(_MARKUP.sub(" ", text))
 
 
 def is_visible(text: str) -> bool:

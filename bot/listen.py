@@ -21,6 +21,7 @@ from bot.handlers import handle
 from bot.handlers.oops import oops
 from bot.incoming import ALLOWED_UPDATES, Received, receive, with_about
 from bot.send import Sender, attempt
+from bot.texts_help import STALE
 from storage.clock import Clock
 from storage.database import Database, Transaction
 from storage.errors import DatabaseUnavailableError, TelegramError
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 
 _WAIT = 25  # seconds that Telegram holds a getUpdates open; 50 is its most
 _BATCH = 100
+_LOOKS = (0.05, 0.1, 0.2, 0.4, 0.8)  # seconds between looks for a message that is being settled
 
 
 class Listen:
@@ -54,14 +56,14 @@ class Listen:
         self._wake = wake
         self._next: int | None = None
 
-    async def fetch(self) -> Outcome[Sequence[Update]]:
-        """Ask Telegram what is new; waits for up to 25 seconds."""
+    async def fetch(self, *, wait: bool = True) -> Outcome[Sequence[Update]]:
+        """Ask Telegram what is new; waits for up to 25 seconds for something to come."""
 
         async def call() -> Sequence[Update]:
             return await self._bot.get_updates(
                 offset=self._next,
                 limit=_BATCH,
-                timeout=_WAIT,
+                timeout=_WAIT if wait else 0,
                 allowed_updates=ALLOWED_UPDATES,
             )
 
@@ -118,6 +120,7 @@ class Listen:
         return await self._excuse(update_id, received)
 
     async def _in_transaction(self, update_id: int, received: Received) -> Sequence[Reaction]:
+        await self._wait_for_settling(received)
         now = self._clock.now()
         async with self._database.transaction() as tx:
             if not await tx.updates.first_time(update_id, now):
@@ -143,6 +146,19 @@ class Listen:
         except Exception as error:
             raise DatabaseUnavailableError from error
         return reactions
+
+    async def _wait_for_settling(self, received: Received) -> None:
+        """Give a message time to be written down that somebody replies to within the same moment.
+
+        Telegram may show it, and bring the reply, before its own answer to us is settled.
+        """
+        if received.incoming is None or received.reply_to is None or received.fallback is not None:
+            return
+        for seconds in _LOOKS:
+            async with self._database.transaction() as tx:
+                if await tx.messages.about(received.incoming.chat_id, received.reply_to):
+                    return
+            await asyncio.sleep(seconds)
 
     async def _find_about(
         self, tx: Transaction, received: Received, incoming: Incoming
@@ -170,7 +186,8 @@ class Listen:
     async def _show(self, received: Received, reactions: Sequence[Reaction]) -> None:
         toasts = [reaction.text for reaction in reactions if isinstance(reaction, Toast)]
         if received.press_id is not None:
-            await self._sender.toast(received.press_id, toasts[0] if toasts else None)
+            unread = STALE if received.incoming is None else None
+            await self._sender.toast(received.press_id, toasts[0] if toasts else unread)
         incoming = received.incoming
         if incoming is None or incoming.pressed_id is None:
             return

@@ -17,14 +17,14 @@ _HITS = 10
 _NAME = 22  # so that what follows the name on a button can be read on a phone
 
 
-def panel_screen(lists: Sequence[Sized], in_doubt: int) -> Screen:
-    """Return the panel: each list with its size, and what else an owner can do."""
+def panel_screen(lists: Sequence[Sized], troubles: texts_admin.Troubles) -> Screen:
+    """Return the panel: each list with its size, what is wrong, what else an owner can do."""
     rows = tuple(_button(_sized(one), "list", one.list.id) for one in lists[:_MOST])
     more = (
         _button(texts_admin.NEW_LIST, "newlist"),
         _button(texts_admin.ANNOUNCE, "announce"),
     )
-    return screen(texts_admin.panel(in_doubt), (*rows, *more), title=texts_admin.PANEL_TITLE)
+    return screen(texts_admin.panel(troubles), (*rows, *more), title=texts_admin.PANEL_TITLE)
 
 
 def list_screen(one: Sized, rules: Sequence[Rule], link: str) -> Screen:

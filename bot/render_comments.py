@@ -11,12 +11,11 @@ from bot.render import HowComments, label, screen, title_of
 from bot.screen import Button, Rows, Screen, data
 from storage.records import Comment, Post
 
+_FIRST_WORDS = 40
 _COPY = 256  # what a copy button holds (Bot API, CopyTextButton)
 
 
-def name_screen(
-    comment: Comment, how: HowComments, offered: str, kept: str, reply_to: int | None
-) -> Screen:
+def name_screen(comment: Comment, offered: str, kept: str, reply_to: int | None) -> Screen:
     """Return the question for the name; `offered` and `kept` may be empty."""
     ref = (comment.id, comment.revision)
     rows = [(Button(texts.ANONYMOUS, data=data("anonymous", *ref)),)]
@@ -25,18 +24,18 @@ def name_screen(
     if kept and kept not in (texts.ANONYMOUS, offered):
         rows.append((Button(label(texts.keep_name(kept)), data=data("keep", *ref)),))
     rows.append((Button(texts.TYPE_NAME, data=data("type", *ref)),))
-    way = texts.YOU_POST if how is HowComments.HANDED_OFF else texts.WE_SEND
-    text = f"{texts.PUBLIC}\n\n{way}\n\n{texts.NEXT_PREVIEW}"
+    text = f"{texts.PUBLIC}\n\n{texts.WE_SEND}\n\n{texts.NEXT_PREVIEW}"
     return screen(text, tuple(rows), title=texts.NAME_TITLE, reply_to=reply_to)
 
 
 def preview_screen(comment: Comment, post: Post, how: HowComments, form_url: str) -> Screen:
     """Return the preview: the exact text, the name, the post, that it is public, the buttons."""
-    facts = f"{texts.preview_name(comment.shown_name or '')}\n{texts.preview_post(title_of(post))}"
+    about = texts.preview_post(title_of(post))
     if how is HowComments.HANDED_OFF:
-        steps = (texts.HAND_OFF_STEPS,) if _can_copy(comment) else (_BY_TAP,)
-        html = _preview(comment, facts, "pre", texts.NO_PATIENTS, *steps)
+        steps = texts.HAND_OFF_STEPS if _can_copy(comment) else _BY_TAP
+        html = _preview(comment, about, "pre", texts.NO_PATIENTS, steps, texts.HAND_OFF_NAME)
         return Screen(html, _hand_off(comment, form_url), reply_to=comment.message_id)
+    facts = f"{texts.preview_name(comment.shown_name or '')}\n{about}"
     html = _preview(comment, facts, "blockquote", texts.NO_PATIENTS)
     return Screen(html, _decide(comment), reply_to=comment.message_id)
 
@@ -89,9 +88,14 @@ def _hand_off(comment: Comment, form_url: str) -> Rows:
 
 
 def comments_screen(mine: list[tuple[Comment, Post | None]]) -> Screen:
-    """Return a person's comments with the posts they are on and their states in words."""
+    """Return a person's comments: the posts they are on, their states, their first words."""
     lines = (
-        texts.state_line(number, line(title_of(post), 80) if post else "", comment.state)
+        texts.state_line(
+            number,
+            line(title_of(post), 80) if post else "",
+            comment.state,
+            line(comment.text, _FIRST_WORDS),
+        )
         for number, (comment, post) in enumerate(mine, 1)
     )
-    return screen("\n".join(lines), title=texts.COMMENTS_TITLE)
+    return screen("\n\n".join(lines), title=texts.COMMENTS_TITLE)

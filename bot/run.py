@@ -33,13 +33,14 @@ _DRAFTS_LIVE = timedelta(hours=24)
 
 async def run(app: App, stop: asyncio.Event) -> None:
     """Run until `stop` is set; raises AppError for what a person must mend."""
-    if not await unless_told(stop, _meet_everyone(app, stop)):
+    if not await unless_told(stop, _meet_telegram(app, stop)):
         return
     owner = await _lead(app, stop)
     if owner is None:
         return
     try:
         await _settle_the_past(app, owner)
+        await unless_told(stop, _meet_sites(app))
         await unless_told(stop, _introduce(app))
         _schedule(app, owner, stop)
         app.schedule.start()
@@ -67,13 +68,12 @@ async def _release(app: App, owner: Owner) -> None:
         log.exception("The lease could not be given back.")
 
 
-async def _meet_everyone(app: App, stop: asyncio.Event) -> bool:
-    """Meet Telegram and the sites; False if told to stop while Telegram was away."""
-    if not await _meet_telegram(app, stop):
-        return False
+async def _meet_sites(app: App) -> None:
+    """Meet the sites that are set, and leave alone those that were set before."""
     for address in app.settings.site:
         await _meet_site(app, address)
-    return True
+    async with app.database.transaction() as tx:
+        await tx.sites.use(app.settings.site)
 
 
 async def _meet_telegram(app: App, stop: asyncio.Event) -> bool:
@@ -86,15 +86,16 @@ async def _meet_telegram(app: App, stop: asyncio.Event) -> bool:
                 raise TelegramError
             case Later(why) | Unknown(why):
                 if failures == 1:
-                    log.warning("Telegram does not answer: %s. Bleep goes on trying.", why)
+                    reason = why.rstrip(".")
+                    log.warning("Telegram does not answer: %s. Bleep goes on trying.", reason)
         if await pause(stop, _wait(app, failures)):
             return False
     return False
 
 
 def _wait(app: App, failures: int) -> float:
-    """Return how many seconds to wait for Telegram: from about 1 to at most 60."""
-    return min(60.0, backoff(failures, app.clock.chance()).total_seconds() / 30)
+    """Return how many seconds to wait for Telegram: from about 1 to at most 15."""
+    return min(15.0, backoff(failures, app.clock.chance()).total_seconds() / 30)
 
 
 async def _meet_site(app: App, address: str) -> None:
@@ -106,8 +107,8 @@ async def _meet_site(app: App, address: str) -> None:
                 await app.poller.poll(site)
         case Never(why=why):
             raise NoFeedError(f"BLEEP_SITE {address}: {why}")
-        case Later(why=why) | Unknown(why=why):
-            log.warning("BLEEP_SITE %s: %s Bleep goes on trying.", address, why)
+        case Later() | Unknown():
+            return  # the poller says so, once, and goes on trying
 
 
 async def _check_relay(app: App, site: Site) -> None:
@@ -120,23 +121,27 @@ async def _check_relay(app: App, site: Site) -> None:
     if wrong:
         raise RelayRefusedError("\n".join(wrong))
     for finding in findings:
-        if finding.level == "warning":
+        if finding.level in {"warning", "away"}:
             log.warning("%s: %s", site.address, finding.text)
 
 
 async def _lead(app: App, stop: asyncio.Event) -> Owner | None:
     """Take the lease; on SQLite at once, because the lock file proves that nobody else lives."""
-    told = False
+    told = ""
     while not stop.is_set():
-        async with app.database.transaction() as tx:
-            owner = await tx.leases.take(
-                LEASE, app.name, LEASE_LENGTH, force=app.database.is_sqlite
-            )
-        if owner is not None:
-            return owner
-        if not told:
-            log.info("Another Bleep runs on this database. This one waits to take over.")
-            told = True
+        why = "Another Bleep runs on this database. This one waits to take over."
+        try:
+            async with app.database.transaction() as tx:
+                owner = await tx.leases.take(
+                    LEASE, app.name, LEASE_LENGTH, force=app.database.is_sqlite
+                )
+            if owner is not None:
+                return owner
+        except StorageError as error:
+            why = f"{error} Bleep goes on trying."
+        if told != why:
+            log.info(why)
+            told = why
         await pause(stop, 2.0)
     return None
 
@@ -204,6 +209,7 @@ async def _tidy(app: App) -> None:
     async with app.database.transaction() as tx:
         await tx.updates.forget_old(now)
         await tx.comments.expire(now - _DRAFTS_LIVE, now)
+        await tx.drafts.forget_old(now - _DRAFTS_LIVE)
 
 
 async def _listen(app: App, stop: asyncio.Event) -> None:
@@ -211,21 +217,22 @@ async def _listen(app: App, stop: asyncio.Event) -> None:
     listen = app.listen()
     failures = 0
     while not stop.is_set():
-        why = await _one_round(listen, stop)
+        why = await _one_round(listen, stop, wait=failures == 0)
         if why is None:
             if failures:
                 log.warning("Telegram answers again.")
             failures = 0
             continue
         failures += 1
+        app.deliver.doubt_telegram()
         if failures == 1:
-            log.warning("No updates from Telegram: %s. Bleep goes on trying.", why)
+            log.warning("No updates from Telegram: %s. Bleep goes on trying.", why.rstrip("."))
         await pause(stop, _wait(app, failures))
 
 
-async def _one_round(listen: Listen, stop: asyncio.Event) -> str | None:
+async def _one_round(listen: Listen, stop: asyncio.Event, *, wait: bool) -> str | None:
     """Fetch and handle one batch, unless told to stop while waiting; return what went wrong."""
-    outcome = await unless_told(stop, listen.fetch())
+    outcome = await unless_told(stop, listen.fetch(wait=wait))
     if outcome is None:
         return None
     why = trouble(outcome)

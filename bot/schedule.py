@@ -28,6 +28,7 @@ class Schedule:
         self._jobs: dict[str, Job] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
+        self._failing: dict[str, type[Exception]] = {}
         self._open = False
 
     def every(self, seconds: float, name: str, job: Job) -> None:
@@ -64,13 +65,22 @@ class Schedule:
         more: object = True
         while self._open and (more or name in self._again):
             self._again.discard(name)
-            try:
-                more = await self._jobs[name]()
-            except Exception:
-                # A surprise in one round must not end the rounds; its rows settle on the next.
-                log.exception("%s failed and will run again.", name)
-                more = False
+            more = await self._round(name)
         del self._running[name]
+
+    async def _round(self, name: str) -> object:
+        """Run a job once. A surprise must not end the rounds; it is said once, until it is over."""
+        try:
+            more = await self._jobs[name]()
+        except Exception as error:
+            kind = type(error)
+            if self._failing.get(name) is not kind:
+                log.exception("%s failed and will run again.", name)
+            self._failing[name] = kind
+            return False
+        if self._failing.pop(name, None) is not None:
+            log.warning("%s works again.", name)
+        return more
 
     def start(self) -> None:
         """Start the clock."""

@@ -81,6 +81,7 @@ _BAD_REQUEST = (
     ("query is too old", LOST),
 )
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_SHOW_SECONDS = 5.0  # what is harmless to lose must not keep others waiting
 _MARGIN = timedelta(seconds=0.5)  # Telegram counts in whole seconds
 
 
@@ -172,6 +173,7 @@ class Sender:
                 parse_mode=ParseMode.HTML,
                 reply_markup=markup(screen),
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
+                read_timeout=_SHOW_SECONDS,
             )
 
         return await attempt(call)
@@ -180,7 +182,7 @@ class Sender:
         """Answer a press, with a short text over the chat or with nothing."""
 
         async def call() -> object:
-            return await self._bot.answer_callback_query(press_id, text)
+            return await self._bot.answer_callback_query(press_id, text, read_timeout=_SHOW_SECONDS)
 
         return await attempt(call)
 

@@ -6,7 +6,7 @@ An unknown name or a bad value stops the start with one clear line each, all of 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -61,7 +61,10 @@ def _owners(value: str) -> frozenset[int]:
 
 
 def _sites(value: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value.split()))
+    addresses = tuple(dict.fromkeys(value.split()))
+    if not all("." in one or ":" in one for one in addresses):
+        raise ValueError("must be web addresses, such as https://www.example.org/")
+    return addresses
 
 
 def _keys(value: str) -> tuple[str, ...]:
@@ -102,7 +105,7 @@ SETTINGS = (
     Setting("BLEEP_DATABASE", "SQLAlchemy URL; else a SQLite file in BLEEP_DATA", "", _text),
     Setting("BLEEP_DATA", "folder for the SQLite file and other local state", "./data", Path),
     Setting("BLEEP_DATA_KEY", "keys for personal text at rest, newest first", "", _keys),
-    Setting("BLEEP_SITE_USER", "the relay account on the site", "", _text),
+    Setting("BLEEP_SITE_USER", "the relay account on the site, of several the first", "", _text),
     Setting("BLEEP_SITE_PASSWORD", "its password; WordPress: an application password", "", _text),
     Setting("BLEEP_MODERATOR_USER", "the account that approves comments", "", _text, later=True),
     Setting("BLEEP_MODERATOR_PASSWORD", "its application password", "", _text, later=True),
@@ -124,7 +127,7 @@ SETTINGS = (
 class Settings:
     """Every setting, read and checked."""
 
-    values: Mapping[str, Any]
+    values: Mapping[str, Any] = field(repr=False)
     warnings: tuple[str, ...] = ()
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  settings are of several types

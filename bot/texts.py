@@ -112,6 +112,7 @@ MEDICAL_HELP = (
     "If you need medical help, use NHS 111 online or call 111. "
     "Call 999 if someone's life is at risk."
 )
+DEAD_LINK = "The link that you followed does not work."
 NO_SUCH_TOPIC = "This topic does not exist. Here are the topics that you can get."
 NO_TOPICS = "There are no topics yet. Try again later."
 
@@ -220,8 +221,8 @@ def found_title(query: str) -> str:
 
 
 def not_found(query: str, words: Iterable[str]) -> str:
-    """Return the answer to a search that found nothing, with one word to try."""
-    several = list(words)
+    """Return the answer to a search that found nothing; of several words, one to try."""
+    several = list({word.casefold(): word for word in words}.values())
     if len(several) > 1:
         return f"No post has all of these words: {query}.\n\nTry 1 word: {max(several, key=len)}"
     return f"No post has this word: {query}.\n\nTry another word, or send /latest."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot import quiet
 from bot.texts import counted
@@ -51,15 +52,50 @@ def readers(number: int) -> str:
     return counted(number, "reader", "readers")
 
 
-def panel(in_doubt: int) -> str:
-    """Return the text of the panel; deliveries in doubt are said only if there are any."""
-    doubt = (
-        f"{counted(in_doubt, 'message is', 'messages are')} in doubt. "
-        "Telegram did not say whether they arrived. They are not sent again."
-    )
-    return "\n\n".join(
-        ("Tap a list to see its link and its rules.", *([doubt] if in_doubt else ()))
-    )
+IN_DOUBT = (
+    "In doubt means that Telegram did not say whether a message arrived. "
+    "It may have arrived, so it is not sent again."
+)
+HALTED = (
+    "Halted means that its message cannot be sent as it is. "
+    "No more readers get it. The log says why."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Troubles:
+    """How many messages are in doubt, those of broadcasts and all others, and what is halted."""
+
+    deliveries: int
+    messages: int
+    halted: int
+
+
+def panel(troubles: Troubles) -> str:
+    """Return the text of the panel; troubles are said only if there are any."""
+    parts = ["Tap a list to see its link and its rules."]
+    if troubles.deliveries:
+        many = counted(troubles.deliveries, "message", "messages")
+        parts.append(
+            f"{many} about a post or an announcement {_are(troubles.deliveries)} in doubt."
+        )
+    if troubles.messages:
+        many = counted(
+            troubles.messages,
+            "answer or message about a comment",
+            "answers or messages about comments",
+        )
+        parts.append(f"{many} {_are(troubles.messages)} in doubt.")
+    if troubles.deliveries or troubles.messages:
+        parts.append(IN_DOUBT)
+    if troubles.halted:
+        many = counted(troubles.halted, "post or announcement", "posts or announcements")
+        parts += [f"{many} {_are(troubles.halted)} halted.", HALTED]
+    return "\n\n".join(parts)
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def list_page(size: int, link: str) -> str:
@@ -99,6 +135,7 @@ def rule_added(name: str, words: str, hits: int, tried: int) -> str:
 ASK_LIST_NAME = "Write the name of the list. Readers see it as a topic."
 LIST_NAME_LONG = f"This name is too long. Write at most {LONGEST_LIST_NAME} characters."
 LIST_NAME_EMPTY = "We can see no letters in this name. Write another name."
+LIST_NAME_TAKEN = "There is a list with this name already. Write another name."
 
 
 def list_made(name: str, link: str) -> str:
@@ -111,6 +148,7 @@ def list_made(name: str, link: str) -> str:
 
 LIST_GONE = "This list is not there any more. Send /admin."
 DONE_ELSEWHERE = "This is done, or it has changed. Send /announce to start again."
+SENT_ALREADY = "This announcement was sent already."
 
 # ---- announcements
 
@@ -125,6 +163,7 @@ CHOOSE_TITLE = "Who gets it?"
 CHOOSE = "Tap each list that gets the announcement. Then tap Preview."
 CHOOSE_ONE = "Choose at least 1 list first."
 CHOSEN = "Announcement: lists chosen."
+CLOSED_CARD = "You chose to send this announcement."
 READY_TITLE = "Ready to send"
 NOT_SENT = "The announcement was not sent."
 NOBODY = "No reader on these lists has announcements on. Nobody would get it."
@@ -145,7 +184,7 @@ def ready(reached: int, held: int, windows: Sequence[str]) -> str:
 
 def sent(number: int) -> str:
     """Return that an announcement is on its way."""
-    return f"The announcement goes to {readers(number)}."
+    return f"The announcement is on its way to {readers(number)}."
 
 
 def announcement_title(blog: str) -> str:

@@ -55,7 +55,7 @@ TOO_LONG = (
 NOTHING_THERE = "We can see no words in this comment. Write it again in words."
 WAIT = (
     f"You have {MOST_WAITING} comments that wait for the blog. "
-    "You can send another when one of them is done."
+    "You can send another as soon as the blog decides on one of them."
 )
 NO_COMMENTS = "This blog takes no comments through this service. Read the post to comment there."
 
@@ -67,7 +67,6 @@ PUBLIC = (
     "An editor at the blog decides whether to publish a comment."
 )
 WE_SEND = "We send your comment to the blog with the name you choose."
-YOU_POST = "We cannot send it for you. You copy it into the comment box on the blog yourself."
 NEXT_PREVIEW = "You see your comment first. Nothing is sent until you agree."
 WRITE_NAME = f"Write the name you want to use. It can have up to {LONGEST_NAME} characters."
 NAME_EMPTY = "We cannot use this name. Write a name with letters."
@@ -83,6 +82,7 @@ HAND_OFF_STEPS = (
     "We cannot send this comment for you. Copy it, then paste it into the comment box on the blog. "
     "An editor at the blog decides whether to publish it."
 )
+HAND_OFF_NAME = "The comment box on the blog asks for your name. You type it there."
 COPY_BY_TAP = "Tap the comment to copy it."
 OWN_WORDS = "To change it, edit your message. Or reply to this message with the new text."
 
@@ -137,7 +137,7 @@ def cannot_act(comment: Comment) -> str:
 HEADINGS = {
     CommentState.HELD: "Your comment is waiting for an editor",
     CommentState.APPROVED: "Your comment is on the blog",
-    CommentState.SPAM: "Your comment was taken for spam",
+    CommentState.SPAM: "Your comment was marked as spam",
     CommentState.TRASHED: "Your comment was not published",
     CommentState.REJECTED: "Your comment was not published",
     CommentState.REMOVED: "Your comment is no longer on the blog",
@@ -146,7 +146,7 @@ BODIES = {
     CommentState.HELD: "The blog has it. An editor decides whether to publish it. "
     "A message here will tell you what happens.",
     CommentState.APPROVED: "Everyone can see it now.",
-    CommentState.SPAM: "The blog's spam filter stopped it. An editor can still publish it.",
+    CommentState.SPAM: "The blog marked it as spam. An editor can still publish it.",
     CommentState.TRASHED: "The blog put it in the bin. The blog did not tell us why.",
     CommentState.REMOVED: "The blog has removed it. The blog did not tell us why.",
 }
@@ -209,7 +209,7 @@ STATES = {
     CommentState.UNKNOWN: "we are asking the blog whether it arrived",
     CommentState.HELD: "waits for an editor at the blog",
     CommentState.APPROVED: "on the blog",
-    CommentState.SPAM: "taken for spam by the blog",
+    CommentState.SPAM: "marked as spam by the blog",
     CommentState.TRASHED: "not published",
     CommentState.REJECTED: "not published",
     CommentState.REMOVED: "no longer on the blog",
@@ -219,6 +219,6 @@ STATES = {
 }
 
 
-def state_line(number: int, title: str, state: CommentState) -> str:
-    """Return one line of the list of comments."""
-    return f"{number}. {title}: {STATES[state]}"
+def state_line(number: int, title: str, state: CommentState, words: str) -> str:
+    """Return a comment in the list of comments: its post, its state and its first words."""
+    return f"{number}. {title}: {STATES[state]}\nYour words: {words}"

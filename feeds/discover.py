@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import ipaddress
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 from feeds.answer import Answer
 from feeds.fetch import reason
-from feeds.page import Page, claims_feed, read_page
-from feeds.web import Web
+from feeds.page import Page, claims_feed, is_same_host, read_page
+from feeds.parsing import Parse
+from feeds.web import Web, is_loopback
 from storage.outcome import Done, Later, Never, Outcome, Unknown
 from storage.records import Feed, Found, PlatformName
-
-Parse: TypeAlias = Callable[[bytes, str], Awaitable[Outcome[Feed]]]
-"""Reads feed bytes that came from an address; Never where they are no feed."""
 
 _USUAL_FEEDS = ("feed/", "/feed/", "/feeds/posts/default", "?feed=rss2")
 _USUAL_ROOTS = ("wp-json/", "index.php/wp-json/", "?rest_route=/")
@@ -74,16 +69,9 @@ def addresses(typed: str) -> tuple[str, ...]:
     typed = typed.strip()
     if "://" in typed:
         return (typed,)
-    if _is_loopback(urlsplit(f"//{typed}").hostname or ""):
+    if is_loopback(urlsplit(f"//{typed}").hostname or ""):
         return (f"http://{typed}",)
     return (f"https://{typed}", f"http://{typed}")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _trouble(answer: Answer) -> Later | Never | None:
@@ -132,7 +120,7 @@ async def _found(web: Web, url: str, answer: Answer, feed: Feed, page: Page) -> 
         platform=_platform(answer, feed, page),
         title=feed.title or urlsplit(answer.url).hostname or "",
         home_url=home,
-        api_root=_told_root(answer) or page.api_root,
+        api_root=_own_root(answer, page),
     )
     if found.platform is not PlatformName.WORDPRESS or found.api_root:
         return found
@@ -154,7 +142,7 @@ async def _api_root(web: Web, home: str) -> str | None:
     """Find WordPress's REST root: the home page names it, or it is in one of three places."""
     got = await web.get(home)
     if isinstance(got, Done):
-        told = _told_root(got.value) or read_page(got.value.body, got.value.url).api_root
+        told = _own_root(got.value, read_page(got.value.body, got.value.url))
         if told:
             return told
         home = got.value.url
@@ -165,6 +153,12 @@ async def _api_root(web: Web, home: str) -> str | None:
         if isinstance(index, dict) and "wp/v2" in index.get("namespaces", ()):
             return urljoin(folder, path)
     return None
+
+
+def _own_root(answer: Answer, page: Page) -> str | None:
+    """Return the root that an answer or a page names on its own host: the password goes there."""
+    named = ((answer.url, _told_root(answer)), (page.url, page.api_root))
+    return next((root for url, root in named if root and is_same_host(url, root)), None)
 
 
 def _told_root(answer: Answer) -> str | None:

@@ -33,7 +33,7 @@ class Fetched:
     """A feed as it came, and the validators to send next time.
 
     `changed` is False for an answer 304, which has no body. `moved_to` is the end of the permanent
-    redirects, to be adopted after several sightings.
+    redirects; nothing reads it yet, a later version adopts it after several sightings.
     """
 
     changed: bool

@@ -87,6 +87,13 @@ def number(guid: str) -> str | None:
     return found if plain and re.fullmatch(r"[1-9][0-9]{0,18}", found) else None
 
 
+def are_others(one: str | None, other: str | None) -> bool:
+    """Say whether two numbers of posts are of one kind and not the same."""
+    if one is None or other is None or ("/" in one) is not ("/" in other):
+        return False
+    return one != other
+
+
 def content_hash(**fields: str | Iterable[str]) -> str:
     """Return the hash of what an entry means, with the version of the way it is made.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import unescape
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 _HEAD_BYTES = 2**19
 _TAG = re.compile(r"<(link|meta|base)\b([^<>]*)>", re.IGNORECASE)
@@ -51,6 +51,19 @@ def claims_feed(body: bytes, content_type: str) -> bool:
     name = root[1].lower() if root else ""
     labelled = content_type.partition(";")[0].strip().lower() in _FEED_TYPES
     return name in _FEED_ROOTS or (name != "html" and (labelled or start.startswith("<?xml")))
+
+
+def is_same_host(one: str, other: str) -> bool:
+    """Say whether two addresses are on one host; a leading "www." does not matter."""
+    host = _host(one)
+    return bool(host) and host == _host(other)
+
+
+def _host(address: str) -> str:
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def _attributes(inside: str) -> dict[str, str]:

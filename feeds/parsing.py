@@ -14,13 +14,17 @@ import json
 import os
 import resource
 import sys
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from feeds.errors import NotAFeedError
 from feeds.parse import parse
 from storage.outcome import Done, Never, Outcome
 from storage.records import Entry, Feed, PlatformName
+
+Parse: TypeAlias = Callable[[bytes, str], Awaitable[Outcome[Feed]]]
+"""Reads feed bytes that came from an address; Never where they are no feed."""
 
 _MEBIBYTE = 1024 * 1024
 

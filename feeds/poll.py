@@ -12,13 +12,14 @@ it is stored and not sent.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeAlias
 
 from feeds.discover import discover
 from feeds.fetch import Fetched, fetch
+from feeds.identity import are_others
+from feeds.parsing import Parse
 from feeds.route import route
 from feeds.summarise import summarise
 from feeds.text import word_count
@@ -29,8 +30,6 @@ from storage.outcome import Done, Later, Never, Outcome, Unknown, backoff
 from storage.records import Entry, Feed, Post, Site
 
 log = logging.getLogger(__name__)
-
-Parse: TypeAlias = Callable[[bytes, str], Awaitable[Outcome[Feed]]]
 
 # WordPress can hide a late scheduled post behind a 304 (facts on feeds, section 4).
 _FULL_EVERY = timedelta(hours=6)
@@ -156,7 +155,7 @@ class Poller:
                 baseline_at=site.baseline_at or now,
                 **self._all_well(now),
             )
-        self._tell(site, posts, deliveries)
+        self._tell(site, posts, deliveries, feed.skipped)
         return Polled(posts if site.baseline_at else 0, deliveries)
 
     async def _succeed(self, site: Site, fetched: Fetched) -> Polled:
@@ -167,7 +166,7 @@ class Poller:
                 last_modified=fetched.last_modified,
                 **self._all_well(self._clock.now()),
             )
-        self._tell(site, 0, 0)
+        self._tell(site, 0, 0, 0)
         return Polled()
 
     def _all_well(self, now: datetime) -> dict[str, object]:
@@ -192,11 +191,12 @@ class Poller:
             log.warning("The feed of %s: %s Bleep goes on trying.", site.address, why)
         return Polled()
 
-    def _tell(self, site: Site, posts: int, deliveries: int) -> None:
+    def _tell(self, site: Site, posts: int, deliveries: int, skipped: int) -> None:
         if site.failures:
             log.warning("The feed of %s answers again.", site.address)
         if posts and site.baseline_at is None:
-            log.info("%s: stored %d posts as its baseline, sent none.", site.address, posts)
+            line = "%s: stored %d posts as its baseline, sent none, skipped %d."
+            log.info(line, site.address, posts, skipped)
         elif posts:
             log.info("%s: %d new posts, %d messages to send.", site.address, posts, deliveries)
 
@@ -204,9 +204,11 @@ class Poller:
 async def _store_entry(tx: Transaction, site: Site, entry: Entry, now: datetime) -> Post | None:
     """Store an entry; return its post if it is new, None if it was known."""
     names = (entry.key, *entry.aliases)
-    known = await tx.posts.known(site.id, names)
+    known = await _known(tx, site, entry)
     if known is not None:
         await tx.posts.name(site.id, known.id, names)
+        if known.remote_id is None and entry.remote_id is not None:
+            await tx.posts.locate(known.id, entry.remote_id)
         if known.content_hash == entry.content_hash:
             return None
     summary, words = summarise(entry.title, entry.text), word_count(entry.text)
@@ -214,6 +216,20 @@ async def _store_entry(tx: Transaction, site: Site, entry: Entry, now: datetime)
         return await tx.posts.add(site.id, entry, summary, words, now)
     await tx.posts.edit(known, entry, summary, words, now)
     return None
+
+
+async def _known(tx: Transaction, site: Site, entry: Entry) -> Post | None:
+    """Return the post that an entry is; None where it is new.
+
+    The site's own number decides: a post that only shares a link with the entry and has another
+    number was binned, and another one published at its address.
+    """
+    known = await tx.posts.known(site.id, [entry.key])
+    if known is None and entry.aliases:
+        known = await tx.posts.known(site.id, entry.aliases)
+        if known is not None and are_others(known.remote_id, entry.remote_id):
+            return None
+    return known
 
 
 async def _horizon(tx: Transaction, site: Site) -> datetime | None:

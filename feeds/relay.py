@@ -22,6 +22,7 @@ from datetime import timedelta
 from feeds.ending import TRIES, as_sent, ending, found, is_old, pause, sent_at
 from feeds.errors import NothingToPostError
 from feeds.sites.base import Ability, Platform, PlatformOf
+from feeds.vetting import Vetting
 from storage.clock import Clock
 from storage.database import Database
 from storage.ledger import Owner
@@ -59,6 +60,7 @@ class Relay:
         self._database = database
         self._platform_of = platform_of
         self._clock = clock
+        self._vetting = Vetting()
 
     async def relay_due(self, owner: Owner) -> int:
         """Take each site's next step, and return how many comments moved."""
@@ -81,18 +83,23 @@ class Relay:
             post = None if comment is None else await tx.posts.get(comment.post_id)
         if comment is None or post is None or (open_at is not None and open_at > now):
             return 0
-        return await self._guarded(comment, self._send(turn, comment, post))
+        return await self._guarded(turn, comment, self._send(turn, comment, post))
 
-    async def _guarded(self, comment: Comment, step: Awaitable[int]) -> int:
+    async def _guarded(self, turn: _Turn, comment: Comment, step: Awaitable[int]) -> int:
         """Take a step with a comment; a surprise holds this one back and stops nothing else."""
         try:
             return await step
         except Exception:
             log.exception("Comment %d met an error of our own and will be tried again.", comment.id)
-            await self._wait(comment, "an error of our own", None)
+        async with self._database.transaction() as tx:
+            now_it_is = await tx.comments.get(comment.id)
+        if now_it_is is None or now_it_is.state is not comment.state:
             return 0
+        return await self._put_off(turn, now_it_is, "an error of our own", None)
 
     async def _send(self, turn: _Turn, comment: Comment, post: Post) -> int:
+        if refusal := await self._refusal(turn):
+            return await self._put_off(turn, comment, refusal.why, refusal.after)
         match await turn.platform.locate(post):
             case Done(remote_post_id):
                 return await self._post(turn, comment, remote_post_id)
@@ -102,6 +109,9 @@ class Relay:
                 return await self._put_off(turn, comment, why, after)
             case Unknown(why):
                 return await self._put_off(turn, comment, why, None)
+
+    async def _refusal(self, turn: _Turn) -> Later | None:
+        return await self._vetting.refusal(turn.site, turn.platform, self._clock.now())
 
     async def _post(self, turn: _Turn, comment: Comment, remote_post_id: str) -> int:
         try:
@@ -159,10 +169,10 @@ class Relay:
         """Ask the site about one comment whose answer was lost."""
         async with self._database.transaction() as tx:
             comment = await tx.comments.next_unknown(turn.site.id, self._clock.now())
+            if comment is None:
+                return 0
             known = await tx.comments.remote_ids(turn.site.id)
-        if comment is None:
-            return 0
-        return await self._guarded(comment, self._look_up(turn, comment, known))
+        return await self._guarded(turn, comment, self._look_up(turn, comment, known))
 
     async def _look_up(self, turn: _Turn, comment: Comment, known: frozenset[str]) -> int:
         match await turn.platform.find(as_sent(comment), known):
@@ -189,6 +199,8 @@ class Relay:
             return 0
         if comment.attempt >= TRIES or now - sent_at(comment) > GIVE_UP:
             return await self._reject(comment, "not_confirmed", "the site never had it")
+        if refusal := await self._refusal(turn):
+            return await self._put_off(turn, comment, refusal.why, refusal.after)
         return await self._post(turn, comment, comment.remote_post_id or "")
 
     async def _reject(self, comment: Comment, kind: str, why: str) -> int:
@@ -201,7 +213,8 @@ class Relay:
         self, turn: _Turn, comment: Comment, why: str, after: timedelta | None
     ) -> int:
         if is_old(comment, self._clock.now()):
-            return await self._reject(comment, "not_taken", why)
+            lost = comment.state is CommentState.UNKNOWN
+            return await self._reject(comment, "not_confirmed" if lost else "not_taken", why)
         _say_that_it_waits(turn.site, comment, why)
         await self._wait(comment, why, after)
         return 0

@@ -63,14 +63,33 @@ class Watch:
         if not isinstance(answer, Done):
             return self._say_away(site, "statuses", answer)
         self._away.discard((site.id, "statuses"))
-        return await self._apply(ours, answer.value)
+        gone = await self._gone(site, platform, _missing(ours, answer.value))
+        return await self._apply(ours, answer.value, gone)
 
-    async def _apply(self, ours: Sequence[Comment], stand: Mapping[str, Posted]) -> int:
+    async def _gone(self, site: Site, platform: Platform, missing: Sequence[str]) -> frozenset[str]:
+        """Return which of the missing comments are gone for good, each asked for by itself.
+
+        A list that leaves one out proves nothing: a plugin or a cache may have cut it.
+        """
+        gone = set()
+        for remote_id in missing:
+            answer = await platform.is_gone(remote_id)
+            if not isinstance(answer, Done):
+                self._say_away(site, "gone", answer)
+                break
+            self._away.discard((site.id, "gone"))
+            if answer.value:
+                gone.add(remote_id)
+        return frozenset(gone)
+
+    async def _apply(
+        self, ours: Sequence[Comment], stand: Mapping[str, Posted], gone: frozenset[str]
+    ) -> int:
         changed = 0
         now = self._clock.now()
         async with self._database.transaction() as tx:
             for comment in ours:
-                new, url = _standing(comment, stand)
+                new, url = _standing(comment, stand, gone)
                 if new is not comment.state:
                     changed += await tx.comments.move(comment.id, new, now, url=url)
         return changed
@@ -99,11 +118,19 @@ class Watch:
         return 0
 
 
-def _standing(comment: Comment, stand: Mapping[str, Posted]) -> tuple[CommentState, str | None]:
-    """Return where a comment stands now; what the site does not name any more was removed."""
+def _missing(ours: Sequence[Comment], stand: Mapping[str, Posted]) -> list[str]:
+    """Return the site's ids of comments that it does not name, and that are not known as removed."""
+    there = [one for one in ours if one.state is not CommentState.REMOVED]
+    return [one.remote_id for one in there if one.remote_id and one.remote_id not in stand]
+
+
+def _standing(
+    comment: Comment, stand: Mapping[str, Posted], gone: frozenset[str]
+) -> tuple[CommentState, str | None]:
+    """Return where a comment stands now; what the site does not name stays, unless it is gone."""
     posted = stand.get(comment.remote_id or "")
     if posted is None:
-        return CommentState.REMOVED, comment.url
+        return (CommentState.REMOVED if comment.remote_id in gone else comment.state), comment.url
     return CommentState(posted.status), posted.url
 
 

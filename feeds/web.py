@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import ipaddress
 import json
 import re
 import zlib
@@ -172,6 +173,14 @@ async def open_web(
         connector=connector, cookie_jar=aiohttp.DummyCookieJar()
     ) as session:
         yield Web(session, rule)
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host, as written in an address, is this machine."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 async def _body(response: aiohttp.ClientResponse, limit: int) -> bytes:

@@ -1,4 +1,4 @@
-"""STEP: broadcasts and their deliveries: fan out by one statement, claim with consent, settle."""
+"""STEP: broadcasts and their deliveries: fan out by one statement, look at consent, settle."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, exists, func, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.ledger import Ledger, Owner
+from storage.ledger import Ledger
 from storage.records import Post
 from storage.sql import insert_into, insert_new
 from storage.states import SendState
@@ -23,7 +23,7 @@ ANNOUNCEMENT = "announcement"
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A claimed delivery: what to send to whom. `body` is the text of an announcement."""
+    """A delivery: what to send to whom. `body` is the text of an announcement."""
 
     id: int
     broadcast_id: int
@@ -129,10 +129,8 @@ class Broadcasts(Ledger):
         held = await self._conn.scalar(select(func.count()).select_from(quiet.subquery()))
         return Audience(whole or 0, held or 0)
 
-    async def claim(
-        self, owner: Owner, now: datetime, limit: int, hushed: Collection[str]
-    ) -> list[Delivery]:
-        """Write down the intent to send the next deliveries, and return them.
+    async def upcoming(self, now: datetime, limit: int, hushed: Collection[str]) -> list[Delivery]:
+        """Return the next deliveries; each is to be claimed just before it is sent.
 
         Consent is looked at again here: who has left since the fan out, or agrees no longer to
         announcements, is skipped. Chats whose quiet time is in `hushed` wait.
@@ -142,9 +140,7 @@ class Broadcasts(Ledger):
         if left:
             skip = update(deliveries).where(deliveries.c.id.in_(left))
             await self._conn.execute(skip.values(state=SendState.SKIPPED, settled_at=now))
-        wanted = [row for row in rows if row.wanted]
-        await self.mark_sending([row.id for row in wanted], owner, now)
-        return [_delivery(row) for row in wanted]
+        return [_delivery(row) for row in rows if row.wanted]
 
     def _next(self, now: datetime, limit: int, hushed: Collection[str]) -> Select[Any]:
         on_lists = select(broadcast_lists.c.list_id).where(
@@ -181,6 +177,15 @@ class Broadcasts(Ledger):
     async def quiet_times(self) -> Sequence[str]:
         """Return the different quiet times that subscribers have chosen."""
         return (await self._conn.scalars(select(subscribers.c.quiet).distinct())).all()
+
+    async def is_there(self, key: str) -> bool:
+        """Say whether a broadcast with this key was ever added."""
+        return await self._conn.scalar(select(exists().where(broadcasts.c.key == key))) or False
+
+    async def halted(self) -> int:
+        """Count the broadcasts that are halted."""
+        query = select(func.count()).where(broadcasts.c.state == "halted")
+        return await self._conn.scalar(query) or 0
 
     async def halt(self, broadcast_id: int) -> None:
         """Stop a broadcast whose content Telegram will take from nobody."""

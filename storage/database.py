@@ -9,7 +9,14 @@ from typing import Any
 
 from sqlalchemy import event, inspect, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.audit import Audit
@@ -33,6 +40,7 @@ from storage.updates import Updates
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 _BUSY_SECONDS = 30
 _PROOF = "Bleep"
+_AWAY = (OperationalError, InterfaceError, PoolTimeoutError, ConnectionError)
 _READS = "bleep_reads"  # the execution option of a transaction that never writes
 
 
@@ -68,9 +76,16 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
-        """Begin a transaction; it is committed at the end, or undone by any error."""
-        async with self._engine.begin() as conn:
-            yield Transaction(conn, self._seal)
+        """Begin a transaction; it is committed at the end, or undone by any error.
+
+        Raises DatabaseUnavailableError where the database does not answer.
+        """
+        try:
+            async with self._engine.begin() as conn:
+                yield Transaction(conn, self._seal)
+        except _AWAY as error:
+            kind = type(getattr(error, "orig", None) or error).__name__
+            raise DatabaseUnavailableError(f"The database does not answer ({kind}).") from error
 
     async def answers(self) -> bool:
         """Say whether the database can be asked."""
@@ -78,7 +93,7 @@ class Database:
             async with self._engine.connect() as conn:
                 await conn.execution_options(**{_READS: True})
                 await conn.execute(select(seals.c.id))
-        except (OSError, DBAPIError):
+        except (OSError, DBAPIError, PoolTimeoutError):
             return False
         return True
 

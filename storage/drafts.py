@@ -66,6 +66,10 @@ class Drafts:
         )
         return Draft(kind, step, stored.scalar_one(), data)
 
+    async def forget_old(self, before: datetime) -> None:
+        """Drop the tasks that nobody went on with."""
+        await self._conn.execute(delete(drafts).where(drafts.c.changed_at < before))
+
     async def drop(self, chat_id: int, revision: int | None = None) -> bool:
         """End a task; with a revision only if it is still that one. Say whether it was there."""
         query = delete(drafts).where(drafts.c.chat_id == chat_id)

@@ -11,7 +11,6 @@ owner that has died are in doubt: nobody can know whether the call had left.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -49,12 +48,12 @@ class Ledger:
         self._conn = conn
         self._table = table
 
-    async def mark_sending(self, ids: Sequence[int], owner: Owner, now: datetime) -> None:
-        """Write down the intent to send these rows."""
+    async def claim(self, row_id: int, owner: Owner, now: datetime) -> bool:
+        """Write down the intent to send one row; False if it is not to be done any more."""
         rows = self._table
-        await self._conn.execute(
+        changed = await self._conn.execute(
             update(rows)
-            .where(rows.c.id.in_(ids), rows.c.state == SendState.TODO)
+            .where(rows.c.id == row_id, rows.c.state == SendState.TODO)
             .values(
                 state=SendState.SENDING,
                 owner=owner.name,
@@ -64,6 +63,7 @@ class Ledger:
                 not_before_at=None,
             )
         )
+        return changed.rowcount == 1
 
     async def settle(self, row_id: int, owner: Owner, what: Settlement, now: datetime) -> bool:
         """Write down what became of a row that this owner was sending; say whether it was ours."""

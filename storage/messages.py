@@ -37,7 +37,7 @@ class NewMessage:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A claimed message."""
+    """A message that waits to be sent."""
 
     id: int
     chat_id: int
@@ -74,8 +74,8 @@ class Messages(Ledger):
         }
         return await insert_new(self._conn, messages, values)
 
-    async def claim(self, owner: Owner, now: datetime, limit: int) -> list[Message]:
-        """Write down the intent to send the oldest message of each chat, and return them.
+    async def upcoming(self, now: datetime, limit: int) -> list[Message]:
+        """Return the oldest message of each chat; each is to be claimed just before it is sent.
 
         A message waits while an earlier one of its chat is not settled: they come in order.
         """
@@ -93,7 +93,6 @@ class Messages(Ledger):
             .with_for_update(skip_locked=True)
         )
         rows = (await self._conn.execute(picked)).all()
-        await self.mark_sending([row.id for row in rows], owner, now)
         return [
             Message(row.id, row.chat_id, self._seal.open(row.sealed_body), row.attempt + 1)
             for row in rows

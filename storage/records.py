@@ -156,7 +156,7 @@ class Finding:
     """One line of `bleep check`: what was looked at, whether it is right, and what to do."""
 
     subject: str
-    level: str  # one of: ok, warning, wrong
+    level: str  # one of: ok, warning, wrong, away (could not be asked now)
     text: str
 
 

@@ -57,6 +57,7 @@ class Sites:
             "home_url": found.home_url,
             "api_root": found.api_root,
             "next_poll_at": now,
+            "active": True,
         }
         await insert_new(self._conn, sites, values)
         query = select(*_FIELDS).where(sites.c.address == address)

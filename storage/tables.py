@@ -3,7 +3,7 @@
     sites ─┬─ posts ─┬─ revisions, saves    lists ─┬─ rules
            │         ├─ aliases                     └─ memberships ── subscribers ── consents
            │         └─ broadcasts ─┬─ broadcast_lists
-           └─ replies ── comments   └─ deliveries     messages  drafts  leases  updates  seals  audit
+           └─ replies ── comments   └─ deliveries    messages  drafts  leases  updates  seals  audit
 
 Columns named `sealed_...` hold encrypted personal text; ledger.py tells of the two ledgers.
 """
@@ -19,7 +19,6 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    true,
 )
 
 from storage.columns import given, key, ledger, may, must, partial, ref, table, texts, times, words
@@ -40,7 +39,7 @@ sites = table(
     must("failures", Integer, server_default="0"),
     may("last_error", Text),
     may("next_comment_at", UtcTime),
-    must("active", Boolean, server_default=true()),
+    must("active", Boolean),
 )
 
 posts = table(

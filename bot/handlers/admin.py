@@ -98,18 +98,27 @@ async def remove_rule(context: Context) -> Sequence[Reaction]:
 
 async def _make_list(context: Context, text: str) -> Sequence[Reaction]:
     name = one_line(text)
+    problem = await _name_fault(context, name)
+    if problem:
+        # A name that came along with the command was not asked for: the next one is.
+        await context.tx.drafts.put(context.it.chat_id, LIST, "text", {}, context.now)
+        return [Say(screen(problem))]
+    await context.tx.drafts.drop(context.it.chat_id)
+    made = await _add_list(context, name)
+    await _note(context, "list made", made.slug)
+    return [Say(screen(texts_admin.list_made(made.name, _link(context, made))))]
+
+
+async def _name_fault(context: Context, name: str) -> str:
+    """Return why a list cannot have a name; readers could not tell two of one name apart."""
     problem = _fault(
         name,
         texts_admin.LONGEST_LIST_NAME,
         texts_admin.LIST_NAME_EMPTY,
         texts_admin.LIST_NAME_LONG,
     )
-    if problem:
-        return [Say(screen(problem))]
-    await context.tx.drafts.drop(context.it.chat_id)
-    made = await _add_list(context, name)
-    await _note(context, "list made", made.slug)
-    return [Say(screen(texts_admin.list_made(made.name, _link(context, made))))]
+    names = {one_line(one.name).casefold() for one in await context.tx.lists.every()}
+    return problem or (texts_admin.LIST_NAME_TAKEN if name.casefold() in names else "")
 
 
 async def _add_list(context: Context, name: str) -> List:
@@ -120,7 +129,7 @@ async def _add_list(context: Context, name: str) -> List:
         made = await context.tx.lists.add(slug, name, context.now)
         if made is not None:
             return made
-    raise AssertionError("a thousand lists have the same name")
+    raise AssertionError("a thousand lists have nearly the same name")
 
 
 def slug_of(name: str) -> str:
@@ -136,9 +145,13 @@ def _fault(text: str, most: int, empty: str, too_long: str) -> str:
 
 
 async def _panel(context: Context) -> Screen:
-    counts = await context.tx.broadcasts.counts()
-    lists = await context.tx.lists.sized()
-    return panel_screen(lists, counts[SendState.IN_DOUBT])
+    deliveries = await context.tx.broadcasts.counts()
+    messages = await context.tx.messages.counts()
+    halted = await context.tx.broadcasts.halted()
+    troubles = texts_admin.Troubles(
+        deliveries[SendState.IN_DOUBT], messages[SendState.IN_DOUBT], halted
+    )
+    return panel_screen(await context.tx.lists.sized(), troubles)
 
 
 async def _page(context: Context, list_id: int) -> Screen | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from bot import quiet, texts_admin
 from bot.context import Change, Context, Reaction, Say, Toast
-from bot.fit import is_visible, units
+from bot.fit import is_visible, tidy, units
 from bot.render import announcement_screen, screen
 from bot.render_admin import choice_screen, ready_screen
 from bot.screen import Screen
@@ -32,7 +32,7 @@ async def take_text(context: Context, _draft: Draft) -> Sequence[Reaction]:
     problem = _fault(context.it.text, context.it.html)
     if problem:
         return [Say(screen(problem))]
-    draft = await _put(context, _LISTS, {"html": context.it.html, "lists": []})
+    draft = await _put(context, _LISTS, {"html": tidy(context.it.html), "lists": []})
     return [Say(await _choices(context, draft))]
 
 
@@ -68,32 +68,46 @@ async def test(context: Context) -> Sequence[Reaction]:
     """Send the announcement to the owner alone."""
     draft = await _present(context, _READY, context.it.number(0))
     if draft is None:
-        return [Toast(texts_admin.DONE_ELSEWHERE)]
+        return await _void(context)
     return [Say(await _as_delivered(context, draft)), Toast(texts_admin.TEST_SENT)]
 
 
 async def send(context: Context) -> Sequence[Reaction]:
-    """Send the announcement; the draft ends in the same transaction, so it is sent once."""
+    """Send the announcement; the draft ends in the same transaction, so it is sent once.
+
+    What it says is a message too: a crash after the commit loses a change and a toast.
+    """
     chat_id, revision = context.it.chat_id, context.it.number(0)
     draft = await _present(context, _READY, revision)
     if draft is None or not await context.tx.drafts.drop(chat_id, revision):
-        return [Toast(texts_admin.DONE_ELSEWHERE)]
+        return await _void(context)
     lists = draft.data["lists"]
-    key = f"announcement:{chat_id}:{revision}"
+    key = _key(context)
     number = await context.tx.broadcasts.add_announcement(
         key, draft.data["html"], lists, chat_id, context.now
     )
     subject = f"{key} to lists {', '.join(map(str, lists))}: {number}"
     await context.tx.audit.note(chat_id, "announcement sent", subject, context.now)
     told = texts_admin.sent(number)
-    return [Change(screen(told)), Toast(told)]
+    return [Say(screen(told)), Change(screen(texts_admin.CLOSED_CARD)), Toast(told)]
 
 
 async def drop(context: Context) -> Sequence[Reaction]:
     """Send nothing."""
     if not await context.tx.drafts.drop(context.it.chat_id, context.it.number(0)):
-        return [Toast(texts_admin.DONE_ELSEWHERE)]
+        return await _void(context)
     return [Change(screen(texts_admin.NOT_SENT)), Toast(texts_admin.NOT_SENT)]
+
+
+def _key(context: Context) -> str:
+    """Return what makes the announcement that a card's button is about one of a kind."""
+    return f"announcement:{context.it.chat_id}:{context.it.number(0)}"
+
+
+async def _void(context: Context) -> Sequence[Reaction]:
+    """Say why a card does nothing any more."""
+    sent = await context.tx.broadcasts.is_there(_key(context))
+    return [Toast(texts_admin.SENT_ALREADY if sent else texts_admin.DONE_ELSEWHERE)]
 
 
 def _fault(text: str, html: str) -> str:

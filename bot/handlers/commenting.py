@@ -1,7 +1,8 @@
 """HANDLERS: from a reply to the name question or the preview; nothing is sent from here.
 
 reply ─▶ checked ─┬─ no name kept ─▶ naming ─▶ preview ─▶ confirming.py
-                  └─ name kept ────────────────▶┘ ▲
+                  ├─ name kept ────────────────▶┤ ▲
+                  └─ handed off: no name at all ▶┘ │
 the message is edited, or the preview is replied to ┘
 """
 
@@ -16,7 +17,7 @@ from bot.fit import is_visible
 from bot.handlers.previewing import Place, ask_name, place_of, say_preview
 from bot.render import HowComments, screen
 from bot.render_comments import comments_screen
-from feeds.sites.wordpress_words import normalise
+from feeds.wording import normalise
 from storage.messages import About
 from storage.records import Comment, NewComment
 from storage.states import OPEN, CommentState
@@ -60,8 +61,8 @@ async def _begin(context: Context, about: About) -> Sequence[Reaction]:
     text = normalise(context.it.text)
     new = NewComment(chat_id, message_id, about.post_id, about.site_comment_id, text)
     comment = await context.tx.comments.add(new, CommentState.NAMING, context.now)
-    if person.shown_name and place is not None:
-        name = shown_as(person.shown_name, place.how)
+    if person.shown_name and place is not None and place.how is HowComments.RELAYED:
+        name = texts_comments.via_telegram(person.shown_name)
         await context.tx.comments.move(
             comment.id, CommentState.PREVIEW, context.now, shown_name=name
         )
@@ -87,8 +88,13 @@ async def _next_step(context: Context, comment_id: int) -> Say:
     comment = await context.tx.comments.get(comment_id)
     if comment is None:
         raise AssertionError("the row was written in this transaction")
-    naming = comment.state is CommentState.NAMING
-    step = await (ask_name if naming else say_preview)(context, comment)
+    place = await place_of(context, comment.post_id)
+    by_hand = place is not None and place.how is HowComments.HANDED_OFF
+    named = by_hand or (comment.state is CommentState.PREVIEW and bool(comment.shown_name))
+    state = CommentState.PREVIEW if named else CommentState.NAMING
+    if state is not comment.state:  # a hand-off, or the site has become another kind since
+        await context.tx.comments.move(comment.id, state, context.now)
+    step = await (say_preview if named else ask_name)(context, comment)
     # A new text may have come in another message than the first: that one is answered.
     return replace(step, screen=replace(step.screen, reply_to=context.it.message_id))
 
@@ -121,11 +127,6 @@ async def _hindrance(context: Context, place: Place | None) -> str:
         return texts_comments.NO_COMMENTS
     waiting = await context.tx.comments.waiting(context.it.chat_id)
     return texts_comments.WAIT if waiting >= texts_comments.MOST_WAITING else ""
-
-
-def shown_as(name: str, how: HowComments) -> str:
-    """Return the name as the blog will show it; who posts by hand types it there."""
-    return texts_comments.via_telegram(name) if how is HowComments.RELAYED else name
 
 
 def _same(text: str, kept: str) -> bool:

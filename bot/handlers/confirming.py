@@ -16,7 +16,8 @@ from storage.states import CommentState
 async def send(context: Context) -> Sequence[Reaction]:
     """Send the comment that was previewed on its way to the blog."""
     comment = await mine(context)
-    if comment is None or await _how(context, comment) is not HowComments.RELAYED:
+    relayed = comment and await _how(context, comment) is HowComments.RELAYED
+    if comment is None or not relayed or not comment.shown_name:
         return [Toast(texts_help.STALE)]
     waiting = await context.tx.comments.waiting(context.it.chat_id)
     if comment.state is CommentState.PREVIEW and waiting >= texts_comments.MOST_WAITING:

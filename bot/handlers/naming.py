@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 from bot import texts_comments, texts_help
 from bot.context import Change, Context, Reaction, Say, Toast
-from bot.handlers.commenting import shown_as
 from bot.handlers.previewing import ask_name, mine, place_of, preview_of, say_preview, usable_name
 from bot.handlers.reading import search
 from bot.render import HowComments, screen
-from feeds.sites.wordpress_words import clean_name
+from feeds.wording import clean_name
 from storage.drafts import Draft
 from storage.records import Comment
 from storage.states import CommentState
@@ -70,6 +69,9 @@ async def rename(context: Context) -> Sequence[Reaction]:
     why = _why_not(context, comment, CommentState.PREVIEW)
     if why or comment is None:
         return [Toast(why)]
+    place = await place_of(context, comment.post_id)
+    if place is None or place.how is not HowComments.RELAYED:
+        return [Toast(texts_help.STALE)]
     preview = await preview_of(context, comment)
     await context.tx.comments.move(comment.id, CommentState.NAMING, context.now)
     await context.tx.comments.edit(comment, comment.text, context.now)
@@ -89,8 +91,7 @@ async def _pressed(context: Context, name: str) -> Sequence[Reaction]:
 
 
 async def _choose(context: Context, comment: Comment, name: str) -> Say:
-    place = await place_of(context, comment.post_id)
-    shown = shown_as(name, place.how if place else HowComments.RELAYED)
+    shown = texts_comments.via_telegram(name)
     await context.tx.comments.move(
         comment.id,
         CommentState.PREVIEW,

@@ -10,7 +10,7 @@ from bot.render import HowComments, how_comments
 from bot.render_comments import name_screen, preview_screen
 from bot.screen import Screen
 from bot.texts_comments import LONGEST_NAME
-from feeds.sites.wordpress_words import clean_name
+from feeds.wording import clean_name
 from storage.records import Comment, Post
 
 
@@ -54,11 +54,9 @@ async def say_preview(context: Context, comment: Comment) -> Say:
 
 async def ask_name(context: Context, comment: Comment) -> Say:
     """Return the question for the name, with what comments are."""
-    place = await place_of(context, comment.post_id)
     person = await context.tx.subscribers.get(context.it.chat_id)
     shown = name_screen(
         comment,
-        place.how if place else HowComments.RELAYED,
         usable_name(context.it.first_name),
         (person.shown_name if person else None) or "",
         comment.message_id,

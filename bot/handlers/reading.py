@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot import texts
 from bot.context import Context, Reaction, Say, Toast
-from bot.fit import line, one_line
+from bot.fit import line, unmarked
 from bot.render import how_comments, listed_posts, post_screen, screen
 from storage.records import Post
 
@@ -30,8 +30,9 @@ async def saved(context: Context) -> Sequence[Reaction]:
 
 async def search(context: Context) -> Sequence[Reaction]:
     """Search for the words after the command, or for a message that is nothing else."""
-    query = line(context.it.args if context.it.command else context.it.text, _QUERY)
-    words = one_line(query.replace("\u2026", " ")).split()[:_MOST_WORDS]
+    asked = context.it.args if context.it.command else context.it.text
+    query = line(unmarked(asked), _QUERY)
+    words = query.replace("\u2026", " ").split()[:_MOST_WORDS]
     if not words:
         return [Say(screen(texts.HOW_TO_SEARCH))]
     posts = await context.tx.posts.search(words, HITS)

@@ -25,7 +25,8 @@ async def start(context: Context) -> Sequence[Reaction]:
         return await _join_by_link(context, ref)
     if kind == "p":
         return await _open_by_link(context, ref)
-    return await topics(context)
+    dead = [Say(screen(texts.DEAD_LINK))] if context.it.args else []
+    return [*dead, Say(await _topics(context))]
 
 
 async def topics(context: Context) -> Sequence[Reaction]:

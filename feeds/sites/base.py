@@ -49,7 +49,10 @@ class Platform(Protocol):
         """Look for a comment whose answer was lost; ids in `known` are others'. None: not there."""
 
     async def statuses(self, ids: Sequence[str]) -> Outcome[dict[str, Posted]]:
-        """Tell where comments stand; an id that is missing from the answer is gone."""
+        """Tell where comments stand; an id that is missing from the answer may be gone."""
+
+    async def is_gone(self, comment_id: str) -> Outcome[bool]:
+        """Ask for one comment, and say whether the site has it no more, not even in its bin."""
 
     async def comments(self) -> Outcome[tuple[SiteComment, ...]]:
         """Return the newest comments that everyone can see, newest first."""

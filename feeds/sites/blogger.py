@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 from feeds.sites.base import Ability
 from feeds.sites.readonly import ReadOnly
-from feeds.sites.wordpress_words import plain_text
+from feeds.wording import plain_text
 from feeds.web import Web
 from storage.outcome import Done, Later, Outcome
 from storage.records import Finding, Post, SiteComment

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from feeds.sites.base import Ability
-from feeds.sites.wordpress_words import normalise
+from feeds.wording import normalise
 from storage.outcome import Done, Never, Outcome
 from storage.records import Finding, Post, Posted, Posting, SiteComment
 
@@ -51,6 +51,10 @@ class ReadOnly:
 
     async def statuses(self, ids: Sequence[str]) -> Outcome[dict[str, Posted]]:  # noqa: ARG002  same
         """Refuse: nothing was sent, so nothing has a status."""
+        return _CANNOT
+
+    async def is_gone(self, comment_id: str) -> Outcome[bool]:  # noqa: ARG002  the same
+        """Refuse: nothing was sent, so nothing can be gone."""
         return _CANNOT
 
     async def comments(self) -> Outcome[tuple[SiteComment, ...]]:

@@ -9,18 +9,13 @@ from feeds.sites.wordpress_answers import code_of, created, harmless
 from feeds.sites.wordpress_check import check_site, dangers
 from feeds.sites.wordpress_locate import locate
 from feeds.sites.wordpress_rest import Rest
-from feeds.sites.wordpress_words import (
-    clean_name,
-    encode,
-    pick_lost,
-    posted,
-    site_comment,
-)
+from feeds.sites.wordpress_words import encode, pick_lost, posted, site_comment
 from feeds.web import Account, Web
+from feeds.wording import clean_name
 from storage.outcome import Done, Later, Never, Outcome, Unknown
 from storage.records import Finding, Post, Posted, Posting, SiteComment
 
-_OK = 200
+_OK, _NOT_FOUND = 200, 404
 _PAGE = 100
 _COMMENTS = "wp/v2/comments"
 _NO_SUCH_PARENT = frozenset({"rest_comment_invalid_id", "rest_cannot_read"})
@@ -102,7 +97,7 @@ class WordPress:
         return Done(pick_lost(rows.value, posting, known)) if isinstance(rows, Done) else rows
 
     async def statuses(self, ids: Sequence[str]) -> Outcome[dict[str, Posted]]:
-        """Tell where comments stand, a hundred at a call; an id that is missing is gone."""
+        """Tell where comments stand, a hundred at a call; an id that is missing may be gone."""
         if self._rest.account is None:
             return _NO_ACCOUNT
         standing: dict[str, Posted] = {}
@@ -118,6 +113,20 @@ class WordPress:
                 return rows
             standing |= {row.id: row for row in map(posted, rows.value) if row is not None}
         return Done(standing)
+
+    async def is_gone(self, comment_id: str) -> Outcome[bool]:
+        """Say whether a comment was deleted for good: WordPress itself must say so, with 404."""
+        if self._rest.account is None:
+            return _NO_ACCOUNT
+        route = f"{_COMMENTS}/{comment_id}"
+        got = await self._rest.get(route, {"_fields": "id,status"}, as_relay=True)
+        if not isinstance(got, Done):
+            return Later(got.why, counted=False)
+        if got.value.status == _NOT_FOUND and code_of(got.value) == "rest_comment_invalid_id":
+            return Done(value=True)
+        if got.value.status == _OK and posted(got.value.json()) is not None:
+            return Done(value=False)
+        return Later(harmless(got.value).why, counted=False)
 
     async def comments(self) -> Outcome[tuple[SiteComment, ...]]:
         """Return the newest hundred comments that everyone can see, newest first."""

@@ -99,6 +99,9 @@ REFUSALS: Mapping[str, Refusal] = {
 }
 """What WordPress's own error codes mean. A code says more than the HTTP status it comes with."""
 
+REFUSED_ACCOUNT = frozenset(code for code, refusal in REFUSALS.items() if refusal is _LINK_DOWN)
+"""The codes by which WordPress itself says that it does not accept an account."""
+
 _BY_STATUS: Mapping[int, Refusal] = {
     401: _LINK_DOWN,
     403: _FIREWALL,

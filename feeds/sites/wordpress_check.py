@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import ipaddress
 from urllib.parse import urlsplit
 
-from feeds.sites.wordpress_answers import harmless
+from feeds.answer import Answer
+from feeds.fetch import reason
+from feeds.sites.wordpress_answers import REFUSED_ACCOUNT, code_of, harmless
 from feeds.sites.wordpress_rest import Rest
-from storage.outcome import Done
+from feeds.web import is_loopback
+from storage.outcome import Done, Never, Outcome
 from storage.records import Finding
 
 _SITE, _RELAY = "site", "relay account"
 _OK, _SHUT_OUT = 200, frozenset({401, 403})
+_TOO_SLOW, _TOO_MANY, _BROKEN = 408, 429, 500
 
 _DANGERS = {
     "unfiltered_html": "The relay account may post scripts, so a stranger's comment could take over"
@@ -35,12 +38,14 @@ def dangers(capabilities: object) -> tuple[Finding, ...]:
 async def check_site(rest: Rest) -> tuple[Finding, ...]:
     """Look at the REST API, then at the relay account, each step only if the one before it holds.
 
-    A finding is `wrong` where comments must not or cannot be relayed.
+    A finding is `wrong` where comments must not or cannot be relayed, and `away` where WordPress
+    could not be asked now: a network, a server or a firewall answered in its place, or nobody did.
     """
-    index = await rest.ask("", {"_fields": "namespaces,authentication"})
-    fields = index.value if isinstance(index, Done) and isinstance(index.value, dict) else {}
+    index = await rest.get("", {"_fields": "namespaces,authentication"})
+    told = index.value.json() if isinstance(index, Done) and index.value.status == _OK else None
+    fields = told if isinstance(told, dict) else {}
     if "wp/v2" not in (fields.get("namespaces") or ()):
-        return (Finding(_SITE, "wrong", _no_api(index.why if not isinstance(index, Done) else "")),)
+        return (Finding(_SITE, "away" if _is_away(index) else "wrong", _no_api(_why(index))),)
     site = Finding(_SITE, "ok", "The site's REST API answers.")
     if rest.account is None:
         return (site, _NO_ACCOUNT)
@@ -49,7 +54,7 @@ async def check_site(rest: Rest) -> tuple[Finding, ...]:
 
 def _doors(root: str, index: dict[str, object]) -> tuple[Finding, ...]:
     found: list[Finding] = []
-    if urlsplit(root).scheme != "https" and not _is_loopback(urlsplit(root).hostname or ""):
+    if urlsplit(root).scheme != "https" and not is_loopback(urlsplit(root).hostname or ""):
         found.append(_wrong(_PLAIN_HTTP))
     offers = index.get("authentication")
     if not isinstance(offers, dict) or "application-passwords" not in offers:
@@ -60,13 +65,14 @@ def _doors(root: str, index: dict[str, object]) -> tuple[Finding, ...]:
 async def _check_account(rest: Rest) -> tuple[Finding, ...]:
     query = {"context": "edit", "_fields": "id,capabilities"}
     got = await rest.get("wp/v2/users/me", query, as_relay=True)
-    if not isinstance(got, Done):
-        return (Finding(_RELAY, "warning", got.why),)
-    if got.value.status in _SHUT_OUT:
-        return (_wrong(_NOT_KNOWN),)
+    if not isinstance(got, Done) or _is_away(got):
+        return (Finding(_RELAY, "away", _why(got)),)
     user = got.value.json()
+    if got.value.status in _SHUT_OUT:
+        refused = code_of(got.value) in REFUSED_ACCOUNT
+        return (_wrong(_NOT_KNOWN) if refused else Finding(_RELAY, "away", _why(got)),)
     if got.value.status != _OK or not isinstance(user, dict):
-        return (Finding(_RELAY, "warning", harmless(got.value).why),)
+        return (Finding(_RELAY, "warning", _why(got)),)
     return await _check_user(rest, user)
 
 
@@ -84,6 +90,22 @@ async def _check_user(rest: Rest, user: dict[str, object]) -> tuple[Finding, ...
     return tuple(found) or (Finding(_RELAY, "ok", _FINE),)
 
 
+def _is_away(got: Outcome[Answer]) -> bool:
+    """Say whether WordPress was not asked at all, or has no time: another try may end otherwise."""
+    if not isinstance(got, Done):
+        return not isinstance(got, Never)
+    status = got.value.status
+    return got.value.json() is None or status >= _BROKEN or status in {_TOO_SLOW, _TOO_MANY}
+
+
+def _why(got: Outcome[Answer]) -> str:
+    if not isinstance(got, Done):
+        return got.why
+    answer = got.value
+    coded = code_of(answer) and answer.status < _BROKEN
+    return harmless(answer).why if coded else reason(answer.status)
+
+
 def _wrong(text: str) -> Finding:
     return Finding(_RELAY, "wrong", text)
 
@@ -91,13 +113,6 @@ def _wrong(text: str) -> Finding:
 def _no_api(why: str) -> str:
     advice = "The site's REST API does not answer, so comments cannot be read or sent."
     return f"{advice} {why}".strip()
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 _NO_ACCOUNT = Finding(

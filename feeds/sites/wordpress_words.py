@@ -6,40 +6,22 @@ The rules were measured on WordPress 6.1 and 6.9; what each is for is said besid
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from difflib import SequenceMatcher
 from html import unescape
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from feeds.errors import NothingToPostError
+from feeds.wording import normalise, plain_text
 from storage.records import Posted, Posting, SiteComment
 
 _ENTITIES = str.maketrans({"&": "&#038;", "<": "&lt;", ">": "&gt;", "\\": "&#092;"})
-_NOT_IN_NAMES = frozenset("&<>\\%")
-# These count as letters or symbols in Unicode, yet show nothing: Hangul fillers, Braille blank.
-_UNSEEN = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+# WordPress shows these as pictures: ":D", ":-P", "8-O", ":mrgreen:" (convert_smilies).
+_SMILEY = re.compile(r"(?<!\S)(?::[a-z]+:|[:;8]-?[a-zA-Z])(?!\S)")
+_FITS = 0.9
+_COMPARED = 1_000
+"""So many letters are compared: the time grows with their square."""
 _STATUSES = {"approved": "approved", "spam": "spam", "trash": "trashed", "post-trashed": "trashed"}
-_PIECE = re.compile(r"(<[^<>]*>)")
-_SPACE = re.compile(r"[ \t\r\n\f]+")
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_ALT = re.compile(r"\balt=(?:\"([^\"]*)\"|'([^']*)')")
-_BLOCKS = frozenset({"p", "div", "blockquote", "ul", "ol", "pre", "h1", "h2", "h3", "h4", "table"})
-_LINES = frozenset({"br", "li", "tr"})
-_HIDDEN = frozenset({"script", "style"})
-
-
-def normalise(text: str) -> str:
-    """Return the text as it can be stored: one kind of line end, no control characters, no edges.
-
-    Raises NothingToPostError where nothing that can be seen is left. WordPress itself would take
-    a comment of zero-width characters.
-    """
-    lines = text.replace("\r\n", "\n")
-    kept = "".join(c for c in lines if c in "\t\n" or not ("\x00" <= c < " " or _is_half(c)))
-    if not any(unicodedata.category(c)[0] in "LNPS" and c not in _UNSEEN for c in kept):
-        raise NothingToPostError(NothingToPostError.__doc__)
-    return kept.strip()
 
 
 def encode(text: str) -> str:
@@ -50,21 +32,6 @@ def encode(text: str) -> str:
     three digits is what they would write themselves.
     """
     return normalise(text).translate(_ENTITIES)
-
-
-def clean_name(name: str) -> str:
-    """Return a shown name that WordPress stores unchanged; it may come out empty."""
-    plain = unicodedata.normalize("NFKC", name)
-    kept = (
-        c
-        for c in plain
-        if c.isspace() or (unicodedata.category(c)[0] != "C" and c not in _NOT_IN_NAMES)
-    )
-    return " ".join("".join(kept).split())
-
-
-def _is_half(character: str) -> bool:
-    return "\ud800" <= character <= "\udfff"
 
 
 def posted(row: object) -> Posted | None:
@@ -106,37 +73,22 @@ def site_comment(row: object, strangers: frozenset[int] | None) -> SiteComment |
 def pick_lost(rows: Iterable[object], posting: Posting, known: frozenset[str]) -> Posted | None:
     """Return the comment whose answer was lost, out of the rows of its author's address.
 
-    Every row with that address is ours, so one that is not in `known` is the lost one. Among
-    several the parent decides, then the words: letters and digits, since WordPress changes the rest
-    for display.
+    Every row with that address is ours, and one that is in `known` is another. Its words must fit:
+    letters and digits, since WordPress changes the rest for display. Among several that fit the
+    parent decides, then how alike the words are.
     """
-    best: tuple[tuple[bool, bool], Posted] | None = None
+    best: tuple[tuple[bool, float], Posted] | None = None
     for row in rows:
         found, shown = posted(row), site_comment({"post": 0, **_fields(row)}, None)
         if found is None or shown is None or found.id in known:
             continue
-        fit = (shown.parent_id == posting.parent_id, _same_words(shown.text, posting.body))
+        likeness = _likeness(shown.text, unescape(posting.body))
+        fit = (shown.parent_id == posting.parent_id, likeness)
+        if likeness < _FITS:
+            continue
         if best is None or fit > best[0]:
             best = (fit, found)
     return None if best is None else best[1]
-
-
-def plain_text(html: str) -> str:
-    """Return rendered HTML as plain text: paragraphs apart by a blank line, tags dropped."""
-    out: list[str] = []
-    hidden = ""
-    for piece in _PIECE.split(html):
-        tag = _TAG.match(piece) if piece.startswith("<") else None
-        name = tag[2].lower() if tag else ""
-        if hidden or name in _HIDDEN:
-            ends = tag is not None and tag[1] == "/" and name == hidden
-            hidden = "" if ends else hidden or (name if tag and not tag[1] else "")
-        elif tag:
-            out.append(_instead(name, piece))
-        elif not piece.startswith("<!--"):
-            out.append(unescape(_SPACE.sub(" ", piece)))
-    lines = (" ".join(line.split()) for line in "".join(out).split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def same_page(one: str, other: str) -> bool:
@@ -150,16 +102,14 @@ def _page(address: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
     return parts.netloc.lower(), unquote(parts.path).rstrip("/"), tuple(sorted(query))
 
 
-def _instead(name: str, tag: str) -> str:
-    if name == "img":  # WordPress shows some smileys as pictures
-        alt = _ALT.search(tag)
-        return unescape(alt[1] or alt[2] or "") if alt else ""
-    return "\n\n" if name in _BLOCKS else "\n" if name in _LINES else ""
-
-
-def _same_words(shown: str, body: str) -> bool:
-    one, other = ("".join(filter(str.isalnum, text)) for text in (shown, unescape(body)))
-    return one == other
+def _likeness(shown: str, sent: str) -> float:
+    """Return how alike the letters and digits of two texts are, from 0 to 1; 0 for far apart."""
+    one, other = ("".join(filter(str.isalnum, _SMILEY.sub("", text))) for text in (shown, sent))
+    if one == other:
+        return 1.0
+    if 2 * min(len(one), len(other)) < _FITS * (len(one) + len(other)):
+        return 0.0
+    return SequenceMatcher(None, one[:_COMPARED], other[:_COMPARED], autojunk=False).ratio()
 
 
 def _fields(row: object) -> dict[str, object]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.fit import clean, cut, is_visible, line, one_line, units, web_link
+from bot.fit import clean, cut, is_visible, line, one_line, tidy, units, unmarked, web_link
 from tests.judges import html as judge
 
 ANYTHING = st.text(st.characters(codec=None), max_size=300)
@@ -134,3 +134,50 @@ def test_every_link_is_one_for_telegram_too(url: str) -> None:
     if link is not None:
         href = link.replace("&", "&amp;").replace('"', "&quot;")
         assert judge.faults(f'<a href="{href}">x</a>') == []
+
+
+@pytest.mark.parametrize(
+    ("html", "tidied"),
+    [
+        ("", ""),
+        (" \n\t ", ""),
+        ("  one   two\tthree ", "one two three"),
+        ("one\n\n\n\ntwo", "one\n\ntwo"),
+        ("one \n \n\n  two", "one\n\ntwo"),
+        ("one  \n  two", "one\ntwo"),
+        ("one\r\ntwo", "one\ntwo"),
+        ("one <b> two </b> three", "one <b>two </b>three"),
+        ("one<b>  two</b>", "one<b> two</b>"),
+        (" <b> one </b> ", "<b>one</b>"),
+        (
+            '<a href="https://blog.example/a  b">one</a>',
+            '<a href="https://blog.example/a  b">one</a>',
+        ),
+        ("1 &lt;  2", "1 &lt; 2"),
+    ],
+)
+def test_html_is_tidied_without_touching_its_tags(html: str, tidied: str) -> None:
+    assert tidy(html) == tidied
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("x \n\t<b>/&"), max_size=60))
+def test_tidied_text_stays_as_it_is_when_tidied_again(html: str) -> None:
+    assert tidy(tidy(html)) == tidy(html)
+    assert tidy(html).replace(" ", "").replace("\n", "").replace("\t", "") == "".join(html.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("records", "records"),
+        ("<b>old</b> records", "old records"),
+        ("&lt;b&gt;records", "b records"),
+        ("tea & milk", "tea & milk"),
+        ("1 < 2", "1 2"),
+        ("<script>", ""),
+        ("a >b", "a b"),
+    ],
+)
+def test_markup_is_taken_out_of_what_is_told_back(text: str, plain: str) -> None:
+    assert unmarked(text) == plain

@@ -23,6 +23,7 @@ from feeds.sites.readonly import ReadOnly
 from storage.broadcasts import Delivery
 from storage.database import Database, Transaction
 from storage.errors import DatabaseUnavailableError, TelegramError
+from storage.messages import NewMessage
 from storage.outcome import Done, Later, Never, Outcome, Unknown
 from storage.records import Site
 from tests.bot.builders import (
@@ -365,6 +366,24 @@ async def test_a_reply_finds_its_post_through_the_buttons_when_nothing_was_settl
     await delivered(life)
     assert await states(life.database) == ["in_doubt"]
     assert await is_a_comment(life)
+
+
+async def test_a_reply_that_is_quicker_than_the_answer_of_telegram_finds_its_post(
+    life: Life,
+) -> None:
+    """The message is on the phone, but whether it was sent is not written down yet."""
+    await broadcast_to(life.database, OWNER)
+    post = (await rows(life.database, "broadcasts"))[0]["post_id"]
+    async with life.database.transaction() as tx:
+        new = NewMessage("a report", READER, Screen("A report.").to_json(), post_id=post)
+        await tx.messages.add(new, NOW)
+    await life.here.fault("sendMessage", "delay", seconds=0.3)
+    sending = asyncio.create_task(life.say_all())
+    while not await life.texts():  # noqa: ASYNC110  the phone's page has no events here
+        await asyncio.sleep(0.005)
+    assert await states(life.database, "messages") == ["sending"]
+    assert await is_a_comment(life)
+    await sending
 
 
 async def test_a_reply_to_ones_own_message_is_no_comment(life: Life) -> None:

@@ -13,7 +13,7 @@ from storage.records import SiteComment
 from storage.states import CommentState
 from tests.bot.builders import ME, a_database, rows
 from tests.clock import FakeClock
-from tests.storage.builders import NOW, READER, a_comment, a_site, seal
+from tests.storage.builders import NOW, READER, a_comment, a_site, claim_messages, seal
 
 HELD, APPROVED = CommentState.HELD, CommentState.APPROVED
 
@@ -166,7 +166,7 @@ async def test_what_is_told_about_can_be_replied_to(
     await moved(database, clock, HELD)
     await report.report_due()
     async with database.transaction() as tx:
-        (message,) = await tx.messages.claim(ME, clock.now(), 5)
+        (message,) = await claim_messages(tx, ME, clock.now(), 5)
     (row,) = await rows(database, "messages")
     assert message.chat_id == READER
     assert row["comment_id"] is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from types import ModuleType
@@ -92,7 +93,12 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     texts_admin.remove_rule: [texts_admin.remove_rule("trial")],
     texts_admin.choice: [texts_admin.choice("Research", chosen=on) for on in (True, False)],
     texts_admin.readers: [texts_admin.readers(number) for number in (0, 1, 2_000)],
-    texts_admin.panel: [texts_admin.panel(number) for number in (0, 1, 2)],
+    texts_admin.panel: [
+        texts_admin.panel(texts_admin.Troubles(posts, others, halted))
+        for posts in (0, 1, 2)
+        for others in (0, 1, 2)
+        for halted in (0, 1, 2)
+    ],
     texts_admin.list_page: [texts_admin.list_page(3, "https://t.me/a_bot?start=l_all")],
     texts_admin.rule: [
         texts_admin.rule("category", "Research"),
@@ -123,7 +129,7 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     texts_comments.rejected: [texts_comments.rejected(kind) for kind in (None, "new_kind")],
     texts_comments.replied: [texts_comments.replied("Sam"), texts_comments.replied("")],
     texts_comments.state_line: [
-        texts_comments.state_line(1, "Records", state) for state in CommentState
+        texts_comments.state_line(1, "Records", state, "I agree.") for state in CommentState
     ],
     texts_help.privacy: [texts_help.privacy("A blog", 1001)],
     texts_help.in_private: [texts_help.in_private("a_bot")],
@@ -175,6 +181,21 @@ def test_every_function_has_a_sample(module: ModuleType) -> None:
 def test_every_state_of_a_comment_has_its_words() -> None:
     assert set(texts_comments.STATES) == set(CommentState)
     assert set(texts_comments.BODIES) == set(texts_comments.HEADINGS) - {CommentState.REJECTED}
+
+
+def test_nothing_says_who_at_the_blog_took_a_comment_for_spam() -> None:
+    assert texts_comments.BODIES[CommentState.SPAM].startswith("The blog marked it as spam.")
+    assert "filter" not in " ".join(texts_comments.BODIES.values())
+
+
+def test_the_limit_of_waiting_comments_says_when_it_ends() -> None:
+    assert "as soon as the blog decides on one" in texts_comments.WAIT
+
+
+def test_one_of_anything_is_told_as_one() -> None:
+    made = [*SAMPLES.values(), [text for _, text in CONSTANTS]]
+    wrong = re.compile(r"(?<![\d,])1 (?!minute read)\w+s\b(?! to )")
+    assert [text for said in made for text in said if wrong.search(text)] == []
 
 
 def test_the_menu_fits_into_telegrams_limits() -> None:

@@ -96,7 +96,8 @@ class FakePlatform:
     """A site at the protocol's edge that does what `plans` say, then behaves.
 
     `sent` is every comment that was posted, `stands` what the site has of ours, `shows` its public
-    comments; `meanwhile` runs inside the call, when the site has the comment and has not answered.
+    comments; `leaves_out` are ids that its list does not show, `gone` is what it says of one that
+    is asked for by itself; `findings` is what its check finds; `meanwhile` runs inside the call, when the site has the comment and has not answered.
     """
 
     abilities: frozenset[Ability] = frozenset({Ability.INSERT, Ability.STATUS, Ability.COMMENTS})
@@ -110,9 +111,15 @@ class FakePlatform:
     shows: list[SiteComment] = field(default_factory=list)
     away: Outcome[Any] | None = None
     meanwhile: Callable[[Posting], Awaitable[None]] | None = None
+    findings: list[Finding] = field(default_factory=list)
+    checks: int = 0
+    leaves_out: set[str] = field(default_factory=set)
+    gone: Outcome[bool] | None = None
+    asked_gone: list[str] = field(default_factory=list)
 
     async def check(self) -> tuple[Finding, ...]:
-        return ()
+        self.checks += 1
+        return tuple(self.findings)
 
     def encode(self, text: str) -> str:
         return encode(text)
@@ -151,8 +158,12 @@ class FakePlatform:
         return Done(self.stands[lost[-1]] if lost else None)
 
     async def statuses(self, ids: Sequence[str]) -> Outcome[dict[str, Posted]]:
-        here = {number: self.stands[number] for number in ids if number in self.stands}
-        return self.away or Done(here)
+        told = self.stands.keys() - self.leaves_out
+        return self.away or Done({number: self.stands[number] for number in ids if number in told})
+
+    async def is_gone(self, comment_id: str) -> Outcome[bool]:
+        self.asked_gone.append(comment_id)
+        return self.away or self.gone or Done(comment_id not in self.stands)
 
     async def comments(self) -> Outcome[tuple[SiteComment, ...]]:
         return self.away or Done(tuple(sorted(self.shows, key=lambda one: -int(one.id))))

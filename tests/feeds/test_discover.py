@@ -136,6 +136,20 @@ async def test_wordpress_is_known_by_the_pages_link(web: Web, site: StandIn) -> 
     assert (got.platform, got.api_root) == (PlatformName.WORDPRESS, f"{site.url}/wp-json/")
 
 
+async def test_an_interface_on_another_host_is_never_used(web: Web, site: StandIn) -> None:
+    """The password would go there."""
+    elsewhere = "https://other.example/wp-json/"
+    told = f'<link rel="https://api.w.org/" href="{elsewhere}">'
+    feed = Reply(rss().body, headers={"Link": f'<{elsewhere}>; rel="https://api.w.org/"'})
+    site.replies |= {"/": Reply(told + HEAD.format("/feed/")), "/feed/": feed}
+    for path in ("/", "/feed/"):
+        got = found(await discover(web, f"{site.url}{path}", parse))
+        assert (got.platform, got.api_root) == (PlatformName.WORDPRESS, None)
+    site.replies["/wp-json/"] = Reply({"namespaces": ["wp/v2"]})
+    got = found(await discover(web, site.url, parse))
+    assert got.api_root == f"{site.url}/wp-json/"
+
+
 async def test_the_home_page_tells_where_the_interface_is(web: Web, site: StandIn) -> None:
     told = '<link rel="https://api.w.org/" href="/api/wp-json/">'
     site.replies |= {

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.page import Page, claims_feed, read_page
+from feeds.page import Page, claims_feed, is_same_host, read_page
 
 HOME = "https://blog.example/"
 RSS = "application/rss+xml"
@@ -99,3 +99,21 @@ def test_any_bytes_are_read_without_an_error(body: bytes) -> None:
 )
 def test_what_claims_to_be_a_feed(body: bytes, label: str, *, claims: bool) -> None:
     assert claims_feed(body, label) is claims
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("https://blog.example/", "https://blog.example/wp-json/", True),
+        ("https://www.blog.example/", "http://Blog.example:8080/wp-json/", True),
+        ("https://blog.example/", "https://www.blog.example/wp-json/", True),
+        ("https://blog.example/", "https://api.blog.example/wp-json/", False),
+        ("https://blog.example/", "https://blog.example.other/wp-json/", False),
+        ("https://blog.example/", "https://blog.example@other.example/", False),
+        ("https://blog.example/", "https://[blog.example/", False),
+        ("https://blog.example/", "/wp-json/", False),
+        ("/", "/wp-json/", False),
+    ],
+)
+def test_two_addresses_are_on_one_host_or_not(one: str, other: str, *, same: bool) -> None:
+    assert is_same_host(one, other) is same

@@ -20,7 +20,7 @@ from storage.records import ALL, Feed, Post, Site
 from tests.clock import FakeClock
 from tests.feeds.builders import Item, a_blog, parse_here, rss
 from tests.feeds.stand_in import Reply, StandIn, closed_port, standing
-from tests.storage.builders import READER
+from tests.storage.builders import ADDRESS, READER, claim_deliveries
 
 EVERY = timedelta(minutes=5)
 OWNER = Owner("this", 1)
@@ -82,7 +82,7 @@ class Desk:
     async def sent(self) -> list[tuple[int, str]]:
         """Return to whom which title is to be sent."""
         async with self.database.transaction() as tx:
-            claimed = await tx.broadcasts.claim(OWNER, self.clock.now(), 100, [])
+            claimed = await claim_deliveries(tx, OWNER, self.clock.now(), 100, [])
             posts = [await tx.posts.get(one.post_id or 0) for one in claimed]
         pairs = zip(claimed, posts, strict=True)
         return [(one.chat_id, post.title) for one, post in pairs if post is not None]
@@ -261,6 +261,67 @@ async def test_a_name_that_was_learned_later_counts_too(
     publish(blog, Item(12, guid="another", link=moved), *OLD[1:], tag='"three"')
     assert await desk.next_round(poller) == Polled()
     assert len(await desk.posts()) == 3
+
+
+BLOGGER = "tag:blogger.com,1999:blog-7.post-{}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (Item(12), Item(12).but(guid=f"{ADDRESS}?p=99", title="Another post")),
+        (
+            Item(12, guid=BLOGGER.format(1)),
+            Item(12, guid=BLOGGER.format(2)).but(title="Another post"),
+        ),
+    ],
+    ids=["wordpress", "blogger"],
+)
+async def test_another_post_at_a_reused_address_is_news(
+    desk: Desk, poller: Poller, blog: StandIn, before: Item, after: Item
+) -> None:
+    publish(blog, before, *OLD[1:], tag='"zero"')
+    await desk.follow(poller)
+    publish(blog, after, *OLD[1:])
+    assert await desk.next_round(poller) == Polled(posts=1, deliveries=1)
+    titles = {post.title: post.revision for post in await desk.posts()}
+    assert (titles["Post 12"], titles["Another post"]) == (1, 1)
+    publish(blog, after.but(title="Another post, edited"), *OLD[1:], tag='"three"')
+    assert await desk.next_round(poller) == Polled()
+    titles = {post.title: post.revision for post in await desk.posts()}
+    assert (titles["Post 12"], titles["Another post, edited"]) == (1, 2)
+
+
+async def test_a_guid_that_becomes_a_number_is_the_same_post_and_the_number_counts(
+    desk: Desk, poller: Poller, blog: StandIn
+) -> None:
+    publish(blog, Item(12, guid="a-name"), *OLD[1:], tag='"zero"')
+    await desk.follow(poller)
+    publish(blog, Item(12), *OLD[1:])
+    assert await desk.next_round(poller) == Polled()
+    assert [post.remote_id for post in await desk.posts()] == ["12", "11", "10"]
+    publish(blog, Item(12, guid=f"{ADDRESS}?p=99"), *OLD[1:], tag='"three"')
+    assert await desk.next_round(poller) == Polled(posts=1, deliveries=1)
+
+
+async def test_a_number_that_becomes_a_guid_is_the_same_post(
+    desk: Desk, poller: Poller, blog: StandIn
+) -> None:
+    await desk.follow(poller)
+    for tag, guid in (('"two"', "a-name"), ('"three"', BLOGGER.format(1))):
+        publish(blog, Item(12, guid=guid), *OLD[1:], tag=tag)
+        assert await desk.next_round(poller) == Polled()
+    assert len(await desk.posts()) == 3
+
+
+async def test_entries_that_were_skipped_are_said_with_the_baseline(
+    desk: Desk, poller: Poller, blog: StandIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    nothing = b"<item></item></channel>"
+    blog.replies[FEED] = Reply(rss(OLD).replace(b"</channel>", nothing), headers=TAG)
+    await desk.follow(poller)
+    assert "stored 3 posts as its baseline, sent none, skipped 1." in caplog.text
 
 
 async def test_a_post_that_comes_back_is_not_new(desk: Desk, poller: Poller, blog: StandIn) -> None:

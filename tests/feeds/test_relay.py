@@ -18,7 +18,7 @@ from feeds.web import Account, Web
 from storage.database import Database
 from storage.ledger import Owner
 from storage.outcome import Done, Later, Never, Outcome, Unknown
-from storage.records import Post, Posted, Posting
+from storage.records import Finding, Post, Posted, Posting
 from storage.states import CommentState
 from tests.clock import FakeClock
 from tests.feeds.builders import OTHER_READER, FakePlatform, Plan, Queue, a_blog, on_blog
@@ -185,6 +185,98 @@ async def test_a_site_without_a_relay_account_is_left_alone(
     comment_id = await queue.add()
     assert await relay.relay_due(OWNER) == 0
     assert await queue.state(comment_id) is CommentState.QUEUED
+
+
+# The account is looked at before the first comment
+
+
+WRONG = Finding("relay account", "wrong", "The relay account may approve comments.")
+NOT_ASKED = Finding("site", "away", "The site does not answer.")
+NOT_COUNTED = Finding("relay account", "warning", "The site does not say.")
+RIGHT = Finding("site", "ok", "The site answers.")
+
+
+async def test_an_account_that_is_wrong_sends_nothing_and_is_said_once(
+    relay: Relay,
+    platform: FakePlatform,
+    queue: Queue,
+    clock: FakeClock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    platform.findings = [RIGHT, WRONG, WRONG]
+    first = await queue.add("The first comment.")
+    await queue.add("The second comment.", chat_id=OTHER_READER)
+    await rounds(relay, clock, 1_180)
+    assert platform.sent == []
+    assert platform.checks == 2  # every ten minutes, however many comments wait
+    comment = await queue.get(first)
+    assert (comment.state, comment.error) == (CommentState.QUEUED, WRONG.text)
+    errors = [one.getMessage() for one in caplog.records if one.levelno == logging.ERROR]
+    assert errors == [f"No comment goes to {ADDRESS}: {WRONG.text}"]
+
+
+async def test_an_account_that_was_put_right_sends_within_ten_minutes(
+    relay: Relay, platform: FakePlatform, queue: Queue, clock: FakeClock
+) -> None:
+    platform.findings = [WRONG]
+    comment_id = await queue.add()
+    await relay.relay_due(OWNER)
+    platform.findings = [RIGHT]
+    clock.advance(590)
+    assert await relay.relay_due(OWNER) == 0
+    clock.advance(10)
+    assert await relay.relay_due(OWNER) == 1
+    assert await queue.state(comment_id) is CommentState.HELD
+
+
+async def test_while_the_account_is_wrong_a_comment_waits_for_two_days_at_most(
+    relay: Relay, platform: FakePlatform, queue: Queue, clock: FakeClock
+) -> None:
+    platform.findings = [WRONG]
+    comment_id = await queue.add()
+    await rounds(relay, clock, 48 * 3_600 + 1_800, step=900)
+    comment = await queue.get(comment_id)
+    assert (comment.state, comment.error) == (CommentState.REJECTED, "not_taken")
+    assert platform.sent == []
+
+
+@pytest.mark.parametrize(
+    ("finding", "checks"), [(RIGHT, 1), (NOT_ASKED, 2), (NOT_COUNTED, 2)], ids=lambda one: str(one)
+)
+async def test_only_a_site_that_is_right_is_remembered_as_checked(
+    relay: Relay,
+    platform: FakePlatform,
+    queue: Queue,
+    clock: FakeClock,
+    finding: Finding,
+    checks: int,
+) -> None:
+    platform.findings = [finding]
+    await queue.add("The first comment.")
+    await queue.add("The second comment.", chat_id=OTHER_READER)
+    await rounds(relay, clock, 60)
+    assert (len(platform.sent), platform.checks) == (2, checks)
+
+
+async def test_a_lost_comment_is_not_sent_again_by_an_account_that_is_wrong(
+    database: Database, relay: Relay, platform: FakePlatform, queue: Queue, clock: FakeClock
+) -> None:
+    platform.plans = [Plan(LOST, stores=False)]
+    comment_id = await queue.add()
+    await relay.relay_due(OWNER)
+    platform.findings = [WRONG]
+    next_process = Relay(database, lambda _site: platform, clock=clock.clock)
+    await rounds(next_process, clock, 400)
+    assert len(platform.sent) == 1
+    assert await queue.state(comment_id) is CommentState.UNKNOWN
+
+
+async def test_a_site_without_comments_of_ours_is_not_checked(
+    relay: Relay, platform: FakePlatform, queue: Queue
+) -> None:
+    await queue.site()
+    await relay.relay_due(OWNER)
+    assert platform.checks == 0
 
 
 # The line
@@ -551,6 +643,57 @@ async def test_a_surprise_stops_neither_the_other_sites_nor_the_clock(
     assert await queue.state(broken) is CommentState.QUEUED
     assert await queue.state(other) is CommentState.HELD
     assert caplog.text.count("Traceback") == 1
+
+
+async def test_a_comment_that_meets_an_error_of_our_own_for_ever_comes_to_an_end(
+    database: Database, queue: Queue, clock: FakeClock
+) -> None:
+    platform = Breaking()
+    relay = Relay(database, lambda _site: platform, clock=clock.clock)
+    comment_id = await queue.add()
+    await rounds(relay, clock, 48 * 3_600, step=12 * 3_600)
+    assert await queue.state(comment_id) is CommentState.QUEUED
+    clock.advance(1)
+    await relay.relay_due(OWNER)
+    comment = await queue.get(comment_id)
+    assert (comment.state, comment.error) == (CommentState.REJECTED, "not_taken")
+
+
+class Blind(FakePlatform):
+    """A platform whose every search ends with an error of ours."""
+
+    async def find(self, posting: Posting, known: frozenset[str]) -> Outcome[Posted | None]:
+        raise RuntimeError(posting.body, known)
+
+
+async def test_a_lost_comment_whose_search_fails_for_ever_is_given_back_as_not_confirmed(
+    database: Database, queue: Queue, clock: FakeClock
+) -> None:
+    platform = Blind(plans=[Plan(LOST)])
+    relay = Relay(database, lambda _site: platform, clock=clock.clock)
+    comment_id = await queue.add()
+    await rounds(relay, clock, 60 * 3_600, step=12 * 3_600)
+    comment = await queue.get(comment_id)
+    assert (comment.state, comment.error) == (CommentState.REJECTED, "not_confirmed")
+    assert len(platform.sent) == 1
+
+
+class Late(FakePlatform):
+    """A platform whose call ends with an error of ours, two days after its comment was agreed."""
+
+    async def comment(self, posting: Posting) -> Outcome[Posted]:
+        await super().comment(posting)
+        raise RuntimeError("nobody thought of this")
+
+
+async def test_an_error_in_the_call_of_an_old_comment_does_not_end_it_unseen(
+    database: Database, queue: Queue, clock: FakeClock
+) -> None:
+    relay = Relay(database, lambda _site: Late(), clock=clock.clock)
+    comment_id = await queue.add()
+    clock.advance(49 * 3_600)
+    await relay.relay_due(OWNER)
+    assert await queue.state(comment_id) is CommentState.UNKNOWN
 
 
 class Crashing(FakePlatform):

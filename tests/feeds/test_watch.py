@@ -100,6 +100,53 @@ async def test_a_removed_comment_is_noticed_and_may_come_back(
     assert await queue.state(comment_id) is CommentState.HELD
 
 
+async def test_a_comment_that_one_answer_leaves_out_is_not_removed(
+    watch: Watch, relay: Relay, platform: FakePlatform, queue: Queue, clock: FakeClock
+) -> None:
+    comment_id = await posted(queue, relay, clock)
+    platform.leaves_out = {"100"}
+    assert await watch.watch_due() == 0
+    assert await queue.state(comment_id) is CommentState.HELD
+    assert platform.asked_gone == ["100"]
+
+
+async def test_a_removed_comment_is_not_asked_for_by_itself_again(
+    watch: Watch, relay: Relay, platform: FakePlatform, queue: Queue, clock: FakeClock
+) -> None:
+    comment_id = await posted(queue, relay, clock)
+    del platform.stands["100"]
+    assert [await watch.watch_due() for _ in range(3)] == [1, 0, 0]
+    assert await queue.state(comment_id) is CommentState.REMOVED
+    assert platform.asked_gone == ["100"]
+
+
+async def test_while_the_site_does_not_say_that_it_is_gone_nothing_is_removed(
+    watch: Watch,
+    relay: Relay,
+    platform: FakePlatform,
+    queue: Queue,
+    clock: FakeClock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    first = await posted(queue, relay, clock)
+    second = await posted(queue, relay, clock, chat_id=OTHER_READER)
+    third = await posted(queue, relay, clock, chat_id=OTHER_READER, text="Another one.")
+    platform.decide("102", "approved")
+    del platform.stands["100"], platform.stands["101"]
+    platform.gone = AWAY
+    assert await watch.watch_due() == 1
+    assert await watch.watch_due() == 0
+    assert [await queue.state(one) for one in (first, second, third)] == [
+        CommentState.HELD,
+        CommentState.HELD,
+        CommentState.APPROVED,
+    ]
+    assert platform.asked_gone == ["100", "100"]  # a site that is away is not asked on and on
+    assert len(caplog.messages) == 1
+    platform.gone = None
+    assert await watch.watch_due() == 2
+
+
 async def test_each_state_waits_to_be_told(
     watch: Watch,
     relay: Relay,

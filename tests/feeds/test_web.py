@@ -16,7 +16,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from feeds.answer import Answer
-from feeds.web import Account, Web, open_web
+from feeds.web import Account, Web, is_loopback, open_web
 from storage.outcome import Done, Later, Never, Outcome, Unknown
 from tests.feeds.stand_in import Reply, StandIn, closed_port, speaking, standing
 
@@ -312,3 +312,19 @@ async def test_a_reset_after_a_post_is_unknown_and_is_not_sent_again(
     site.replies["/c"] = hang_up
     assert isinstance(await web.post_json(f"{site.url}/c", {}, None), Unknown)
     assert len(site.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("host", "is_here"),
+    [
+        ("localhost", True),
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("::1", True),
+        ("10.0.0.1", False),
+        ("localhost.example", False),
+        ("", False),
+    ],
+)
+def test_a_host_on_this_machine_is_known(host: str, *, is_here: bool) -> None:
+    assert is_loopback(host) is is_here

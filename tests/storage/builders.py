@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from storage.broadcasts import Delivery
 from storage.database import Database, Transaction
 from storage.ledger import Owner
+from storage.messages import Message
 from storage.records import Comment, Entry, Found, NewComment, PlatformName, Post, Site
 from storage.seal import Seal
 from storage.states import CommentState
@@ -127,3 +129,17 @@ async def undone(database: Database, verb: Callable[[Transaction], Awaitable[obj
         async with database.transaction() as tx:
             await verb(tx)
             raise StoppedError
+
+
+async def claim_deliveries(
+    tx: Transaction, owner: Owner, now: datetime, limit: int, hushed: Collection[str]
+) -> list[Delivery]:
+    """Claim the next deliveries, and return those that were still to be done."""
+    found = await tx.broadcasts.upcoming(now, limit, hushed)
+    return [one for one in found if await tx.broadcasts.claim(one.id, owner, now)]
+
+
+async def claim_messages(tx: Transaction, owner: Owner, now: datetime, limit: int) -> list[Message]:
+    """Claim the oldest message of each chat, and return those that were still to be done."""
+    found = await tx.messages.upcoming(now, limit)
+    return [one for one in found if await tx.messages.claim(one.id, owner, now)]

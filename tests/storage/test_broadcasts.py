@@ -24,6 +24,7 @@ from tests.storage.builders import (
     a_list,
     a_post,
     a_subscriber,
+    claim_deliveries,
     undone,
 )
 
@@ -32,7 +33,7 @@ NIGHT = "19:00-07:30"
 
 async def claim(tx: Transaction, hushed: Collection[str] = ()) -> list[int]:
     """Claim everything that may be sent, and return the chats."""
-    return [one.chat_id for one in await tx.broadcasts.claim(ANYONE, NOW, 100, hushed)]
+    return [one.chat_id for one in await claim_deliveries(tx, ANYONE, NOW, 100, hushed)]
 
 
 async def announce(tx: Transaction, list_id: int, key: str = "announcement:1") -> int:
@@ -61,7 +62,7 @@ async def test_a_claimed_delivery_says_what_to_send_to_whom(database: Database) 
         await a_subscriber(tx, GROUP, list_id)
         post = await a_post(tx)
         await tx.broadcasts.add_post(post, [list_id], NOW)
-        (one,) = await tx.broadcasts.claim(ANYONE, NOW, 10, [])
+        (one,) = await claim_deliveries(tx, ANYONE, NOW, 10, [])
     assert one == Delivery(one.id, one.broadcast_id, GROUP, 1, "post", post.id, None)
 
 
@@ -71,7 +72,7 @@ async def test_an_announcement_brings_its_text(database: Database) -> None:
         await a_subscriber(tx, READER, list_id)
         await agree(tx, READER)
         await announce(tx, list_id)
-        (one,) = await tx.broadcasts.claim(ANYONE, NOW, 10, [])
+        (one,) = await claim_deliveries(tx, ANYONE, NOW, 10, [])
     assert (one.kind, one.post_id, one.body) == ("announcement", None, "Hello.")
 
 
@@ -253,8 +254,8 @@ async def test_a_claim_takes_no_more_than_its_limit_and_the_oldest_first(
     async with database.transaction() as tx:
         await a_broadcast(tx, [10, 11], 1)
         await a_broadcast(tx, [9, 10], 2)
-        first = await tx.broadcasts.claim(ANYONE, NOW, 3, [])
-        rest = await tx.broadcasts.claim(ANYONE, NOW, 3, [])
+        first = await claim_deliveries(tx, ANYONE, NOW, 3, [])
+        rest = await claim_deliveries(tx, ANYONE, NOW, 3, [])
     assert [one.chat_id for one in first] == [10, 11, 9]
     assert [one.chat_id for one in rest] == [10, 11]
 
@@ -262,19 +263,36 @@ async def test_a_claim_takes_no_more_than_its_limit_and_the_oldest_first(
 async def test_a_halted_broadcast_is_sent_to_nobody_and_others_go_on(database: Database) -> None:
     async with database.transaction() as tx:
         await a_broadcast(tx, [10, 11], 1)
-        (first,) = await tx.broadcasts.claim(ANYONE, NOW, 1, [])
+        (first,) = await claim_deliveries(tx, ANYONE, NOW, 1, [])
         await tx.broadcasts.halt(first.broadcast_id)
         assert await claim(tx) == []
         await a_broadcast(tx, [12], 2)
-        others = await tx.broadcasts.claim(ANYONE, NOW, 10, [])
+        others = await claim_deliveries(tx, ANYONE, NOW, 10, [])
     assert first.broadcast_id not in {one.broadcast_id for one in others}
     assert 12 in {one.chat_id for one in others}
+
+
+async def test_halted_broadcasts_are_counted(database: Database) -> None:
+    async with database.transaction() as tx:
+        await a_broadcast(tx, [10], 1)
+        assert await tx.broadcasts.halted() == 0
+        (first,) = await claim_deliveries(tx, ANYONE, NOW, 1, [])
+        await tx.broadcasts.halt(first.broadcast_id)
+        assert await tx.broadcasts.halted() == 1
+
+
+async def test_an_announcement_is_there_once_it_was_added(database: Database) -> None:
+    async with database.transaction() as tx:
+        assert not await tx.broadcasts.is_there("announcement:1:1")
+        await tx.broadcasts.add_announcement("announcement:1:1", "Hello.", [1], 9, NOW)
+        assert await tx.broadcasts.is_there("announcement:1:1")
+        assert not await tx.broadcasts.is_there("announcement:1:2")
 
 
 async def moved(tx: Transaction, chats: list[int]) -> int:
     """Claim the first of these chats, learn that it has moved to GROUP, and say so."""
     await a_broadcast(tx, chats)
-    one = next(one for one in await tx.broadcasts.claim(ANYONE, NOW, 10, []) if one.chat_id == 50)
+    one = next(one for one in await claim_deliveries(tx, ANYONE, NOW, 10, []) if one.chat_id == 50)
     free = GROUP not in chats
     assert await tx.broadcasts.move_chat(one, GROUP) == free
     await tx.subscribers.migrate(50, GROUP, NOW)
@@ -285,7 +303,7 @@ async def moved(tx: Transaction, chats: list[int]) -> int:
 async def test_a_group_that_has_moved_gets_the_post_at_its_new_id(database: Database) -> None:
     async with database.transaction() as tx:
         delivery_id = await moved(tx, [50])
-        (one,) = await tx.broadcasts.claim(ANYONE, NOW, 10, [])
+        (one,) = await claim_deliveries(tx, ANYONE, NOW, 10, [])
     assert (one.id, one.chat_id, one.attempt) == (delivery_id, GROUP, 1)
 
 
@@ -322,7 +340,7 @@ async def plan_of_the_claim(engine: AsyncEngine, database: Database) -> str:
 
     event.listen(engine.sync_engine, "before_cursor_execute", listen)
     async with database.transaction() as tx:
-        await tx.broadcasts.claim(ANYONE, NOW, 25, [NIGHT])
+        await claim_deliveries(tx, ANYONE, NOW, 25, [NIGHT])
     event.remove(engine.sync_engine, "before_cursor_execute", listen)
     statement, values = next(one for one in asked if one[0].startswith("SELECT"))
     word = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"

@@ -19,7 +19,7 @@ from storage.database import Database
 from storage.ledger import Owner, Settlement
 from storage.states import SEND_MOVES, SendState
 from storage.tables import deliveries
-from tests.storage.builders import ANYONE, LATER, NOW, a_broadcast, a_list, undone
+from tests.storage.builders import ANYONE, LATER, NOW, a_broadcast, a_list, claim_deliveries, undone
 
 CHATS = (-30, 10, 11, 2**52)
 NEXT = Owner("next", 2)
@@ -35,7 +35,7 @@ async def claimed(database: Database, owner: Owner = ANYONE) -> int:
     """Store a broadcast to one chat, claim its delivery and return its id."""
     async with database.transaction() as tx:
         await a_broadcast(tx, [10])
-        return (await tx.broadcasts.claim(owner, NOW, 1, []))[0].id
+        return (await claim_deliveries(tx, owner, NOW, 1, []))[0].id
 
 
 async def settled(database: Database, row_id: int, what: Settlement, owner: Owner = ANYONE) -> bool:
@@ -55,7 +55,7 @@ async def test_a_claim_writes_down_who_when_and_the_attempt(
 async def test_a_claimed_row_is_not_claimed_again(database: Database) -> None:
     await claimed(database)
     async with database.transaction() as tx:
-        assert await tx.broadcasts.claim(NEXT, LATER, 10, []) == []
+        assert await claim_deliveries(tx, NEXT, LATER, 10, []) == []
 
 
 @pytest.mark.parametrize("state", RESULTS)
@@ -104,8 +104,8 @@ async def test_a_row_that_waits_is_claimed_when_its_time_has_come(database: Data
     row_id = await claimed(database)
     await settled(database, row_id, Settlement(SendState.TODO, not_before_at=LATER))
     async with database.transaction() as tx:
-        assert await tx.broadcasts.claim(ANYONE, NOW, 10, []) == []
-        again = await tx.broadcasts.claim(ANYONE, LATER, 10, [])
+        assert await claim_deliveries(tx, ANYONE, NOW, 10, []) == []
+        again = await claim_deliveries(tx, ANYONE, LATER, 10, [])
     assert [(one.id, one.attempt) for one in again] == [(row_id, 2)]
 
 
@@ -113,7 +113,7 @@ async def test_a_try_that_does_not_count_is_taken_off_again(database: Database) 
     row_id = await claimed(database)
     await settled(database, row_id, Settlement(SendState.TODO, counted=False))
     async with database.transaction() as tx:
-        again = await tx.broadcasts.claim(ANYONE, NOW, 10, [])
+        again = await claim_deliveries(tx, ANYONE, NOW, 10, [])
     assert [one.attempt for one in again] == [1]
 
 
@@ -124,7 +124,7 @@ async def test_a_second_try_forgets_why_the_first_one_waited(
     wait = Settlement(SendState.TODO, error="busy", not_before_at=NOW)
     await settled(database, row_id, wait)
     async with database.transaction() as tx:
-        await tx.broadcasts.claim(ANYONE, NOW, 10, [])
+        await claim_deliveries(tx, ANYONE, NOW, 10, [])
     await settled(database, row_id, Settlement(SendState.SENT, message_id=5))
     row = await row_of(engine, row_id)
     assert (row.error, row.not_before_at) == (None, None)
@@ -170,17 +170,10 @@ async def test_counts_name_every_state(database: Database) -> None:
     async with database.transaction() as tx:
         assert await tx.broadcasts.counts() == dict.fromkeys(SendState, 0)
         await a_broadcast(tx, CHATS)
-        await tx.broadcasts.claim(ANYONE, NOW, 1, [])
+        await claim_deliveries(tx, ANYONE, NOW, 1, [])
         counts = await tx.broadcasts.counts()
     assert (counts[SendState.TODO], counts[SendState.SENDING]) == (3, 1)
     assert set(counts) == set(SendState)
-
-
-async def test_marking_nothing_changes_nothing(database: Database) -> None:
-    async with database.transaction() as tx:
-        await a_broadcast(tx, CHATS)
-        await tx.broadcasts.mark_sending([], ANYONE, NOW)
-        assert (await tx.broadcasts.counts())[SendState.TODO] == len(CHATS)
 
 
 async def test_two_claims_at_once_share_no_row(database: Database) -> None:
@@ -189,7 +182,7 @@ async def test_two_claims_at_once_share_no_row(database: Database) -> None:
 
     async def claim(owner: Owner) -> list[int]:
         async with database.transaction() as tx:
-            rows = await tx.broadcasts.claim(owner, NOW, 3, [])
+            rows = await claim_deliveries(tx, owner, NOW, 3, [])
             await asyncio.sleep(0.005)
         return [row.chat_id for row in rows]
 
@@ -200,9 +193,9 @@ async def test_two_claims_at_once_share_no_row(database: Database) -> None:
 async def test_a_claim_that_is_undone_leaves_the_rows_to_others(database: Database) -> None:
     async with database.transaction() as tx:
         await a_broadcast(tx, CHATS)
-    await undone(database, lambda tx: tx.broadcasts.claim(ANYONE, NOW, 10, []))
+    await undone(database, lambda tx: claim_deliveries(tx, ANYONE, NOW, 10, []))
     async with database.transaction() as tx:
-        rows = await tx.broadcasts.claim(NEXT, NOW, 10, [])
+        rows = await claim_deliveries(tx, NEXT, NOW, 10, [])
     assert [row.attempt for row in rows] == [1] * len(CHATS)
 
 
@@ -311,7 +304,7 @@ class Run:
 
     async def claim(self, owner: Owner, limit: int) -> None:
         async with self.database.transaction() as tx:
-            rows = await tx.broadcasts.claim(owner, NOW, limit, [])
+            rows = await claim_deliveries(tx, owner, NOW, limit, [])
         assert [row.chat_id for row in rows] == self.model.claim(owner, limit)
         assert [row.attempt for row in rows] == [
             self.model.rows[row.chat_id].attempt for row in rows

@@ -14,7 +14,17 @@ from storage.ledger import Owner, Settlement
 from storage.messages import About, Message, NewMessage
 from storage.states import SendState
 from storage.tables import messages
-from tests.storage.builders import ANYONE, GROUP, LATER, NOW, READER, a_broadcast, a_post
+from tests.storage.builders import (
+    ANYONE,
+    GROUP,
+    LATER,
+    NOW,
+    READER,
+    a_broadcast,
+    a_post,
+    claim_deliveries,
+    claim_messages,
+)
 
 SENT = Settlement(SendState.SENT, message_id=77)
 
@@ -26,7 +36,7 @@ def new(number: int = 1, body: str = "Your comment waits.", **about: Any) -> New
 async def sent(tx: Transaction, message: NewMessage) -> None:
     """Store a message and have it sent as number 77 in its chat."""
     await tx.messages.add(message, NOW)
-    (one,) = await tx.messages.claim(ANYONE, NOW, 10)
+    (one,) = await claim_messages(tx, ANYONE, NOW, 10)
     await tx.messages.settle(one.id, ANYONE, SENT, NOW)
 
 
@@ -39,7 +49,7 @@ async def body_of(engine: AsyncEngine) -> str | None:
 async def test_a_message_is_claimed_with_its_text(database: Database) -> None:
     async with database.transaction() as tx:
         assert await tx.messages.add(new(), NOW)
-        (one,) = await tx.messages.claim(ANYONE, NOW, 10)
+        (one,) = await claim_messages(tx, ANYONE, NOW, 10)
     assert one == Message(one.id, READER, "Your comment waits.", 1)
 
 
@@ -47,7 +57,7 @@ async def test_a_message_is_stored_once(database: Database) -> None:
     async with database.transaction() as tx:
         assert await tx.messages.add(new(), NOW)
         assert not await tx.messages.add(new(body="Another text."), NOW)
-        rows = await tx.messages.claim(ANYONE, NOW, 10)
+        rows = await claim_messages(tx, ANYONE, NOW, 10)
     assert [row.body for row in rows] == ["Your comment waits."]
 
 
@@ -71,8 +81,8 @@ async def test_messages_are_claimed_oldest_first_and_no_more_than_asked(
     async with database.transaction() as tx:
         for number in (3, 1, 2):
             await tx.messages.add(to_each(number), NOW)
-        first = await tx.messages.claim(ANYONE, NOW, 2)
-        rest = await tx.messages.claim(ANYONE, NOW, 2)
+        first = await claim_messages(tx, ANYONE, NOW, 2)
+        rest = await claim_messages(tx, ANYONE, NOW, 2)
     assert [row.body for row in first] == ["3", "1"]
     assert [row.body for row in rest] == ["2"]
 
@@ -81,14 +91,14 @@ async def test_the_messages_of_one_chat_come_one_after_the_other(database: Datab
     async with database.transaction() as tx:
         for number in (1, 2):
             await tx.messages.add(new(number, str(number)), NOW)
-        (first,) = await tx.messages.claim(ANYONE, NOW, 10)
-        assert await tx.messages.claim(ANYONE, NOW, 10) == []
+        (first,) = await claim_messages(tx, ANYONE, NOW, 10)
+        assert await claim_messages(tx, ANYONE, NOW, 10) == []
         later = Settlement(SendState.TODO, not_before_at=LATER)
         await tx.messages.settle(first.id, ANYONE, later, NOW)
-        assert await tx.messages.claim(ANYONE, NOW, 10) == []
-        (again,) = await tx.messages.claim(ANYONE, LATER, 10)
+        assert await claim_messages(tx, ANYONE, NOW, 10) == []
+        (again,) = await claim_messages(tx, ANYONE, LATER, 10)
         await tx.messages.settle(again.id, ANYONE, SENT, LATER)
-        (second,) = await tx.messages.claim(ANYONE, LATER, 10)
+        (second,) = await claim_messages(tx, ANYONE, LATER, 10)
     assert (first.body, again.body, second.body) == ("1", "1", "2")
 
 
@@ -99,7 +109,7 @@ async def test_two_claims_at_once_share_no_message(database: Database) -> None:
 
     async def claim(name: str) -> set[int]:
         async with database.transaction() as tx:
-            rows = await tx.messages.claim(Owner(name, 1), NOW, 2)
+            rows = await claim_messages(tx, Owner(name, 1), NOW, 2)
             await asyncio.sleep(0.005)
         return {row.id for row in rows}
 
@@ -111,7 +121,7 @@ async def test_a_message_to_a_reader_needs_no_subscription(database: Database) -
     async with database.transaction() as tx:
         await tx.messages.add(new(), NOW)
         assert await tx.subscribers.get(READER) is None
-        assert len(await tx.messages.claim(ANYONE, NOW, 10)) == 1
+        assert len(await claim_messages(tx, ANYONE, NOW, 10)) == 1
 
 
 @pytest.mark.parametrize(
@@ -122,7 +132,7 @@ async def test_the_text_goes_once_nothing_can_need_it(
 ) -> None:
     async with database.transaction() as tx:
         await tx.messages.add(new(), NOW)
-        (one,) = await tx.messages.claim(ANYONE, NOW, 10)
+        (one,) = await claim_messages(tx, ANYONE, NOW, 10)
         await tx.messages.settle(one.id, ANYONE, Settlement(state), NOW)
     assert await body_of(engine) is None
 
@@ -133,7 +143,7 @@ async def test_the_text_stays_while_it_may_be_sent_again(
 ) -> None:
     async with database.transaction() as tx:
         await tx.messages.add(new(), NOW)
-        (one,) = await tx.messages.claim(ANYONE, NOW, 10)
+        (one,) = await claim_messages(tx, ANYONE, NOW, 10)
         await tx.messages.settle(one.id, ANYONE, Settlement(state), NOW)
     assert await body_of(engine) is not None
 
@@ -143,7 +153,7 @@ async def test_a_past_owner_does_not_take_the_text_away(
 ) -> None:
     async with database.transaction() as tx:
         await tx.messages.add(new(), NOW)
-        (one,) = await tx.messages.claim(Owner("new", 2), NOW, 10)
+        (one,) = await claim_messages(tx, Owner("new", 2), NOW, 10)
         assert not await tx.messages.settle(one.id, ANYONE, SENT, NOW)
     assert await body_of(engine) is not None
 
@@ -151,20 +161,20 @@ async def test_a_past_owner_does_not_take_the_text_away(
 async def test_a_message_that_waits_is_claimed_when_its_time_has_come(database: Database) -> None:
     async with database.transaction() as tx:
         await tx.messages.add(new(), NOW)
-        (one,) = await tx.messages.claim(ANYONE, NOW, 10)
+        (one,) = await claim_messages(tx, ANYONE, NOW, 10)
         wait = Settlement(SendState.TODO, not_before_at=LATER, counted=False)
         await tx.messages.settle(one.id, ANYONE, wait, NOW)
-        assert await tx.messages.claim(ANYONE, NOW, 10) == []
-        (again,) = await tx.messages.claim(ANYONE, LATER, 10)
+        assert await claim_messages(tx, ANYONE, NOW, 10) == []
+        (again,) = await claim_messages(tx, ANYONE, LATER, 10)
     assert again == one
 
 
 async def test_what_a_dead_owner_was_sending_is_in_doubt(database: Database) -> None:
     async with database.transaction() as tx:
         await tx.messages.add(new(), NOW)
-        await tx.messages.claim(ANYONE, NOW, 10)
+        await claim_messages(tx, ANYONE, NOW, 10)
         assert await tx.messages.doubt_the_dead(Owner("next", 2), NOW) == 1
-        assert await tx.messages.claim(Owner("next", 2), LATER, 10) == []
+        assert await claim_messages(tx, Owner("next", 2), LATER, 10) == []
 
 
 async def test_a_message_leads_back_to_what_it_is_about(database: Database) -> None:
@@ -182,7 +192,7 @@ async def test_a_message_about_no_post_is_about_nothing(database: Database) -> N
 async def test_a_delivery_leads_back_to_its_post(database: Database) -> None:
     async with database.transaction() as tx:
         await a_broadcast(tx, [READER])
-        (one,) = await tx.broadcasts.claim(ANYONE, NOW, 10, [])
+        (one,) = await claim_deliveries(tx, ANYONE, NOW, 10, [])
         await tx.broadcasts.settle(one.id, ANYONE, SENT, NOW)
         assert one.post_id is not None
         assert await tx.messages.about(READER, 77) == About(one.post_id)
@@ -211,7 +221,7 @@ async def test_a_claim_does_not_walk_through_every_message_that_was_ever_sent(
         await conn.execute(text("ANALYZE"))
         event.listen(conn.sync_engine, "before_cursor_execute", listen)
     async with database.transaction() as tx:
-        await tx.messages.claim(ANYONE, NOW, 25)
+        await claim_messages(tx, ANYONE, NOW, 25)
     event.remove(engine.sync_engine, "before_cursor_execute", listen)
     statement, values = next(one for one in asked if one[0].startswith("SELECT"))
     word = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"

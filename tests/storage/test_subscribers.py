@@ -20,6 +20,7 @@ from tests.storage.builders import (
     READER,
     a_list,
     a_subscriber,
+    claim_messages,
     seal,
     within,
 )
@@ -177,7 +178,7 @@ async def test_the_messages_for_a_group_that_has_moved_go_with_it(
         await tx.messages.add(NewMessage("key", 50, "Hello."), NOW)
         for _ in range(times):
             await tx.subscribers.migrate(50, GROUP, LATER)
-        assert [one.chat_id for one in await tx.messages.claim(ANYONE, NOW, 10)] == [GROUP]
+        assert [one.chat_id for one in await claim_messages(tx, ANYONE, NOW, 10)] == [GROUP]
 
 
 async def test_a_move_to_the_same_id_loses_nothing(database: Database) -> None:

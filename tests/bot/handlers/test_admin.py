@@ -10,6 +10,8 @@ from sqlalchemy import select
 from bot import texts_admin, texts_help
 from bot.handlers.admin import slug_of
 from storage.database import Database, make_engine
+from storage.ledger import Owner
+from storage.messages import NewMessage
 from storage.records import ALL, Post
 from storage.tables import audit
 from tests.bot.handlers.ask import (
@@ -23,6 +25,7 @@ from tests.bot.handlers.ask import (
     says,
     toast,
 )
+from tests.storage.builders import claim_deliveries, claim_messages
 
 
 async def a_list_page(owner: Chat, name: str = "Research") -> None:
@@ -41,7 +44,32 @@ async def test_the_panel_shows_each_list_with_its_size(owner: Chat, reader: Chat
     await reader.write("/start l_all")
     (panel,) = says(await owner.write("/admin"))
     assert labels(panel.screen) == ["All posts: 1 reader", "New list", "Announce"]
-    assert "in doubt" not in plain(panel.screen)
+    assert "in doubt" not in plain(panel.screen).lower()
+    assert "halted" not in plain(panel.screen).lower()
+
+
+async def test_the_panel_says_what_is_in_doubt_and_what_is_halted(
+    owner: Chat, reader: Chat, posts: list[Post]
+) -> None:
+    await reader.write("/start l_all")
+    one = Owner("one", 1)
+    async with owner.database.transaction() as tx:
+        for number in (5, 6):
+            await tx.messages.add(NewMessage(f"k{number}", number, "{}"), NOW)
+        await claim_messages(tx, one, NOW, 10)
+        chosen = await tx.lists.by_slug(ALL)
+        assert chosen is not None
+        await tx.broadcasts.add_post(posts[0], [chosen.id], NOW)
+        (claimed,) = await claim_deliveries(tx, one, NOW, 10, [])
+        await tx.broadcasts.halt(claimed.broadcast_id)
+        for ledger in (tx.messages, tx.broadcasts):
+            await ledger.doubt_the_dead(Owner("two", 2), NOW)
+    shown = said(await owner.write("/admin"))
+    assert "1 message about a post or an announcement is in doubt." in shown
+    assert "2 answers or messages about comments are in doubt." in shown
+    assert texts_admin.IN_DOUBT in shown
+    assert "1 post or announcement is halted." in shown
+    assert texts_admin.HALTED in shown
 
 
 async def test_the_page_of_all_posts_has_its_link_and_no_rules(owner: Chat) -> None:
@@ -72,16 +100,26 @@ async def test_new_list_on_the_panel_asks_for_the_name(owner: Chat) -> None:
     assert await slugs(owner) == [ALL, "safety"]
 
 
-async def test_lists_of_one_name_have_links_of_their_own(owner: Chat) -> None:
-    for _ in range(3):
-        await owner.write("/newlist Research")
+async def test_lists_with_names_that_differ_in_signs_have_links_of_their_own(owner: Chat) -> None:
+    for end in ("", "!", "?"):
+        await owner.write(f"/newlist Research{end}")
     assert set(await slugs(owner)) == {ALL, "research", "research-2", "research-3"}
 
 
+@pytest.mark.parametrize("name", ["Research", "  research ", "RESEARCH", "all posts"])
+async def test_a_second_list_of_one_name_is_refused_and_another_name_is_taken(
+    owner: Chat, name: str
+) -> None:
+    await owner.write("/newlist Research")
+    assert said(await owner.write(f"/newlist {name}")) == texts_admin.LIST_NAME_TAKEN
+    assert await slugs(owner) == [ALL, "research"]
+    assert "l_safety" in said(await owner.write("Safety"))
+
+
 async def test_a_long_name_leaves_room_for_its_number(owner: Chat) -> None:
-    for _ in range(2):
-        await owner.write(f"/newlist {'x' * 60}")
-    assert set(await slugs(owner)) == {ALL, "x" * 60, "x" * 58 + "-2"}
+    for letter in ("\xfc", "u"):
+        await owner.write(f"/newlist {letter * 60}")
+    assert set(await slugs(owner)) == {ALL, "u" * 60, "u" * 58 + "-2"}
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from tests.bot.handlers.ask import (
     toast,
 )
 from tests.bot.handlers.test_admin import audited
+from tests.storage.builders import claim_deliveries
 
 BODY = "The <b>new</b> clinic opens on 6 April 2026."
 
@@ -60,10 +61,10 @@ async def test_an_announcement_reaches_every_reader_of_its_lists(
     assert preview.screen == announcement_screen(BODY, "A blog")
     assert plain(card.screen).endswith("3 readers will get it now.")
     sent = await owner.press("Send now")
-    assert toast(sent) == "The announcement goes to 3 readers."
+    assert toast(sent) == "The announcement is on its way to 3 readers."
     assert changed(sent).rows == ()
     claimed = await owner.within(
-        lambda tx: tx.broadcasts.claim(Owner("anyone", 1), NOW, 10, ["nothing"])
+        lambda tx: claim_deliveries(tx, Owner("anyone", 1), NOW, 10, ["nothing"])
     )
     assert {one.body for one in claimed} == {BODY}
     assert len(claimed) == 3
@@ -74,10 +75,32 @@ async def test_a_second_tap_sends_nothing(owner: Chat, database: Database) -> No
     _, card = await ready(owner)
     await owner.press("Send now", card.screen)
     again = await owner.press("Send now", card.screen)
-    assert toast(again) == texts_admin.DONE_ELSEWHERE
+    assert toast(again) == texts_admin.SENT_ALREADY
     assert len(again) == 1
     assert await deliveries(owner) == 1
     assert await audited(database) == [("announcement sent", OWNER)]
+
+
+async def test_that_it_is_on_its_way_comes_as_a_message_which_a_crash_cannot_hide(
+    owner: Chat, database: Database
+) -> None:
+    await readers(database, ["none"])
+    _, card = await ready(owner)
+    (told,) = says(await owner.press("Send now", card.screen))
+    assert plain(told.screen) == "The announcement is on its way to 1 reader."
+    # The process ends before the card is changed: its other buttons are still there.
+    for label in ("Send now", "Send test to me", "Do not send"):
+        assert toast(await owner.press(label, card.screen)) == texts_admin.SENT_ALREADY
+    assert await deliveries(owner) == 1
+
+
+async def test_the_text_is_tidied_as_it_is_taken(owner: Chat) -> None:
+    await owner.write("/announce")
+    await owner.write("x", html=" \n Read  <b>this </b> now.\n\n \n\nThank   you. \n")
+    await owner.press("All posts: not chosen")
+    shown, _ = says(await owner.press("Preview"))
+    body = "Read <b>this </b>now.\n\nThank you."
+    assert shown.screen == announcement_screen(body, "")
 
 
 async def test_the_card_says_who_gets_it_later(owner: Chat, database: Database) -> None:
@@ -125,7 +148,9 @@ async def test_a_test_comes_to_the_owner_exactly_as_it_would_be(
     assert says(tested)[0].screen == preview.screen
     assert toast(tested) == texts_admin.TEST_SENT
     assert await deliveries(owner) == 0
-    assert toast(await owner.press("Send now", card.screen)).startswith("The announcement goes to")
+    assert toast(await owner.press("Send now", card.screen)).startswith(
+        "The announcement is on its way"
+    )
 
 
 async def test_do_not_send_ends_it(owner: Chat, database: Database) -> None:
@@ -221,7 +246,9 @@ async def test_a_reader_who_presses_an_owners_button_changes_nothing(
     _, card = await ready(owner)
     assert toast(await reader.press(label, card.screen)) == texts_help.STALE
     assert await deliveries(owner) == 0
-    assert toast(await owner.press("Send now", card.screen)).startswith("The announcement goes to")
+    assert toast(await owner.press("Send now", card.screen)).startswith(
+        "The announcement is on its way"
+    )
 
 
 async def test_another_owner_cannot_send_it_either(owner: Chat, database: Database) -> None:

@@ -38,6 +38,12 @@ async def a_preview(chat: Chat, post: Post, text: str = TEXT) -> Say:
     return preview
 
 
+async def a_hand_off(chat: Chat, post: Post, text: str = TEXT) -> Say:
+    """Comment on a post of a blog with a form of its own, up to the preview."""
+    (preview,) = says(await chat.write(text, to=About(post.id)))
+    return preview
+
+
 async def test_the_first_reply_asks_for_a_name_and_says_what_comments_are(
     reader: Chat, posts: list[Post]
 ) -> None:
@@ -391,16 +397,15 @@ async def test_media_and_others_words_are_refused_with_the_reason(
 # ---- hand-off
 
 
-async def test_a_hand_off_is_said_before_and_gives_the_text_and_the_form(
+async def test_a_hand_off_asks_no_name_and_gives_the_text_and_the_form(
     database: Database, posts: list[Post]
 ) -> None:
     reader = Chat(database, house=a_house(ReadOnly()))
-    asked = await reader.write(TEXT, to=About(posts[0].id))
-    assert texts_comments.YOU_POST in said(asked)
-    assert texts_comments.WE_SEND not in said(asked)
-    (preview,) = says(await reader.press("Anonymous reader"))
+    preview = await a_hand_off(reader, posts[0])
+    assert preview.screen.reply_to == reader.number
     assert texts_comments.HAND_OFF_STEPS in plain(preview.screen)
-    assert "via Telegram" not in plain(preview.screen)
+    assert texts_comments.HAND_OFF_NAME in plain(preview.screen)
+    assert "Name:" not in plain(preview.screen)
     assert find(preview.screen, "Copy comment").copy == TEXT
     assert find(preview.screen, "Open the comment box").url == posts[0].url
     assert "Send comment" not in labels(preview.screen)
@@ -413,7 +418,7 @@ async def test_a_hand_off_is_said_before_and_gives_the_text_and_the_form(
 
 async def test_a_long_text_is_copied_by_a_tap(database: Database, posts: list[Post]) -> None:
     reader = Chat(database, house=a_house(ReadOnly()))
-    preview = await a_preview(reader, posts[0], "🙂" * 129)
+    preview = await a_hand_off(reader, posts[0], "🙂" * 129)
     assert "Copy comment" not in labels(preview.screen)
     assert f"<pre>{'🙂' * 129}</pre>" in preview.screen.html
     assert texts_comments.COPY_BY_TAP in plain(preview.screen)
@@ -421,10 +426,54 @@ async def test_a_long_text_is_copied_by_a_tap(database: Database, posts: list[Po
 
 async def test_send_is_no_button_of_a_hand_off(database: Database, posts: list[Post]) -> None:
     reader = Chat(database, house=a_house(ReadOnly()))
-    await a_preview(reader, posts[0])
+    await a_hand_off(reader, posts[0])
     comment = await reader.comment()
+    for action in ("send", "rename"):
+        pressed = await reader.press_data(f"v1:{action}:{comment.id}:{comment.revision}")
+        assert toast(pressed) == texts_help.STALE
+        assert (await reader.comment()).state is CommentState.PREVIEW
+
+
+async def test_a_hand_off_leaves_the_name_of_last_time_alone(
+    reader: Chat, posts: list[Post]
+) -> None:
+    await reader.write(TEXT, to=About(posts[0].id))
+    await reader.press("First name: Sam")
+    by_hand = Chat(reader.database, house=a_house(ReadOnly()), number=200)
+    assert "Sam" not in plain((await a_hand_off(by_hand, posts[1])).screen)
+    assert "Name: Sam (via Telegram)" in said(await reader.write(OTHER_TEXT, to=About(posts[2].id)))
+
+
+async def test_an_edit_of_a_hand_off_gives_the_new_text(
+    database: Database, posts: list[Post]
+) -> None:
+    reader = Chat(database, house=a_house(ReadOnly()))
+    await a_hand_off(reader, posts[0])
+    (again,) = says(await reader.edit(reader.number, OTHER_TEXT))
+    assert find(again.screen, "Copy comment").copy == OTHER_TEXT
+
+
+async def test_a_name_is_asked_for_once_the_blog_takes_comments_from_here(
+    database: Database, posts: list[Post]
+) -> None:
+    reader = Chat(database, house=a_house(ReadOnly()))
+    await a_hand_off(reader, posts[0])
+    comment = await reader.comment()
+    reader.house = a_house()
     pressed = await reader.press_data(f"v1:send:{comment.id}:{comment.revision}")
     assert toast(pressed) == texts_help.STALE
+    (question,) = says(await reader.edit(reader.number, OTHER_TEXT))
+    assert "Anonymous reader" in labels(question.screen)
+    assert "Send comment" in labels(says(await reader.press("Anonymous reader"))[0].screen)
+
+
+async def test_a_name_is_asked_for_no_longer_once_the_blog_has_a_form_only(
+    reader: Chat, posts: list[Post]
+) -> None:
+    await reader.write(TEXT, to=About(posts[0].id))
+    reader.house = a_house(ReadOnly())
+    (preview,) = says(await reader.edit(reader.number, OTHER_TEXT))
+    assert "I have posted it" in labels(preview.screen)
     assert (await reader.comment()).state is CommentState.PREVIEW
 
 
@@ -441,3 +490,13 @@ async def test_comments_lists_each_with_its_post_and_state(reader: Chat, posts: 
     assert shown.count(posts[0].title) == 10
     assert f"1. {posts[0].title}: posted on the blog by you" in shown
     assert "not sent" not in shown
+
+
+async def test_comments_on_one_post_can_be_told_apart_by_their_first_words(
+    reader: Chat, posts: list[Post]
+) -> None:
+    await a_preview(reader, posts[0], "The form was easy <b>and</b> I sent it twice by mistake.")
+    await reader.write("A second thing: it was\nfast.", to=About(posts[0].id))
+    shown = said(await reader.write("/comments"))
+    assert "Your words: A second thing: it was fast.\n" in shown
+    assert shown.endswith("Your words: The form was easy <b>and</b> I sent it\u2026")

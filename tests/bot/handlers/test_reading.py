@@ -66,7 +66,21 @@ async def test_all_the_words_must_be_there(reader: Chat, posts: list[Post]) -> N
 async def test_no_hit_suggests_one_word(reader: Chat, posts: list[Post]) -> None:
     assert posts
     assert "Try 1 word: absent" in said(await reader.write("an absent word"))
-    assert "Try another word" in said(await reader.write("absent"))
+    for one_word in ("absent", "absent Absent"):
+        answer = said(await reader.write(one_word))
+        assert "Try 1 word" not in answer
+        assert "Try another word, or send /latest." in answer
+
+
+@pytest.mark.parametrize("query", ["<b>absent</b>", "&lt;absent&gt;", "<a href='x'>absent <"])
+async def test_a_search_never_echoes_markup(reader: Chat, query: str) -> None:
+    assert said(await reader.write(query)).startswith("No post has this word: absent.")
+
+
+async def test_a_search_for_marked_words_finds_the_words(reader: Chat, posts: list[Post]) -> None:
+    (shown,) = says(await reader.write("<b>online</b> form"))
+    assert labels(shown.screen) == [posts[1].title]
+    assert plain(shown.screen).startswith("Posts with: online form\n")
 
 
 @pytest.mark.parametrize("message", ["/search", "/search   ", "\u2028", "/"])

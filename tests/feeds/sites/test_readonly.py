@@ -32,6 +32,7 @@ async def test_what_it_cannot_do_it_refuses() -> None:
         await site.comment(POSTING),
         await site.find(POSTING, frozenset()),
         await site.statuses(["1"]),
+        await site.is_gone("1"),
         await site.comments(),
         await site.locate(a_post("https://a.example/p")),
     ):

@@ -351,6 +351,38 @@ async def test_trouble_while_looking_at_the_parent_sends_nothing(web: Web, site:
     assert [asked.method for asked in site.asked] == ["GET", "GET"]
 
 
+async def test_a_comment_that_was_deleted_is_gone_and_one_in_the_bin_is_not(
+    web: Web, blog: Blog
+) -> None:
+    platform = adapter(web, blog)
+    sent = posted(await platform.comment(posting(blog.post_id)))
+    assert await platform.is_gone(sent.id) == Done(value=False)
+    blog.rest("DELETE", f"/wp/v2/comments/{sent.id}")
+    assert await platform.is_gone(sent.id) == Done(value=False)
+    blog.rest("DELETE", f"/wp/v2/comments/{sent.id}?force=true")
+    assert await platform.is_gone(sent.id) == Done(value=True)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply("<html>", 404),
+        Reply({"code": "rest_no_route"}, 404),
+        Reply({"code": "rest_comment_invalid_id"}, 500),
+        Reply({"code": "rest_cannot_read"}, 403),
+        Reply("<html>", 502),
+        Reply("<html>"),
+        Reply([]),
+        Reply("", 302, {"Location": "/elsewhere"}),
+    ],
+)
+async def test_any_other_answer_does_not_say_that_a_comment_is_gone(
+    web: Web, site: StandIn, reply: Reply
+) -> None:
+    site.replies[f"{COMMENTS}/7"] = reply
+    assert isinstance(await at(web, site).is_gone("7"), Later)
+
+
 async def test_an_interface_in_the_query_works_too(web: Web, blog: Blog) -> None:
     relay = Account(blog.relay.user, blog.relay.password)
     platform = WordPress(web, f"{blog.url}/?rest_route=/", relay)
@@ -364,6 +396,7 @@ async def test_without_an_account_nothing_is_sent(web: Web, site: StandIn) -> No
         await platform.comment(posting()),
         await platform.find(posting(), frozenset()),
         await platform.statuses(["1"]),
+        await platform.is_gone("1"),
     ):
         assert isinstance(got, Later)
     assert site.asked == []

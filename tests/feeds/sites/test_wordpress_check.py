@@ -39,7 +39,7 @@ async def site() -> AsyncIterator[StandIn]:
 async def check(web: Web, api: str, account: Account | None) -> tuple[Finding, ...]:
     findings = await WordPress(web, api, account).check()
     for finding in findings:
-        assert finding.level in {"ok", "warning", "wrong"}
+        assert finding.level in {"ok", "warning", "wrong", "away"}
         for sentence in re.split(r"(?<=\.) ", finding.text):
             assert sentence.endswith(".")
             assert len(sentence.split()) <= 20, sentence
@@ -113,9 +113,7 @@ async def test_application_passwords_that_are_off_are_told(web: Web, site: Stand
         assert "does not offer application passwords" in told[0]
 
 
-@pytest.mark.parametrize(
-    "index", [Reply("<html>"), Reply({"code": "rest_disabled"}, 401), Reply([]), Reply({})]
-)
+@pytest.mark.parametrize("index", [Reply({"code": "rest_disabled"}, 401), Reply([]), Reply({})])
 async def test_an_interface_that_is_shut_is_told_and_no_password_is_sent(
     web: Web, site: StandIn, index: Reply
 ) -> None:
@@ -127,6 +125,67 @@ async def test_an_interface_that_is_shut_is_told_and_no_password_is_sent(
     assert "authorization" not in site.asked[0].headers
 
 
+async def hang_up(request: server.Request) -> server.StreamResponse:
+    assert request.transport is not None
+    request.transport.abort()
+    return server.Response()
+
+
+BROKEN = [
+    Reply("<html>", 502),
+    Reply({"code": "internal_server_error"}, 500),
+    Reply({"code": "slow_down"}, 429),
+    Reply("<html>"),
+    Reply("<html>", 403),
+    hang_up,
+]
+
+
+@pytest.mark.parametrize("index", BROKEN)
+async def test_a_site_that_cannot_be_asked_now_is_away_and_not_wrong(
+    web: Web, site: StandIn, index: Reply | Handler
+) -> None:
+    site.replies["/wp-json/"] = index
+    (finding,) = await at(web, site)
+    assert (finding.subject, finding.level) == ("site", "away")
+    assert "does not answer" in finding.text
+    assert "authorization" not in site.asked[0].headers
+
+
+async def test_an_address_that_can_never_be_asked_is_wrong(web: Web) -> None:
+    assert len(wrong(await check(web, "ftp://blog.example/", None))) == 1
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "rest_not_logged_in",
+        "incorrect_password",
+        "invalid_username",
+        "invalid_email",
+        "application_passwords_disabled",
+        "application_passwords_disabled_for_user",
+    ],
+)
+async def test_credentials_that_wordpress_refuses_are_wrong(
+    web: Web, site: StandIn, code: str
+) -> None:
+    for status in (401, 403):
+        site.replies["/wp-json/wp/v2/users/me"] = Reply({"code": code}, status)
+        told = wrong(await at(web, site))
+        assert len(told) == 1
+        assert "does not accept the relay account" in told[0]
+
+
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("body", ["<html>Blocked", {"code": "blocked"}, {}, ["blocked"]])
+async def test_a_firewall_in_front_does_not_make_the_account_wrong(
+    web: Web, site: StandIn, status: int, body: object
+) -> None:
+    site.replies["/wp-json/wp/v2/users/me"] = Reply(body, status)
+    assert [finding.level for finding in await at(web, site)] == ["ok", "away"]
+
+
 async def test_an_account_whose_posts_cannot_be_counted_is_a_warning(
     web: Web, site: StandIn
 ) -> None:
@@ -134,19 +193,21 @@ async def test_an_account_whose_posts_cannot_be_counted_is_a_warning(
     assert [finding.level for finding in await at(web, site)] == ["ok", "warning"]
 
 
-async def hang_up(request: server.Request) -> server.StreamResponse:
-    assert request.transport is not None
-    request.transport.abort()
-    return server.Response()
-
-
-@pytest.mark.parametrize("reply", [Reply("<html>", 502), Reply("<html>"), hang_up])
+@pytest.mark.parametrize("reply", BROKEN)
 async def test_a_site_that_breaks_off_does_not_make_the_account_wrong(
     web: Web, site: StandIn, reply: Reply | Handler
 ) -> None:
     site.replies["/wp-json/wp/v2/users/me"] = reply
     findings = await at(web, site)
-    assert [finding.level for finding in findings] == ["ok", "warning"]
+    assert [finding.level for finding in findings] == ["ok", "away"]
+
+
+async def test_an_answer_that_says_nothing_of_the_account_is_a_warning(
+    web: Web, site: StandIn
+) -> None:
+    for reply in (Reply({"code": "rest_no_route"}, 404), Reply([])):
+        site.replies["/wp-json/wp/v2/users/me"] = reply
+        assert [finding.level for finding in await at(web, site)] == ["ok", "warning"]
 
 
 async def test_a_password_over_plain_http_is_told() -> None:

@@ -7,7 +7,7 @@ from alembic import op
 
 from storage.types import UtcTime
 
-revision = "c88a363e1e72"
+revision = "0f94bc4499a2"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -148,7 +148,7 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.Column("next_comment_at", UtcTime(timezone=True), nullable=True),
-        sa.Column("active", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sites")),
         sa.UniqueConstraint("address", name=op.f("uq_sites_address")),
     )
