@@ -17,6 +17,6 @@ USER 10001
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
-    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8080/healthz', timeout=4)"]
+    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['BLEEP_HTTP'].rpartition(':')[2] + '/healthz', timeout=4)"]
 STOPSIGNAL SIGTERM
 CMD ["bleep", "run"]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
-from contextlib import AsyncExitStack
 from datetime import datetime
+from pathlib import Path
 
-from bot.app import make_bot, open_data, platforms
+from bot.app import make_bot, platforms
+from bot.keys import load_keys
 from bot.send import attempt
 from bot.settings import Settings, read_settings
 from feeds.discover import discover
 from feeds.parsing import parse_apart
 from feeds.sites.base import Ability
 from feeds.web import Web, open_web
-from storage.errors import AppError, DatabaseInUseError
+from storage.database import open_database, sqlite_file
+from storage.errors import AppError
 from storage.outcome import Done, Later, Never, Unknown
 from storage.records import Finding, Found, Site
 
@@ -38,15 +41,24 @@ async def check(environment: Mapping[str, str], say: Callable[[str], None], now:
 
 
 async def _database(settings: Settings) -> Finding:
+    """Look at the database and change nothing, so that it can be done beside a Bleep that runs."""
+    file = sqlite_file(settings.database_url)
     try:
-        async with AsyncExitStack() as stack:
-            await open_data(settings, stack)
-    except DatabaseInUseError:
-        text = "A Bleep that runs uses it now. Stop that one to have the key checked."
-        return Finding("database", "warning", text)
+        if file is not None and not file.exists():
+            return _to_be_made(file)
+        keys = load_keys(settings, make=False)
+        database = await open_database(settings.database_url, keys.seal, change=False)
     except AppError as error:
         return Finding("database", "wrong", str(error))
+    await database.close()
     return Finding("database", "ok", "It can be opened, and the key fits.")
+
+
+def _to_be_made(file: Path) -> Finding:
+    there = next(folder for folder in file.absolute().parents if folder.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        return Finding("database", "wrong", f"{file} cannot be made. Check BLEEP_DATA.")
+    return Finding("database", "ok", "It will be made at the first start.")
 
 
 async def _telegram(settings: Settings) -> Finding:

@@ -10,9 +10,13 @@ import asyncio
 import logging
 import tempfile
 import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from bot.app import App, open_app, real_clock
+from starlette.applications import Starlette
+
+from bot.app import open_app, real_clock
 from bot.run import run
 from bot.settings import Settings, read_settings
 from sandbox.app import make_app
@@ -55,30 +59,36 @@ async def demo(stop: asyncio.Event, port: int, feed: str | None, show: bool) -> 
     telegram = Telegram(TOKEN, (READER, OWNER), clock.now)
     blog = Blog(load_posts(), clock.now, relay_user=_RELAY[0], relay_password=_RELAY[1])
     with tempfile.TemporaryDirectory(prefix="bleep-demo-") as folder:
+        async with _page(make_app(telegram, blog), port) as url:
+            where = "Nothing leaves this computer." if feed is None else f"The posts are {feed}'s."
+            await _run(stop, demo_settings(url, Path(folder), feed), where, show=show)
+
+
+@asynccontextmanager
+async def _page(app: Starlette, port: int) -> AsyncIterator[str]:
+    """Serve the sandbox; raises SettingsError where the port cannot be had."""
+    async with AsyncExitStack() as stack:
         try:
-            async with serving(make_app(telegram, blog), port) as url:
-                await _run(stop, demo_settings(url, Path(folder), feed), show=show)
+            url = await stack.enter_async_context(serving(app, port))
         except OSError as error:
             raise SettingsError(
                 f"The page cannot use port {port}: {error.strerror}. Try: bleep demo --port 0"
             ) from None
+        yield url
 
 
-async def _run(stop: asyncio.Event, settings: Settings, *, show: bool) -> None:
+async def _run(stop: asyncio.Event, settings: Settings, where: str, *, show: bool) -> None:
     page = f"{settings.telegram_url}/phone/"
     async with open_app(settings, real_clock()) as app:
         running = asyncio.create_task(run(app, stop))
-        await _told(app, page, show=show)
+        await _tell(page, where, show=show)
         await running
 
 
-async def _told(app: App, page: str, *, show: bool) -> None:
+async def _tell(page: str, where: str, *, show: bool) -> None:
     """Print the address, and open it where there is a browser to open it in."""
     print(  # noqa: T201  the address is what the command is for
-        f"A pretend phone and a blog are at {page}\n"
-        f"Nothing leaves this computer. Stop with Ctrl and C.",
-        flush=True,
+        f"A pretend phone and a blog are at {page}\n{where} Stop with Ctrl and C.", flush=True
     )
     if show:
         await asyncio.to_thread(webbrowser.open, page)
-    logging.getLogger(__name__).debug("process %s", app.name)

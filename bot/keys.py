@@ -35,14 +35,19 @@ def key_file(data: Path) -> Path:
     return folder.with_name(folder.name + ".key")
 
 
-def load_keys(settings: Settings) -> Keys:
-    """Return the keys; raises SettingsError where the file cannot be read or made."""
+def load_keys(settings: Settings, *, make: bool = True) -> Keys:
+    """Return the keys; raises SettingsError where the file cannot be read or made.
+
+    Without `make` a missing key is not made: the one returned opens nothing that is there.
+    """
     if settings.data_key:
         return Keys(Seal(settings.data_key))
     path = key_file(settings.data)
     try:
         if path.exists():
             return Keys(_kept(path))
+        if not make:
+            return Keys(Seal([new_key()]))
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:

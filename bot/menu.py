@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
-from telegram.error import BadRequest
 
 from bot.handlers import COMMANDS
+from bot.send import attempt
 
 
 async def set_menus(bot: Bot, owners: Iterable[int]) -> None:
     """Tell Telegram the commands. An owner who never wrote to the bot has no menu yet."""
-    readers = [
-        BotCommand(one.name, one.description)
-        for one in COMMANDS
-        if one.in_menu and not one.owner_only
-    ]
-    everything = readers + [
-        BotCommand(one.name, one.description) for one in COMMANDS if one.owner_only
-    ]
-    await bot.set_my_commands(readers, scope=BotCommandScopeAllPrivateChats())
+    offered = [one for one in COMMANDS if one.in_menu]
+    readers = [BotCommand(one.name, one.description) for one in offered if not one.owner_only]
+    extra = [BotCommand(one.name, one.description) for one in offered if one.owner_only]
+    everyone = BotCommandScopeAllPrivateChats()
+    await attempt(partial(bot.set_my_commands, readers, scope=everyone))
     for owner in owners:
-        try:
-            await bot.set_my_commands(everything, scope=BotCommandScopeChat(owner))
-        except BadRequest:
-            continue
+        whole = readers + extra
+        await attempt(partial(bot.set_my_commands, whole, scope=BotCommandScopeChat(owner)))

@@ -56,7 +56,7 @@ async def _introduce(app: App) -> None:
     """Set up the bot's side of Telegram, as far as it goes; nothing depends on it."""
     # What another program left switched on: with a webhook there are no updates to get.
     await attempt(app.bot.delete_webhook)
-    await attempt(lambda: set_menus(app.bot, app.settings.owners))
+    await set_menus(app.bot, app.settings.owners)
 
 
 async def _release(app: App, owner: Owner) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 
 import httpx
@@ -188,7 +189,7 @@ class Sender:
 
     async def is_reachable(self) -> str | None:
         """Ask Telegram who we are; return None if it answers, else why it does not."""
-        match await attempt(self._bot.get_me):
+        match await attempt(partial(self._bot.get_me, read_timeout=_SHOW_SECONDS)):
             case Done():
                 return None
             case Later(why=why) | Never(why=why) | Unknown(why=why):

@@ -57,8 +57,7 @@ IN_DOUBT = (
     "It may have arrived, so it is not sent again."
 )
 HALTED = (
-    "Halted means that its message cannot be sent as it is. "
-    "No more readers get it. The log says why."
+    "Halted means that it cannot be sent as it is, so no more readers get it. The log says why."
 )
 
 
@@ -73,29 +72,28 @@ class Troubles:
 
 def panel(troubles: Troubles) -> str:
     """Return the text of the panel; troubles are said only if there are any."""
-    parts = ["Tap a list to see its link and its rules."]
-    if troubles.deliveries:
-        many = counted(troubles.deliveries, "message", "messages")
-        parts.append(
-            f"{many} about a post or an announcement {_are(troubles.deliveries)} in doubt."
-        )
-    if troubles.messages:
-        many = counted(
-            troubles.messages,
-            "answer or message about a comment",
-            "answers or messages about comments",
-        )
-        parts.append(f"{many} {_are(troubles.messages)} in doubt.")
-    if troubles.deliveries or troubles.messages:
-        parts.append(IN_DOUBT)
-    if troubles.halted:
-        many = counted(troubles.halted, "post or announcement", "posts or announcements")
-        parts += [f"{many} {_are(troubles.halted)} halted.", HALTED]
-    return "\n\n".join(parts)
-
-
-def _are(number: int) -> str:
-    return "is" if number == 1 else "are"
+    posts, others, halted = troubles.deliveries, troubles.messages, troubles.halted
+    about_posts = counted(
+        posts,
+        "message about a post or an announcement is in doubt.",
+        "messages about posts or announcements are in doubt.",
+    )
+    about_comments = counted(
+        others,
+        "answer or message about a comment is in doubt.",
+        "answers or messages about comments are in doubt.",
+    )
+    stopped = counted(
+        halted, "post or announcement is halted.", "posts or announcements are halted."
+    )
+    parts = (
+        "Tap a list to see its link and its rules.",
+        about_posts if posts else "",
+        about_comments if others else "",
+        IN_DOUBT if posts or others else "",
+        f"{stopped} {HALTED}" if halted else "",
+    )
+    return "\n\n".join(part for part in parts if part)
 
 
 def list_page(size: int, link: str) -> str:

@@ -221,15 +221,13 @@ async def _store_entry(tx: Transaction, site: Site, entry: Entry, now: datetime)
 async def _known(tx: Transaction, site: Site, entry: Entry) -> Post | None:
     """Return the post that an entry is; None where it is new.
 
-    The site's own number decides: a post that only shares a link with the entry and has another
-    number was binned, and another one published at its address.
+    A post with a number of its own that shares only a link with the entry is another: it was
+    binned, and the new one published at its address.
     """
-    known = await tx.posts.known(site.id, [entry.key])
-    if known is None and entry.aliases:
-        known = await tx.posts.known(site.id, entry.aliases)
-        if known is not None and are_others(known.remote_id, entry.remote_id):
-            return None
-    return known
+    if known := await tx.posts.known(site.id, [entry.key]):
+        return known
+    known = await tx.posts.known(site.id, entry.aliases)
+    return None if known and are_others(known.remote_id, entry.remote_id) else known
 
 
 async def _horizon(tx: Transaction, site: Site) -> datetime | None:

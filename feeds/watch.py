@@ -22,6 +22,7 @@ from storage.states import CommentState
 log = logging.getLogger(__name__)
 
 _FOLLOW = timedelta(days=30)
+_PATIENCE = 5
 
 
 class Watch:
@@ -69,17 +70,21 @@ class Watch:
     async def _gone(self, site: Site, platform: Platform, missing: Sequence[str]) -> frozenset[str]:
         """Return which of the missing comments are gone for good, each asked for by itself.
 
-        A list that leaves one out proves nothing: a plugin or a cache may have cut it.
+        A list that leaves one out proves nothing: a plugin or a cache may have cut it. A few that
+        get no answer do not hold up the others; after that the site is left alone for this round.
         """
-        gone = set()
+        gone, unclear = set(), 0
         for remote_id in missing:
             answer = await platform.is_gone(remote_id)
             if not isinstance(answer, Done):
                 self._say_away(site, "gone", answer)
-                break
-            self._away.discard((site.id, "gone"))
-            if answer.value:
+                unclear += 1
+            elif answer.value:
                 gone.add(remote_id)
+            if unclear >= _PATIENCE:
+                break
+        if not unclear:
+            self._away.discard((site.id, "gone"))
         return frozenset(gone)
 
     async def _apply(
@@ -119,7 +124,7 @@ class Watch:
 
 
 def _missing(ours: Sequence[Comment], stand: Mapping[str, Posted]) -> list[str]:
-    """Return the site's ids of comments that it does not name, and that are not known as removed."""
+    """Return the ids of comments that the site does not name, and that are not known as removed."""
     there = [one for one in ours if one.state is not CommentState.REMOVED]
     return [one.remote_id for one in there if one.remote_id and one.remote_id not in stand]
 

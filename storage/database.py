@@ -27,7 +27,7 @@ from storage.errors import DatabaseUnavailableError
 from storage.leases import Leases
 from storage.lists import Lists
 from storage.messages import Messages
-from storage.migrate import upgrade
+from storage.migrate import refuse_newer, upgrade
 from storage.posts import Posts
 from storage.replies import Replies
 from storage.seal import Seal, maybe_open
@@ -124,7 +124,7 @@ def make_engine(url: str) -> AsyncEngine:
         # What the libpq of other programs calls sslmode, asyncpg calls ssl.
         query = {"ssl" if name == "sslmode" else name: at for name, at in parsed.query.items()}
         address = parsed.set(drivername=driver, query=query)
-        engine = create_async_engine(address, pool_pre_ping=True)
+        engine = create_async_engine(address, pool_pre_ping=True, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError) as error:
         raise DatabaseUnavailableError(
             f"BLEEP_DATABASE is not an address that Bleep can use: {type(error).__name__}. "
@@ -162,9 +162,10 @@ def _begin_sqlite(connection: Any) -> None:  # noqa: ANN401  SQLAlchemy's event 
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
-async def open_database(url: str, seal: Seal) -> Database:
-    """Open the database, bring its schema up to date and check the key.
+async def open_database(url: str, seal: Seal, *, change: bool = True) -> Database:
+    """Open the database, check the key and bring the schema up to date.
 
+    Without `change` it is only looked at: a schema that is behind stays so.
     Raises DatabaseUnavailableError, SchemaTooNewError or WrongKeyError, each saying what to do.
     """
     engine = make_engine(url)
@@ -172,8 +173,11 @@ async def open_database(url: str, seal: Seal) -> Database:
     try:
         await _reach(engine)
         await database.check_key()  # a wrong one is refused before the schema changes
-        await upgrade(engine)
-        await database.prove_key()
+        if change:
+            await upgrade(engine)
+            await database.prove_key()
+        else:
+            await refuse_newer(engine)
     except (OSError, DBAPIError) as error:
         await engine.dispose()
         said = str(getattr(error, "orig", error)).splitlines()

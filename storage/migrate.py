@@ -29,6 +29,12 @@ async def upgrade(engine: AsyncEngine) -> None:
         await conn.run_sync(_upgrade)
 
 
+async def refuse_newer(engine: AsyncEngine) -> None:
+    """Raise SchemaTooNewError where a newer version has changed this database."""
+    async with engine.connect() as conn:
+        await conn.run_sync(_refuse_newer, alembic_config())
+
+
 def _upgrade(connection: Connection) -> None:
     config = alembic_config()
     if connection.dialect.name == "postgresql":

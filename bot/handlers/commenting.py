@@ -1,8 +1,8 @@
 """HANDLERS: from a reply to the name question or the preview; nothing is sent from here.
 
-reply ─▶ checked ─┬─ no name kept ─▶ naming ─▶ preview ─▶ confirming.py
-                  ├─ name kept ────────────────▶┤ ▲
-                  └─ handed off: no name at all ▶┘ │
+reply ─▶ checked ─┬─ no name kept ─▶ naming ─┐
+                  ├─ a name is kept ────────▶┼─▶ preview ─▶ confirming.py
+                  └─ handed off: no name ───▶┘      ▲
 the message is edited, or the preview is replied to ┘
 """
 

@@ -13,8 +13,8 @@ from urllib.parse import urljoin
 
 from feeds.sites.base import Ability
 from feeds.sites.readonly import ReadOnly
-from feeds.wording import plain_text
 from feeds.web import Web
+from feeds.wording import plain_text
 from storage.outcome import Done, Later, Outcome
 from storage.records import Finding, Post, SiteComment
 

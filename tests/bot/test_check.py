@@ -141,9 +141,10 @@ async def test_a_bleep_that_runs_is_nothing_wrong(world: World, tmp_path: Path) 
     async with open_app(read_settings(environment), real_clock()):
         code, lines = await said(environment)
     assert code == 0
-    assert "A Bleep that runs" in "\n".join(lines)
+    assert "the key fits" in "\n".join(lines)
 
 
 async def test_a_check_changes_nothing_that_a_later_run_needs(world: World, tmp_path: Path) -> None:
     environment = world.environment(tmp_path)
     assert await said(environment) == await said(environment)
+    assert list(tmp_path.iterdir()) == [], "no key and no database is made"

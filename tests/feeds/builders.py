@@ -97,7 +97,8 @@ class FakePlatform:
 
     `sent` is every comment that was posted, `stands` what the site has of ours, `shows` its public
     comments; `leaves_out` are ids that its list does not show, `gone` is what it says of one that
-    is asked for by itself; `findings` is what its check finds; `meanwhile` runs inside the call, when the site has the comment and has not answered.
+    is asked for by itself; `findings` is what its check finds; `meanwhile` runs inside the call,
+    when the site has the comment and has not answered.
     """
 
     abilities: frozenset[Ability] = frozenset({Ability.INSERT, Ability.STATUS, Ability.COMMENTS})

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from feeds.ending import TRIES, as_sent
 from feeds.errors import NothingToPostError
@@ -15,14 +16,14 @@ from feeds.relay import APART, GIVE_UP, LANDING, Relay
 from feeds.sites.base import Ability, Platform
 from feeds.sites.wordpress import WordPress
 from feeds.web import Account, Web
-from storage.database import Database
+from storage.database import Database, make_engine
 from storage.ledger import Owner
 from storage.outcome import Done, Later, Never, Outcome, Unknown
 from storage.records import Finding, Post, Posted, Posting
 from storage.states import CommentState
 from tests.clock import FakeClock
 from tests.feeds.builders import OTHER_READER, FakePlatform, Plan, Queue, a_blog, on_blog
-from tests.storage.builders import ADDRESS, READER
+from tests.storage.builders import ADDRESS, READER, seal
 
 OWNER = Owner("this", 1)
 NEXT_OWNER = Owner("next", 2)
@@ -241,7 +242,7 @@ async def test_while_the_account_is_wrong_a_comment_waits_for_two_days_at_most(
 
 
 @pytest.mark.parametrize(
-    ("finding", "checks"), [(RIGHT, 1), (NOT_ASKED, 2), (NOT_COUNTED, 2)], ids=lambda one: str(one)
+    ("finding", "checks"), [(RIGHT, 1), (NOT_ASKED, 2), (NOT_COUNTED, 2)], ids=str
 )
 async def test_only_a_site_that_is_right_is_remembered_as_checked(
     relay: Relay,
@@ -269,6 +270,28 @@ async def test_a_lost_comment_is_not_sent_again_by_an_account_that_is_wrong(
     await rounds(next_process, clock, 400)
     assert len(platform.sent) == 1
     assert await queue.state(comment_id) is CommentState.UNKNOWN
+
+
+async def test_what_is_known_is_read_only_while_a_comment_is_unknown(
+    migrated_url: str, platform: FakePlatform, clock: FakeClock
+) -> None:
+    engine = make_engine(migrated_url)
+    database = Database(engine, seal())
+    relay = Relay(database, lambda _site: platform, clock=clock.clock)
+    asked: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    await Queue(database, clock).site()
+    await relay.relay_due(OWNER)
+    assert not [one for one in asked if "remote_id IS NOT NULL" in one]
+    platform.plans = [Plan(LOST)]
+    await Queue(database, clock).add()
+    await rounds(relay, clock, 60)
+    assert [one for one in asked if "remote_id IS NOT NULL" in one]
+    await engine.dispose()
 
 
 async def test_a_site_without_comments_of_ours_is_not_checked(
@@ -672,7 +695,7 @@ async def test_a_lost_comment_whose_search_fails_for_ever_is_given_back_as_not_c
     platform = Blind(plans=[Plan(LOST)])
     relay = Relay(database, lambda _site: platform, clock=clock.clock)
     comment_id = await queue.add()
-    await rounds(relay, clock, 60 * 3_600, step=12 * 3_600)
+    await rounds(relay, clock, 72 * 3_600, step=12 * 3_600)
     comment = await queue.get(comment_id)
     assert (comment.state, comment.error) == (CommentState.REJECTED, "not_confirmed")
     assert len(platform.sent) == 1

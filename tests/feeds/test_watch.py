@@ -141,10 +141,21 @@ async def test_while_the_site_does_not_say_that_it_is_gone_nothing_is_removed(
         CommentState.HELD,
         CommentState.APPROVED,
     ]
-    assert platform.asked_gone == ["100", "100"]  # a site that is away is not asked on and on
+    assert len(platform.asked_gone) == 4
     assert len(caplog.messages) == 1
     platform.gone = None
     assert await watch.watch_due() == 2
+
+
+async def test_a_site_that_does_not_say_what_is_gone_is_not_asked_on_and_on(
+    watch: Watch, relay: Relay, platform: FakePlatform, queue: Queue, clock: FakeClock
+) -> None:
+    for number in range(7):
+        await posted(queue, relay, clock, chat_id=READER + number)
+    platform.stands.clear()
+    platform.gone = AWAY
+    await watch.watch_due()
+    assert len(platform.asked_gone) == 5
 
 
 async def test_each_state_waits_to_be_told(

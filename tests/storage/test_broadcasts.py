@@ -284,7 +284,7 @@ async def test_halted_broadcasts_are_counted(database: Database) -> None:
 async def test_an_announcement_is_there_once_it_was_added(database: Database) -> None:
     async with database.transaction() as tx:
         assert not await tx.broadcasts.is_there("announcement:1:1")
-        await tx.broadcasts.add_announcement("announcement:1:1", "Hello.", [1], 9, NOW)
+        await announce(tx, await a_list(tx), "announcement:1:1")
         assert await tx.broadcasts.is_there("announcement:1:1")
         assert not await tx.broadcasts.is_there("announcement:1:2")
 
