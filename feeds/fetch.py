@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from feeds.answer import Answer
+from feeds.answer import Answer, http_date
 from feeds.web import Web
 from storage.outcome import Done, Later, Never, Outcome, Unknown
 
 _FEED_TYPES = "application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5"
 _SERVER_ERROR = 500
+_TRUSTED_AFTER = timedelta(seconds=60)
 
 _REASONS = {
     HTTPStatus.UNAUTHORIZED: "The site asks for a password for this page (401).",
@@ -73,16 +74,29 @@ def _settle(
     changed = answer.status == HTTPStatus.OK
     if not changed and not (answer.status == HTTPStatus.NOT_MODIFIED and (etag or last_modified)):
         return Later(reason(answer.status), answer.wait(now))
+    weak = _is_young(answer, now)
     return Done(
         Fetched(
             changed=changed,
             body=answer.body if changed else b"",
-            etag=new_etag if changed else new_etag or etag,
-            last_modified=new_date if changed else new_date or last_modified,
+            etag=None if weak else new_etag if changed else new_etag or etag,
+            last_modified=None if weak else new_date if changed else new_date or last_modified,
             url=answer.url,
             moved_to=answer.moved_to,
         )
     )
+
+
+def _is_young(answer: Answer, now: datetime) -> bool:
+    """Say whether the validators may stand for another feed than the one that came with them.
+
+    They are a date with whole seconds, and WordPress takes the date after it has read the posts: a
+    post that is published meanwhile is behind these validators and not in this feed. After a
+    minute they can be trusted (RFC 9110, 8.8.2.2).
+    """
+    modified = http_date(answer.headers.get("last-modified", ""))
+    answered = http_date(answer.headers.get("date", "")) or now
+    return modified is not None and answered - modified < _TRUSTED_AFTER
 
 
 def reason(status: int) -> str:

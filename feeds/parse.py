@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import datetime
+from xml.sax import SAXParseException
 
 import feedparser
 
@@ -48,6 +49,9 @@ def parse(data: bytes, url: str) -> Feed:
     names = name_all([draft.marks for draft in drafts])
     pairs = zip(drafts, names, strict=True)
     entries = [_entry(draft, name) for draft, name in pairs if name]
+    if not entries and isinstance(parsed.get("bozo_exception"), SAXParseException):
+        # Cut off on its way: an empty feed would become the site's baseline.
+        raise NotAFeedError
     return Feed(
         title=fields.title(parsed["feed"]),
         platform=_platform(parsed, drafts),

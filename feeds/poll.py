@@ -103,7 +103,7 @@ class Poller:
         failures, again_at = self._unmet.get(address, (0, self._clock.now()))
         if again_at > self._clock.now():
             return None
-        wait = max(self._every, backoff(failures + 1, self._clock.chance()))
+        wait = max(self._every, self._backoff(failures + 1))
         self._unmet[address] = failures + 1, self._clock.now() + wait
         met = await self.meet(address)
         if isinstance(met, Done):
@@ -179,7 +179,7 @@ class Poller:
 
     async def _fail(self, site: Site, why: str, after: timedelta | None) -> Polled:
         now = self._clock.now()
-        wait = max(self._every, after or backoff(site.failures + 1, self._clock.chance()))
+        wait = max(self._every, after or self._backoff(site.failures + 1))
         async with self._database.transaction() as tx:
             await tx.sites.change(
                 site.id,
@@ -190,6 +190,11 @@ class Poller:
         if site.failures == 0:
             log.warning("The feed of %s: %s Bleep goes on trying.", site.address, why)
         return Polled()
+
+    def _backoff(self, failures: int) -> timedelta:
+        """Return how long to leave a site alone, from its own pace on when that is quick."""
+        first = min(30.0, self._every.total_seconds())
+        return backoff(failures, self._clock.chance(), first)
 
     def _tell(self, site: Site, posts: int, deliveries: int, skipped: int) -> None:
         if site.failures:

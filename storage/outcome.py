@@ -54,11 +54,12 @@ _FIRST = 30.0
 _LONGEST = 6 * 3600.0
 
 
-def backoff(failures: int, chance: float) -> timedelta:
+def backoff(failures: int, chance: float, first: float = _FIRST) -> timedelta:
     """Return how long to wait after so many failures in a row.
 
-    Doubles from 30 seconds to at most 6 hours. `chance` in 0..1 is the jitter: the wait is between
-    a half and the whole of the step ("equal jitter"), so that many sites do not come back at once.
+    Doubles from `first` seconds to at most 6 hours. `chance` in 0..1 is the jitter: the wait is
+    between a half and the whole of the step ("equal jitter"), so that many sites do not come back
+    at once.
     """
-    step = min(_LONGEST, _FIRST * 2.0 ** min(max(failures, 1) - 1, 20))
+    step = min(_LONGEST, first * 2.0 ** min(max(failures, 1) - 1, 20))
     return timedelta(seconds=step / 2 + step / 2 * chance)

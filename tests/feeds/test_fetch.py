@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 from aiohttp import web as server
@@ -151,3 +152,15 @@ async def test_a_real_wordpress_says_when_nothing_is_new(web: Web, wordpress: Wo
     again = fetched(await fetch(web, wordpress.feed, first.etag, first.last_modified, NOW))
     assert (again.changed, again.body) == (False, b"")
     assert again.etag == first.etag
+
+
+@pytest.mark.parametrize(("seconds", "kept"), [(0, False), (50, False), (70, True), (600, True)])
+async def test_validators_are_trusted_only_a_minute_after_the_change(
+    web: Web, site: StandIn, seconds: int, *, kept: bool
+) -> None:
+    """A post may be published while WordPress answers: newer than the feed, not than its date."""
+    changed_at = format_datetime(datetime.now(UTC) - timedelta(seconds=seconds), usegmt=True)
+    headers = {"ETag": ETAG, "Last-Modified": changed_at}
+    site.replies["/feed/"] = Reply("<rss/>", headers=headers)
+    got = fetched(await fetch(web, f"{site.url}/feed/", None, None, datetime.now(UTC)))
+    assert (got.etag, got.last_modified) == ((ETAG, changed_at) if kept else (None, None))

@@ -359,3 +359,20 @@ def test_the_hash_skips_empty_fields_and_the_order_of_labels() -> None:
     assert content_hash(a="x", b="") == content_hash(a="x")
     assert content_hash(a=("x", "y")) == content_hash(a=("y", "x"))
     assert content_hash(a="x").startswith("1:")
+
+
+@pytest.mark.parametrize(
+    "cut_off",
+    [
+        b"<?xml version='1.0'?><rss version='2.0'><chan",
+        b"<?xml version='1.0'?><rss><channel><item><title>a</ti",
+    ],
+)
+def test_a_feed_that_was_cut_off_is_not_an_empty_feed(cut_off: bytes) -> None:
+    with pytest.raises(NotAFeedError):
+        parse(cut_off, "https://blog.example/feed/")
+
+
+def test_a_feed_with_no_posts_yet_is_a_feed() -> None:
+    empty = b"<?xml version='1.0'?><rss version='2.0'><channel><title>New</title></channel></rss>"
+    assert parse(empty, "https://blog.example/feed/").entries == ()

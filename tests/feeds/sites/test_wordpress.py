@@ -357,9 +357,9 @@ async def test_a_comment_that_was_deleted_is_gone_and_one_in_the_bin_is_not(
     platform = adapter(web, blog)
     sent = posted(await platform.comment(posting(blog.post_id)))
     assert await platform.is_gone(sent.id) == Done(value=False)
-    blog.rest("DELETE", f"/wp/v2/comments/{sent.id}")
+    blog.rest("DELETE", f"/wp/v2/comments/{sent.id}", blog.administrator)
     assert await platform.is_gone(sent.id) == Done(value=False)
-    blog.rest("DELETE", f"/wp/v2/comments/{sent.id}?force=true")
+    blog.rest("DELETE", f"/wp/v2/comments/{sent.id}?force=true", blog.administrator)
     assert await platform.is_gone(sent.id) == Done(value=True)
 
 
