@@ -18,23 +18,18 @@ from datetime import datetime, timedelta
 
 from feeds.discover import discover
 from feeds.fetch import Fetched, fetch
-from feeds.identity import are_others
 from feeds.parsing import Parse
-from feeds.route import route
-from feeds.summarise import summarise
-from feeds.text import word_count
+from feeds.store import fan_out, horizon, is_old, store_entry
 from feeds.web import Web
 from storage.clock import Clock
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.outcome import Done, Later, Never, Outcome, Unknown, backoff
-from storage.records import Entry, Feed, Post, Site
+from storage.records import Feed, Site
 
 log = logging.getLogger(__name__)
 
 # WordPress can hide a late scheduled post behind a 304 (facts on feeds, section 4).
 _FULL_EVERY = timedelta(hours=6)
-# A scheduled post that came out late bears a date before the first poll (the same section).
-_LATE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +134,14 @@ class Poller:
         now = self._clock.now()
         posts = deliveries = 0
         async with self._database.transaction() as tx:
-            horizon = await _horizon(tx, site)
+            since = await horizon(tx, site)
             for entry in reversed(feed.entries):
-                post = await _store_entry(tx, site, entry, now)
-                if post is None or _is_old(post, horizon):
+                post = await store_entry(tx, site, entry, now)
+                if post is None or is_old(post, since):
                     continue
                 posts += 1
                 if site.baseline_at is not None:
-                    deliveries += await _fan_out(tx, post, now)
+                    deliveries += await fan_out(tx, post, now)
             await tx.sites.change(
                 site.id,
                 etag=fetched.etag,
@@ -204,51 +199,3 @@ class Poller:
             log.info(line, site.address, posts, skipped)
         elif posts:
             log.info("%s: %d new posts, %d messages to send.", site.address, posts, deliveries)
-
-
-async def _store_entry(tx: Transaction, site: Site, entry: Entry, now: datetime) -> Post | None:
-    """Store an entry; return its post if it is new, None if it was known."""
-    names = (entry.key, *entry.aliases)
-    known = await _known(tx, site, entry)
-    if known is not None:
-        await tx.posts.name(site.id, known.id, names)
-        if known.remote_id is None and entry.remote_id is not None:
-            await tx.posts.locate(known.id, entry.remote_id)
-        if known.content_hash == entry.content_hash:
-            return None
-    summary, words = summarise(entry.title, entry.text), word_count(entry.text)
-    if known is None:
-        return await tx.posts.add(site.id, entry, summary, words, now)
-    await tx.posts.edit(known, entry, summary, words, now)
-    return None
-
-
-async def _known(tx: Transaction, site: Site, entry: Entry) -> Post | None:
-    """Return the post that an entry is; None where it is new.
-
-    A post with a number of its own that shares only a link with the entry is another: it was
-    binned, and the new one published at its address.
-    """
-    if known := await tx.posts.known(site.id, [entry.key]):
-        return known
-    known = await tx.posts.known(site.id, entry.aliases)
-    return None if known and are_others(known.remote_id, entry.remote_id) else known
-
-
-async def _horizon(tx: Transaction, site: Site) -> datetime | None:
-    """Return the time before which a post is no news; None at the first poll."""
-    if site.baseline_at is None:
-        return None
-    return await tx.posts.oldest_at(site.id) or site.baseline_at - _LATE
-
-
-def _is_old(post: Post, horizon: datetime | None) -> bool:
-    """Say whether a new post is too old to be news."""
-    if horizon is None or post.published_at is None:
-        return False
-    return post.published_at < horizon
-
-
-async def _fan_out(tx: Transaction, post: Post, now: datetime) -> int:
-    lists = route(post, await tx.lists.every(), await tx.lists.rules())
-    return await tx.broadcasts.add_post(post, lists, now)
