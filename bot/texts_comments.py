@@ -176,6 +176,7 @@ REASONS = {
     "spam_blocked": _SPAM,
     "not_possible": "This blog takes comments on its own pages only.",
     "not_confirmed": "The blog did not confirm it. Look at the post before you write it again.",
+    "not_taken": "The blog could not take it in time. You can write it again.",
     "rest_invalid_param": _FAULT,
     "rest_invalid_json": _FAULT,
     "rest_comment_author_data_required": _FAULT,

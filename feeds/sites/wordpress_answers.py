@@ -143,7 +143,7 @@ def refused(answer: Answer) -> Later | Never | Unknown:
 def harmless(answer: Answer) -> Later | Never:
     """Return what a refused question means; it changed nothing, so nothing is unknown."""
     refusal = refused(answer)
-    return Later(refusal.why) if isinstance(refusal, Unknown) else refusal
+    return Later(refusal.why, counted=False) if isinstance(refusal, Unknown) else refusal
 
 
 def code_of(answer: Answer) -> str:
