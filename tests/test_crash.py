@@ -39,7 +39,7 @@ async def restart(program: Program) -> None:
 async def join(reader: Phone) -> None:
     """Join the list of all posts."""
     await reader.start("l_all")
-    await reader.wait_for("All posts")
+    await reader.wait_for("New posts from")
 
 
 async def with_button(reader: Phone, label: str, after: int = 0) -> Message:
@@ -87,9 +87,10 @@ async def test_a_kill_after_each_step_loses_nothing_and_repeats_nothing(
         await killed()
         await reader.wait_for(ANSWER)
         assert await headings(reader) == [
-            "All posts is on",
+            "You now get new posts on this topic: All posts.",
+            "New posts from Practice notes",
             post["title"],
-            "Which name do you want to use?",
+            "Name: Anonymous reader",
             "Check your comment",
             "Your comment is waiting for an editor",
             "Your comment is on the blog",

@@ -38,7 +38,7 @@ async def test_a_post_reaches_a_reader_and_the_reply_reaches_the_blog(tmp_path: 
     async with a_world() as world, a_bot(world.environment(tmp_path)):
         reader = world.phone(READER)
         await reader.start("l_all")
-        await reader.wait_for("All posts")
+        await reader.wait_for("New posts from")
         post = await world.desk("publish")
         message = await reader.wait_for(post["title"])
         assert message["entities"][0]["type"] == "bold"
@@ -84,7 +84,7 @@ async def test_the_same_story_on_a_real_wordpress(tmp_path: Path, wordpress: Wor
         async with a_bot(settings):
             reader = world.phone(READER)
             await reader.start("l_all")
-            await reader.wait_for("All posts")
+            await reader.wait_for("New posts from")
             post_id, _ = wordpress.publish(
                 "Tea & <b>sympathy</b>", "<p>Warm the pot first. Then wait.</p>"
             )
@@ -114,7 +114,7 @@ async def test_two_readers_talk_through_the_blog(tmp_path: Path) -> None:
         reader, other = world.phone(READER), world.phone(OTHER)
         for phone in (reader, other):
             await phone.start("l_all")
-            await phone.wait_for("All posts")
+            await phone.wait_for("New posts from")
         post = await world.desk("publish")
         await reader.wait_for(post["title"])
         assert await other.wait_for(post["title"])

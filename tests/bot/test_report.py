@@ -62,7 +62,7 @@ async def test_nothing_to_tell_writes_nothing(database: Database, report: Report
     [
         (HELD, "waiting"),
         (APPROVED, "on the blog"),
-        (CommentState.SPAM, "taken for spam"),
+        (CommentState.SPAM, "marked as spam"),
         (CommentState.TRASHED, "not"),
         (CommentState.REJECTED, "not"),
     ],

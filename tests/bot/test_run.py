@@ -117,7 +117,7 @@ async def test_a_process_that_idles_stops_at_once_and_leaves_nothing_in_doubt(
     async with a_program(world.environment(tmp_path), log) as program:
         await until(log, "Bleep runs as")
         await world.phone(READER).start("l_all")
-        await world.phone(READER).wait_for("All posts")
+        await world.phone(READER).wait_for("New posts from")
         text = await stopped(program, log)
     assert text.count("Nothing is lost") == 1
     assert set(states(tmp_path, "messages")) == {"sent"}
@@ -131,7 +131,7 @@ async def test_what_flies_at_the_stop_lands_and_is_written_down(
     async with a_program(world.environment(tmp_path), log) as program:
         await until(log, "Bleep runs as")
         await reader.start("l_all")
-        await reader.wait_for("All posts")
+        await reader.wait_for("New posts from")
         await world.fault("sendMessage", "delay", seconds=1.0, times=2)
         await world.desk("publish")
         await reader.write("/help")
