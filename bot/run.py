@@ -155,7 +155,7 @@ async def _settle_the_past(app: App, owner: Owner) -> None:
         unknown = await tx.comments.doubt_the_dead(owner, now)
     if doubted or unknown:
         log.warning(
-            "Another run ended suddenly: %d messages are in doubt, %d comments are looked up.",
+            "Another run ended suddenly. In doubt: messages %d. To be looked up: comments %d.",
             doubted,
             unknown,
         )

@@ -198,4 +198,4 @@ class Poller:
             line = "%s: stored %d posts as its baseline, sent none, skipped %d."
             log.info(line, site.address, posts, skipped)
         elif posts:
-            log.info("%s: %d new posts, %d messages to send.", site.address, posts, deliveries)
+            log.info("%s: new posts %d, messages to send %d.", site.address, posts, deliveries)

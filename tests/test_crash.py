@@ -127,7 +127,7 @@ async def test_a_message_whose_answer_was_lost_is_not_sent_again(tmp_path: Path)
         second = await world.desk("publish")
         await reader.wait_for(second["title"])
         assert await reader.count(post["title"]) == 1
-        assert "1 messages are in doubt" in (tmp_path / "log").read_text(encoding="utf-8")
+        assert "In doubt: messages 1." in (tmp_path / "log").read_text(encoding="utf-8")
 
 
 @pytest.mark.timeout(120)
@@ -143,4 +143,4 @@ async def test_a_clean_stop_leaves_nothing_in_doubt(tmp_path: Path) -> None:
         await program.start()
         second = await world.desk("publish")
         await reader.wait_for(second["title"])
-        assert "in doubt" not in (tmp_path / "log").read_text(encoding="utf-8")
+        assert "In doubt" not in (tmp_path / "log").read_text(encoding="utf-8")
