@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import random
 import time
 from collections.abc import AsyncIterator, Callable
@@ -14,6 +13,7 @@ from uuid import uuid4
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
+from bot.beginning import Beginning, absent
 from bot.context import House
 from bot.deliver import Deliver
 from bot.keys import load_keys
@@ -34,10 +34,7 @@ from feeds.watch import Watch
 from feeds.web import Account, Web, open_web
 from storage.clock import Clock
 from storage.database import Database, open_database, sqlite_file
-from storage.errors import WrongKeyError
 from storage.records import Site
-
-log = logging.getLogger(__name__)
 
 _READ_SECONDS = 45.0  # a long wait is the cheapest way to leave less in doubt
 _CONNECT_SECONDS = 5.0
@@ -51,6 +48,7 @@ class App:
     settings: Settings
     clock: Clock
     name: str
+    beginning: Beginning
     database: Database
     bot: Bot
     sender: Sender
@@ -125,24 +123,29 @@ def platforms(web: Web, settings: Settings) -> PlatformOf:
     return platform_of
 
 
-async def open_data(settings: Settings, stack: AsyncExitStack) -> Database:
-    """Open the database for this process alone, with the key that belongs to it."""
+async def open_data(settings: Settings, stack: AsyncExitStack, beginning: Beginning) -> Database:
+    """Open the database for this process alone, with the key that belongs to it.
+
+    What is made for it counts as made only when `beginning` succeeds.
+    """
     file = sqlite_file(settings.database_url)
     if file is not None:
-        stack.enter_context(only_one(file.with_name(file.name + ".lock")))
+        lock = file.with_name(file.name + ".lock")
+        beside = [file.with_name(file.name + end) for end in ("", "-wal", "-shm")]
+        new = absent([file.absolute().parent, lock, *beside])
+        stack.enter_context(only_one(lock))
+        beginning.made(new)  # only now: before, they may be another process's
     keys = load_keys(settings)
     try:
         database = await open_database(settings.database_url, keys.seal)
-    except WrongKeyError:
+    except BaseException:
         keys.unmake()
         raise
-    finally:
-        # Even if the database cannot be opened yet: at the next start the key is not new any more.
-        if keys.is_new:
-            log.warning(
-                "A key for personal text was made: %s. Keep a copy, apart from the data.", keys.made
-            )
     stack.push_async_callback(database.close)
+    if keys.made is not None:
+        note = f"A key for personal text was made: {keys.made}. Keep a copy, apart from the data."
+        # A server's database keeps what is sealed with it, whatever becomes of this start.
+        beginning.made([keys.made] if file is not None else [], note)
     return database
 
 
@@ -150,14 +153,18 @@ async def open_data(settings: Settings, stack: AsyncExitStack) -> Database:
 async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
     """Make everything, and let go of it at the end. Raises AppError for what a person must mend."""
     async with AsyncExitStack() as stack:
-        database = await open_data(settings, stack)
+        beginning = Beginning()
+        stack.callback(beginning.take_back)
+        database = await open_data(settings, stack, beginning)
         web = await stack.enter_async_context(open_web())
-        app = assemble(settings, clock, database, web)
+        app = assemble(settings, clock, beginning, database, web)
         stack.push_async_callback(app.bot.shutdown)
         yield app
 
 
-def assemble(settings: Settings, clock: Clock, database: Database, web: Web) -> App:
+def assemble(
+    settings: Settings, clock: Clock, beginning: Beginning, database: Database, web: Web
+) -> App:
     """Put the objects together."""
     bot = make_bot(settings)
     sender = Sender(bot)
@@ -167,6 +174,7 @@ def assemble(settings: Settings, clock: Clock, database: Database, web: Web) -> 
         settings=settings,
         clock=clock,
         name=uuid4().hex,
+        beginning=beginning,
         database=database,
         bot=bot,
         sender=sender,

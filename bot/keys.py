@@ -18,13 +18,8 @@ class Keys:
     seal: Seal
     made: Path | None = None
 
-    @property
-    def is_new(self) -> bool:
-        """Whether a key was made just now, and not taken back."""
-        return self.made is not None and self.made.exists()
-
     def unmake(self) -> None:
-        """Take back a key that was made for data that turned out to have another."""
+        """Take back a key that was made just now and seals nothing."""
         if self.made is not None:
             self.made.unlink(missing_ok=True)
 

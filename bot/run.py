@@ -41,6 +41,7 @@ async def run(app: App, stop: asyncio.Event) -> None:
     try:
         await _settle_the_past(app, owner)
         await unless_told(stop, _meet_sites(app))
+        app.beginning.succeed()
         await unless_told(stop, _introduce(app))
         _schedule(app, owner, stop)
         app.schedule.start()
@@ -49,7 +50,7 @@ async def run(app: App, stop: asyncio.Event) -> None:
     finally:
         await app.schedule.stop(_DRAIN_SECONDS)
         await _release(app, owner)
-        log.info("Bleep has stopped. Nothing is lost.")
+    log.info("Bleep has stopped. Nothing is lost.")
 
 
 async def _introduce(app: App) -> None:

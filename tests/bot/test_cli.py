@@ -57,7 +57,7 @@ async def refused(folder: Path, world: World, **more: str) -> str:
     assert (code, out) == (1, ""), err
     assert "Traceback" not in err
     assert TOKEN not in err
-    lines = reason(err)
+    lines = err.splitlines()
     assert len(lines) == 1, err
     return lines[0]
 
@@ -65,6 +65,11 @@ async def refused(folder: Path, world: World, **more: str) -> str:
 async def test_a_wrong_token_is_told_in_one_line(world: World, tmp_path: Path) -> None:
     line = await refused(tmp_path, world, BLEEP_TOKEN="1000:another-token")
     assert line == "Telegram does not accept the token. Check BLEEP_TOKEN with @BotFather."
+    assert is_empty(tmp_path), "nothing is half done"
+
+
+def is_empty(folder: Path) -> bool:
+    return not list(folder.iterdir())
 
 
 async def test_an_address_without_a_feed_is_told_in_one_line(world: World, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import open_data
+from bot.beginning import Beginning
 from bot.keys import key_file, load_keys
 from bot.settings import Settings, read_settings
 from storage.errors import DatabaseUnavailableError, SettingsError, WrongKeyError
@@ -22,9 +23,11 @@ def settings(folder: Path, **more: str) -> Settings:
 
 
 async def opened(given: Settings) -> None:
-    """Open the data and let go of it."""
+    """Open the data as a start that succeeds does, and let go of it."""
     async with AsyncExitStack() as stack:
-        await open_data(given, stack)
+        beginning = Beginning()
+        await open_data(given, stack, beginning)
+        beginning.succeed()
 
 
 def test_a_key_is_made_that_only_its_owner_can_read(tmp_path: Path) -> None:
@@ -90,13 +93,13 @@ async def test_a_wrong_key_changes_nothing(tmp_path: Path) -> None:
     right = new_key()
     given = settings(tmp_path, BLEEP_DATA_KEY=right)
     async with AsyncExitStack() as stack:
-        database = await open_data(given, stack)
+        database = await open_data(given, stack, Beginning())
         await say(database, 1, "tea")
         before = await rows(database, "messages")
     with pytest.raises(WrongKeyError):
         await opened(settings(tmp_path, BLEEP_DATA_KEY=new_key()))
     async with AsyncExitStack() as stack:
-        assert await rows(await open_data(given, stack), "messages") == before
+        assert await rows(await open_data(given, stack, Beginning()), "messages") == before
 
 
 async def test_a_key_that_was_made_for_data_with_another_is_taken_back(
@@ -130,10 +133,35 @@ async def test_a_new_key_is_told_once_with_where_it_is_and_not_what_it_is(
     assert key not in caplog.text
 
 
-async def test_a_new_key_is_told_even_if_the_database_cannot_be_opened_yet(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    """At the next start the key is not new any more, and nobody would be told."""
+async def test_a_key_for_a_database_that_cannot_be_opened_is_taken_back(tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnavailableError):
         await opened(settings(tmp_path, BLEEP_DATABASE="mysql://h/n"))
-    assert "data.key" in caplog.text
+    assert names(tmp_path) == []
+
+
+async def failed(given: Settings) -> None:
+    """Open the data as a start that then fails does."""
+    async with AsyncExitStack() as stack:
+        beginning = Beginning()
+        stack.callback(beginning.take_back)
+        await open_data(given, stack, beginning)
+
+
+async def test_a_start_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    await failed(settings(tmp_path))
+    assert names(tmp_path) == []
+
+
+async def test_a_start_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
+    await opened(settings(tmp_path))
+    before = names(tmp_path)
+    await failed(settings(tmp_path))
+    assert {"data", "data.key", "bleep.sqlite"} <= set(before)
+    assert names(tmp_path) == before
+    await opened(settings(tmp_path))
+
+
+def names(folder: Path) -> list[str]:
+    """Return what is in a folder, at any depth, but for what SQLite keeps while it works."""
+    passing = ("-wal", "-shm")
+    return sorted(one.name for one in folder.rglob("*") if not one.name.endswith(passing))
