@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Table, func, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.states import SendState
+from storage.states import SEND_MOVES, SendState
 
 _LONGEST_CALL = timedelta(minutes=5)  # far more than the time-outs of one call to Telegram
 
@@ -67,6 +67,8 @@ class Ledger:
 
     async def settle(self, row_id: int, owner: Owner, what: Settlement, now: datetime) -> bool:
         """Write down what became of a row that this owner was sending; say whether it was ours."""
+        if what.state not in SEND_MOVES[SendState.SENDING]:
+            raise ValueError(f"nothing that is sent becomes {what.state}")
         rows = self._table
         ended = what.state is not SendState.TODO
         changed = await self._conn.execute(

@@ -383,3 +383,13 @@ async def test_in_any_order_of_events_the_ledger_does_what_its_model_does(
         old = new
     states = Counter(row.state for row in old.values())
     assert states.total() == len(CHATS)
+
+
+@pytest.mark.parametrize("state", [SendState.SENDING, SendState.SKIPPED])
+async def test_what_was_sent_settles_only_as_the_table_of_moves_allows(
+    database: Database, state: SendState
+) -> None:
+    row_id = await claimed(database)
+    async with database.transaction() as tx:
+        with pytest.raises(ValueError, match=state):
+            await tx.broadcasts.settle(row_id, ANYONE, Settlement(state), NOW)
