@@ -1,6 +1,6 @@
 """LOOP: the process: starts only when everything is right, runs the loops, stops cleanly.
 
-keys ▶ database ▶ Telegram ▶ sites ▶ lease ▶ doubt the dead ▶ clock + updates ▶ stop ▶ drain
+keys ▶ database ▶ Telegram ▶ lease ▶ doubt the dead ▶ sites ▶ clock + updates ▶ stop ▶ drain
 """
 
 from __future__ import annotations

@@ -12,9 +12,6 @@ from storage.seal import Seal, maybe_close, maybe_open
 from storage.sql import insert_new, put
 from storage.tables import consents, deliveries, memberships, messages, subscribers
 
-NO_QUIET = "none"
-"""The value of `quiet` for a subscriber who wants messages at any time."""
-
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.database import Database
 from storage.messages import NewMessage
-from storage.subscribers import NO_QUIET, Subscriber
+from storage.subscribers import Subscriber
 from storage.tables import consents, subscribers
 from tests.storage.builders import (
     ANYONE,
@@ -41,7 +41,7 @@ async def test_a_subscriber_who_comes_back_keeps_the_choices(database: Database)
         await a_subscriber(tx, READER, quiet=NIGHT)
         await tx.subscribers.set_name(READER, "A reader", NOW)
         await tx.subscribers.mark(READER, "blocked", NOW)
-        back = await tx.subscribers.ensure(READER, "private", NO_QUIET, LATER)
+        back = await tx.subscribers.ensure(READER, "private", "none", LATER)
     assert back == Subscriber(READER, "private", "active", NIGHT, "A reader")
 
 
@@ -84,7 +84,7 @@ async def test_quiet_time_is_one_s_own(database: Database) -> None:
         await a_subscriber(tx, 11)
         await tx.subscribers.set_quiet(10, NIGHT, NOW)
         kept = [await tx.subscribers.get(chat_id) for chat_id in (10, 11)]
-    assert [one.quiet for one in kept if one] == [NIGHT, NO_QUIET]
+    assert [one.quiet for one in kept if one] == [NIGHT, "none"]
 
 
 async def test_an_address_stays_the_same_after_a_change_of_key(
