@@ -33,9 +33,11 @@ async def send_comment(reader: Phone, text: str, post_title: str) -> None:
     await reader.press(preview, "Send comment")
 
 
-async def test_a_post_reaches_a_reader_and_the_reply_reaches_the_blog(tmp_path: Path) -> None:
+async def test_a_post_reaches_a_reader_and_the_reply_reaches_the_blog(
+    tmp_path: Path, database_url: str
+) -> None:
     """The whole loop against the sandbox, over HTTP, as `make demo` shows it."""
-    async with a_world() as world, a_bot(world.environment(tmp_path)):
+    async with a_world() as world, a_bot(world.environment(tmp_path, BLEEP_DATABASE=database_url)):
         reader = world.phone(READER)
         await reader.start("l_all")
         await reader.wait_for("New posts from")
