@@ -81,12 +81,16 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Send a new message; what it is about lets a reply to it find its way."""
+    """Send a new message; what it is about lets a reply to it find its way.
+
+    `shows_post` says that it is the message of the post, which a correction changes too.
+    """
 
     screen: Screen
     post_id: int | None = None
     comment_id: int | None = None
     site_comment_id: str | None = None
+    shows_post: bool = False
 
 
 @dataclass(frozen=True, slots=True)

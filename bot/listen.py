@@ -180,6 +180,7 @@ class Listen:
                 post_id=say.post_id,
                 comment_id=say.comment_id,
                 site_comment_id=say.site_comment_id,
+                shows_post=say.shows_post,
             )
             await tx.messages.add(new, self._clock.now())
 

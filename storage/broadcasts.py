@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, literal, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    exists,
+    false,
+    func,
+    literal,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.ledger import Ledger
@@ -19,6 +30,10 @@ from storage.tables import consents as consents_table
 
 POST = "post"
 ANNOUNCEMENT = "announcement"
+CORRECTION = "correction"
+WITHDRAWAL = "withdrawal"
+
+_OF_THE_SENT = (CORRECTION, WITHDRAWAL)  # they change what a chat has, and make no sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +148,8 @@ class Broadcasts(Ledger):
         """Return the next deliveries; each is to be claimed just before it is sent.
 
         Consent is looked at again here: who has left since the fan out, or agrees no longer to
-        announcements, is skipped. Chats whose quiet time is in `hushed` wait.
+        announcements, is skipped. Chats whose quiet time is in `hushed` wait. What changes messages
+        that a chat has goes to it in any case.
         """
         rows = (await self._conn.execute(self._next(now, limit, hushed))).all()
         left = [row.id for row in rows if not row.wanted]
@@ -146,11 +162,13 @@ class Broadcasts(Ledger):
         on_lists = select(broadcast_lists.c.list_id).where(
             broadcast_lists.c.broadcast_id == deliveries.c.broadcast_id
         )
-        wanted = (
+        entitled = (
             (subscribers.c.state == "active")
             & _on_lists(on_lists, deliveries.c.chat_id)
             & ((broadcasts.c.kind != ANNOUNCEMENT) | _agrees("announcements"))
         )
+        mends = broadcasts.c.kind.in_(_OF_THE_SENT)
+        wanted = mends | func.coalesce(entitled, false())
         return (
             select(
                 deliveries.c.id,
@@ -163,11 +181,11 @@ class Broadcasts(Ledger):
                 wanted.label("wanted"),
             )
             .join(broadcasts, broadcasts.c.id == deliveries.c.broadcast_id)
-            .join(subscribers, subscribers.c.chat_id == deliveries.c.chat_id)
+            .outerjoin(subscribers, subscribers.c.chat_id == deliveries.c.chat_id)
             .where(
                 self.due(now),
                 broadcasts.c.state == "running",
-                subscribers.c.quiet.not_in(hushed),
+                mends | subscribers.c.quiet.not_in(hushed),
             )
             .order_by(deliveries.c.broadcast_id, deliveries.c.chat_id)
             .limit(limit)

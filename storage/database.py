@@ -22,19 +22,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from storage.audit import Audit
 from storage.broadcasts import Broadcasts
 from storage.comments import Comments
+from storage.corrections import Corrections
 from storage.drafts import Drafts
 from storage.errors import DatabaseUnavailableError
+from storage.hubs import Hubs
 from storage.leases import Leases
 from storage.lists import Lists
 from storage.messages import Messages
 from storage.migrate import refuse_newer, upgrade
+from storage.notices import Notices
 from storage.posts import Posts
 from storage.replies import Replies
 from storage.seal import Seal, maybe_open
 from storage.sites import Sites
 from storage.sql import insert_new
 from storage.subscribers import Subscribers
-from storage.tables import seals
+from storage.tables_process import seals
 from storage.updates import Updates
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
@@ -53,9 +56,12 @@ class Transaction:
         self.subscribers = Subscribers(conn, seal)
         self.lists = Lists(conn)
         self.broadcasts = Broadcasts(conn)
+        self.corrections = Corrections(conn)
         self.messages = Messages(conn, seal)
         self.comments = Comments(conn, seal)
         self.replies = Replies(conn)
+        self.notices = Notices(conn)
+        self.hubs = Hubs(conn, seal)
         self.drafts = Drafts(conn, seal)
         self.leases = Leases(conn)
         self.updates = Updates(conn)

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.seal import Seal
 from storage.sql import insert_into
-from storage.tables import drafts
+from storage.tables_process import drafts
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.ledger import Owner
 from storage.sql import insert_new
-from storage.tables import leases
+from storage.tables_process import leases
 
 
 class Leases:

@@ -25,7 +25,10 @@ _OPEN = text("state IN ('todo', 'sending')")
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """A message to send to one chat; `key` makes it one of a kind, `body` is opaque here."""
+    """A message to send to one chat; `key` makes it one of a kind, `body` is opaque here.
+
+    `shows_post` says that it is the message of a post, which a correction changes too.
+    """
 
     key: str
     chat_id: int
@@ -33,6 +36,7 @@ class NewMessage:
     post_id: int | None = None
     comment_id: int | None = None
     site_comment_id: str | None = None
+    shows_post: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class Messages(Ledger):
             "post_id": new.post_id,
             "comment_id": new.comment_id,
             "site_comment_id": new.site_comment_id,
+            "shows_post": new.shows_post,
             "created_at": now,
         }
         return await insert_new(self._conn, messages, values)

@@ -39,7 +39,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A blog, and how far its feed has been read. `address` is what the owner typed."""
+    """A blog, and how far its feed has been read. `address` is what the owner typed.
+
+    `body_hash` is the feed that was read last. `moved_to` is where permanent redirects led at the
+    last poll, `moved_seen` how many polls in a row. `quick_since_at` is the last news, after which
+    the site is polled more often; `pinged_at` is the last word from the site that there is some.
+    """
 
     id: int
     address: str
@@ -56,6 +61,13 @@ class Site:
     next_poll_at: datetime
     failures: int
     last_error: str | None
+    body_hash: str | None = None
+    moved_to: str | None = None
+    moved_seen: int = 0
+    failing_since_at: datetime | None = None
+    alerted_at: datetime | None = None
+    quick_since_at: datetime | None = None
+    pinged_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +106,14 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """An entry once stored; one per post, however often it is edited."""
+    """An entry once stored; one per post, however often it is edited.
+
+    `summarised_by` is `extract`, `model`, or `refused` where the model's answer was not used.
+    `shown_revision` is the one that readers were sent or told of. `listed` says that the feed had
+    it at the last look; `missing_since_at` when it was first not there, and `gone_at` since when
+    the site does not show it any more. `same_as` is the post that is the same article on another
+    site. `notice_id` is the question to the owners that it waits for.
+    """
 
     id: int
     site_id: int
@@ -111,6 +130,22 @@ class Post:
     remote_id: str | None
     revision: int
     content_hash: str
+    summarised_by: str = "extract"
+    shown_revision: int = 1
+    listed: bool = False
+    missing_since_at: datetime | None = None
+    gone_at: datetime | None = None
+    same_as: int | None = None
+    notice_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What Bleep wrote of an entry: its summary, the words of its text, and who chose them."""
+
+    summary: str
+    words: int
+    by: str
 
 
 @dataclass(frozen=True, slots=True)

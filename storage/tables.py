@@ -3,7 +3,8 @@
     sites ─┬─ posts ─┬─ revisions, saves    lists ─┬─ rules
            │         ├─ aliases                     └─ memberships ── subscribers ── consents
            │         └─ broadcasts ─┬─ broadcast_lists
-           └─ replies ── comments   └─ deliveries    messages  drafts  leases  updates  seals  audit
+           └─ replies ── comments   └─ deliveries    messages
+    hubs   notices   drafts   leases   updates   seals   audit                tables_process.py
 
 Columns named `sealed_...` hold encrypted personal text; ledger.py tells of the two ledgers.
 """
@@ -19,6 +20,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from storage.columns import given, key, ledger, may, must, partial, ref, table, texts, times, words
@@ -40,6 +42,10 @@ sites = table(
     may("last_error", Text),
     may("next_comment_at", UtcTime),
     must("active", Boolean),
+    may("body_hash", String(80)),
+    may("moved_to", Text),
+    must("moved_seen", Integer, server_default="0"),
+    *times("failing_since_at", "alerted_at", "quick_since_at", "pinged_at"),
 )
 
 posts = table(
@@ -56,6 +62,12 @@ posts = table(
     must("revision", Integer, server_default="1"),
     must("content_hash", String(80)),
     must("seen_at", UtcTime),
+    must("summarised_by", String(20), server_default="extract"),
+    must("shown_revision", Integer, server_default="1"),
+    must("listed", Boolean, server_default=false()),
+    *times("missing_since_at", "gone_at"),
+    may("same_as", Id),
+    may("notice_id", Id),
     UniqueConstraint("site_id", "key"),
 )
 
@@ -167,6 +179,7 @@ messages = table(
     may("post_id", Id),
     may("comment_id", Id),
     may("site_comment_id", Text),
+    must("shows_post", Boolean, server_default=false()),
     must("created_at", UtcTime),
     Index("ix_messages_message", "chat_id", "message_id"),
     partial("ix_messages_open", ("id",), "state IN ('todo', 'sending')"),
@@ -216,34 +229,4 @@ saves = table(
     given("chat_id"),
     ref("post_id", "posts.id", primary_key=True),
     must("saved_at", UtcTime),
-)
-
-drafts = table(
-    "drafts",
-    given("chat_id"),
-    *words("kind", "step"),
-    must("revision", BigInteger),
-    must("sealed_data", Text),
-    must("changed_at", UtcTime),
-)
-
-leases = table(
-    "leases",
-    must("name", String(40), primary_key=True),
-    must("owner", String(64)),
-    must("epoch", Integer),
-    must("expires_at", UtcTime),
-)
-
-updates = table("updates", given("update_id"), must("received_at", UtcTime, index=True))
-
-seals = table("seals", must("id", Integer, primary_key=True), must("sealed", Text))
-
-audit = table(
-    "audit",
-    key(),
-    must("at", UtcTime),
-    must("actor", BigInteger),
-    must("action", String(40)),
-    must("subject", Text),
 )

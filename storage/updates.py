@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.sql import insert_new
-from storage.tables import updates
+from storage.tables_process import updates
 
 _KEEP = timedelta(hours=48)  # Telegram gives an update again for 24 hours at most
 

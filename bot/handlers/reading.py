@@ -62,7 +62,7 @@ async def say_post(context: Context, post_id: int) -> Say | None:
     site = await context.tx.sites.get(post.site_id)
     how = how_comments(context.house.platform_of(site).abilities)
     shown = post_screen(post, site, context.now, context.house.timezone, how)
-    return Say(shown, post_id=post.id)
+    return Say(shown, post_id=post.id, shows_post=True)
 
 
 def _listed(context: Context, posts: list[Post], title: str, nothing: str) -> Say:

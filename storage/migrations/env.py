@@ -5,10 +5,14 @@ from __future__ import annotations
 from alembic import context
 
 from storage.tables import posts
+from storage.tables_process import leases
+
+# Naming a table of each module makes sure that both were imported: they share one MetaData.
+_SCHEMA = (posts.metadata, leases.metadata)
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=posts.metadata,
+    target_metadata=_SCHEMA[0],
     render_as_batch=True,
     compare_type=True,
     user_module_prefix="",

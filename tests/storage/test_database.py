@@ -16,7 +16,7 @@ from storage.errors import DatabaseUnavailableError, WrongKeyError
 from storage.messages import NewMessage
 from storage.records import NewComment
 from storage.states import CommentState
-from storage.tables import seals
+from storage.tables_process import seals
 from tests.databases import PostgreSQL
 from tests.storage.builders import (
     KEY,

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.database import Database
 from storage.drafts import Draft
-from storage.tables import drafts
+from storage.tables_process import drafts
 from tests.storage.builders import LATER, NOW, READER, within
 
 

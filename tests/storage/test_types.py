@@ -13,7 +13,7 @@ from sqlalchemy.exc import StatementError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.database import Database
-from storage.tables import updates
+from storage.tables_process import updates
 from storage.types import Id, UtcTime
 from tests.storage.builders import NOW, a_site
 

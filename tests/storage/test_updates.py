@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.database import Database
-from storage.tables import audit
+from storage.tables_process import audit
 from tests.storage.builders import LATER, NOW, READER, undone, within
 
 

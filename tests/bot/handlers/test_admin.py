@@ -13,7 +13,7 @@ from storage.database import Database, make_engine
 from storage.ledger import Owner
 from storage.messages import NewMessage
 from storage.records import ALL, Post
-from storage.tables import audit
+from storage.tables_process import audit
 from tests.bot.handlers.ask import (
     NOW,
     Chat,
