@@ -10,13 +10,18 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 _LONGEST_WAIT = timedelta(days=1)
-_LINK = re.compile(r"<([^<>]*)>((?:\s*;\s*[^\s,;=\"]+(?:\s*=\s*(?:\"[^\"]*\"|[^\s,;\"]*))?)*)")
-_PARAMETER = re.compile(r";\s*([^\s,;=\"]+)(?:\s*=\s*(?:\"([^\"]*)\"|([^\s,;\"]*)))?")
+_NAME = r"[^\s,;=\"]+"
+_QUOTED = r"\"(?:[^\"\\]|\\.)*\""
+_BARE = r"[^\s,;\"]+"
+_SAID = rf"{_NAME}(?:\s*=(?:\s*(?:{_QUOTED}|{_BARE}))?)?"
+_LINK = re.compile(rf"<([^<>]*)>((?:\s*;(?:\s*{_SAID})?)*)")
+_PARAMETER = re.compile(rf";\s*({_NAME})(?:\s*=\s*(?:({_QUOTED})|({_BARE})))?")
+_ESCAPED = re.compile(r"\\(.)")
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One value of a Link header (RFC 8288): where to, and as what."""
+    """One value of a Link header (RFC 8288): where to, and as what; `rel` in lower case."""
 
     target: str
     rel: tuple[str, ...]
@@ -46,9 +51,13 @@ class Answer:
             return None
 
     def links(self) -> tuple[Link, ...]:
-        """Return what the Link headers point to, in their order."""
+        """Return what the Link headers point to, in their order.
+
+        A link with an anchor speaks for another page than this one, and is left out.
+        """
         found = _LINK.finditer(self.headers.get("link", ""))
-        return tuple(_link(match.group(1), match.group(2)) for match in found)
+        read = (_link(match.group(1), match.group(2)) for match in found)
+        return tuple(link for link in read if link is not None)
 
     def wait(self, now: datetime | None = None) -> timedelta | None:
         """Return what Retry-After asks for, at most a day; None where it says nothing sensible.
@@ -74,8 +83,11 @@ def http_date(value: str) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def _link(target: str, parameters: str) -> Link:
+def _link(target: str, parameters: str) -> Link | None:
     said: dict[str, str] = {}
     for name, quoted, plain in _PARAMETER.findall(parameters):
-        said.setdefault(name.lower(), quoted or plain)
-    return Link(target.strip(), tuple(said.get("rel", "").split()), said.get("type", "").lower())
+        said.setdefault(name.lower(), _ESCAPED.sub(r"\1", quoted[1:-1]) if quoted else plain)
+    if "anchor" in said:
+        return None
+    rel = tuple(said.get("rel", "").lower().split())
+    return Link(target.strip(), rel, said.get("type", "").lower())

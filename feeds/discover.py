@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 from feeds.answer import Answer
 from feeds.fetch import reason
-from feeds.page import Page, claims_feed, is_same_host, read_page
+from feeds.page import Page, as_safe_as, claims_feed, is_same_host, read_page, whole
 from feeds.parsing import Parse
 from feeds.web import Web, is_loopback
 from storage.outcome import Done, Later, Never, Outcome, Unknown
@@ -26,15 +27,26 @@ _NOT_A_FEED = Never(
     "This address has a feed that cannot be read. Check it with a feed validator.",
 )
 _NO_ANSWER = Later("The site did not answer. Check the address, or try again in a few minutes.")
+_TOO_SLOW = Later("The site is too slow: its feed was not found in time.")
 _NO_PAGE = Never("no_feed", "There is no page at this address. Check it in a browser.")
 
 
-async def discover(web: Web, address: str, parse: Parse) -> Outcome[Found]:
+async def discover(
+    web: Web, address: str, parse: Parse, *, seconds: float = 90.0
+) -> Outcome[Found]:
     """Find the feed that an address stands for: the feed itself, its blog, or one of its pages.
 
     Never("no_feed"), Never("not_a_feed") and Never("address") say what the owner can do; Later is
-    trouble of the network or of the site.
+    trouble of the network or of the site. `seconds` is for all the pages together.
     """
+    try:
+        async with asyncio.timeout(seconds):
+            return await _look(web, address, parse)
+    except TimeoutError:
+        return _TOO_SLOW
+
+
+async def _look(web: Web, address: str, parse: Parse) -> Outcome[Found]:
     excuse: Later | Never = _NO_PAGE
     for url in addresses(address):
         match await web.get(url):
@@ -69,7 +81,7 @@ def addresses(typed: str) -> tuple[str, ...]:
     typed = typed.strip()
     if "://" in typed:
         return (typed,)
-    if is_loopback(urlsplit(f"//{typed}").hostname or ""):
+    if is_loopback(_host(f"//{typed}")):
         return (f"http://{typed}",)
     return (f"https://{typed}", f"http://{typed}")
 
@@ -100,7 +112,7 @@ async def _search(web: Web, answer: Answer, parse: Parse) -> Outcome[Found]:
 async def _try(web: Web, url: str, parse: Parse, page: Page) -> Done[Found] | Later | Never:
     got = await web.get(url)
     if not isinstance(got, Done):
-        return _NO_ANSWER
+        return got if isinstance(got, Never) else _NO_ANSWER
     if trouble := _trouble(got.value):
         return trouble
     parsed = await parse(got.value.body, got.value.url)
@@ -118,7 +130,7 @@ async def _found(web: Web, url: str, answer: Answer, feed: Feed, page: Page) -> 
     found = Found(
         feed_url=answer.moved_to or url,
         platform=_platform(answer, feed, page),
-        title=feed.title or urlsplit(answer.url).hostname or "",
+        title=feed.title or _host(answer.url),
         home_url=home,
         api_root=_own_root(answer, page),
     )
@@ -128,7 +140,7 @@ async def _found(web: Web, url: str, answer: Answer, feed: Feed, page: Page) -> 
 
 
 def _platform(answer: Answer, feed: Feed, page: Page) -> PlatformName:
-    host = urlsplit(answer.url).hostname or ""
+    host = _host(answer.url)
     if feed.platform is not PlatformName.OTHER:
         return feed.platform
     if _told_root(answer) or page.api_root or page.generator.startswith("wordpress"):
@@ -148,22 +160,35 @@ async def _api_root(web: Web, home: str) -> str | None:
         home = got.value.url
     folder = home if home.endswith("/") else f"{home}/"
     for path in _USUAL_ROOTS:
-        got = await web.get(urljoin(folder, path))
+        got = await web.get(whole(folder, path))
         index = got.value.json() if isinstance(got, Done) else None
-        if isinstance(index, dict) and "wp/v2" in index.get("namespaces", ()):
-            return urljoin(folder, path)
+        spaces = index.get("namespaces") if isinstance(index, dict) else None
+        if isinstance(spaces, list) and "wp/v2" in spaces:
+            return whole(folder, path)
     return None
 
 
 def _own_root(answer: Answer, page: Page) -> str | None:
-    """Return the root that an answer or a page names on its own host: the password goes there."""
-    named = ((answer.url, _told_root(answer)), (page.url, page.api_root))
-    return next((root for url, root in named if root and is_same_host(url, root)), None)
+    """Return the root that an answer or a page names on its own host: the password goes there.
+
+    A site behind https may name itself with http; the password does not go that way.
+    """
+    for url, root in ((answer.url, _told_root(answer)), (page.url, page.api_root)):
+        if root and is_same_host(url, root):
+            return as_safe_as(url, root)
+    return None
 
 
 def _told_root(answer: Answer) -> str | None:
     for link in answer.links():
         if "https://api.w.org/" in link.rel:
-            root = urljoin(answer.url, link.target)
+            root = whole(answer.url, link.target)
             return root if root.endswith("/") else f"{root}/"
     return None
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""

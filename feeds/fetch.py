@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from feeds.answer import Answer, http_date
+from feeds.answer import Answer, Link, http_date
+from feeds.page import whole
 from feeds.web import Web
 from storage.outcome import Done, Later, Never, Outcome, Unknown
 
 _FEED_TYPES = "application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5"
 _SERVER_ERROR = 500
 _TRUSTED_AFTER = timedelta(seconds=60)
+_LONGEST_VALIDATOR = 1000
+_MOST_LINKS = 20
 
 _REASONS = {
     HTTPStatus.UNAUTHORIZED: "The site asks for a password for this page (401).",
@@ -34,7 +37,8 @@ class Fetched:
     """A feed as it came, and the validators to send next time.
 
     `changed` is False for an answer 304, which has no body. `moved_to` is the end of the permanent
-    redirects; nothing reads it yet, a later version adopts it after several sightings.
+    redirects: one sighting proves little, so it is for the poller to adopt it. `links` are what the
+    answer's Link headers point to, as whole addresses (for WebSub: rel "hub" and "self").
     """
 
     changed: bool
@@ -43,6 +47,7 @@ class Fetched:
     last_modified: str | None
     url: str
     moved_to: str | None
+    links: tuple[Link, ...] = ()
 
 
 async def fetch(
@@ -70,7 +75,7 @@ async def fetch(
 def _settle(
     answer: Answer, etag: str | None, last_modified: str | None, now: datetime
 ) -> Outcome[Fetched]:
-    new_etag, new_date = answer.headers.get("etag"), answer.headers.get("last-modified")
+    new_etag, new_date = _kept(answer, "etag"), _kept(answer, "last-modified")
     changed = answer.status == HTTPStatus.OK
     if not changed and not (answer.status == HTTPStatus.NOT_MODIFIED and (etag or last_modified)):
         return Later(reason(answer.status), answer.wait(now))
@@ -83,8 +88,20 @@ def _settle(
             last_modified=None if weak else new_date if changed else new_date or last_modified,
             url=answer.url,
             moved_to=answer.moved_to,
+            links=_links(answer),
         )
     )
+
+
+def _kept(answer: Answer, name: str) -> str | None:
+    """Return a validator as it came; None for one that cannot be stored and sent again as it is."""
+    value = answer.headers.get(name, "")
+    return value if value.isprintable() and 0 < len(value) <= _LONGEST_VALIDATOR else None
+
+
+def _links(answer: Answer) -> tuple[Link, ...]:
+    found = answer.links()[:_MOST_LINKS]
+    return tuple(replace(link, target=whole(answer.url, link.target)) for link in found)
 
 
 def _is_young(answer: Answer, now: datetime) -> bool:

@@ -9,7 +9,8 @@ from urllib.parse import urljoin, urlsplit
 
 _HEAD_BYTES = 2**19
 _TAG = re.compile(r"<(link|meta|base)\b([^<>]*)>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([a-zA-Z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+# The look behind keeps it linear: a name is tried from its first letter only.
+_ATTRIBUTE = re.compile(r"(?<![a-zA-Z-])([a-zA-Z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _ROOT = re.compile(r"<([a-zA-Z][\w:.-]*)")
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf:rdf"})
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml"})
@@ -31,16 +32,24 @@ def read_page(body: bytes, url: str) -> Page:
     """Read the head of a page; `generator` is in lower case, `api_root` ends in a slash."""
     text = body[:_HEAD_BYTES].decode("utf-8", "replace")
     tags = [(match[1].lower(), _attributes(match[2])) for match in _TAG.finditer(text)]
-    base = urljoin(url, next((a["href"] for tag, a in tags if tag == "base" and "href" in a), ""))
+    base = whole(url, next((a["href"] for tag, a in tags if tag == "base" and "href" in a), ""))
     links = [a for tag, a in tags if tag == "link" and "href" in a]
     root = next((a["href"] for a in links if a.get("rel") == "https://api.w.org/"), None)
     names = (a.get("content", "") for _, a in tags if a.get("name", "").lower() == "generator")
     return Page(
         url=url,
-        feeds=tuple(urljoin(base, a["href"]) for a in links if _is_feed(a))[:_MOST_FEEDS],
-        api_root=None if root is None else urljoin(base, root).rstrip("/") + "/",
+        feeds=tuple(whole(base, a["href"]) for a in links if _is_feed(a))[:_MOST_FEEDS],
+        api_root=None if root is None else whole(base, root).rstrip("/") + "/",
         generator=next(names, "").lower(),
     )
+
+
+def whole(base: str, address: str) -> str:
+    """Return an address that a page at `base` names, whole; as it stands where it is none."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address
 
 
 def claims_feed(body: bytes, content_type: str) -> bool:
@@ -57,6 +66,14 @@ def is_same_host(one: str, other: str) -> bool:
     """Say whether two addresses are on one host; a leading "www." does not matter."""
     host = _host(one)
     return bool(host) and host == _host(other)
+
+
+def as_safe_as(page: str, address: str) -> str:
+    """Return an address with https where the page that names it has it and no port says else."""
+    plain = address.lower().startswith("http://")
+    if plain and page.lower().startswith("https://") and ":" not in urlsplit(address).netloc:
+        return f"https://{address[len('http://') :]}"
+    return address
 
 
 def _host(address: str) -> str:

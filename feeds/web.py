@@ -6,30 +6,28 @@ import asyncio
 import base64
 import ipaddress
 import json
-import re
-import zlib
-from collections.abc import AsyncIterator, Callable, Mapping
+import ssl
+from collections.abc import AsyncIterator, Collection, Container, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
+from aiohttp.resolver import DefaultResolver
 from yarl import URL
 
+from feeds.addresses import PRIVATE, Place, Refusal, is_own, own_places, read_address, refusal
 from feeds.answer import Answer
+from feeds.exchange import exchange
+from feeds.resolve import PublicNames
+from feeds.trouble import NOT_SENT, TROUBLE, is_private, why_not
 from storage.outcome import Done, Later, Never, Outcome, Unknown
 
 LIMIT_BYTES = 10 * 2**20
-_AGENT = "Bleep/0.1 (feed reader; brings a blog to Telegram and replies back)"
-_CONNECT_SECONDS = 10.0
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ClientSSLError, aiohttp.ConnectionTimeoutError)
-_TROUBLE = (aiohttp.ClientError, OSError, TimeoutError, ValueError, zlib.error)
-
-AddressRule: TypeAlias = Callable[[URL], str | None]
-"""Says why an address must not be asked, in a sentence; None allows it. Asked at every hop."""
+_MAY_GO_ELSEWHERE = frozenset({"accept", "if-none-match", "if-modified-since"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +38,25 @@ class Account:
     password: str = field(repr=False)
 
 
-class _TooLargeError(ValueError):
-    """The body is larger than the caller allows."""
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """Two HTTP sessions: one for the owner's `own` places, one that meets public numbers only."""
+
+    own: aiohttp.ClientSession
+    public: aiohttp.ClientSession
 
 
 class Web:
     """The one HTTP client for sites: nothing it does can hang, grow without end or leak a password.
 
     Every HTTP status is an answer (Done). Trouble on the way is Later when the request certainly
-    had no effect, and Unknown when a POST may have been carried out.
+    had no effect, and Unknown when a POST may have been carried out. Never is for an address that
+    cannot or must not be asked at all.
     """
 
-    def __init__(self, session: aiohttp.ClientSession, rule: AddressRule | None = None) -> None:
-        self._session = session
-        self._rule = rule or (lambda _url: None)
+    def __init__(self, sessions: Sessions, own: Container[Place]) -> None:
+        self._sessions = sessions
+        self._own = own
 
     async def get(
         self,
@@ -68,111 +71,138 @@ class Web:
         """Ask for a page, following redirects by hand; `seconds` is for all of it together.
 
         The password goes to the origin of `url` only, never along with a redirect elsewhere.
-        With `redirects=0` a redirect is an answer. `limit_bytes` counts unpacked bytes. Never is
-        for an address that cannot be asked at all.
+        With `redirects=0` a redirect is an answer. `limit_bytes` counts unpacked bytes.
         """
         start = self._checked(url)
-        if isinstance(start, Never):
-            return start
+        if isinstance(start, Refusal):
+            return Never("address", start.typed)
         try:
             async with asyncio.timeout(seconds):
-                return await self._follow(start, dict(headers or {}), auth, limit_bytes, redirects)
-        except _TROUBLE as error:
-            return Later(_reason(error), counted=False)
+                return await self._follow(start, headers or {}, auth, limit_bytes, redirects)
+        except TROUBLE as error:
+            return Later(why_not(error), counted=is_private(error))
 
     async def post_json(
-        self, url: str, payload: object, auth: Account | None, seconds: float = 60.0
+        self,
+        url: str,
+        payload: object,
+        auth: Account | None = None,
+        seconds: float = 60.0,
+        headers: Mapping[str, str] | None = None,
     ) -> Outcome[Answer]:
         """Send JSON once; a redirect is an answer and is never followed (it would become a GET).
 
         Later only where no byte of the request can have arrived: anything after that is Unknown.
         """
+        extra = {**(headers or {}), "Content-Type": "application/json", **_authorization(auth)}
+        return await self._post(url, json.dumps(payload).encode(), extra, seconds)
+
+    async def post_form(
+        self, url: str, fields: Mapping[str, str], seconds: float = 20.0
+    ) -> Outcome[Answer]:
+        """Send the fields of a form once; the outcome means what it means for `post_json`."""
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        return await self._post(url, urlencode(fields).encode(), kind, seconds)
+
+    async def _post(
+        self, url: str, data: bytes, headers: Mapping[str, str], seconds: float
+    ) -> Outcome[Answer]:
         target = self._checked(url)
-        if isinstance(target, Never):
-            return target
-        headers = {"Content-Type": "application/json", **_authorization(auth)}
-        data = json.dumps(payload).encode()
+        if isinstance(target, Refusal):
+            return Never("address", target.typed)
         try:
             async with asyncio.timeout(seconds):
-                return Done(await self._exchange("POST", target, headers, LIMIT_BYTES, data))
-        except _NOT_SENT as error:
-            return Later(_reason(error), counted=False)
-        except _TROUBLE as error:
-            return Unknown(_reason(error))
+                session = self._session(target)
+                return Done(await exchange(session, "POST", target, headers, LIMIT_BYTES, data))
+        except NOT_SENT as error:
+            return Later(why_not(error), counted=is_private(error))
+        except TROUBLE as error:
+            return Unknown(why_not(error))
 
     async def _follow(
         self,
         start: URL,
-        headers: dict[str, str],
+        headers: Mapping[str, str],
         auth: Account | None,
         limit: int,
         redirects: int,
     ) -> Outcome[Answer]:
-        here, moved, lasting = start, None, True
+        here, came_from, moved, lasting, seen = start, None, None, True, {start}
         for _ in range(redirects + 1):
-            secret = _authorization(auth) if here.origin() == start.origin() else {}
-            answer = await self._exchange("GET", here, headers | secret, limit)
+            session, said = self._session(here, came_from), _for(here, start, headers, auth)
+            try:
+                answer = await exchange(session, "GET", here, said, limit)
+            except aiohttp.ClientConnectorDNSError as error:
+                if came_from is None or not is_private(error):
+                    raise
+                return Later(PRIVATE.onward)
             onward = answer.status in _REDIRECTS and "location" in answer.headers
             if not onward or not redirects:
                 return Done(replace(answer, moved_to=moved))
             target = self._checked(answer.headers["location"], here)
-            if isinstance(target, Never):
-                return Later(f"The site sends us elsewhere. {target.why}")
+            if isinstance(target, Refusal):
+                return Later(target.onward)
+            if target in seen:
+                return Later("The site sends us round in a circle.")
             lasting = lasting and (answer.status in _PERMANENT or target == _secure(here))
             moved = str(target) if lasting else moved
-            here = target
+            here, came_from = target, here
+            seen.add(here)
         return Later("The site sends us from page to page without end.")
 
-    async def _exchange(
-        self, method: str, url: URL, headers: Mapping[str, str], limit: int, data: bytes = b""
-    ) -> Answer:
-        async with self._session.request(
-            method,
-            url,
-            headers={"User-Agent": _AGENT, "Accept-Encoding": "gzip", **headers},
-            data=data or None,
-            allow_redirects=False,
-            auto_decompress=False,
-            timeout=aiohttp.ClientTimeout(connect=_CONNECT_SECONDS),
-        ) as response:
-            body = await _body(response, limit)
-            said: dict[str, str] = {}
-            for name, value in response.headers.items():
-                key = name.lower()
-                said[key] = f"{said[key]}, {value}" if key in said else value
-            return Answer(response.status, said, body, str(url))
+    def _checked(self, address: str, base: URL | None = None) -> URL | Refusal:
+        url = read_address(address, base)
+        if isinstance(url, Refusal) or is_own(url, self._own, base):
+            return url
+        return refusal(url) or url
 
-    def _checked(self, address: str, base: URL | None = None) -> URL | Never:
-        try:
-            url = URL(address) if base is None else base.join(URL(address))
-        except ValueError:
-            return Never("address", "This is not a web address.")
-        typed_badly = base is None and re.search(r"\s", address)
-        if typed_badly or url.scheme not in {"http", "https"} or not url.host:
-            return Never("address", "This is not a web address, such as https://www.example.org/.")
-        if url.user is not None or url.password is not None:
-            return Never("address", "The address must not hold a user name or a password.")
-        refusal = self._rule(url)
-        plain = url.with_path(url.raw_path, encoded=True, keep_query=True)
-        return Never("address", refusal) if refusal else plain
+    def _session(self, url: URL, came_from: URL | None = None) -> aiohttp.ClientSession:
+        own = is_own(url, self._own, came_from)
+        return self._sessions.own if own else self._sessions.public
 
 
 @asynccontextmanager
 async def open_web(
-    rule: AddressRule | None = None, resolver: AbstractResolver | None = None
+    own: Collection[str] = (),
+    *,
+    resolver: AbstractResolver | None = None,
+    tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[Web]:
     """Open the client for a while.
 
-    An address rule has two places: `rule` sees each hop's address as written, and `resolver` sees
-    the numbers that a name stands for. Only both together keep us off private addresses.
+    `own` are addresses that the owner typed, with or without a scheme: they may be private, and
+    every other must be public. `tls` is what decides which certificates to trust, if not aiohttp.
     """
+    async with open_for(own_places(own), resolver=resolver, tls=tls) as web:
+        yield web
+
+
+@asynccontextmanager
+async def open_for(
+    own: Container[Place],
+    *,
+    resolver: AbstractResolver | None = None,
+    tls: ssl.SSLContext | None = None,
+) -> AsyncIterator[Web]:
+    """Open the client for a while, for places instead of addresses."""
+    names = resolver or DefaultResolver()
+    try:
+        async with (
+            _open_session(names, tls) as one,
+            _open_session(PublicNames(names), tls) as other,
+        ):
+            yield Web(Sessions(own=one, public=other), own)
+    finally:
+        await names.close()
+
+
+def _open_session(names: AbstractResolver, tls: ssl.SSLContext | None) -> aiohttp.ClientSession:
     # A connection kept open may die just as a comment is written to it, and then nobody knows
     # whether it arrived. Polls are minutes apart, so nothing is lost by opening a new one.
-    connector = aiohttp.TCPConnector(force_close=True, resolver=resolver)
-    async with aiohttp.ClientSession(
-        connector=connector, cookie_jar=aiohttp.DummyCookieJar()
-    ) as session:
-        yield Web(session, rule)
+    connector = aiohttp.TCPConnector(force_close=True, resolver=names, ssl=tls or True)
+    # No proxy and no password from the environment: the numbers checked are the ones asked.
+    jar = aiohttp.DummyCookieJar()
+    return aiohttp.ClientSession(connector=connector, cookie_jar=jar, trust_env=False)
 
 
 def is_loopback(host: str) -> bool:
@@ -183,20 +213,11 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-async def _body(response: aiohttp.ClientResponse, limit: int) -> bytes:
-    packing = response.headers.get("Content-Encoding", "identity").strip().lower() or "identity"
-    if packing not in {"identity", "gzip", "x-gzip"}:
-        raise aiohttp.ClientPayloadError(packing)
-    unpack = None if packing == "identity" else zlib.decompressobj(wbits=31)
-    body, packed = bytearray(), False
-    async for chunk in response.content.iter_chunked(2**16):
-        body += chunk if unpack is None else unpack.decompress(chunk, limit - len(body) + 1)
-        packed = unpack is not None
-        if len(body) > limit:
-            raise _TooLargeError
-    if unpack is not None and packed and not unpack.eof:
-        raise aiohttp.ClientPayloadError(packing)
-    return bytes(body)
+def _for(here: URL, start: URL, headers: Mapping[str, str], auth: Account | None) -> dict[str, str]:
+    """Return what is said at a hop: to another origin no password, and nothing else that tells."""
+    if here.origin() == start.origin():
+        return {**headers, **_authorization(auth)}
+    return {name: said for name, said in headers.items() if name.lower() in _MAY_GO_ELSEWHERE}
 
 
 def _authorization(auth: Account | None) -> dict[str, str]:
@@ -208,19 +229,3 @@ def _authorization(auth: Account | None) -> dict[str, str]:
 
 def _secure(url: URL) -> URL | None:
     return url.with_scheme("https") if url.scheme == "http" and url.is_default_port() else None
-
-
-_REASONS: tuple[tuple[type[BaseException], str], ...] = (
-    (aiohttp.ClientConnectorDNSError, "The name of the site was not found."),
-    (aiohttp.ClientSSLError, "There is no safe connection: the site's certificate is not valid."),
-    (aiohttp.ClientConnectorError, "The site does not accept the connection."),
-    (_TooLargeError, "The answer of the site is too large."),
-    (TimeoutError, "The site took too long to answer."),
-)
-
-
-def _reason(error: BaseException) -> str:
-    for kind, sentence in _REASONS:
-        if isinstance(error, kind):
-            return sentence
-    return "The connection to the site broke off, or its answer made no sense."

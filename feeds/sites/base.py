@@ -1,4 +1,4 @@
-"""WORDS: what a platform can do, as a protocol; each adapter declares its abilities.
+"""WORDS: what a platform can do and tell, as a protocol; each adapter declares its abilities.
 
 The LOOPs know only this page. An adapter is made from the stored `Site`, the web client and the
 relay account; what it cannot do it does not declare, and the reader is told before writing.
@@ -6,7 +6,7 @@ relay account; what it cannot do it does not declare, and the reader is told bef
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
@@ -24,7 +24,7 @@ class Ability(StrEnum):
 
 
 class Platform(Protocol):
-    """One site's way of taking, showing and telling about comments."""
+    """One site's way of taking, showing and telling about comments, and of telling about posts."""
 
     @property
     def abilities(self) -> frozenset[Ability]:
@@ -56,6 +56,16 @@ class Platform(Protocol):
 
     async def comments(self) -> Outcome[tuple[SiteComment, ...]]:
         """Return the newest comments that everyone can see, newest first."""
+
+    async def full_texts(self, remote_ids: Sequence[str]) -> Outcome[Mapping[str, str]]:
+        """Return the whole HTML of posts by the site's own ids, as everyone may read it.
+
+        An id that the site does not tell is not in the answer. What it tells may be no longer than
+        the feed, where the owner shares no more. Trouble on the way is Later.
+        """
+
+    async def is_published(self, post: Post) -> Outcome[bool]:
+        """Say whether everyone can still read a post; Later where that cannot be told now."""
 
 
 PlatformOf: TypeAlias = Callable[[Site], Platform]

@@ -7,7 +7,7 @@ its form is not to be automated.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 
@@ -18,7 +18,7 @@ from feeds.wording import plain_text
 from storage.outcome import Done, Later, Outcome
 from storage.records import Finding, Post, SiteComment
 
-_OK = 200
+_OK, _NOT_FOUND, _GONE = 200, 404, 410
 _NUMBERS = re.compile(r"([0-9]+)/([0-9]+)")
 _NAME = re.compile(r"blog-([0-9]+)\.post-([0-9]+)")
 _FORM = "https://www.blogger.com/comment/fullpage/post/{}/{}"
@@ -28,6 +28,7 @@ class Blogger(ReadOnly):
     """A blog on Blogger. `home` is its address; comments there wait for the blog's owner."""
 
     def __init__(self, web: Web, home: str) -> None:
+        super().__init__(web)
         self._web = web
         self._home = home
 
@@ -57,6 +58,38 @@ class Blogger(ReadOnly):
             return Later("The blog's list of comments cannot be read.", got.value.wait())
         found = (read_comment(entry) for entry in entries)
         return Done(tuple(comment for comment in found if comment is not None))
+
+    async def full_texts(self, remote_ids: Sequence[str]) -> Outcome[Mapping[str, str]]:
+        """Return the bodies of posts from their own feeds (`/feeds/posts/default/POSTID`).
+
+        One call a post. Where the owner shares a short feed, a body ends where the feed's does, or
+        is not told at all.
+        """
+        bodies: dict[str, str] = {}
+        for remote_id in remote_ids:
+            got = await self._body(remote_id)
+            if not isinstance(got, Done):
+                return got
+            bodies |= {remote_id: got.value} if got.value else {}
+        return Done(bodies)
+
+    async def _body(self, remote_id: str) -> Outcome[str]:
+        """Return one post's body; empty where the blog has no such post or tells no body."""
+        numbers = _NUMBERS.fullmatch(remote_id)
+        if numbers is None:
+            return Done("")
+        path = f"/feeds/posts/default/{numbers[2]}?alt=json"
+        got = await self._web.get(urljoin(self._home, path))
+        if not isinstance(got, Done):
+            return Later(got.why, counted=False)
+        if got.value.status in {_NOT_FOUND, _GONE}:
+            return Done("")
+        entry = _dict(got.value.json()).get("entry") if got.value.status == _OK else None
+        if not isinstance(entry, dict):
+            return Later("The blog's post cannot be read.", got.value.wait(), counted=False)
+        name = _NAME.search(_said(entry, "id"))
+        is_it = name is not None and name.groups() == numbers.groups()
+        return Done(_said(entry, "content") if is_it else "")
 
 
 def read_comment(entry: object) -> SiteComment | None:

@@ -19,4 +19,4 @@ def platform_for(site: Site, web: Web, account: Account | None) -> Platform:
         return WordPress(web, site.api_root, account)
     if site.platform is PlatformName.BLOGGER:
         return Blogger(web, site.home_url)
-    return ReadOnly()
+    return ReadOnly(web)

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from feeds.sites.base import Ability
+from feeds.sites.visit import stands
+from feeds.web import Web
 from feeds.wording import normalise
-from storage.outcome import Done, Never, Outcome
+from storage.outcome import Done, Later, Never, Outcome
 from storage.records import Finding, Post, Posted, Posting, SiteComment
 
 _CANNOT = Never("not_possible", "This site takes comments on its own pages only.")
+_NO_WEB = Later("Nothing is there to ask the site with.", counted=False)
 
 
 class ReadOnly:
-    """Any site whose software is not known. Readers comment on the site's own page."""
+    """Any site whose software is not known. Readers comment on the site's own page.
+
+    `web` is needed only to ask whether a post is still there.
+    """
+
+    def __init__(self, web: Web | None = None) -> None:
+        self._visitor = web
 
     @property
     def abilities(self) -> frozenset[Ability]:
@@ -60,3 +69,14 @@ class ReadOnly:
     async def comments(self) -> Outcome[tuple[SiteComment, ...]]:
         """Refuse: how this site tells its comments is not known."""
         return _CANNOT
+
+    async def full_texts(
+        self,
+        remote_ids: Sequence[str],  # noqa: ARG002  the same
+    ) -> Outcome[Mapping[str, str]]:
+        """Tell nothing: what the feed says is all there is."""
+        return Done({})
+
+    async def is_published(self, post: Post) -> Outcome[bool]:
+        """Say whether the post's own page is still there."""
+        return _NO_WEB if self._visitor is None else await stands(self._visitor, post.url)

@@ -1,13 +1,14 @@
-"""STEP: comments on a WordPress site, over its REST API with an application password."""
+"""STEP: comments on a WordPress site, over its REST API with an application password; its posts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from feeds.sites.base import Ability
 from feeds.sites.wordpress_answers import code_of, created, harmless
 from feeds.sites.wordpress_check import check_site, dangers
 from feeds.sites.wordpress_locate import locate
+from feeds.sites.wordpress_posts import full_texts, is_published
 from feeds.sites.wordpress_rest import Rest
 from feeds.sites.wordpress_words import encode, pick_lost, posted, site_comment
 from feeds.web import Account, Web
@@ -142,6 +143,14 @@ class WordPress:
         strangers = await self._strangers()
         shown = (site_comment(row, strangers) for row in rows.value)
         return Done(tuple(comment for comment in shown if comment is not None))
+
+    async def full_texts(self, remote_ids: Sequence[str]) -> Outcome[Mapping[str, str]]:
+        """Return the whole HTML of posts, asked for without the password."""
+        return await full_texts(self._rest, remote_ids)
+
+    async def is_published(self, post: Post) -> Outcome[bool]:
+        """Say whether everyone can still read a post: no draft, not private, without a password."""
+        return await is_published(self._web, self._rest, post)
 
     async def _strangers(self) -> frozenset[int] | None:
         """User ids that are not the site's own people; None where the relay's is not known."""

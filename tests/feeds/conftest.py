@@ -9,10 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from feeds.web import Web, open_web
+from feeds.rounds import Poller
+from feeds.web import Web
 from storage.database import Database, make_engine
 from tests.clock import FakeClock
 from tests.databases import PostgreSQL
+from tests.feeds.builders import rss
+from tests.feeds.desk import FEED, OLD, TAG, Desk
+from tests.feeds.stand_in import Reply, StandIn, loopback_web, standing
 from tests.storage.builders import seal
 from tests.storage.conftest import migrate
 
@@ -59,7 +63,7 @@ async def database(migrated_url: str) -> AsyncIterator[Database]:
 @pytest.fixture
 async def loop_web() -> AsyncIterator[Web]:
     """Give the web client that the loops are given."""
-    async with open_web() as client:
+    async with loopback_web() as client:
         yield client
 
 
@@ -67,3 +71,29 @@ async def loop_web() -> AsyncIterator[Web]:
 def clock() -> FakeClock:
     """Give a clock that stands still."""
     return FakeClock()
+
+
+@pytest.fixture
+async def blog() -> AsyncIterator[StandIn]:
+    """A stand-in blog with three posts."""
+    async with standing() as site:
+        site.replies[FEED] = Reply(rss(OLD), headers=TAG)
+        yield site
+
+
+@pytest.fixture
+def desk(database: Database, loop_web: Web, clock: FakeClock) -> Desk:
+    """A desk to poll from."""
+    return Desk(database, loop_web, clock)
+
+
+@pytest.fixture
+def address(blog: StandIn) -> str:
+    """The address of the stand-in blog's feed."""
+    return f"{blog.url}{FEED}"
+
+
+@pytest.fixture
+def poller(desk: Desk, address: str) -> Poller:
+    """A poller of the stand-in blog."""
+    return desk.poller(address)

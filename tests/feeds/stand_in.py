@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Container, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -14,7 +15,11 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.test_utils import TestServer
 
+from feeds.addresses import Place
+from feeds.web import Web, open_for
+
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Talk: TypeAlias = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +69,45 @@ class StandIn:
         return reply.response() if isinstance(reply, Reply) else await reply(request)
 
 
-class AlwaysHere(AbstractResolver):
-    """Finds every name on loopback."""
+class Loopback(Container[Place]):
+    """Every port of 127.0.0.1, as if the owner had typed them all."""
+
+    def __contains__(self, place: object) -> bool:
+        return isinstance(place, tuple) and place[0] == "127.0.0.1"
+
+
+@asynccontextmanager
+async def loopback_web() -> AsyncIterator[Web]:
+    """Open a web client to which every server of a test is the owner's."""
+    async with open_for(Loopback()) as web:
+        yield web
+
+
+class Numbers(AbstractResolver):
+    """Finds these numbers for every name, and keeps the names that it was asked."""
+
+    def __init__(self, *numbers: str) -> None:
+        self.numbers = numbers
+        self.asked: list[str] = []
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
+        self.asked.append(host)
         return [
-            ResolveResult(
-                hostname=host, host="127.0.0.1", port=port, family=family, proto=0, flags=0
-            )
+            ResolveResult(hostname=host, host=number, port=port, family=family, proto=0, flags=0)
+            for number in self.numbers
         ]
 
     async def close(self) -> None:
         return
+
+
+class AlwaysHere(Numbers):
+    """Finds every name on loopback."""
+
+    def __init__(self) -> None:
+        super().__init__("127.0.0.1")
 
 
 @asynccontextmanager
@@ -92,19 +122,40 @@ async def standing() -> AsyncIterator[StandIn]:
 
 
 @asynccontextmanager
+async def talking(talk: Talk, tls: ssl.SSLContext | None = None) -> AsyncIterator[str]:
+    """Let a test say the bytes itself, once the request is read; gives the address."""
+    open_ends: set[asyncio.Task[None]] = set()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        open_ends.add(task)
+        with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            await reader.readuntil(b"\r\n\r\n")
+            await talk(writer)
+        writer.close()
+        with suppress(ConnectionError, asyncio.CancelledError):
+            await writer.wait_closed()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=tls)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{port}/"
+        for task in open_ends:
+            task.cancel()
+        await asyncio.gather(*open_ends)
+
+
+@asynccontextmanager
 async def speaking(data: bytes) -> AsyncIterator[str]:
     """Answer every request with these raw bytes and hang up; gives the address."""
 
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
+    async def talk(writer: asyncio.StreamWriter) -> None:
         writer.write(data)
         await writer.drain()
-        writer.close()
-        await writer.wait_closed()
 
-    server = await asyncio.start_server(talk, "127.0.0.1", 0)
-    async with server:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    async with talking(talk) as url:
+        yield url
 
 
 async def closed_port() -> str:

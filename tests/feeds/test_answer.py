@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -35,6 +36,32 @@ def test_the_first_of_two_rels_counts() -> None:
     assert having(link='<a>; rel="next last"; rel=prev').links() == (
         Link("a", ("next", "last"), ""),
     )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '<a>; title="a \\"quoted\\" <b>; rel=no"; rel="hub"',
+        "<a>;; ; REL = Hub ;",
+        '<a>; type= ; rel="hub"',
+    ],
+)
+def test_an_untidy_link_header_is_read(said: str) -> None:
+    assert having(link=said).links() == (Link("a", ("hub",), ""),)
+
+
+def test_a_link_of_another_page_is_left_out() -> None:
+    said = '<a>; rel=hub; anchor="https://evil.example/", <b>; rel=hub'
+    assert having(link=said).links() == (Link("b", ("hub",), ""),)
+
+
+@pytest.mark.parametrize(
+    "said", ["<" * 30_000, "<a>;x=" + " " * 30_000, "<a>" + ";" * 30_000, '<a>;x="' * 4000]
+)
+def test_a_hostile_link_header_is_read_quickly(said: str) -> None:
+    start = time.process_time()
+    having(link=said).links()
+    assert time.process_time() - start < 0.5
 
 
 @pytest.mark.parametrize("said", ["", "a; rel=next", "<a", "<a>>; rel", '<a>; rel="open'])

@@ -9,10 +9,10 @@ import pytest
 
 from feeds.discover import addresses, discover
 from feeds.parsing import parse_apart
-from feeds.web import Web, open_web
+from feeds.web import Web
 from storage.outcome import Done, Later, Never, Outcome
 from storage.records import Feed, Found, PlatformName
-from tests.feeds.stand_in import Reply, StandIn, closed_port, standing
+from tests.feeds.stand_in import Reply, StandIn, closed_port, loopback_web, standing
 from tests.wordpress.site import WordPress
 
 HEAD = '<link rel="alternate" type="application/rss+xml" href="{}">'
@@ -20,7 +20,7 @@ HEAD = '<link rel="alternate" type="application/rss+xml" href="{}">'
 
 @pytest.fixture
 async def web() -> AsyncIterator[Web]:
-    async with open_web() as client:
+    async with loopback_web() as client:
         yield client
 
 
@@ -181,6 +181,31 @@ async def test_a_wordpress_that_hides_its_interface_has_none(web: Web, site: Sta
     assert (got.platform, got.api_root) == (PlatformName.WORDPRESS, None)
 
 
+@pytest.mark.parametrize("spaces", [None, 1, "wp/v2", {"wp/v2": 1}, []])
+async def test_a_strange_interface_is_none(web: Web, site: StandIn, spaces: object) -> None:
+    site.replies |= {
+        "/feed/": rss("Tea", site.url, "https://wordpress.org/?v=6.9"),
+        "/wp-json/": Reply({"namespaces": spaces}),
+    }
+    assert found(await discover(web, f"{site.url}/feed/", parse)).api_root is None
+
+
+@pytest.mark.parametrize("home", ["http://[bad/", "file:///etc/passwd", "nonsense", "//["])
+async def test_a_home_page_that_is_no_address_is_not_asked(
+    web: Web, site: StandIn, home: str
+) -> None:
+    site.replies["/feed/"] = rss("Tea", home, "https://wordpress.org/?v=6.9")
+    assert found(await discover(web, f"{site.url}/feed/", parse)).api_root is None
+    assert len(site.asked) == 1
+
+
+async def test_broken_addresses_in_a_page_do_no_harm(web: Web, site: StandIn) -> None:
+    broken = f'<base href="http://[">{HEAD.format("http://[bad/")}'
+    link = {"Link": '<http://[bad>; rel="https://api.w.org/"'}
+    site.replies |= {"/": Reply(broken, headers=link), "/feed/": rss()}
+    assert found(await discover(web, site.url, parse)).feed_url == f"{site.url}/feed/"
+
+
 async def test_blogger_is_known_by_its_feed_or_its_page(web: Web, site: StandIn) -> None:
     site.replies |= {
         "/": Reply('<meta content="blogger" name="generator">'),
@@ -244,7 +269,7 @@ async def test_trouble_of_the_reader_is_later(web: Web, site: StandIn) -> None:
         assert got == Later("The feed took too long to read.")
 
 
-@pytest.mark.parametrize("typed", ["", "ftp://blog.example", "two words"])
+@pytest.mark.parametrize("typed", ["", "ftp://blog.example", "two words", "[bad", "http://[bad"])
 async def test_what_is_no_address_is_refused(web: Web, typed: str) -> None:
     got = await discover(web, typed, parse)
     assert isinstance(got, Never)

@@ -9,10 +9,11 @@ from email.utils import format_datetime
 import pytest
 from aiohttp import web as server
 
+from feeds.answer import Link
 from feeds.fetch import Fetched, fetch, reason
-from feeds.web import Web, open_web
+from feeds.web import Web
 from storage.outcome import Done, Later, Outcome
-from tests.feeds.stand_in import Reply, StandIn, closed_port, standing
+from tests.feeds.stand_in import Reply, StandIn, closed_port, loopback_web, speaking, standing
 from tests.wordpress.site import WordPress
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -21,7 +22,7 @@ ETAG, DATE = 'W/"ae98 9b"', "Sat, 21 Nov 2026 09:19:58 GMT"
 
 @pytest.fixture
 async def web() -> AsyncIterator[Web]:
-    async with open_web() as client:
+    async with loopback_web() as client:
         yield client
 
 
@@ -164,3 +165,49 @@ async def test_validators_are_trusted_only_a_minute_after_the_change(
     site.replies["/feed/"] = Reply("<rss/>", headers=headers)
     got = fetched(await fetch(web, f"{site.url}/feed/", None, None, datetime.now(UTC)))
     assert (got.etag, got.last_modified) == ((ETAG, changed_at) if kept else (None, None))
+
+
+async def test_link_headers_come_along_as_whole_addresses(web: Web, site: StandIn) -> None:
+    said = '</hub>; rel="hub", <https://a.example/feed>; rel=SELF, <http://[bad>; rel="hub"'
+    for status in (200, 304):
+        site.replies["/feed/"] = Reply(b"", status, {"Link": said})
+        got = fetched(await fetch(web, f"{site.url}/feed/", ETAG, None, NOW))
+        assert got.links[:2] == (
+            Link(f"{site.url}/hub", ("hub",), ""),
+            Link("https://a.example/feed", ("self",), ""),
+        )
+
+
+async def test_a_flood_of_links_is_cut(web: Web, site: StandIn) -> None:
+    site.replies["/feed/"] = Reply("<rss/>", headers={"Link": "<a>; rel=hub, " * 500})
+    assert len(fetched(await fetch(web, f"{site.url}/feed/", None, None, NOW)).links) == 20
+
+
+@pytest.mark.parametrize(
+    ("etag", "kept"),
+    [
+        ('W/"1"', True),
+        ("unquoted", True),
+        ("\"with 'odd' , \\\"quotes", True),
+        ('"gzip;1", "2"', True),
+        ('"ü"', True),
+        (f'"{"x" * 998}"', True),
+        (f'"{"x" * 999}"', False),
+        ("", False),
+        ('"\ttab"', False),
+    ],
+)
+async def test_odd_validators_are_kept_as_they_are_or_not_at_all(
+    web: Web, site: StandIn, etag: str, *, kept: bool
+) -> None:
+    site.replies["/feed/"] = Reply("<rss/>", headers={"ETag": etag, "Last-Modified": etag})
+    got = fetched(await fetch(web, f"{site.url}/feed/", None, None, NOW))
+    assert (got.etag, got.last_modified) == ((etag, etag) if kept else (None, None))
+    await fetch(web, f"{site.url}/feed/", got.etag, got.last_modified, NOW)
+    assert site.asked[1].headers.get("if-none-match") == (etag if kept else None)
+
+
+async def test_two_validators_go_back_as_a_list(web: Web) -> None:
+    raw = b'HTTP/1.1 200 OK\r\nETag: "a"\r\nETag: W/"b"\r\nContent-Length: 6\r\n\r\n<rss/>'
+    async with speaking(raw) as url:
+        assert fetched(await fetch(web, url, None, None, NOW)).etag == '"a", W/"b"'

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.page import Page, claims_feed, is_same_host, read_page
+from feeds.page import Page, as_safe_as, claims_feed, is_same_host, read_page, whole
 
 HOME = "https://blog.example/"
 RSS = "application/rss+xml"
@@ -117,3 +119,42 @@ def test_what_claims_to_be_a_feed(body: bytes, label: str, *, claims: bool) -> N
 )
 def test_two_addresses_are_on_one_host_or_not(one: str, other: str, *, same: bool) -> None:
     assert is_same_host(one, other) is same
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<link {'a' * 400_000}>",
+        f"<link a{' ' * 400_000}>",
+        f"<link a={' ' * 400_000}>",
+        "<link " * 80_000,
+        '<link a="' * 50_000,
+        "<link>" * 80_000,
+    ],
+    ids=["letters", "spaces", "no value", "open tags", "open quotes", "tags"],
+)
+def test_a_hostile_page_is_read_quickly(page: str) -> None:
+    start = time.process_time()
+    read_page(page.encode(), "https://blog.example/")
+    assert time.process_time() - start < 1
+
+
+def test_an_address_that_is_none_stays_as_it_is() -> None:
+    assert whole("https://blog.example/a", "b") == "https://blog.example/b"
+    assert whole("https://blog.example/a", "http://[bad") == "http://[bad"
+    link = '<base href="http://[bad"><link rel="https://api.w.org/" href="//[worse">'
+    assert read_page(link.encode(), "https://blog.example/").api_root == "//[worse/"
+
+
+@pytest.mark.parametrize(
+    ("page", "named", "used"),
+    [
+        ("https://a.example/", "http://a.example/wp-json/", "https://a.example/wp-json/"),
+        ("https://a.example/", "HTTP://a.example/", "https://a.example/"),
+        ("https://a.example/", "http://a.example:8080/", "http://a.example:8080/"),
+        ("http://a.example/", "http://a.example/", "http://a.example/"),
+        ("https://a.example/", "https://a.example/", "https://a.example/"),
+    ],
+)
+def test_an_address_is_as_safe_as_the_page_that_names_it(page: str, named: str, used: str) -> None:
+    assert as_safe_as(page, named) == used

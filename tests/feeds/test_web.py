@@ -8,24 +8,23 @@ import json
 import socket
 import tracemalloc
 from collections.abc import AsyncIterator
+from urllib.parse import parse_qs
 
-import aiohttp
 import pytest
 from aiohttp import web as server
 from aiohttp.abc import AbstractResolver, ResolveResult
-from yarl import URL
 
 from feeds.answer import Answer
 from feeds.web import Account, Web, is_loopback, open_web
 from storage.outcome import Done, Later, Never, Outcome, Unknown
-from tests.feeds.stand_in import Reply, StandIn, closed_port, speaking, standing
+from tests.feeds.stand_in import Reply, StandIn, closed_port, loopback_web, speaking, standing
 
 RELAY = Account("relay", "abcd efgh")
 
 
 @pytest.fixture
 async def web() -> AsyncIterator[Web]:
-    async with open_web() as client:
+    async with loopback_web() as client:
         yield client
 
 
@@ -156,10 +155,11 @@ async def test_the_last_permanent_move_before_one_for_now_is_told(web: Web, site
     assert answer(await web.get(f"{site.url}/a")).moved_to == f"{site.url}/b"
 
 
-async def test_moves_without_end_stop(web: Web, site: StandIn) -> None:
-    site.replies["/a"] = moved("/a")
-    assert isinstance(await web.get(f"{site.url}/a"), Later)
-    assert len(site.asked) == 6
+async def test_at_most_five_moves_are_followed(web: Web, site: StandIn) -> None:
+    site.replies |= {f"/{n}": moved(f"/{n + 1}") for n in range(6)}
+    assert answer(await web.get(f"{site.url}/1")).status == 404
+    assert isinstance(await web.get(f"{site.url}/0"), Later)
+    assert [asked.path for asked in site.asked[-6:]] == ["/0", "/1", "/2", "/3", "/4", "/5"]
 
 
 async def test_with_no_redirects_a_move_is_an_answer(web: Web, site: StandIn) -> None:
@@ -210,19 +210,6 @@ async def test_an_address_that_is_no_web_page_is_never_asked(web: Web, address: 
         assert outcome.kind == "address"
 
 
-async def test_the_address_rule_is_asked_at_every_hop(site: StandIn) -> None:
-    def rule(url: URL) -> str | None:
-        return "This address is private." if url.path == "/private" else None
-
-    site.replies["/a"] = moved("/private")
-    async with aiohttp.ClientSession() as session:
-        guarded = Web(session, rule)
-        assert isinstance(await guarded.get(f"{site.url}/private"), Never)
-        outcome = await guarded.get(f"{site.url}/a")
-    assert outcome == Later("The site sends us elsewhere. This address is private.")
-    assert [asked.path for asked in site.asked] == ["/a"]
-
-
 async def test_an_address_is_told_with_its_path_and_without_its_fragment(
     web: Web, site: StandIn
 ) -> None:
@@ -239,10 +226,10 @@ async def test_cookies_are_not_kept(web: Web, site: StandIn) -> None:
 async def test_one_deadline_covers_all_hops(web: Web, site: StandIn) -> None:
     async def slow(_request: server.Request) -> server.StreamResponse:
         await asyncio.sleep(0.04)
-        return moved("/slow").response()
+        return moved(f"/slow{len(site.asked)}").response()
 
-    site.replies["/slow"] = slow
-    got = await web.get(f"{site.url}/slow", seconds=0.1)
+    site.replies |= {f"/slow{n}": slow for n in range(6)}
+    got = await web.get(f"{site.url}/slow0", seconds=0.1)
     assert got == Later("The site took too long to answer.", counted=False)
     assert len(site.asked) <= 3
 
@@ -255,6 +242,35 @@ async def test_json_is_sent_with_the_password(web: Web, site: StandIn) -> None:
     assert (asked.method, asked.headers["content-type"]) == ("POST", "application/json")
     assert json.loads(asked.body) == {"content": "ü 🙂"}
     assert asked.headers["authorization"].startswith("Basic ")
+
+
+async def test_json_may_go_with_headers_and_without_a_password(web: Web, site: StandIn) -> None:
+    headers = {"Authorization": "Bearer key", "Content-Type": "text/plain"}
+    await web.post_json(f"{site.url}/c", {}, headers=headers)
+    assert site.asked[0].headers["authorization"] == "Bearer key"
+    assert site.asked[0].headers["content-type"] == "application/json"
+
+
+async def test_a_form_is_sent_as_a_form(web: Web, site: StandIn) -> None:
+    site.replies["/hub"] = Reply("", 202)
+    fields = {"hub.mode": "subscribe", "hub.topic": "https://a.example/?a=b&c=ü"}
+    assert answer(await web.post_form(f"{site.url}/hub", fields)).status == 202
+    asked = site.asked[0]
+    assert asked.headers["content-type"] == "application/x-www-form-urlencoded"
+    assert parse_qs(asked.body.decode(), strict_parsing=True) == {k: [v] for k, v in fields.items()}
+
+
+async def test_a_form_that_is_moved_on_is_an_answer(web: Web, site: StandIn) -> None:
+    site.replies["/hub"] = moved("/d", 307)
+    assert answer(await web.post_form(f"{site.url}/hub", {})).status == 307
+    assert len(site.asked) == 1
+
+
+async def test_a_form_that_gets_no_answer_may_have_arrived(web: Web, site: StandIn) -> None:
+    site.replies["/hub"] = hang_up
+    assert isinstance(await web.post_form(f"{site.url}/hub", {}), Unknown)
+    refused = Later("The site does not accept the connection.", counted=False)
+    assert await web.post_form(await closed_port(), {}) == refused
 
 
 async def test_a_moved_post_is_an_answer_and_is_not_followed(web: Web, site: StandIn) -> None:

@@ -9,11 +9,11 @@ import pytest
 
 from feeds.sites.base import Ability, Platform
 from feeds.sites.blogger import Blogger, read_comment
-from feeds.web import Web, open_web
+from feeds.web import Web
 from storage.outcome import Done, Later
 from storage.records import SiteComment
 from tests.feeds.sites.posts import a_post
-from tests.feeds.stand_in import Reply, StandIn, closed_port, standing
+from tests.feeds.stand_in import Reply, StandIn, closed_port, loopback_web, standing
 
 ENTRY = {
     "id": {"$t": "tag:blogger.com,1999:blog-11.post-33"},
@@ -31,7 +31,7 @@ ENTRY = {
 
 @pytest.fixture
 async def web() -> AsyncIterator[Web]:
-    async with open_web() as client:
+    async with loopback_web() as client:
         yield client
 
 
@@ -97,3 +97,60 @@ async def test_a_blog_that_is_away_is_later(web: Web) -> None:
 def test_a_comment_with_little_in_it_is_still_one() -> None:
     little = {name: ENTRY[name] for name in ("id", "thr$in-reply-to")} | {"published": {"$t": "x"}}
     assert read_comment(little) == SiteComment("33", "11/22", None, "", "", "", None, by_site=False)
+
+
+POST = "/feeds/posts/default/22"
+WHOLE = {
+    "id": {"$t": "tag:blogger.com,1999:blog-11.post-22"},
+    "content": {"type": "html", "$t": "<p>All of it.</p>"},
+}
+
+
+async def test_the_whole_text_of_posts_is_read_one_by_one(web: Web, site: StandIn) -> None:
+    other = WHOLE | {"id": {"$t": "tag:blogger.com,1999:blog-11.post-23"}}
+    site.replies |= {
+        POST: Reply({"entry": WHOLE}),
+        "/feeds/posts/default/23": Reply({"entry": other}),
+    }
+    got = await Blogger(web, f"{site.url}/").full_texts(["11/22", "11/23"])
+    assert got == Done({"11/22": "<p>All of it.</p>", "11/23": "<p>All of it.</p>"})
+    assert [asked.path for asked in site.asked] == [POST, "/feeds/posts/default/23"]
+    assert all(asked.query == {"alt": "json"} for asked in site.asked)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply("", 404),
+        Reply("", 410),
+        Reply({"entry": {"id": WHOLE["id"], "summary": {"$t": "Only the first lines"}}}),
+        Reply({"entry": WHOLE | {"id": {"$t": "tag:blogger.com,1999:blog-12.post-22"}}}),
+        Reply({"entry": {"content": WHOLE["content"]}}),
+    ],
+)
+async def test_what_the_blog_does_not_tell_is_not_there(
+    web: Web, site: StandIn, reply: Reply
+) -> None:
+    site.replies[POST] = reply
+    assert await Blogger(web, site.url).full_texts(["11/22"]) == Done({})
+
+
+async def test_a_number_of_another_kind_is_not_asked_for(web: Web, site: StandIn) -> None:
+    assert await Blogger(web, site.url).full_texts(["22", "11/22/../x", ""]) == Done({})
+    assert site.asked == []
+
+
+@pytest.mark.parametrize(
+    "reply", [Reply("<html>"), Reply("", 503), Reply([]), Reply({"entry": "odd"}), Reply("", 403)]
+)
+async def test_trouble_with_a_text_is_later(web: Web, site: StandIn, reply: Reply) -> None:
+    site.replies[POST] = reply
+    assert isinstance(await Blogger(web, site.url).full_texts(["11/22"]), Later)
+    assert isinstance(await Blogger(web, await closed_port()).full_texts(["11/22"]), Later)
+
+
+async def test_a_post_that_was_taken_down_is_not_published(web: Web, site: StandIn) -> None:
+    site.replies["/2026/p.html"] = Reply("<html>")
+    blog = Blogger(web, site.url)
+    assert await blog.is_published(a_post(f"{site.url}/2026/p.html", "11/22")) == Done(value=True)
+    assert await blog.is_published(a_post(f"{site.url}/2026/q.html", "11/23")) == Done(value=False)

@@ -9,8 +9,11 @@ import pytest
 
 from feeds.sites.base import Ability
 from feeds.sites.choose import platform_for
-from feeds.web import Account, Web, open_web
+from feeds.web import Account, Web
+from storage.outcome import Done
 from storage.records import PlatformName, Site
+from tests.feeds.sites.posts import a_post
+from tests.feeds.stand_in import Reply, loopback_web, standing
 
 RELAY = Account("relay", "abcd efgh")
 FULL = {Ability.INSERT, Ability.STATUS, Ability.COMMENTS}
@@ -18,7 +21,7 @@ FULL = {Ability.INSERT, Ability.STATUS, Ability.COMMENTS}
 
 @pytest.fixture
 async def web() -> AsyncIterator[Web]:
-    async with open_web() as client:
+    async with loopback_web() as client:
         yield client
 
 
@@ -66,3 +69,14 @@ async def test_each_site_can_do_what_its_software_can(
     abilities: set[Ability],
 ) -> None:
     assert platform_for(a_site(platform, api_root), web, account).abilities == abilities
+
+
+@pytest.mark.parametrize("platform", list(PlatformName))
+async def test_every_adapter_can_look_whether_a_post_is_there(
+    web: Web, platform: PlatformName
+) -> None:
+    async with standing() as site:
+        site.replies["/tea/"] = Reply("<html>")
+        chosen = platform_for(a_site(platform, None), web, None)
+        assert await chosen.is_published(a_post(f"{site.url}/tea/")) == Done(value=True)
+        assert await chosen.is_published(a_post(f"{site.url}/cup/")) == Done(value=False)

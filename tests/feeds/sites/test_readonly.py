@@ -7,9 +7,10 @@ import pytest
 from feeds.errors import NothingToPostError
 from feeds.sites.base import Ability, Platform
 from feeds.sites.readonly import ReadOnly
-from storage.outcome import Done, Never
+from storage.outcome import Done, Later, Never
 from storage.records import Posting
 from tests.feeds.sites.posts import a_post
+from tests.feeds.stand_in import Reply, loopback_web, standing
 
 POSTING = Posting("1", None, "Hello", "Ann", "ab12@chat.invalid")
 
@@ -46,3 +47,19 @@ async def test_the_number_that_the_feed_told_is_passed_on() -> None:
 
 async def test_the_check_says_that_nothing_is_wrong() -> None:
     assert [finding.level for finding in await ReadOnly().check()] == ["ok"]
+
+
+async def test_there_is_no_text_but_that_of_the_feed() -> None:
+    assert await ReadOnly().full_texts(["1", "2"]) == Done({})
+
+
+async def test_whether_a_post_is_there_is_told_by_its_page() -> None:
+    async with standing() as site, loopback_web() as web:
+        site.replies |= {"/p": Reply("<html>"), "/gone": Reply("<html>", 410)}
+        platform: Platform = ReadOnly(web)
+        assert await platform.is_published(a_post(f"{site.url}/p")) == Done(value=True)
+        assert await platform.is_published(a_post(f"{site.url}/gone")) == Done(value=False)
+
+
+async def test_without_a_web_client_nobody_knows_whether_a_post_is_there() -> None:
+    assert isinstance(await ReadOnly().is_published(a_post("https://a.example/p")), Later)

@@ -14,11 +14,11 @@ from aiohttp import web as server
 from feeds.sites.base import Ability
 from feeds.sites.wordpress import WordPress
 from feeds.sites.wordpress_words import encode
-from feeds.web import Account, Web, open_web
+from feeds.web import Account, Web
 from storage.outcome import Done, Later, Never, Outcome, Unknown
 from storage.records import Posted, Posting, SiteComment
 from tests.feeds.sites.posts import a_post
-from tests.feeds.stand_in import Reply, StandIn, standing
+from tests.feeds.stand_in import Reply, StandIn, loopback_web, standing
 from tests.wordpress.site import Account as SiteAccount
 from tests.wordpress.site import WordPress as Blog
 
@@ -30,7 +30,7 @@ COMMENTS = "/wp-json/wp/v2/comments"
 
 @pytest.fixture
 async def web() -> AsyncIterator[Web]:
-    async with open_web() as client:
+    async with loopback_web() as client:
         yield client
 
 

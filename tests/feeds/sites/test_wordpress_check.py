@@ -12,7 +12,7 @@ from feeds.sites.wordpress import WordPress
 from feeds.sites.wordpress_check import dangers
 from feeds.web import Account, Web, open_web
 from storage.records import Finding
-from tests.feeds.stand_in import AlwaysHere, Handler, Reply, StandIn, standing
+from tests.feeds.stand_in import AlwaysHere, Handler, Reply, StandIn, loopback_web, standing
 from tests.wordpress.site import WordPress as Blog
 
 INDEX = {"namespaces": ["wp/v2"], "authentication": {"application-passwords": {}}}
@@ -21,7 +21,7 @@ CONTRIBUTOR = {"id": 6, "capabilities": {"read": True, "edit_posts": True}}
 
 @pytest.fixture
 async def web() -> AsyncIterator[Web]:
-    async with open_web() as client:
+    async with loopback_web() as client:
         yield client
 
 
@@ -214,7 +214,7 @@ async def test_a_password_over_plain_http_is_told() -> None:
     async with standing() as stand_in:
         stand_in.replies["/wp-json/"] = Reply(INDEX)
         port = stand_in.url.rpartition(":")[2]
-        async with open_web(resolver=AlwaysHere()) as web:
+        async with open_web([f"blog.example:{port}"], resolver=AlwaysHere()) as web:
             account = Account("relay", "abcd efgh")
             findings = await check(web, f"http://blog.example:{port}/wp-json/", account)
     assert any("not served over https" in text for text in wrong(findings))

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from feeds.sites.wordpress import WordPress
-from feeds.web import Account, Web, open_web
+from feeds.web import Account, Web
 from storage.outcome import Done, Later, Never
 from tests.feeds.sites.posts import a_post
-from tests.feeds.stand_in import Reply, StandIn, closed_port, standing
+from tests.feeds.stand_in import Reply, StandIn, closed_port, loopback_web, standing
 from tests.wordpress.site import WordPress as Blog
 
 POSTS = "/wp-json/wp/v2/posts"
@@ -18,7 +18,7 @@ POSTS = "/wp-json/wp/v2/posts"
 
 @pytest.fixture
 async def web() -> AsyncIterator[Web]:
-    async with open_web() as client:
+    async with loopback_web() as client:
         yield client
 
 
