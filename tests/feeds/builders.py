@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import timedelta
 from email.utils import format_datetime
 from html import escape
 from typing import Any
@@ -35,7 +35,7 @@ from storage.records import (
 )
 from storage.states import CommentState
 from tests.clock import FakeClock
-from tests.storage.builders import ADDRESS, NOW, READER, entry, found
+from tests.storage.builders import A_SUMMARY, ADDRESS, NOW, READER, entry, found
 
 OTHER_READER = 1_002
 
@@ -62,7 +62,8 @@ class Item:
 
     def xml(self) -> str:
         day = self.number if self.day is None else self.day
-        at = format_datetime(datetime(2026, 2, day, 9, 0, tzinfo=UTC))
+        # Each a few hours before the next, and all of them news.
+        at = format_datetime(NOW - timedelta(hours=3 * (40 - day)))
         topics = "".join(f"<category>{escape(one)}</category>" for one in self.categories)
         return (
             f"<item><title>{escape(self.title or f'Post {self.number}')}</title>"
@@ -98,7 +99,9 @@ class FakePlatform:
     `sent` is every comment that was posted, `stands` what the site has of ours, `shows` its public
     comments; `leaves_out` are ids that its list does not show, `gone` is what it says of one that
     is asked for by itself; `findings` is what its check finds; `meanwhile` runs inside the call,
-    when the site has the comment and has not answered.
+    when the site has the comment and has not answered. `full` is the whole HTML of posts by their
+    numbers; `hidden` are the addresses of posts that nobody can read any more, and `published` is
+    what it says of any post instead.
     """
 
     abilities: frozenset[Ability] = frozenset({Ability.INSERT, Ability.STATUS, Ability.COMMENTS})
@@ -117,6 +120,11 @@ class FakePlatform:
     leaves_out: set[str] = field(default_factory=set)
     gone: Outcome[bool] | None = None
     asked_gone: list[str] = field(default_factory=list)
+    full: dict[str, str] = field(default_factory=dict)
+    asked_full: list[tuple[str, ...]] = field(default_factory=list)
+    published: Outcome[bool] | None = None
+    hidden: set[str] = field(default_factory=set)
+    asked_published: list[Post] = field(default_factory=list)
 
     async def check(self) -> tuple[Finding, ...]:
         self.checks += 1
@@ -168,6 +176,15 @@ class FakePlatform:
 
     async def comments(self) -> Outcome[tuple[SiteComment, ...]]:
         return self.away or Done(tuple(sorted(self.shows, key=lambda one: -int(one.id))))
+
+    async def full_texts(self, remote_ids: Sequence[str]) -> Outcome[Mapping[str, str]]:
+        self.asked_full.append(tuple(remote_ids))
+        told = {number: self.full[number] for number in remote_ids if number in self.full}
+        return self.away or Done(told)
+
+    async def is_published(self, post: Post) -> Outcome[bool]:
+        self.asked_published.append(post)
+        return self.away or self.published or Done(post.url not in self.hidden)
 
     def decide(self, number: str, status: str) -> None:
         """Let an editor approve, hold, bin or mark a comment."""
@@ -241,7 +258,7 @@ async def _site(tx: Transaction, address: str) -> Site:
     if known is not None:
         return known
     site = await tx.sites.add(address, found(feed_url=f"{address}feed/", home_url=address), NOW)
-    await tx.posts.add(site.id, entry(), "A summary.", 6, NOW)
+    await tx.posts.add(site.id, entry(), A_SUMMARY, NOW)
     return site
 
 
@@ -260,5 +277,5 @@ async def on_blog(database: Database, blog: Blog, url: str) -> Site:
     about = found(feed_url=f"{url}feed/", home_url=url, api_root=f"{url}wp-json/")
     async with database.transaction() as tx:
         site = await tx.sites.add(url, about, NOW)
-        await tx.posts.add(site.id, post, "A summary.", 6, NOW)
+        await tx.posts.add(site.id, post, A_SUMMARY, NOW)
     return site
