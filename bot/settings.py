@@ -5,6 +5,7 @@ An unknown name or a bad value stops the start with one clear line each, all of 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,9 +14,11 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.quiet import parse_window
+from feeds.web import is_loopback
 from storage.errors import SettingsError
 
 PREFIX = "BLEEP_"
+_SECRET_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,28 @@ def _url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _maybe_url(value: str) -> str:
+    return _url(value) if value else ""
+
+
+def _public_url(value: str) -> str:
+    """Read our own address on the web; http only for tests, which stay on this machine."""
+    parts = urlsplit(value)
+    host = parts.hostname or ""
+    _ = parts.port  # raises ValueError for a port that is none
+    safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
+    more = parts.query or parts.fragment or parts.username is not None or re.search(r"\s", value)
+    if value and (not safe or not host or more):
+        raise ValueError("must be an address that starts with https:// and has no query")
+    return value.rstrip("/")
+
+
+def _secret(value: str) -> str:
+    if value and (len(value) < _SECRET_LENGTH or not re.fullmatch(r"[!-~]+", value)):
+        raise ValueError("must be at least 16 letters (a to z), digits or signs, with no spaces")
+    return value
+
+
 SETTINGS = (
     Setting("BLEEP_TOKEN", "the bot's token from @BotFather", "", _text),
     Setting("BLEEP_SITE", "the blog: home page or feed address; several, with spaces", "", _sites),
@@ -116,10 +141,13 @@ SETTINGS = (
     Setting("BLEEP_QUIET", "quiet time for new subscribers, or none", "19:00-07:30", _quiet),
     Setting("BLEEP_TIMEZONE", "the site's time zone", "Europe/London", _zone),
     Setting("BLEEP_HTTP", "address for the health pages", "127.0.0.1:8080", _address),
-    Setting("BLEEP_WEBHOOK_URL", "public https address for webhooks", "", _text, later=True),
-    Setting("BLEEP_LLM_URL", "OpenAI-compatible endpoint for summaries", "", _text, later=True),
-    Setting("BLEEP_LLM_MODEL", "its model", "", _text, later=True),
-    Setting("BLEEP_LLM_KEY", "its key", "", _text, later=True),
+    Setting(
+        "BLEEP_WEBHOOK_URL", "public https address for pushes of the blog's hub", "", _public_url
+    ),
+    Setting("BLEEP_WAKE_SECRET", "secret of the site's own hook, at least 16 long", "", _secret),
+    Setting("BLEEP_LLM_URL", "OpenAI-compatible endpoint for summaries", "", _maybe_url),
+    Setting("BLEEP_LLM_MODEL", "its model; needed with the endpoint", "", _text),
+    Setting("BLEEP_LLM_KEY", "its key, where it wants one", "", _text),
 )
 
 
@@ -160,6 +188,8 @@ def read_settings(environment: Mapping[str, str], *, needed: tuple[str, ...] = (
         except ValueError as error:
             wrong.append(f"{setting.name} {error}.")
     wrong += _half_accounts(given)
+    if values.get("BLEEP_LLM_URL") and not given.get("BLEEP_LLM_MODEL"):
+        wrong.append("BLEEP_LLM_MODEL is missing: BLEEP_LLM_URL is set, and needs a model's name.")
     if wrong:
         raise SettingsError("\n".join(wrong))
     early = [setting.name for setting in SETTINGS if setting.later and given.get(setting.name)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -10,8 +10,10 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 
-def health_pages(why_not_ready: Callable[[], Awaitable[str | None]]) -> Starlette:
-    """Return the pages; `why_not_ready` is None when the main job can be done."""
+def health_pages(
+    why_not_ready: Callable[[], Awaitable[str | None]], more: Sequence[Route] = ()
+) -> Starlette:
+    """Return the pages, and `more` beside them; `why_not_ready` is None when all is well."""
 
     async def healthz(_request: Request) -> PlainTextResponse:
         return PlainTextResponse("alive\n")
@@ -22,4 +24,4 @@ def health_pages(why_not_ready: Callable[[], Awaitable[str | None]]) -> Starlett
             return PlainTextResponse("ready\n")
         return PlainTextResponse(f"{why}\n", status_code=503)
 
-    return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz)])
+    return Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz), *more])

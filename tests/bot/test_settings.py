@@ -32,6 +32,7 @@ CONTRACT = {
     "BLEEP_TIMEZONE": ZoneInfo("Europe/London"),
     "BLEEP_HTTP": ("127.0.0.1", 8080),
     "BLEEP_WEBHOOK_URL": "",
+    "BLEEP_WAKE_SECRET": "",
     "BLEEP_LLM_URL": "",
     "BLEEP_LLM_MODEL": "",
     "BLEEP_LLM_KEY": "",
@@ -42,10 +43,6 @@ LATER = {
     "BLEEP_MODERATOR_USER",
     "BLEEP_MODERATOR_PASSWORD",
     "BLEEP_PAID_BROADCAST",
-    "BLEEP_WEBHOOK_URL",
-    "BLEEP_LLM_URL",
-    "BLEEP_LLM_MODEL",
-    "BLEEP_LLM_KEY",
 }
 
 
@@ -100,6 +97,13 @@ def test_a_setting_is_found_by_its_short_name() -> None:
         ("HTTP", "[::1]:8080", ("::1", 8080)),
         ("HTTP", "localhost:0", ("localhost", 0)),
         ("RATE", "", 28.0),
+        ("WEBHOOK_URL", "https://bleep.example.org/", "https://bleep.example.org"),
+        ("WEBHOOK_URL", "https://example.org:8443/bleep/", "https://example.org:8443/bleep"),
+        ("WEBHOOK_URL", "http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("WEBHOOK_URL", "http://localhost", "http://localhost"),
+        ("WEBHOOK_URL", "http://[::1]:80", "http://[::1]:80"),
+        ("WAKE_SECRET", "0123456789abcdef", "0123456789abcdef"),
+        ("WAKE_SECRET", "tea!and=threads/at+8", "tea!and=threads/at+8"),
     ],
 )
 def test_a_value_is_read_as_it_is_meant(name: str, written: str, means: Any) -> None:  # noqa: ANN401  of several types
@@ -132,6 +136,20 @@ def test_a_value_is_read_as_it_is_meant(name: str, written: str, means: Any) -> 
         ("TELEGRAM_URL", "ftp://api.telegram.org"),
         ("TELEGRAM_URL", "https://"),
         ("TELEGRAM_URL", "http://[half"),
+        ("WEBHOOK_URL", "http://bleep.example.org"),
+        ("WEBHOOK_URL", "http://127.0.0.1.example.org"),
+        ("WEBHOOK_URL", "bleep.example.org"),
+        ("WEBHOOK_URL", "https://"),
+        ("WEBHOOK_URL", "https://bleep.example.org/?a=b"),
+        ("WEBHOOK_URL", "https://bleep.example.org/#part"),
+        ("WEBHOOK_URL", "https://me:pass@bleep.example.org"),
+        ("WEBHOOK_URL", "https://bleep.example.org:http"),
+        ("WEBHOOK_URL", "https://two words.example"),
+        ("WAKE_SECRET", "0123456789abcde"),
+        ("WAKE_SECRET", "0123456789 abcdef"),
+        ("WAKE_SECRET", "\u00fc" * 20),
+        ("LLM_URL", "127.0.0.1:11434"),
+        ("LLM_URL", "file:///etc/passwd"),
     ],
 )
 def test_a_bad_value_is_told_in_one_line_with_its_name(name: str, written: str) -> None:
@@ -176,6 +194,23 @@ def test_a_whole_account_is_taken() -> None:
     assert settings.warnings == ()
 
 
+def test_a_model_s_endpoint_needs_the_name_of_the_model() -> None:
+    (line,) = told(LLM_URL="http://127.0.0.1:11434/v1")
+    assert line.startswith("BLEEP_LLM_MODEL is missing")
+    settings = read(LLM_URL="http://127.0.0.1:11434/v1/", LLM_MODEL="small")
+    assert (settings.llm_url, settings.llm_model) == ("http://127.0.0.1:11434/v1", "small")
+    assert settings.llm_key == ""
+
+
+def test_a_model_without_an_endpoint_is_left_alone() -> None:
+    assert read(LLM_MODEL="small", LLM_KEY="key").llm_url == ""
+
+
+def test_a_bad_secret_is_told_without_the_secret() -> None:
+    (line,) = told(WAKE_SECRET="too short")
+    assert "too short" not in line
+
+
 @pytest.mark.parametrize("name", sorted(LATER))
 def test_what_comes_in_a_later_version_is_taken_with_a_warning(name: str) -> None:
     (warning,) = read_settings({name: "on"}).warnings
@@ -191,7 +226,10 @@ def test_the_database_is_a_file_in_the_data_folder_unless_another_is_set() -> No
     assert read(DATABASE="postgresql://h/n", DATA="/srv/bleep").database_url == "postgresql://h/n"
 
 
-SECRETS = ("BLEEP_TOKEN", "BLEEP_DATA_KEY", "BLEEP_SITE_PASSWORD")
+SECRETS = (
+    *("BLEEP_TOKEN", "BLEEP_DATA_KEY", "BLEEP_SITE_PASSWORD"),
+    *("BLEEP_WAKE_SECRET", "BLEEP_LLM_KEY"),
+)
 
 
 @given(some.sampled_from([setting.name for setting in SETTINGS]), some.text(max_size=20))
