@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import uuid4
 
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
-from bot.beginning import Beginning, absent
+from bot.beginning import Beginning, open_data
 from bot.context import House
 from bot.deliver import Deliver
-from bot.keys import load_keys
 from bot.listen import Listen
-from bot.lock import only_one
+from bot.notify import Notify
 from bot.outgoing import Outgoing
+from bot.outside import Outside, open_model, platforms, poller_of, push_of
 from bot.quiet import hushed
 from bot.report import Report
 from bot.schedule import Schedule
 from bot.send import Sender
 from bot.settings import Settings
-from feeds.parsing import parse_apart
-from feeds.poll import Poller
+from bot.web.hooks import Hooks
+from bot.web.wakes import Secret, Wakes
+from feeds.llm import Model
+from feeds.parsing import open_pool
+from feeds.push import Push
 from feeds.relay import Relay
-from feeds.sites.base import Platform, PlatformOf
-from feeds.sites.choose import platform_for
+from feeds.rounds import Poller
+from feeds.sites.base import PlatformOf
 from feeds.watch import Watch
-from feeds.web import Account, Web, open_web
+from feeds.web import open_web
 from storage.clock import Clock
-from storage.database import Database, open_database, sqlite_file
-from storage.records import Site
+from storage.database import Database
 
 _READ_SECONDS = 45.0  # a long wait is the cheapest way to leave less in doubt
 _CONNECT_SECONDS = 5.0
@@ -54,10 +57,13 @@ class App:
     sender: Sender
     platform_of: PlatformOf
     poller: Poller
+    push: Push | None
+    model: Model | None
     relay: Relay
     watch: Watch
     deliver: Deliver
     report: Report
+    notify: Notify
     schedule: Schedule
 
     def listen(self) -> Listen:
@@ -76,13 +82,6 @@ class App:
 def real_clock() -> Clock:
     """Return the time and chance of this machine."""
     return Clock(lambda: datetime.now(UTC), time.monotonic, random.SystemRandom().random)
-
-
-def relay_account(settings: Settings) -> Account | None:
-    """Return the account that comments go to the site with, if one is set."""
-    if not settings.site_user:
-        return None
-    return Account(settings.site_user, settings.site_password)
 
 
 def make_bot(settings: Settings) -> Bot:
@@ -106,49 +105,6 @@ def make_bot(settings: Settings) -> Bot:
     )
 
 
-def platforms(web: Web, settings: Settings) -> PlatformOf:
-    """Return what gives each site its adapter, the same one every time.
-
-    The relay account is for the first site alone: its password goes to no other host.
-    """
-    made: dict[int, Platform] = {}
-    account = relay_account(settings)
-
-    def platform_of(site: Site) -> Platform:
-        if site.id not in made:
-            first = site.address == settings.site[0]
-            made[site.id] = platform_for(site, web, account if first else None)
-        return made[site.id]
-
-    return platform_of
-
-
-async def open_data(settings: Settings, stack: AsyncExitStack, beginning: Beginning) -> Database:
-    """Open the database for this process alone, with the key that belongs to it.
-
-    What is made for it counts as made only when `beginning` succeeds.
-    """
-    file = sqlite_file(settings.database_url)
-    if file is not None:
-        lock = file.with_name(file.name + ".lock")
-        beside = [file.with_name(file.name + end) for end in ("", "-wal", "-shm")]
-        new = absent([file.absolute().parent, lock, *beside])
-        stack.enter_context(only_one(lock))
-        beginning.made(new)  # only now: before, they may be another process's
-    keys = load_keys(settings)
-    try:
-        database = await open_database(settings.database_url, keys.seal)
-    except BaseException:
-        keys.unmake()
-        raise
-    stack.push_async_callback(database.close)
-    if keys.made is not None:
-        note = f"A key for personal text was made: {keys.made}. Keep a copy, apart from the data."
-        # A server's database keeps what is sealed with it, whatever becomes of this start.
-        beginning.made([keys.made] if file is not None else [], note)
-    return database
-
-
 @asynccontextmanager
 async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
     """Make everything, and let go of it at the end. Raises AppError for what a person must mend."""
@@ -156,20 +112,27 @@ async def open_app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
         beginning = Beginning()
         stack.callback(beginning.take_back)
         database = await open_data(settings, stack, beginning)
-        web = await stack.enter_async_context(open_web())
-        app = assemble(settings, clock, beginning, database, web)
+        outside = Outside(
+            web=await stack.enter_async_context(open_web(settings.site)),
+            pool=await stack.enter_async_context(open_pool()),
+            model=await open_model(settings, clock, stack),
+        )
+        app = assemble(settings, clock, beginning, database, outside)
+        stack.push_async_callback(app.poller.drain, 0.0)
         stack.push_async_callback(app.bot.shutdown)
         yield app
 
 
 def assemble(
-    settings: Settings, clock: Clock, beginning: Beginning, database: Database, web: Web
+    settings: Settings, clock: Clock, beginning: Beginning, database: Database, outside: Outside
 ) -> App:
     """Put the objects together."""
+    web = outside.web
     bot = make_bot(settings)
     sender = Sender(bot)
     platform_of = platforms(web, settings)
     outgoing = Outgoing(settings.timezone, platform_of)
+    push = push_of(settings, clock, database, web)
     return App(
         settings=settings,
         clock=clock,
@@ -179,14 +142,9 @@ def assemble(
         bot=bot,
         sender=sender,
         platform_of=platform_of,
-        poller=Poller(
-            database,
-            web,
-            parse_apart,
-            settings.site,
-            every=timedelta(seconds=settings.poll_seconds),
-            clock=clock,
-        ),
+        poller=poller_of(settings, clock, database, outside, platform_of, push),
+        push=push,
+        model=outside.model,
         relay=Relay(database, platform_of, clock=clock),
         watch=Watch(database, platform_of, clock=clock),
         deliver=Deliver(
@@ -198,7 +156,25 @@ def assemble(
             clock=clock,
         ),
         report=Report(database, clock=clock),
+        notify=Notify(database, settings.owners, settings.timezone, clock=clock),
         schedule=Schedule(),
+    )
+
+
+def hooks(app: App) -> Hooks:
+    """Return what others call to say that the blog has news."""
+
+    async def wake(site_ids: Sequence[int] | None) -> None:
+        await app.poller.ping(site_ids)
+        app.schedule.wake("poll")
+
+    secret = app.settings.wake_secret
+    return Hooks(
+        database=app.database,
+        wakes=Wakes(wake, app.clock.monotonic, asyncio.sleep),
+        addresses=app.settings.site,
+        push=app.push,
+        secret=Secret(secret, app.clock.monotonic) if secret else None,
     )
 
 

@@ -7,15 +7,19 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from bot.app import make_bot, platforms
+from bot.app import make_bot
+from bot.handlers.sites import reading_of
 from bot.keys import load_keys
+from bot.outside import platforms
+from bot.render_owners import Place
+from bot.render_sites import reading_lines
 from bot.send import attempt
 from bot.settings import Settings, read_settings
 from feeds.discover import discover
-from feeds.parsing import parse_apart
+from feeds.parsing import Pool, open_pool
 from feeds.sites.base import Ability
 from feeds.web import Web, open_web
-from storage.database import open_database, sqlite_file
+from storage.database import Database, open_database, sqlite_file
 from storage.errors import AppError
 from storage.outcome import Done, Later, Never, Unknown
 from storage.records import Finding, Found, Site
@@ -31,27 +35,43 @@ async def check(environment: Mapping[str, str], say: Callable[[str], None], now:
         findings = [Finding("settings", "wrong", line) for line in str(error).splitlines()]
     else:
         findings = [Finding("settings", "warning", line) for line in settings.warnings]
-        findings += [await _database(settings), await _telegram(settings)]
-        async with open_web() as web:
+        findings += [*await _database(settings, now), await _telegram(settings)]
+        async with open_web(settings.site) as web, open_pool(size=1) as pool:
             for address in settings.site:
-                findings += await _site(settings, web, address, now)
+                findings += await _site(settings, web, pool, address, now)
     for finding in findings:
         say(f"{_WORDS[finding.level]}  {finding.subject}: {finding.text}")
     return int(any(finding.level in {"wrong", "away"} for finding in findings))
 
 
-async def _database(settings: Settings) -> Finding:
+async def _database(settings: Settings, now: datetime) -> list[Finding]:
     """Look at the database and change nothing, so that it can be done beside a Bleep that runs."""
     file = sqlite_file(settings.database_url)
     try:
         if file is not None and not file.exists():
-            return _to_be_made(file)
+            return [_to_be_made(file)]
         keys = load_keys(settings, make=False)
         database = await open_database(settings.database_url, keys.seal, change=False)
     except AppError as error:
-        return Finding("database", "wrong", str(error))
-    await database.close()
-    return Finding("database", "ok", "It can be opened, and the key fits.")
+        return [Finding("database", "wrong", str(error))]
+    try:
+        read = await _readings(settings, database, now)
+    finally:
+        await database.close()
+    return [Finding("database", "ok", "It can be opened, and the key fits."), *read]
+
+
+async def _readings(settings: Settings, database: Database, now: datetime) -> list[Finding]:
+    """Say of each site that was read before: when, when next, what went wrong, how many posts."""
+    place = Place(now, settings.timezone)
+    findings = []
+    async with database.transaction() as tx:
+        for site in await tx.sites.all():
+            if site.address in settings.site:
+                told = " ".join(reading_lines(await reading_of(tx, site, now), place))
+                level = "warning" if site.failures else "ok"
+                findings.append(Finding(site.address, level, told))
+    return findings
 
 
 def _to_be_made(file: Path) -> Finding:
@@ -75,8 +95,10 @@ async def _telegram(settings: Settings) -> Finding:
     return finding
 
 
-async def _site(settings: Settings, web: Web, address: str, now: datetime) -> list[Finding]:
-    match await discover(web, address, parse_apart):
+async def _site(
+    settings: Settings, web: Web, pool: Pool, address: str, now: datetime
+) -> list[Finding]:
+    match await discover(web, address, pool.parse):
         case Done(found):
             pass
         case Later(why=why) | Never(why=why) | Unknown(why=why):

@@ -7,28 +7,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import timedelta
 
 from bot.app import App
+from bot.jobs import LEASE, LEASE_LENGTH, schedule_all, settle_the_past
 from bot.listen import Listen, trouble
+from bot.meeting import meet_sites
 from bot.menu import set_menus
 from bot.send import attempt
 from bot.stopping import pause, unless_told
-from bot.texts import ALL_POSTS
-from feeds.errors import NoFeedError, RelayRefusedError
-from feeds.sites.base import Ability
 from storage.errors import StorageError, TelegramError
 from storage.ledger import Owner
 from storage.outcome import Done, Later, Never, Unknown, backoff
-from storage.records import Site
 
 log = logging.getLogger(__name__)
 
-LEASE = "leader"
-LEASE_LENGTH = timedelta(seconds=30)
-_RENEW_SECONDS = 10
 _DRAIN_SECONDS = 20.0
-_DRAFTS_LIVE = timedelta(hours=24)
+_POLL_SECONDS = 2.0  # a poll that is broken off loses nothing: it is done again
 
 
 async def run(app: App, stop: asyncio.Event) -> None:
@@ -39,16 +33,17 @@ async def run(app: App, stop: asyncio.Event) -> None:
     if owner is None:
         return
     try:
-        await _settle_the_past(app, owner)
-        await unless_told(stop, _meet_sites(app))
+        await settle_the_past(app, owner)
+        await unless_told(stop, meet_sites(app))
         app.beginning.succeed()
         await unless_told(stop, _introduce(app))
-        _schedule(app, owner, stop)
+        schedule_all(app, owner, stop)
         app.schedule.start()
         log.info("Bleep runs as @%s.", app.bot.username)
         await _listen(app, stop)
     finally:
         await app.schedule.stop(_DRAIN_SECONDS)
+        await app.poller.drain(_POLL_SECONDS)
         await _release(app, owner)
     log.info("Bleep has stopped. Nothing is lost.")
 
@@ -67,14 +62,6 @@ async def _release(app: App, owner: Owner) -> None:
     except Exception:
         # It ends by itself, and must not hide why the process stops.
         log.exception("The lease could not be given back.")
-
-
-async def _meet_sites(app: App) -> None:
-    """Meet the sites that are set, and leave alone those that were set before."""
-    for address in app.settings.site:
-        await _meet_site(app, address)
-    async with app.database.transaction() as tx:
-        await tx.sites.use(app.settings.site)
 
 
 async def _meet_telegram(app: App, stop: asyncio.Event) -> bool:
@@ -99,33 +86,6 @@ def _wait(app: App, failures: int) -> float:
     return min(15.0, backoff(failures, app.clock.chance()).total_seconds() / 30)
 
 
-async def _meet_site(app: App, address: str) -> None:
-    match await app.poller.meet(address):
-        case Done(site):
-            await _check_relay(app, site)
-            if site.baseline_at is None:
-                # Before anyone can join, so that what is published from now on is news.
-                await app.poller.poll(site)
-        case Never(why=why):
-            raise NoFeedError(f"BLEEP_SITE {address}: {why}")
-        case Later() | Unknown():
-            return  # the poller says so, once, and goes on trying
-
-
-async def _check_relay(app: App, site: Site) -> None:
-    """Refuse an account that could do harm, before the first comment goes out with it."""
-    platform = app.platform_of(site)
-    if Ability.INSERT not in platform.abilities:
-        return
-    findings = await platform.check()
-    wrong = [finding.text for finding in findings if finding.level == "wrong"]
-    if wrong:
-        raise RelayRefusedError("\n".join(wrong))
-    for finding in findings:
-        if finding.level in {"warning", "away"}:
-            log.warning("%s: %s", site.address, finding.text)
-
-
 async def _lead(app: App, stop: asyncio.Event) -> Owner | None:
     """Take the lease; on SQLite at once, because the lock file proves that nobody else lives."""
     told = ""
@@ -145,72 +105,6 @@ async def _lead(app: App, stop: asyncio.Event) -> Owner | None:
             told = why
         await pause(stop, 2.0)
     return None
-
-
-async def _settle_the_past(app: App, owner: Owner) -> None:
-    now = app.clock.now()
-    async with app.database.transaction() as tx:
-        await tx.lists.ensure_all(ALL_POSTS, now)
-        doubted = await tx.broadcasts.doubt_the_dead(owner, now)
-        doubted += await tx.messages.doubt_the_dead(owner, now)
-        unknown = await tx.comments.doubt_the_dead(owner, now)
-    if doubted or unknown:
-        log.warning(
-            "Another run ended suddenly. In doubt: messages %d. To be looked up: comments %d.",
-            doubted,
-            unknown,
-        )
-
-
-def _schedule(app: App, owner: Owner, stop: asyncio.Event) -> None:
-    every, wake = app.schedule.every, app.schedule.wake
-    poll_seconds = app.settings.poll_seconds
-
-    async def poll() -> None:
-        if (await app.poller.poll_due()).deliveries:
-            wake("deliver")
-
-    async def watch() -> None:
-        if await app.watch.watch_due():
-            wake("report")
-
-    async def relay() -> bool:
-        moved = await app.relay.relay_due(owner)
-        if moved:
-            wake("report")
-        return moved > 0
-
-    async def report() -> None:
-        if await app.report.report_due():
-            wake("messages")
-
-    every(_RENEW_SECONDS, "renew", lambda: _renew(app, owner, stop))
-    every(min(5.0, max(1.0, poll_seconds / 4)), "poll", poll)
-    every(max(1.0, poll_seconds), "watch", watch)
-    every(1.0, "relay", relay)
-    every(1.0, "report", report)
-    every(0.5, "deliver", lambda: app.deliver.deliver_due(owner))
-    every(0.5, "messages", lambda: app.deliver.send_messages(owner))
-    every(3600.0, "tidy", lambda: _tidy(app))
-
-
-async def _renew(app: App, owner: Owner, stop: asyncio.Event) -> None:
-    async with app.database.transaction() as tx:
-        kept = await tx.leases.renew(LEASE, owner, LEASE_LENGTH)
-    if kept:
-        # A past owner that was only asleep may have left rows since we took over.
-        await _settle_the_past(app, owner)
-    else:
-        log.error("Another Bleep has taken over this database. This one stops.")
-        stop.set()
-
-
-async def _tidy(app: App) -> None:
-    now = app.clock.now()
-    async with app.database.transaction() as tx:
-        await tx.updates.forget_old(now)
-        await tx.comments.expire(now - _DRAFTS_LIVE, now)
-        await tx.drafts.forget_old(now - _DRAFTS_LIVE)
 
 
 async def _listen(app: App, stop: asyncio.Event) -> None:

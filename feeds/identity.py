@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -38,21 +37,40 @@ class Name:
     remote_id: str | None
 
 
-def name_all(entries: Sequence[Marks]) -> list[Name | None]:
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """What an entry would be named by, were it alone.
+
+    `told` tells entries with one guid and one link apart; it is empty where the guid cannot lie.
+    """
+
+    marks: Marks
+    key: str
+    link: str
+    told: str
+    remote_id: str | None
+
+
+def name_all(entries: Sequence[Marks], home: str = "") -> list[Name | None]:
     """Name each entry of one feed, in the feed's order; None where nothing can name it.
 
-    The first holder of a repeated guid keeps it; a link that several entries share is no alias,
-    or two posts would become one.
+    No holder of a guid that others hold too may keep it alone: which of them comes first changes
+    from poll to poll, and the new first one would pass for an edit of the old. A link that several
+    entries share is no alias, or two posts would become one. What is told twice is named once.
+
+    `home` is the site's own page: WordPress's number counts only for an entry that links to the
+    same host. A feed that gathers other sites has their numbers, which are not its own.
     """
-    guids = Counter(_key(entry.guid) for entry in entries if entry.guid)
-    links = Counter(normal_link(entry.url) for entry in entries)
+    claims = [_claim(entry, home) for entry in entries]
+    repeated = _crowded((one.key, f"{one.link} {one.told}") for one in claims)
+    shared = _crowded((one.link, f"{one.key} {one.told}") for one in claims)
     taken: set[str] = set()
-    names: list[Name | None] = []
-    for entry in entries:
-        name = _name(entry, taken, guids, links)
-        names.append(name)
+    found: list[Name | None] = []
+    for one in claims:
+        name = _name(one, repeated, shared)
+        found.append(name if name and name.key not in taken else None)
         taken.update([name.key] if name else [])
-    return names
+    return found
 
 
 def normal_link(url: str) -> str:
@@ -106,33 +124,46 @@ def content_hash(**fields: str | Iterable[str]) -> str:
     return "1:" + _digest(body)
 
 
-def _name(entry: Marks, taken: set[str], guids: Counter[str], links: Counter[str]) -> Name | None:
-    link = normal_link(entry.url)
-    own = _key(entry.guid)
-    first = bool(own) and own not in taken
-    for key in _ladder(entry, own, link, repeated=guids[own] > 1):
-        if key not in taken:
-            others = [_short(entry.guid)] if first else []
-            others += [_short(link)] if link and links[link] == 1 else []
-            aliases = tuple(dict.fromkeys(other for other in others if other != key))
-            return Name(key, aliases, number(entry.guid) if first else None)
-    return None
+def _claim(entry: Marks, home: str) -> _Claim:
+    remote = number(entry.guid)
+    if remote and "/" not in remote and _is_elsewhere(entry.url, home):
+        remote = None
+    key = f"wp:{remote}" if remote and "/" not in remote else _short(entry.guid)
+    told = "" if remote else entry.title
+    return _Claim(entry, key, _short(normal_link(entry.url)), told, remote)
 
 
-def _ladder(entry: Marks, own: str, link: str, *, repeated: bool) -> list[str]:
-    steps = [own]
-    if own and repeated and link:
-        steps.append(_short(f"{own} {link}"))
-    if not own and link:
-        steps.append(_short(link))
-    if entry.title or entry.text:
-        steps.append("sha256:" + _digest(json.dumps([entry.title, entry.text])))
-    return [step for step in steps if step]
+def _is_elsewhere(url: str, home: str) -> bool:
+    return bool(url and home) and _host(url) != _host(home)
 
 
-def _key(guid: str) -> str:
-    remote = number(guid)
-    return f"wp:{remote}" if remote and "/" not in remote else _short(guid)
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def _crowded(pairs: Iterable[tuple[str, str]]) -> set[str]:
+    """Return the names that more than one kind of holder has."""
+    holders: dict[str, set[str]] = {}
+    for name, holder in pairs:
+        holders.setdefault(name, set()).add(holder)
+    return {name for name, found in holders.items() if len(found) > 1}
+
+
+def _name(one: _Claim, repeated: set[str], shared: set[str]) -> Name | None:
+    own = one.key if one.key not in repeated else ""
+    link = one.link if one.link not in shared else ""
+    both = _short(f"{one.key} {link}") if one.key and link else ""
+    key = own or both or (link if not one.key else "") or _told(one.marks)
+    if not key:
+        return None
+    others = (_short(one.marks.guid) if own else "", link)
+    aliases = tuple(dict.fromkeys(other for other in others if other and other != key))
+    return Name(key, aliases, one.remote_id if own else None)
+
+
+def _told(marks: Marks) -> str:
+    words = json.dumps([marks.title, marks.text])
+    return "sha256:" + _digest(words) if marks.title or marks.text else ""
 
 
 def _short(name: str) -> str:

@@ -29,10 +29,14 @@ _DROPPED_CLASS = re.compile(
     re.IGNORECASE,
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-# What XML 1.0 section 2.2 allows, less the marks that no one sees.
+# What XML 1.0 section 2.2 allows, less the marks that no one sees and those that turn the
+# direction of what comes after them (Unicode Standard Annex 9, section 2).
 _UNSEEN = re.compile(
-    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\xad\u200b\u2060\ufeff]"
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+    "|[\xad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]"
 )
+# Python refuses to read a number of 4,300 digits.
+_ENDLESS = re.compile(r"&#(?:\d{8,}|[xX][0-9a-fA-F]{8,});?")
 # Possessive and bound by the next "<": time grows with the length, whatever the markup is. The
 # standard library's parser is quadratic on unclosed tags.
 _TAG = re.compile(
@@ -57,6 +61,11 @@ def read(html: str) -> str:
 def clean(text: str) -> str:
     """Return the text without characters that XML forbids or that no one can see."""
     return _UNSEEN.sub("", text)
+
+
+def unescape(text: str) -> str:
+    """Return the text with its entities as characters; a number that is no character's goes."""
+    return entities.unescape(_ENDLESS.sub("", text))
 
 
 def lines(block: str) -> list[str]:
@@ -130,7 +139,7 @@ class _Reader:
 
     def _data(self, data: str) -> None:
         if data and not self._skipped:
-            text = entities.unescape(data)
+            text = unescape(data)
             self._now.append(text.replace("\n", " ") if self._tags else text)
 
     def _open(self, name: str) -> None:

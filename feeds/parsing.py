@@ -1,120 +1,229 @@
-"""STEP: a feed parsed in a child process, with a limit to its time and its memory.
+"""STEP: feeds parsed in child processes, with limits to their time and their memory.
 
 feedparser holds the interpreter's lock, so a thread is no protection: 30 kB of a hostile feed stop
-every other task for seconds. A child can be killed. It gets the bytes on its standard input, knows
-no secret of the parent's environment, and answers in JSON on its standard output.
+every other task for seconds. A child can be killed, and is replaced. Children stay warm between
+jobs; what they do is in feeds/inside.py, how they are asked in feeds/child.py.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import dataclasses
 import json
-import os
-import resource
-import sys
-from collections.abc import Awaitable, Callable
-from datetime import datetime
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from feeds.errors import NotAFeedError
-from feeds.parse import parse
-from storage.outcome import Done, Never, Outcome
-from storage.records import Entry, Feed, PlatformName
+from feeds.child import Child, DiedError, spawn
+from feeds.framing import heard
+from storage.outcome import Done, Later, Never, Outcome
+from storage.records import Feed
 
 Parse: TypeAlias = Callable[[bytes, str], Awaitable[Outcome[Feed]]]
 """Reads feed bytes that came from an address; Never where they are no feed."""
 
-_MEBIBYTE = 1024 * 1024
+_LARGE = 512 * 1024
+_UNREADABLE = "The feed could not be read: its reader answered in a way that makes no sense."
+_CLOSED = "The reader of feeds is closed."
+_NO_START = Later("Bleep could not start its reader of feeds. It tries again.", counted=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one job may take, and when a child is replaced or let go.
+
+    `memory_mb` is a child's whole address space in MiB while it works on a body of over 512 kB, of
+    which only one is worked on at a time; `small_mb` the same for any other. A child that keeps
+    over `recycle_mb` after a job, or that did `jobs` of them, is replaced.
+    """
+
+    seconds: float = 20.0
+    memory_mb: int = 160
+    small_mb: int = 128
+    recycle_mb: int = 80
+    jobs: int = 200
+    idle_seconds: float = 900.0
+    start_seconds: float = 60.0
+
+
+class Pool:
+    """At most so many children, started when they are first needed. See `open_pool`."""
+
+    def __init__(self, size: int, limits: Limits) -> None:
+        self._limits = limits
+        self._size = size
+        self._turns = asyncio.Semaphore(size)
+        self._large = asyncio.Lock()
+        self._idle: list[Child] = []
+        self._all: set[Child] = set()
+        self._ends: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    async def parse(self, data: bytes, url: str) -> Outcome[Feed]:
+        """Parse a feed; see `feeds.parse.parse`.
+
+        Never with the kind "not_a_feed", or "parse_limit" if the child ran into a limit or died;
+        Later if no child could be started.
+        """
+        order = {"job": "parse", "url": url}
+        done = await self._do(order, data)
+        if not isinstance(done, Done):
+            return done
+        try:
+            return Done(heard(done.value))
+        except (KeyError, TypeError, ValueError):
+            return Never("parse_limit", _UNREADABLE)
+
+    async def summarise(self, title: str, text: str, max_chars: int = 400) -> Outcome[str]:
+        """Summarise a post; see `feeds.summarise.summarise`."""
+        order = {"job": "summarise", "title": title, "max_chars": max_chars}
+        return await self._word(order, text)
+
+    async def blocks(self, html: str) -> Outcome[str]:
+        """Turn HTML into blocks of plain text; see `feeds.text.blocks`."""
+        return await self._word({"job": "blocks"}, html)
+
+    async def _word(self, order: dict[str, Any], text: str) -> Outcome[str]:
+        done = await self._do(order, text.encode("utf-8", "replace"))
+        if not isinstance(done, Done):
+            return done
+        answer = "".join(map(str, done.value))
+        return Done(answer)
+
+    async def _do(self, order: dict[str, Any], data: bytes) -> Done[list[Any]] | Later | Never:
+        """Have a child do a job; wait for a free one."""
+        large = self._large if len(data) > _LARGE else contextlib.nullcontext()
+        memory_mb = self._limits.memory_mb if len(data) > _LARGE else self._limits.small_mb
+        limits = {
+            "size": len(data),
+            "seconds": self._limits.seconds,
+            "memory_mb": memory_mb,
+            "recycle_mb": self._limits.recycle_mb,
+        }
+        async with large, self._turns:
+            return await self._serve(json.dumps(order | limits).encode() + b"\n", data, memory_mb)
+
+    async def _serve(
+        self, order: bytes, data: bytes, memory_mb: int
+    ) -> Done[list[Any]] | Later | Never:
+        while True:
+            try:
+                child = await self._child()
+            except (OSError, DiedError, ValueError):
+                return _NO_START
+            warm = child.jobs > 0
+            try:
+                return await self._ask(child, order, data, memory_mb)
+            except DiedError as error:
+                if not warm or error.heard or self._closed:
+                    return Never("parse_limit", f"The feed could not be read: {error}")
+                # It may have died of something else while it was idle: ask a new one.
+
+    async def _ask(
+        self, child: Child, order: bytes, data: bytes, memory_mb: int
+    ) -> Done[list[Any]] | Never:
+        spent = True
+        try:
+            async with asyncio.timeout(self._limits.seconds):
+                values, end = await child.ask(order, data)
+            spent = bool(end.get("spent")) or child.jobs >= self._limits.jobs
+        except TimeoutError:
+            seconds = f"{self._limits.seconds:g}"
+            return Never("parse_limit", f"The feed took longer than {seconds} seconds to read.")
+        except ValueError:
+            return Never("parse_limit", _UNREADABLE)
+        finally:
+            self._give_back(child, spent=spent)
+        return _judged(values, end, memory_mb)
+
+    async def _child(self) -> Child:
+        while self._idle:
+            child = self._idle.pop()
+            child.hold()
+            if child.lives:
+                return child
+            self._end(child)
+        return await self._new()
+
+    async def _new(self) -> Child:
+        if self._closed:
+            raise DiedError(_CLOSED, heard=False)
+        child = await spawn()
+        self._all.add(child)
+        if self._closed:
+            child.kill()
+        try:
+            async with asyncio.timeout(self._limits.start_seconds):
+                await child.ready()
+        except BaseException:
+            self._end(child)
+            raise
+        return child
+
+    def _give_back(self, child: Child, *, spent: bool) -> None:
+        if spent or self._closed:
+            self._end(child)
+            return
+        self._idle.append(child)
+        child.let_go(self._limits.idle_seconds, self._retire)
+
+    def _retire(self, child: Child) -> None:
+        self._idle.remove(child)
+        self._end(child)
+
+    def _end(self, child: Child) -> None:
+        """Kill a child now; it is cleared away in the background."""
+        child.kill()
+        task = asyncio.create_task(child.clear())
+        self._ends.add(task)
+        task.add_done_callback(self._ends.discard)
+        self._all.discard(child)
+
+    async def close(self) -> None:
+        """Kill all children; jobs under way end as Never or Later."""
+        self._closed = True
+        self._idle.clear()
+        for child in list(self._all):
+            child.hold()
+            self._end(child)
+        for _ in range(self._size):
+            await self._turns.acquire()  # a child that was just being started ends with its job
+        await asyncio.gather(*self._ends)
+
+
+def _judged(values: list[Any], end: dict[str, Any], memory_mb: int) -> Done[list[Any]] | Never:
+    why = str(end.get("why"))
+    match end["end"]:
+        case "done":
+            return Done(values)
+        case "not_a_feed":
+            return Never("not_a_feed", why)
+        case "memory":
+            return Never("parse_limit", f"The feed needed more than {memory_mb} MB to read.")
+        case _:
+            return Never("parse_limit", f"The feed could not be read: {why}")
+
+
+@asynccontextmanager
+async def open_pool(
+    *, size: int = 2, seconds: float = 20.0, memory_mb: int = 160, limits: Limits | None = None
+) -> AsyncIterator[Pool]:
+    """Give a pool of children that parse; none of them is left at the end.
+
+    `seconds` is wall time for one job, `memory_mb` a child's whole address space in MiB. `limits`
+    says the same and more, and is for tests.
+    """
+    pool = Pool(size, limits or Limits(seconds, memory_mb))
+    try:
+        yield pool
+    finally:
+        await pool.close()
 
 
 async def parse_apart(
-    data: bytes, url: str, *, seconds: float = 20.0, memory_mb: int = 512
+    data: bytes, url: str, *, seconds: float = 20.0, memory_mb: int = 160
 ) -> Outcome[Feed]:
-    """Parse a feed in a child process; see `feeds.parse.parse`.
-
-    `seconds` is wall time, `memory_mb` the child's whole address space in MiB. Never with the kind
-    "not_a_feed", or "parse_limit" if the child ran into a limit. It is killed at its limit, and
-    when this task is cancelled.
-    """
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "feeds.parsing",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env={"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-    )
-    order = json.dumps({"url": url, "memory_mb": memory_mb}).encode() + b"\n"
-    try:
-        answer, complaint = await asyncio.wait_for(child.communicate(order + data), seconds)
-    except TimeoutError:
-        return Never("parse_limit", f"The feed took longer than {seconds:g} seconds to read.")
-    finally:
-        await _end(child)
-    if child.returncode:
-        return Never("parse_limit", _why(complaint, memory_mb))
-    return from_json(answer)
-
-
-def as_json(feed: Feed) -> bytes:
-    """Return the feed as one JSON object; times are ISO 8601."""
-    return json.dumps(dataclasses.asdict(feed), default=datetime.isoformat).encode()
-
-
-def from_json(answer: bytes) -> Done[Feed] | Never:
-    """Return what a child answered: the feed, or why the bytes are none."""
-    found = json.loads(answer)
-    if "error" in found:
-        return Never("not_a_feed", found["error"])
-    entries = tuple(map(_entry, found.pop("entries")))
-    return Done(Feed(**{**found, "platform": PlatformName(found["platform"]), "entries": entries}))
-
-
-def main() -> None:
-    """Be the child: one line of JSON, then the feed's bytes; answer and end."""
-    order = json.loads(sys.stdin.buffer.readline())
-    _limit(order["memory_mb"] * _MEBIBYTE)
-    try:
-        answer = as_json(parse(sys.stdin.buffer.read(), order["url"]))
-    except NotAFeedError as error:
-        answer = json.dumps({"error": str(error)}).encode()
-    sys.stdout.buffer.write(answer)
-
-
-def _limit(size: int) -> None:
-    # macOS refuses this limit; the time limit still holds there.
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (size, size))
-
-
-def _entry(fields: dict[str, Any]) -> Entry:
-    at = fields["published_at"]
-    return Entry(
-        **{
-            **fields,
-            "aliases": tuple(fields["aliases"]),
-            "categories": tuple(fields["categories"]),
-            "published_at": datetime.fromisoformat(at) if at else None,
-        }
-    )
-
-
-def _why(complaint: bytes, memory_mb: int) -> str:
-    last = complaint.decode("utf-8", "replace").strip().rpartition("\n")[2]
-    if last.startswith("MemoryError") or not last:
-        return f"The feed needed more than {memory_mb} MB to read."
-    return f"The feed could not be read: {last[:200]}"
-
-
-async def _end(child: asyncio.subprocess.Process) -> None:
-    if child.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
-            child.kill()
-    await child.wait()
-
-
-if __name__ == "__main__":
-    main()
+    """Parse one feed in a child of its own; for what parses once and ends."""
+    async with open_pool(size=1, seconds=seconds, memory_mb=memory_mb) as pool:
+        return await pool.parse(data, url)

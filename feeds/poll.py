@@ -1,201 +1,231 @@
-"""LOOP: posts in.
+"""LOOP: posts in, one feed.
 
-    site ──feed──▶ fetch ▶ parse ▶ store ▶ summarise ▶ fan out
-                                     └── one transaction: posts, broadcasts, deliveries, validators
+    site ──feed──▶ fetch ▶ parse ▶ prepare ▶ store ▶ fan out
+                                               └── one transaction: posts, broadcasts, deliveries,
+                                                   notices to the owners, validators
 
 The validators are stored with what they stand for: a crash in between makes us read the feed
 again, never miss a post. The first poll of a site is its baseline: it stores and sends nothing.
-An entry that is older than all that is stored slid into the feed when a newer one was taken out:
-it is stored and not sent.
 """
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Protocol
 
-from feeds.discover import discover
+from feeds.alert import moved, moves, recovered
 from feeds.fetch import Fetched, fetch
-from feeds.parsing import Parse
-from feeds.store import fan_out, horizon, is_old, store_entry
+from feeds.habit import next_wait
+from feeds.item import Item
+from feeds.missing import Missing
+from feeds.prepare import Prepare
+from feeds.store import Stored, store
 from feeds.web import Web
 from storage.clock import Clock
-from storage.database import Database
-from storage.outcome import Done, Later, Never, Outcome, Unknown, backoff
+from storage.database import Database, Transaction
+from storage.outcome import Done, Later, Never, Unknown, backoff
 from storage.records import Feed, Site
 
 log = logging.getLogger(__name__)
 
 # WordPress can hide a late scheduled post behind a 304 (facts on feeds, section 4).
 _FULL_EVERY = timedelta(hours=6)
+_BURST = timedelta(seconds=60)  # after a ping: what it told of may show a moment later
+_BURST_FIRST = timedelta(seconds=3)
 
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """What one round brought: how many new posts, and how many messages are to be sent."""
+    """What polls brought: new posts, messages to send, posts that wait for the owners."""
 
     posts: int = 0
     deliveries: int = 0
+    held: int = 0
+
+    def __add__(self, other: Polled) -> Polled:
+        return Polled(
+            self.posts + other.posts, self.deliveries + other.deliveries, self.held + other.held
+        )
 
 
-class Poller:
-    """Reads the feeds of the sites at these addresses."""
+class Discovered(Protocol):
+    """Takes what a feed says of its hub, in the transaction that stores the feed."""
+
+    async def __call__(
+        self, tx: Transaction, site: Site, hub_url: str | None, topic_url: str | None, now: datetime
+    ) -> None:
+        """Remember a feed's hub and the address that it knows the feed by."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A feed that was read and is ready to be stored."""
+
+    feed: Feed
+    items: Sequence[Item]
+    digest: str
+
+
+class Poll:
+    """Reads one feed at a time."""
 
     def __init__(
         self,
         database: Database,
         web: Web,
-        parse: Parse,
-        addresses: Sequence[str],
+        prepare: Prepare,
+        missing: Missing,
         *,
         every: timedelta,
         clock: Clock,
+        discovered: Discovered | None = None,
     ) -> None:
         self._database = database
         self._web = web
-        self._parse = parse
-        self._addresses = addresses
+        self._prepare = prepare
+        self._missing = missing
         self._every = every
         self._clock = clock
-        self._unmet: dict[str, tuple[int, datetime]] = {}
+        self._discovered = discovered
+        self._habits: dict[int, Sequence[datetime]] = {}
 
-    async def meet(self, address: str) -> Outcome[Site]:
-        """Find out what is at an address, and store the site; the first time only."""
-        async with self._database.transaction() as tx:
-            known = await tx.sites.at(address)
-        if known is not None:
-            return Done(known)
-        found = await discover(self._web, address, self._parse)
-        if not isinstance(found, Done):
-            return found
-        async with self._database.transaction() as tx:
-            return Done(await tx.sites.add(address, found.value, self._clock.now()))
-
-    async def poll_due(self) -> Polled:
-        """Read every feed whose time has come; one that fails does not stop the others."""
-        posts = deliveries = 0
-        for address in self._addresses:
-            polled = await self._poll_address(address)
-            posts, deliveries = posts + polled.posts, deliveries + polled.deliveries
-        return Polled(posts, deliveries)
-
-    async def _poll_address(self, address: str) -> Polled:
-        site = None
+    async def guarded(self, site: Site) -> Polled:
+        """Read a feed; an error of our own is a failure like any other."""
         try:
-            site = await self._met(address)
-            if site is not None and site.next_poll_at <= self._clock.now():
-                return await self.poll(site)
+            return await self.poll(site)
         except Exception:
-            log.exception("The feed of %s met an error of our own.", address)
-            if site is not None:
-                return await self._fail(site, "Bleep has an error of its own.", None)
-        return Polled()
-
-    async def _met(self, address: str) -> Site | None:
-        """Return the site at an address; one that was away is looked for ever more rarely."""
-        failures, again_at = self._unmet.get(address, (0, self._clock.now()))
-        if again_at > self._clock.now():
-            return None
-        wait = max(self._every, self._backoff(failures + 1))
-        self._unmet[address] = failures + 1, self._clock.now() + wait
-        met = await self.meet(address)
-        if isinstance(met, Done):
-            del self._unmet[address]
-            return met.value
-        if not failures:
-            log.warning("%s: %s Bleep goes on trying.", address, met.why)
-        return None
+            log.exception("The feed of %s met an error of our own.", site.address)
+            return await self._fail(site, "Bleep has an error of its own.", None)
 
     async def poll(self, site: Site) -> Polled:
-        """Read one feed now."""
+        """Read one feed now, and ask the site about posts that are missing from it."""
         now = self._clock.now()
         full = site.full_at is None or now - site.full_at >= _FULL_EVERY
         etag, modified = (None, None) if full else (site.etag, site.last_modified)
         match await fetch(self._web, site.feed_url, etag, modified, now):
-            case Done(fetched) if fetched.changed:
-                return await self._read(site, fetched)
             case Done(fetched):
-                return await self._succeed(site, fetched)
+                polled = await self._take(site, fetched)
             case Later(why, after):
                 return await self._fail(site, why, after)
             case Never(why=why) | Unknown(why=why):
                 return await self._fail(site, why, None)
+        await self._missing.look(site)
+        return polled
 
-    async def _read(self, site: Site, fetched: Fetched) -> Polled:
-        match await self._parse(fetched.body, fetched.url):
+    async def _take(self, site: Site, fetched: Fetched) -> Polled:
+        """Take what came: nothing new, the same bytes once more, or a feed to read."""
+        if not fetched.changed:
+            return await self._keep(site, fetched, None, {})
+        digest = hashlib.sha256(fetched.body).hexdigest()
+        if digest == site.body_hash:
+            return await self._keep(site, fetched, None, {"full_at": self._clock.now()})
+        match await self._prepare.parse(fetched.body, fetched.url):
             case Done(feed):
-                return await self._store(site, fetched, feed)
+                return await self._read(site, fetched, feed, digest)
             case Later(why=why) | Never(why=why) | Unknown(why=why):
                 return await self._fail(site, why, None)
 
-    async def _store(self, site: Site, fetched: Fetched, feed: Feed) -> Polled:
+    async def _read(self, site: Site, fetched: Fetched, feed: Feed, digest: str) -> Polled:
+        items = await self._prepare.items(site, feed.entries)
+        if items and site.baseline_at is not None and all(item.known is None for item in items):
+            # There may be more behind the end of the page.
+            older = await self._prepare.older(site, feed.entries)
+            items += await self._prepare.items(site, older)
         now = self._clock.now()
-        posts = deliveries = 0
-        async with self._database.transaction() as tx:
-            since = await horizon(tx, site)
-            for entry in reversed(feed.entries):
-                post = await store_entry(tx, site, entry, now)
-                if post is None or is_old(post, since):
-                    continue
-                posts += 1
-                if site.baseline_at is not None:
-                    deliveries += await fan_out(tx, post, now)
-            await tx.sites.change(
-                site.id,
-                etag=fetched.etag,
-                last_modified=fetched.last_modified,
-                full_at=now,
-                baseline_at=site.baseline_at or now,
-                **self._all_well(now),
-            )
-        self._tell(site, posts, deliveries, feed.skipped)
-        return Polled(posts if site.baseline_at else 0, deliveries)
+        values = {
+            "full_at": now,
+            "baseline_at": site.baseline_at or now,
+            # Behind the same first lines there can be another text.
+            "body_hash": None if any(entry.cut for entry in feed.entries) else digest,
+        }
+        return await self._keep(site, fetched, _Read(feed, items, digest), values)
 
-    async def _succeed(self, site: Site, fetched: Fetched) -> Polled:
+    async def _keep(
+        self, site: Site, fetched: Fetched, read: _Read | None, values: dict[str, Any]
+    ) -> Polled:
+        """Store what came, and how far the site is read, in one transaction."""
+        now = self._clock.now()
+        stored = Stored()
+        move = moves(site, fetched.moved_to)
         async with self._database.transaction() as tx:
-            await tx.sites.change(
-                site.id,
-                etag=fetched.etag,
-                last_modified=fetched.last_modified,
-                **self._all_well(self._clock.now()),
-            )
-        self._tell(site, 0, 0, 0)
-        return Polled()
+            if read is not None:
+                stored = await store(tx, site, read.items, now)
+                await self._note_hub(tx, site, fetched, read.feed, now)
+            if stored.new or site.id not in self._habits:
+                self._habits[site.id] = await tx.posts.published_times(site.id)
+            for word in (recovered(site, stored.posts), moved(site, move)):
+                if word is not None:
+                    await tx.notices.add(word, now)
+            standing = self._all_well(site, fetched, stored, now)
+            await tx.sites.change(site.id, **(standing | values | move))
+        self._tell(site, stored, read)
+        posts = stored.posts if site.baseline_at else 0
+        return Polled(posts, stored.deliveries, stored.held)
 
-    def _all_well(self, now: datetime) -> dict[str, object]:
+    async def _note_hub(
+        self, tx: Transaction, site: Site, fetched: Fetched, feed: Feed, now: datetime
+    ) -> None:
+        if self._discovered is None:
+            return
+        said = {rel: link.target for link in fetched.links for rel in link.rel}
+        hub, topic = said.get("hub", feed.hub_url), said.get("self", feed.self_url)
+        await self._discovered(tx, site, hub, topic or site.feed_url, now)
+
+    def _all_well(
+        self, site: Site, fetched: Fetched, stored: Stored, now: datetime
+    ) -> dict[str, Any]:
+        fresh = stored.new or stored.changed or site.baseline_at is None
+        quick = now if fresh else site.quick_since_at
         return {
+            "etag": fetched.etag,
+            "last_modified": fetched.last_modified,
             "last_success_at": now,
-            "next_poll_at": now + self._every,
+            "next_poll_at": now + self._wait(site, stored, quick, now),
+            "quick_since_at": quick,
             "failures": 0,
             "last_error": None,
+            "failing_since_at": None,
+            "alerted_at": None,
         }
+
+    def _wait(self, site: Site, stored: Stored, quick: datetime | None, now: datetime) -> timedelta:
+        """Return how long to leave a site alone: by its habit, and less after a ping."""
+        chance = self._clock.chance()
+        wait = next_wait(self._every, now, self._habits.get(site.id, ()), quick, chance)
+        if stored.lost:
+            wait = min(wait, self._every)
+        since = _BURST if site.pinged_at is None else now - site.pinged_at
+        if since < _BURST and not stored.new:
+            return min(wait, max(_BURST_FIRST, since))
+        return wait
 
     async def _fail(self, site: Site, why: str, after: timedelta | None) -> Polled:
         now = self._clock.now()
-        wait = max(self._every, after or self._backoff(site.failures + 1))
+        first = min(30.0, self._every.total_seconds())
+        wait = after or backoff(site.failures + 1, self._clock.chance(), first)
         async with self._database.transaction() as tx:
             await tx.sites.change(
                 site.id,
                 failures=site.failures + 1,
                 last_error=why,
-                next_poll_at=now + wait,
+                failing_since_at=site.failing_since_at or now,
+                next_poll_at=now + max(self._every, wait),
             )
         if site.failures == 0:
             log.warning("The feed of %s: %s Bleep goes on trying.", site.address, why)
         return Polled()
 
-    def _backoff(self, failures: int) -> timedelta:
-        """Return how long to leave a site alone, from its own pace on when that is quick."""
-        first = min(30.0, self._every.total_seconds())
-        return backoff(failures, self._clock.chance(), first)
-
-    def _tell(self, site: Site, posts: int, deliveries: int, skipped: int) -> None:
+    def _tell(self, site: Site, stored: Stored, read: _Read | None) -> None:
         if site.failures:
             log.warning("The feed of %s answers again.", site.address)
-        if posts and site.baseline_at is None:
+        if stored.new and site.baseline_at is None:
             line = "%s: stored %d posts as its baseline, sent none, skipped %d."
-            log.info(line, site.address, posts, skipped)
-        elif posts:
-            log.info("%s: new posts %d, messages to send %d.", site.address, posts, deliveries)
+            log.info(line, site.address, stored.posts, read.feed.skipped if read else 0)
+        elif stored.new:
+            line = "%s: new posts %d, messages to send %d, posts held %d."
+            log.info(line, site.address, stored.posts, stored.deliveries, stored.held)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
+_PART = re.compile(r"[^\W_]+(?:['\u2019.][^\W_]+)*")
 _WORD = re.compile(r"[^\W_]+(?:['\u2019.-][^\W_]+)*")
 _STOP = re.compile(
     r"an|the|this|that|these|those|it|its|he|him|his|she|her|hers|they|them|their|theirs|we|us|our"
@@ -35,6 +37,28 @@ _ENDINGS = (
 )
 _LAST = ("s", "g", "d", "y", "ization", "isation", "ational")
 _SHORTEST = 3
+
+
+class Word(NamedTuple):
+    """One word of a text: its stem, and whether it carries meaning of its own."""
+
+    stem: str
+    tells: bool
+
+
+def words(text: str, known: dict[str, Word]) -> list[Word]:
+    """Return every word, in order; the parts of "call-back" are 2 words.
+
+    `known` holds the words met so far and grows: an article's words are cut only once.
+    """
+    found: list[Word] = []
+    for raw in _PART.findall(text):
+        if raw not in known:
+            word = raw.lower().replace("\u2019", "'")
+            single = len(word) == 1 and not word.isdigit()
+            known[raw] = Word(_stem(word), not (single or _STOP.fullmatch(word)))
+        found.append(known[raw])
+    return found
 
 
 def stems(text: str) -> list[str]:

@@ -1,28 +1,32 @@
 """WORDS: title and text to a short text of whole sentences, copied, in the article's order.
 
-The method and its weights are those of the facts on summaries, section 3: rank the sentences, take
-the best that are unlike those taken, keep what fits.
+Rank the sentences, take the best that are unlike those taken, keep what fits (facts on summaries,
+section 3, with weights of our own: see feeds.ranking).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import islice
 
-from feeds.markup import lines
-from feeds.ranking import Ranked, Sentence, cosine, rank
-from feeds.text import sentences, word_count
+from feeds.features import cosine
+from feeds.learnt import MODEL
+from feeds.ranking import Model, Ranked, rank
+from feeds.structure import Sentence, article
 
 SHORT_POST = 120
 """A post of up to so many words is sent as it stands."""
 
-_BLANK_LINE = re.compile(r"\n\s*\n")
-_ENDED = re.compile(r"[.!?\u2026][\"'\u201d\u2019)\]]*(?: \[\d+\])*$")
-_HEADING_WORDS = 12
-_FEWEST_WORDS = 4
+_SHORT_POST_CHARS = 3000
+"""Longer than this, it has no 120 words that anyone wrote: 10 MiB without a space, say."""
+_MOST_CHARS = 60_000
+_MOST_READ = 300
+"""Characters and sentences after these do not count: a post of so many is no post."""
 _MOST_SENTENCES = 5
 _MOST_RANKED = 12
-_MOST_READ = 300
-"""Sentences after these do not count: the time grows with the square of their number."""
+_NOVELTY = 0.15
+_MOST_LEANING = 2
 
 
 def summarise(title: str, text: str, max_chars: int = 400) -> str:
@@ -30,78 +34,110 @@ def summarise(title: str, text: str, max_chars: int = 400) -> str:
 
     A post of up to 120 words is returned whole, whatever its length in characters. Where no
     sentence fits, the best one is cut at a word and ends in an ellipsis; that is the only output
-    that is not a whole sentence. The same words give the same bytes, always.
+    that is not a whole sentence. A list that is taken keeps its lines. The same words give the same
+    bytes, always.
     """
-    if word_count(text) <= SHORT_POST:
+    return summarise_by(MODEL, title, text, max_chars)
+
+
+def summarise_by(model: Model, title: str, text: str, max_chars: int) -> str:
+    """Return the summary as another model would choose it; see `summarise`."""
+    if is_short(text):
         return text.strip()
-    found = _sentences(text)[:_MOST_READ]
+    found = article(_beginning(text))[:_MOST_READ]
     if not found:
-        return _cut(" ".join(text.split()), max_chars)
-    ranked = rank(title, found)
-    order = _order(ranked, _candidates(found))
-    chosen = _fitting([len(sentence.text) for sentence in found], order, max_chars)
+        return _cut(" ".join(_beginning(text).split()), max_chars)
+    ranked = rank(title[:_MOST_CHARS], found, model)
+    wholes = _wholes(found)
+    chosen = _chosen(found, ranked, wholes, max_chars)
     if not chosen:
-        return _cut(found[order[0]].text, max_chars)
-    return " ".join(found[i].text for i in sorted(chosen))
+        best = max(wholes or range(len(found)), key=lambda i: (ranked.scores[i], -i))
+        return _cut(found[best].text, max_chars)
+    return _shown([found[i] for i in sorted(chosen)])
 
 
-def _sentences(text: str) -> list[Sentence]:
-    """Return the article's sentences; headings and fragments of lists are left out."""
-    found: list[Sentence] = []
-    for number, block in enumerate(_BLANK_LINE.split(text)):
-        pieces = [piece for line in lines(block) for piece in _pieces(line)]
-        found += [Sentence(piece, number, place == 0) for place, piece in enumerate(pieces)]
-    return found
-
-
-def _pieces(line: str) -> list[str]:
-    if line.startswith("- "):
-        return sentences(line[2:]) if _ENDED.search(line) and not line[2].islower() else []
-    return [] if _is_heading(line) else sentences(line)
-
-
-def _is_heading(line: str) -> bool:
-    """Say whether a line is a heading: short, and with no end or a single question."""
-    if len(line.split()) > _HEADING_WORDS or line.endswith(":"):
+def is_short(text: str) -> bool:
+    """Say whether a post is sent as it stands."""
+    if len(text) > _SHORT_POST_CHARS:
         return False
-    return not _ENDED.search(line) or (line.endswith("?") and len(sentences(line)) == 1)
+    words = (word for word in text.split() if any(map(str.isalnum, word)))
+    return len(list(islice(words, SHORT_POST + 1))) <= SHORT_POST
 
 
-def _candidates(found: list[Sentence]) -> list[int]:
-    """Return which sentences can stand alone: some words, no colon that points on, no repeat."""
-    first = {one.text: i for i, one in reversed(list(enumerate(found)))}
-    long = [i for text, i in first.items() if len(text.split()) >= _FEWEST_WORDS]
-    whole = [i for i in long if not found[i].text.endswith(":")]
-    return sorted(whole or long or first.values())
+def units(found: Sequence[Sentence]) -> dict[int, list[int]]:
+    """Return the sentences that can be shown, each with those before it that it leans on."""
+    first: dict[str, int] = {}
+    for i, sentence in enumerate(found):
+        first.setdefault(sentence.text, i)
+    closed = {i: _with_props(found, i) for i in first.values() if found[i].whole}
+    return {i: unit for i, unit in closed.items() if unit}
 
 
-def _order(ranked: Ranked, candidates: list[int]) -> list[int]:
-    """Return the best sentences, each unlike those before it (maximal marginal relevance)."""
-    left, order = list(candidates), list[int]()
-    alike = dict.fromkeys(candidates, 0.0)
-    while left and len(order) < _MOST_RANKED:
-        best = max(left, key=lambda i: (0.75 * ranked.scores[i] - 0.25 * alike[i], -i))
-        left.remove(best)
-        order.append(best)
-        for i in left:
+def _with_props(found: Sequence[Sentence], i: int) -> list[int]:
+    unit = [i]
+    while found[unit[-1]].leans:
+        last = unit[-1]
+        if last == 0 or len(unit) > _MOST_LEANING or not found[last - 1].whole:
+            return []
+        if found[last].paragraph - found[last - 1].paragraph > 1:  # a heading is between them
+            return []
+        unit.append(last - 1)
+    return unit
+
+
+def _wholes(found: Sequence[Sentence]) -> list[int]:
+    return [i for i, sentence in enumerate(found) if sentence.whole]
+
+
+def _chosen(
+    found: Sequence[Sentence], ranked: Ranked, wholes: Sequence[int], max_chars: int
+) -> set[int]:
+    """Return the best that fit, each unlike those taken before it (maximal marginal relevance)."""
+    groups = units(found) or {i: [i] for i in wholes}
+    alike = dict.fromkeys(groups, 0.0)
+    chosen: set[int] = set()
+    for _ in range(min(_MOST_RANKED, len(groups))):
+        best = max(alike, key=lambda i: (_worth(groups[i], ranked, chosen, alike[i]), -i))
+        del alike[best]
+        more = chosen.union(groups[best])
+        if _length(found, more) <= max_chars and len(more) <= _MOST_SENTENCES:
+            chosen = more
+        for i in alike:
             alike[i] = max(alike[i], cosine(ranked.vectors[i], ranked.vectors[best]))
-    return order
-
-
-def _fitting(lengths: list[int], order: list[int], max_chars: int) -> list[int]:
-    chosen: list[int] = []
-    used = 0
-    for i in order:
-        cost = lengths[i] + bool(chosen)
-        if used + cost <= max_chars and len(chosen) < _MOST_SENTENCES:
-            chosen.append(i)
-            used += cost
     return chosen
+
+
+def _worth(unit: Sequence[int], ranked: Ranked, chosen: set[int], alike: float) -> float:
+    new = [ranked.scores[i] for i in unit if i not in chosen] or [ranked.scores[unit[0]]]
+    return (1 - _NOVELTY) * sum(new) / len(new) - _NOVELTY * alike
+
+
+def _length(found: Sequence[Sentence], chosen: set[int]) -> int:
+    return sum(len(found[i].text) for i in chosen) + len(chosen) - 1
+
+
+def _shown(chosen: Sequence[Sentence]) -> str:
+    """Join sentences by spaces; a list stands on lines of its own."""
+    text = ""
+    for sentence in chosen:
+        is_list = "\n" in sentence.text
+        after_list = "\n- " in text.rpartition("\n\n")[2]
+        gap = "\n" if text and (is_list or after_list) else " "
+        text = f"{text}{gap}{sentence.text}" if text else sentence.text
+    return text
+
+
+def _beginning(text: str) -> str:
+    """Return the text up to the most that is read, without the paragraph that this would cut."""
+    if len(text) <= _MOST_CHARS:
+        return text
+    kept = re.split(r"\n\s*\n", text[:_MOST_CHARS])
+    return "\n\n".join(kept[:-1] if len(kept) > 1 else kept)
 
 
 def _cut(sentence: str, max_chars: int) -> str:
     if len(sentence) <= max_chars:
         return sentence
     room = sentence[: max(0, max_chars - 1)]
-    whole = room if sentence[len(room)] == " " else room.rpartition(" ")[0]
-    return ((whole or room).rstrip(" ,;:-") + "\u2026")[:max_chars]
+    whole = room if sentence[len(room)].isspace() else room.rpartition(" ")[0]
+    return ((whole or room).rstrip(" ,;:-\n") + "\u2026")[:max_chars]

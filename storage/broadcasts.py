@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.ledger import Ledger
+from storage.ledger import Ledger, Owner
 from storage.records import Post
 from storage.sql import insert_into, insert_new
 from storage.states import SendState
@@ -33,7 +33,8 @@ ANNOUNCEMENT = "announcement"
 CORRECTION = "correction"
 WITHDRAWAL = "withdrawal"
 
-_OF_THE_SENT = (CORRECTION, WITHDRAWAL)  # they change what a chat has, and make no sound
+OF_THE_SENT = (CORRECTION, WITHDRAWAL)
+"""What changes the messages that a chat has: it makes no sound, and is safe to repeat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,7 @@ class Broadcasts(Ledger):
             & _on_lists(on_lists, deliveries.c.chat_id)
             & ((broadcasts.c.kind != ANNOUNCEMENT) | _agrees("announcements"))
         )
-        mends = broadcasts.c.kind.in_(_OF_THE_SENT)
+        mends = broadcasts.c.kind.in_(OF_THE_SENT)
         wanted = mends | func.coalesce(entitled, false())
         return (
             select(
@@ -209,6 +210,13 @@ class Broadcasts(Ledger):
         """Stop a broadcast whose content Telegram will take from nobody."""
         change = update(broadcasts).where(broadcasts.c.id == broadcast_id)
         await self._conn.execute(change.values(state="halted"))
+
+    async def doubt_the_dead(self, owner: Owner, now: datetime) -> int:
+        """Do again what only changed messages; the rest is in doubt. Return how much that is."""
+        mends = select(broadcasts.c.id).where(broadcasts.c.kind.in_(OF_THE_SENT))
+        dead = self.dead(owner, now) & deliveries.c.broadcast_id.in_(mends)
+        await self._conn.execute(update(deliveries).where(dead).values(state=SendState.TODO))
+        return await super().doubt_the_dead(owner, now)
 
     async def move_chat(self, delivery: Delivery, chat_id: int) -> bool:
         """Point a delivery at the id that a group has now; False if that one has its own."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Select, exists, literal, select, union, update
@@ -11,7 +12,7 @@ from storage.broadcasts import CORRECTION, POST, WITHDRAWAL
 from storage.notices import Notice, NoticeKind
 from storage.sql import insert_into, insert_new
 from storage.states import SendState
-from storage.tables import broadcasts, deliveries, messages, subscribers
+from storage.tables import broadcasts, deliveries, memberships, messages, subscribers
 
 
 class Corrections:
@@ -76,9 +77,18 @@ class Corrections:
         return sorted(await self._conn.scalars(union(sent, shown)))
 
     async def gets_messages(self, chat_id: int) -> bool:
-        """Say whether a chat still wants to hear from the bot."""
+        """Say whether a chat still wants to hear from the bot: it is there, and on a list."""
         active = exists().where(subscribers.c.chat_id == chat_id, subscribers.c.state == "active")
-        return bool(await self._conn.scalar(select(active)))
+        listed = exists().where(memberships.c.chat_id == chat_id, memberships.c.left_at.is_(None))
+        return bool(await self._conn.scalar(select(active & listed)))
+
+    async def was_sent(self, post_id: int) -> bool:
+        """Say whether anyone has a post, or may have it."""
+        mine = select(broadcasts.c.id).where(broadcasts.c.post_id == post_id)
+        out = deliveries.c.state.in_([SendState.SENT, SendState.SENDING, SendState.IN_DOUBT])
+        sent = exists().where(deliveries.c.broadcast_id.in_(mine), out)
+        shown = exists().where(messages.c.post_id == post_id, messages.c.shows_post)
+        return bool(await self._conn.scalar(select(sent | shown)))
 
     async def reached(self, post_id: int) -> bool:
         """Say whether a post was sent to anyone, or is on its way to someone."""
@@ -97,12 +107,16 @@ class Corrections:
         await self._move(post_id, "paused", "running")
 
     async def cancel(self, post_id: int) -> None:
-        """Send nothing more of a post."""
-        await self._move(post_id, "running", "cancelled")
-        await self._move(post_id, "paused", "cancelled")
+        """Send nothing more of a post, and correct it no more: nothing may bring it back."""
+        for state in ("running", "paused"):
+            await self._move(post_id, state, "cancelled", (POST, CORRECTION))
 
-    async def _move(self, post_id: int, old: str, new: str) -> None:
+    async def _move(
+        self, post_id: int, old: str, new: str, kinds: Collection[str] = (POST,)
+    ) -> None:
         change = update(broadcasts).where(
-            broadcasts.c.post_id == post_id, broadcasts.c.kind == POST, broadcasts.c.state == old
+            broadcasts.c.post_id == post_id,
+            broadcasts.c.kind.in_(kinds),
+            broadcasts.c.state == old,
         )
         await self._conn.execute(change.values(state=new))

@@ -34,6 +34,7 @@ from storage.notices import Notices
 from storage.posts import Posts
 from storage.replies import Replies
 from storage.seal import Seal, maybe_open
+from storage.shelf import Shelf
 from storage.sites import Sites
 from storage.sql import insert_new
 from storage.subscribers import Subscribers
@@ -53,6 +54,7 @@ class Transaction:
     def __init__(self, conn: AsyncConnection, seal: Seal) -> None:
         self.sites = Sites(conn)
         self.posts = Posts(conn)
+        self.shelf = Shelf(conn)
         self.subscribers = Subscribers(conn, seal)
         self.lists = Lists(conn)
         self.broadcasts = Broadcasts(conn)

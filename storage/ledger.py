@@ -95,11 +95,9 @@ class Ledger:
 
         They are an earlier owner's, or so old that their outcome could not be written down.
         """
-        rows = self._table
-        dead = (rows.c.epoch < owner.epoch) | (rows.c.since_at < now - _LONGEST_CALL)
         changed = await self._conn.execute(
-            update(rows)
-            .where(rows.c.state == literal_column("'sending'"), dead)
+            update(self._table)
+            .where(self.dead(owner, now))
             .values(
                 state=SendState.IN_DOUBT,
                 error="the process ended before Telegram answered",
@@ -107,6 +105,12 @@ class Ledger:
             )
         )
         return changed.rowcount
+
+    def dead(self, owner: Owner, now: datetime) -> ColumnElement[bool]:
+        """Return the condition that nobody is sending a row any more though it says so."""
+        rows = self._table
+        left = (rows.c.epoch < owner.epoch) | (rows.c.since_at < now - _LONGEST_CALL)
+        return (rows.c.state == literal_column("'sending'")) & left
 
     async def counts(self) -> dict[SendState, int]:
         """Return how many rows are in each state; states with no row are there too."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.sql import insert_new
@@ -63,6 +63,7 @@ class Notice:
 
 
 _FIELDS = [notices.c[field.name] for field in fields(Notice)]
+_WAITS = notices.c.kind.in_(sorted(ASKING)) & notices.c.choice.is_(None)
 
 
 def _notice(row: Row[Any]) -> Notice:
@@ -97,6 +98,12 @@ class Notices:
         row = (await self._conn.execute(query)).first()
         return None if row is None else _notice(row)
 
+    async def take(self, notice_id: int) -> Notice | None:
+        """Return one notice, and let nobody else change it until the transaction ends."""
+        query = select(*_FIELDS).where(notices.c.id == notice_id).with_for_update()
+        row = (await self._conn.execute(query)).first()
+        return None if row is None else _notice(row)
+
     async def untold(self, limit: int) -> list[Notice]:
         """Return notices that nobody was told of, oldest first."""
         query = select(*_FIELDS).where(notices.c.told_at.is_(None)).order_by(notices.c.id)
@@ -104,30 +111,42 @@ class Notices:
 
     async def told(self, notice_id: int, now: datetime) -> None:
         """Write down that the owners' messages about a notice are stored."""
-        await self._set(notice_id, told_at=now)
+        change = update(notices).where(notices.c.id == notice_id)
+        await self._conn.execute(change.values(told_at=now))
 
     async def undecided(self, limit: int) -> list[Notice]:
         """Return the questions that wait for an answer, newest first."""
-        asking = notices.c.kind.in_([kind.value for kind in ASKING])
-        query = select(*_FIELDS).where(asking, notices.c.choice.is_(None))
+        query = select(*_FIELDS).where(_WAITS)
         rows = await self._conn.execute(query.order_by(notices.c.id.desc()).limit(limit))
         return [_notice(row) for row in rows]
+
+    async def waiting(self) -> int:
+        """Count the questions that wait for an answer."""
+        query = select(func.count()).select_from(notices).where(_WAITS)
+        return await self._conn.scalar(query) or 0
 
     async def waiting_for(
         self, kind: NoticeKind, *, site_id: int | None = None, post_id: int | None = None
     ) -> Notice | None:
-        """Return the undecided question of a kind about a site or a post."""
+        """Return the undecided question of a kind about a site or a post.
+
+        Nobody can decide it until the transaction ends.
+        """
         query = select(*_FIELDS).where(notices.c.kind == kind.value, notices.c.choice.is_(None))
         if site_id is not None:
             query = query.where(notices.c.site_id == site_id)
         if post_id is not None:
             query = query.where(notices.c.post_id == post_id)
-        row = (await self._conn.execute(query.order_by(notices.c.id.desc()).limit(1))).first()
+        row = (
+            await self._conn.execute(query.order_by(notices.c.id.desc()).limit(1).with_for_update())
+        ).first()
         return None if row is None else _notice(row)
 
-    async def renew(self, notice_id: int, revision: int | None, facts: dict[str, Any]) -> None:
-        """Let an undecided question be about what is there now."""
-        await self._set(notice_id, revision=revision, facts=facts)
+    async def renew(self, notice_id: int, revision: int | None, facts: dict[str, Any]) -> bool:
+        """Let an undecided question be about what is there now; False if it was decided."""
+        change = update(notices).where(notices.c.id == notice_id, notices.c.choice.is_(None))
+        done = await self._conn.execute(change.values(revision=revision, facts=facts))
+        return done.rowcount == 1
 
     async def choose(self, notice_id: int, choice: str, actor: int, now: datetime) -> bool:
         """Write down what was chosen; False if it was decided before. `actor` 0 is Bleep itself."""
@@ -136,6 +155,3 @@ class Notices:
             change.values(choice=choice, chosen_by=actor, chosen_at=now)
         )
         return done.rowcount == 1
-
-    async def _set(self, notice_id: int, **values: Any) -> None:  # noqa: ANN401  the columns of notices, of several types
-        await self._conn.execute(update(notices).where(notices.c.id == notice_id).values(**values))

@@ -95,13 +95,18 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A parsed feed: its own title and its entries, newest first."""
+    """A parsed feed: its own title and its entries, newest first.
+
+    `hub_url` and `self_url` are its links of that relation (WebSub, W3C 2018, section 4).
+    """
 
     title: str
     platform: PlatformName
     home_url: str
     entries: tuple[Entry, ...]
     skipped: int
+    hub_url: str | None = None
+    self_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,16 @@ class Post:
     gone_at: datetime | None = None
     same_as: int | None = None
     notice_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What a post said at one time."""
+
+    number: int
+    title: str
+    text: str
+    summary: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -32,6 +32,28 @@ class Sites:
         """Return every site that is in use, oldest first."""
         query = select(*_FIELDS).where(sites.c.active).order_by(sites.c.id)
         return [_site(row) for row in await self._conn.execute(query)]
+
+    async def due(self, now: datetime, limit: int, without: Collection[int] = ()) -> list[Site]:
+        """Return the sites whose feeds are to be read now, the longest due first."""
+        query = select(*_FIELDS).where(
+            sites.c.active, sites.c.next_poll_at <= now, sites.c.id.not_in(without)
+        )
+        rows = await self._conn.execute(query.order_by(sites.c.next_poll_at).limit(limit))
+        return [_site(row) for row in rows]
+
+    async def silent_since(self, moment: datetime) -> list[Site]:
+        """Return the sites that have failed since then or longer, and nobody was told."""
+        query = select(*_FIELDS).where(
+            sites.c.active, sites.c.failing_since_at <= moment, sites.c.alerted_at.is_(None)
+        )
+        return [_site(row) for row in await self._conn.execute(query.order_by(sites.c.id))]
+
+    async def ping(self, site_ids: Collection[int] | None, now: datetime) -> None:
+        """Let these sites, or all, be polled at once: one of them said that there is news."""
+        change = update(sites).where(sites.c.active)
+        if site_ids is not None:
+            change = change.where(sites.c.id.in_(site_ids))
+        await self._conn.execute(change.values(next_poll_at=now, pinged_at=now))
 
     async def use(self, addresses: Sequence[str]) -> None:
         """Leave every site alone that is not at one of these addresses; its posts stay."""

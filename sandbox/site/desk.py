@@ -77,6 +77,11 @@ class Desk:
                 for path, does in self._deeds(one)
             ),
             Route(f"{api}posts/{{id:int}}", self._from_json(self.edit), methods=["POST"]),
+            Route(
+                f"{api}posts/{{id:int}}/take-down",
+                self._from_json(self.take_down),
+                methods=["POST"],
+            ),
             Route(f"{api}comments", self.comments),
             Route(f"{api}posts", self.posts),
         ]
@@ -149,6 +154,13 @@ class Desk:
         return self._told_post(
             self.state.change(request.path_params["id"], **known), root_of(request)
         )
+
+    def take_down(self, request: Request, _body: Mapping[str, Any]) -> dict[str, Any]:
+        """Take a post off the blog."""
+        if request.path_params["id"] not in self.state.articles:
+            raise BadWish(404, "There is no such post.")
+        gone = self.state.take_down(request.path_params["id"])
+        return self._told_post(gone, root_of(request))
 
     def _comment(self, request: Request) -> Comment:
         comment = self.state.comments.get(request.path_params["id"])

@@ -127,6 +127,13 @@ class State:
         self.articles[post] = article
         return article
 
+    def take_down(self, post: int) -> Article:
+        """Take a post off the blog, with its comments; KeyError if there is none with this id."""
+        gone = [comment.id for comment in self.comments.values() if comment.post == post]
+        for comment in gone:
+            del self.comments[comment]
+        return self.articles.pop(post)
+
     def newest(self) -> list[Article]:
         """Return all posts, newest first."""
         by_date = sorted(self.articles.values(), key=lambda post: (post.published_at, post.id))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import open_data
+from bot.beginning import open_data
 from bot.beginning import Beginning
 from bot.keys import key_file, load_keys
 from bot.settings import Settings, read_settings

@@ -20,7 +20,7 @@ from storage.replies import Reply
 from storage.states import CommentState
 from tests.clock import FakeClock
 from tests.feeds.builders import OTHER_READER, FakePlatform, Plan, Queue, a_blog, on_blog
-from tests.storage.builders import ADDRESS, NOW, READER, entry, found
+from tests.storage.builders import A_SUMMARY, ADDRESS, NOW, READER, entry, found
 from tests.wordpress.site import WordPress as Blog
 
 OWNER = Owner("this", 1)
@@ -534,7 +534,7 @@ async def test_on_a_real_wordpress_a_lost_comment_is_found_approved_and_answered
         about = found(feed_url=wordpress.feed, home_url=url, api_root=f"{wordpress.api}/")
         site = await tx.sites.add(url, about, NOW)
         post = entry(url=rows["link"], remote_id=str(rows["id"]))
-        await tx.posts.add(site.id, post, "A summary.", 6, NOW)
+        await tx.posts.add(site.id, post, A_SUMMARY, NOW)
     account = Account(wordpress.relay.user, wordpress.relay.password)
     platform = LosesAnswers(WordPress(loop_web, f"{wordpress.api}/", account))
     relay = Relay(database, lambda _site: platform, clock=clock.clock)  # type: ignore[arg-type, return-value]  # the rest of the protocol is the real one's

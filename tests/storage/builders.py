@@ -12,7 +12,7 @@ from storage.broadcasts import Delivery
 from storage.database import Database, Transaction
 from storage.ledger import Owner
 from storage.messages import Message
-from storage.records import Comment, Entry, Found, NewComment, PlatformName, Post, Site
+from storage.records import Comment, Entry, Found, NewComment, PlatformName, Post, Site, Written
 from storage.seal import Seal
 from storage.states import CommentState
 
@@ -22,6 +22,7 @@ KEY = "A" * 43 + "="
 OTHER_KEY = "B" * 42 + "A="
 ADDRESS = "https://blog.example/"
 ANYONE = Owner("anyone", 1)
+A_SUMMARY = Written("A summary.", 6, "extract")
 READER = 1_001
 GROUP = -1_002_003_004_005
 
@@ -76,7 +77,7 @@ async def a_post(tx: Transaction, number: int = 1, **changes: Any) -> Post:  # n
     """Return a new post on the usual site."""
     site = await a_site(tx)
     names = {"key": f"https://blog.example/?p={number}", "aliases": (), "remote_id": str(number)}
-    return await tx.posts.add(site.id, entry(**names | changes), "A summary.", 6, NOW)
+    return await tx.posts.add(site.id, entry(**names | changes), A_SUMMARY, NOW)
 
 
 async def a_list(tx: Transaction, slug: str = "all") -> int:

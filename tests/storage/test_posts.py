@@ -11,9 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.database import Database, Transaction
-from storage.records import PlatformName
+from storage.records import PlatformName, Written
 from storage.tables import revisions
 from tests.storage.builders import (
+    A_SUMMARY,
     ADDRESS,
     LATER,
     NOW,
@@ -33,7 +34,7 @@ async def titles(tx: Transaction, *words: str) -> list[str]:
 async def test_a_post_comes_back_as_it_was_stored(database: Database) -> None:
     async with database.transaction() as tx:
         site = await a_site(tx)
-        post = await tx.posts.add(site.id, entry(), "A summary.", 6, NOW)
+        post = await tx.posts.add(site.id, entry(), A_SUMMARY, NOW)
         assert await tx.posts.get(post.id) == post
     assert (post.title, post.summary, post.words) == ("The ward round", "A summary.", 6)
     assert (post.categories, post.published_at) == (("Safety", "Records"), NOW)
@@ -51,7 +52,7 @@ async def test_a_post_that_is_not_there_is_none(database: Database) -> None:
 async def test_a_post_is_known_by_its_key_and_its_aliases(database: Database, name: str) -> None:
     async with database.transaction() as tx:
         site = await a_site(tx)
-        post = await tx.posts.add(site.id, entry(), "A summary.", 6, NOW)
+        post = await tx.posts.add(site.id, entry(), A_SUMMARY, NOW)
         assert await tx.posts.known(site.id, ["never seen", name]) == post
 
 
@@ -60,7 +61,7 @@ async def test_a_name_belongs_to_one_site(database: Database) -> None:
         await a_post(tx)
         other = await a_site(tx, "https://other.example/")
         assert await tx.posts.known(other.id, [entry().key]) is None
-        await tx.posts.add(other.id, entry(), "A summary.", 6, NOW)
+        await tx.posts.add(other.id, entry(), A_SUMMARY, NOW)
 
 
 async def test_a_name_stays_with_the_post_that_had_it_first(database: Database) -> None:
@@ -85,7 +86,7 @@ async def test_an_edit_is_the_next_revision_of_the_same_post(
     async with database.transaction() as tx:
         post = await a_post(tx)
         changed = entry(title="The night round", published_at=LATER, content_hash="1" * 64)
-        await tx.posts.edit(post, changed, "Another summary.", 9, LATER)
+        await tx.posts.edit(post, changed, Written("Another summary.", 9, "extract"), LATER)
         kept = await tx.posts.get(post.id)
     assert kept is not None
     assert (kept.title, kept.summary, kept.revision) == ("The night round", "Another summary.", 2)
@@ -101,7 +102,7 @@ async def test_an_edit_is_the_next_revision_of_the_same_post(
 async def test_an_edit_without_a_date_keeps_the_date(database: Database) -> None:
     async with database.transaction() as tx:
         post = await a_post(tx)
-        await tx.posts.edit(post, entry(published_at=None), "A summary.", 6, LATER)
+        await tx.posts.edit(post, entry(published_at=None), A_SUMMARY, LATER)
         kept = await tx.posts.get(post.id)
     assert kept is not None
     assert kept.published_at == NOW
@@ -109,16 +110,16 @@ async def test_an_edit_without_a_date_keeps_the_date(database: Database) -> None
 
 async def test_the_same_revision_is_not_written_twice(database: Database) -> None:
     post = await within(database, a_post)
-    await within(database, lambda tx: tx.posts.edit(post, entry(), "A summary.", 6, NOW))
+    await within(database, lambda tx: tx.posts.edit(post, entry(), A_SUMMARY, NOW))
     with pytest.raises(IntegrityError):
-        await within(database, lambda tx: tx.posts.edit(post, entry(), "A summary.", 6, NOW))
+        await within(database, lambda tx: tx.posts.edit(post, entry(), A_SUMMARY, NOW))
 
 
 async def test_the_site_s_own_id_is_kept_through_an_edit(database: Database) -> None:
     async with database.transaction() as tx:
         post = await a_post(tx)
         await tx.posts.locate(post.id, "4711")
-        await tx.posts.edit(post, entry(), "A summary.", 6, NOW)
+        await tx.posts.edit(post, entry(), A_SUMMARY, NOW)
         kept = await tx.posts.get(post.id)
     assert kept is not None
     assert kept.remote_id == "4711"

@@ -1,0 +1,103 @@
+"""LOOP: which loop runs how often, and what wakes what."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from bot.app import App
+from bot.texts import ALL_POSTS
+from storage.ledger import Owner
+
+log = logging.getLogger(__name__)
+
+LEASE = "leader"
+LEASE_LENGTH = timedelta(seconds=30)
+_RENEW_SECONDS = 10
+_DRAFTS_LIVE = timedelta(hours=24)
+
+
+def schedule_all(app: App, owner: Owner, stop: asyncio.Event) -> None:
+    """Tell the clock of every loop."""
+    _schedule_site(app, owner)
+    every = app.schedule.every
+    every(_RENEW_SECONDS, "renew", lambda: _renew(app, owner, stop))
+    every(1.0, "report", _waking(app, "messages", app.report.report_due))
+    every(1.0, "notify", _waking(app, "messages", app.notify.notify_due))
+    every(0.5, "deliver", lambda: app.deliver.deliver_due(owner))
+    every(0.5, "messages", lambda: app.deliver.send_messages(owner))
+    every(3600.0, "tidy", lambda: _tidy(app))
+
+
+def _schedule_site(app: App, owner: Owner) -> None:
+    """Tell the clock of the loops that speak to the site."""
+    every, wake, poll_seconds = app.schedule.every, app.schedule.wake, app.settings.poll_seconds
+
+    async def poll() -> bool:
+        if (await app.poller.poll_due()).deliveries:
+            wake("deliver")
+        return app.poller.busy
+
+    async def relay() -> bool:
+        moved = await app.relay.relay_due(owner)
+        if moved:
+            wake("report")
+        return moved > 0
+
+    async def subscribe() -> None:
+        if app.push is not None:
+            await app.push.renew_due()
+
+    every(min(5.0, max(1.0, poll_seconds / 4)), "poll", poll)
+    every(max(1.0, poll_seconds), "watch", _waking(app, "report", app.watch.watch_due))
+    every(1.0, "relay", relay)
+    every(10.0, "subscribe", subscribe)
+
+
+def _waking(
+    app: App, name: str, job: Callable[[], Awaitable[object]]
+) -> Callable[[], Awaitable[None]]:
+    """Return a job that wakes another when it has done something."""
+
+    async def run() -> None:
+        if await job():
+            app.schedule.wake(name)
+
+    return run
+
+
+async def _renew(app: App, owner: Owner, stop: asyncio.Event) -> None:
+    async with app.database.transaction() as tx:
+        kept = await tx.leases.renew(LEASE, owner, LEASE_LENGTH)
+    if kept:
+        # A past owner that was only asleep may have left rows since we took over.
+        await settle_the_past(app, owner)
+    else:
+        log.error("Another Bleep has taken over this database. This one stops.")
+        stop.set()
+
+
+async def _tidy(app: App) -> None:
+    now = app.clock.now()
+    async with app.database.transaction() as tx:
+        await tx.updates.forget_old(now)
+        await tx.comments.expire(now - _DRAFTS_LIVE, now)
+        await tx.drafts.forget_old(now - _DRAFTS_LIVE)
+
+
+async def settle_the_past(app: App, owner: Owner) -> None:
+    """Put what an earlier run left in the middle where it belongs."""
+    now = app.clock.now()
+    async with app.database.transaction() as tx:
+        await tx.lists.ensure_all(ALL_POSTS, now)
+        doubted = await tx.broadcasts.doubt_the_dead(owner, now)
+        doubted += await tx.messages.doubt_the_dead(owner, now)
+        unknown = await tx.comments.doubt_the_dead(owner, now)
+    if doubted or unknown:
+        log.warning(
+            "Another run ended suddenly. In doubt: messages %d. To be looked up: comments %d.",
+            doubted,
+            unknown,
+        )

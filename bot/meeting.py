@@ -1,0 +1,48 @@
+"""LOOP: the sites at the start: found, their relay account looked at, their baseline read."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.app import App
+from feeds.errors import NoFeedError, RelayRefusedError
+from feeds.sites.base import Ability
+from storage.outcome import Done, Later, Never, Unknown
+from storage.records import Site
+
+log = logging.getLogger(__name__)
+
+
+async def meet_sites(app: App) -> None:
+    """Meet the sites that are set, and leave alone those that were set before."""
+    for address in app.settings.site:
+        await _meet_site(app, address)
+    async with app.database.transaction() as tx:
+        await tx.sites.use(app.settings.site)
+
+
+async def _meet_site(app: App, address: str) -> None:
+    match await app.poller.meet(address):
+        case Done(site):
+            await _check_relay(app, site)
+            if site.baseline_at is None:
+                # Before anyone can join, so that what is published from now on is news.
+                await app.poller.poll(site)
+        case Never(why=why):
+            raise NoFeedError(f"BLEEP_SITE {address}: {why}")
+        case Later() | Unknown():
+            return  # the poller says so, once, and goes on trying
+
+
+async def _check_relay(app: App, site: Site) -> None:
+    """Refuse an account that could do harm, before the first comment goes out with it."""
+    platform = app.platform_of(site)
+    if Ability.INSERT not in platform.abilities:
+        return
+    findings = await platform.check()
+    wrong = [finding.text for finding in findings if finding.level == "wrong"]
+    if wrong:
+        raise RelayRefusedError("\n".join(wrong))
+    for finding in findings:
+        if finding.level in {"warning", "away"}:
+            log.warning("%s: %s", site.address, finding.text)

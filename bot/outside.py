@@ -1,0 +1,89 @@
+"""ROOT: the objects that speak to sites, read what they give, and shorten it."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from secrets import token_urlsafe
+
+from bot.settings import Settings
+from feeds.llm import Model
+from feeds.parsing import Pool
+from feeds.push import Push
+from feeds.rounds import Poller, Reach, make_poller
+from feeds.sites.base import Platform, PlatformOf
+from feeds.sites.choose import platform_for
+from feeds.web import Account, Web, open_web
+from storage.clock import Clock
+from storage.database import Database
+from storage.records import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What speaks to sites, reads what they give, and shortens it."""
+
+    web: Web
+    pool: Pool
+    model: Model | None
+
+
+def relay_account(settings: Settings) -> Account | None:
+    """Return the account that comments go to the site with, if one is set."""
+    if not settings.site_user:
+        return None
+    return Account(settings.site_user, settings.site_password)
+
+
+def platforms(web: Web, settings: Settings) -> PlatformOf:
+    """Return what gives each site its adapter, the same one every time.
+
+    The relay account is for the first site alone: its password goes to no other host.
+    """
+    made: dict[int, Platform] = {}
+    account = relay_account(settings)
+
+    def platform_of(site: Site) -> Platform:
+        if site.id not in made:
+            first = site.address == settings.site[0]
+            made[site.id] = platform_for(site, web, account if first else None)
+        return made[site.id]
+
+    return platform_of
+
+
+async def open_model(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Model | None:
+    """Return the model that may choose summaries, if one is set.
+
+    It has a web client of its own: no site can make us ask where only the model may be asked.
+    """
+    if not settings.llm_url:
+        return None
+    web = await stack.enter_async_context(open_web([settings.llm_url]))
+    return Model(web, settings.llm_url, settings.llm_model, settings.llm_key, clock)
+
+
+def poller_of(
+    settings: Settings,
+    clock: Clock,
+    database: Database,
+    outside: Outside,
+    platform_of: PlatformOf,
+    push: Push | None,
+) -> Poller:
+    """Return what reads the feeds of the sites that are set."""
+    discovered = push.discovered if push else None
+    reach = Reach(
+        database, outside.web, outside.pool, platform_of, clock, outside.model, discovered
+    )
+    return make_poller(reach, settings.site, timedelta(seconds=settings.poll_seconds))
+
+
+def push_of(settings: Settings, clock: Clock, database: Database, web: Web) -> Push | None:
+    """Return what keeps subscriptions at hubs; None where nobody can reach us."""
+    if not settings.webhook_url:
+        return None
+    token = partial(token_urlsafe, 32)
+    return Push(database, web, settings.webhook_url, token=token, clock=clock)

@@ -1,0 +1,64 @@
+"""LOOP: posts that left the feed before their time: is the site asked, are they gone?
+
+A post that is not in the feed any more, although older ones are, may have been taken down. The
+site is asked at a later poll, because the feed of a busy site can be of another moment than its
+pages. What is gone is not shown any more, what was not sent waits, and the owners are asked.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from feeds.sites.base import PlatformOf
+from storage.clock import Clock
+from storage.database import Database, Transaction
+from storage.notices import NewNotice, NoticeKind
+from storage.outcome import Done
+from storage.records import Post, Site
+
+_PATIENCE = timedelta(seconds=2)
+_AT_ONCE = 5
+
+
+class Missing:
+    """Looks after the posts that are missing from a feed."""
+
+    def __init__(self, database: Database, platform_of: PlatformOf, *, clock: Clock) -> None:
+        self._database = database
+        self._platform_of = platform_of
+        self._clock = clock
+
+    async def look(self, site: Site) -> int:
+        """Ask the site for posts that an earlier poll missed; return how many are gone."""
+        now = self._clock.now()
+        async with self._database.transaction() as tx:
+            missing = await tx.shelf.missing(site.id)
+        due = [post for post in missing if _is_due(post, now)][:_AT_ONCE]
+        gone = 0
+        for post in due:
+            found = await self._platform_of(site).is_published(post)
+            if isinstance(found, Done):
+                async with self._database.transaction() as tx:
+                    gone += await _settle(tx, post, found.value, now)
+        return gone
+
+
+def _is_due(post: Post, now: datetime) -> bool:
+    return post.missing_since_at is not None and now - post.missing_since_at >= _PATIENCE
+
+
+async def _settle(tx: Transaction, post: Post, published: bool, now: datetime) -> bool:  # noqa: FBT001  the answer itself
+    if published:
+        await tx.posts.mark(post.id, missing_since_at=None)
+        return False
+    await tx.posts.mark(post.id, gone_at=now)
+    asked = await tx.notices.waiting_for(NoticeKind.CORRECTION, post_id=post.id)
+    if asked is not None:
+        await tx.notices.choose(asked.id, "undone", 0, now)
+    if await tx.corrections.reached(post.id):
+        await tx.corrections.pause(post.id)
+        key = f"withdrawal:{post.id}:{int(now.timestamp())}"
+        facts = {"title": post.title}
+        new = NewNotice(key, NoticeKind.WITHDRAWAL, post.site_id, post.id, post.revision, facts)
+        await tx.notices.add(new, now)
+    return True
