@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import logging
 import os
 import signal
 import sys
 import warnings
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from dotenv import dotenv_values
 from telegram.warnings import PTBDeprecationWarning
 
-from bot.app import open_app, real_clock
+from bot.app import hooks, open_app, real_clock
 from bot.check import check
 from bot.demo import demo
 from bot.logs import set_up_logs
+from bot.preview import FEWEST_CHARS, MOST_CHARS, USUAL_CHARS, open_preview, show
 from bot.run import run
 from bot.settings import PREFIX, Settings, read_settings
 from bot.web.health import health_pages
+from bot.web.hooks import hook_routes
 from bot.web.serve import serving
 from storage.errors import AppError, SettingsError
 
 log = logging.getLogger(__name__)
 
+BENCHMARKS = ("summaries",)
+"""The modules of bot.bench that have a `run(say)`, in the order in which they are run."""
 
-def parser() -> argparse.ArgumentParser:
+
+def parser() -> ArgumentParser:
     """Return the commands and their options."""
-    bleep = argparse.ArgumentParser(
+    bleep = ArgumentParser(
         prog="bleep",
         description="A blog's articles on its readers' phones, and their replies on the blog.",
     )
@@ -42,6 +48,18 @@ def parser() -> argparse.ArgumentParser:
     show.add_argument("--port", type=int, default=8600, help="the port of the page (8600)")
     show.add_argument("--feed", metavar="URL", help="show the posts of this blog instead")
     show.add_argument("--no-browser", action="store_true", help="only print the address")
+    look = commands.add_parser("preview", help="the messages that the posts of a feed would give")
+    look.add_argument("--json", action="store_true", help="one JSON object a line for each post")
+    look.add_argument(
+        "--max-chars",
+        type=_budget,
+        default=USUAL_CHARS,
+        metavar="N",
+        help=f"the longest summary, {FEWEST_CHARS} to {MOST_CHARS} characters ({USUAL_CHARS})",
+    )
+    look.add_argument("sources", nargs="+", metavar="FILE|URL", help="- is standard input")
+    bench = commands.add_parser("bench", help="the benchmarks: a table and a JSON line each")
+    bench.add_argument("name", nargs="?", metavar="NAME", choices=BENCHMARKS, help="only this")
     return bleep
 
 
@@ -54,19 +72,58 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _command(options)
     except AppError as error:
-        print(error, file=sys.stderr)  # noqa: T201  the reason, for the person at the terminal
+        _complain(str(error))
     except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)  # noqa: T201  the same
+        _complain("Stopped.")
+    except BrokenPipeError:  # whoever reads our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception:
         log.exception("Bleep met something that it did not foresee. Start it again.")
     return 1
 
 
-def _command(options: argparse.Namespace) -> int:
+def _bench(only: str | None) -> int:
+    """Run one benchmark, or all of them in turn; each is loaded only to be run."""
+    for name in [only] if only else BENCHMARKS:
+        import_module(f"bot.bench.{name}").run(print)
+    return 0
+
+
+def _budget(written: str) -> int:
+    number = int(written) if written.isascii() and written.isdigit() else 0
+    if not FEWEST_CHARS <= number <= MOST_CHARS:
+        raise ArgumentTypeError(f"must be a number from {FEWEST_CHARS} to {MOST_CHARS}")
+    return number
+
+
+async def _preview(options: Namespace) -> int:
+    now, zone = real_clock().now(), read_settings({}).timezone  # those of no .env, right or wrong
+    async with open_preview(
+        options.sources, sys.stdin.buffer, now, zone, options.max_chars
+    ) as preview:
+        return await show(preview, options.sources, _say, _complain, as_json=options.json)
+
+
+def _say(text: str) -> None:
+    """Write for whoever reads standard output, now; what its characters lack is spelled out."""
+    data = f"{text}\n".encode(sys.stdout.encoding, "backslashreplace")
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def _complain(reason: str) -> None:
+    print(reason, file=sys.stderr)  # noqa: T201  the reason, for the person at the terminal
+
+
+def _command(options: Namespace) -> int:
     if options.command == "demo":
         return asyncio.run(
             until_told(lambda stop: demo(stop, options.port, options.feed, not options.no_browser))
         )
+    if options.command == "preview":
+        return asyncio.run(until_done(_preview(options)))
+    if options.command == "bench":
+        return _bench(options.name)
     environment = read_environment(os.environ, Path(".env"))
     if options.command == "check":
         return asyncio.run(check(environment, print, real_clock().now()))
@@ -99,6 +156,18 @@ async def until_told(work: Callable[[asyncio.Event], Coroutine[Any, Any, None]])
     return 0
 
 
+async def until_done(work: Coroutine[Any, Any, int]) -> int:
+    """Do the work and return its exit code; SIGTERM and SIGINT break it off."""
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, task.cancel)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        raise AppError("Stopped.") from None
+
+
 async def run_with_pages(settings: Settings, stop: asyncio.Event) -> None:
     """Run the bot, and the pages that say how it is."""
     for warning in settings.warnings:
@@ -112,5 +181,5 @@ async def run_with_pages(settings: Settings, stop: asyncio.Event) -> None:
             return None if why is None else f"Telegram does not answer: {why}"
 
         host, port = settings.http
-        async with serving(health_pages(why_not_ready), host, port):
+        async with serving(health_pages(why_not_ready, hook_routes(hooks(app))), host, port):
             await run(app, stop)

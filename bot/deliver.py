@@ -1,7 +1,7 @@
 """LOOP: what goes out: claim, render, send, settle; broadcasts to many, messages to one.
 
-    deliveries ─▶ render ─▶ claim ─▶ send ─▶ settle      paced, BLEEP_RATE a second
-    messages   ───────────▶ claim ─▶ send ─▶ settle      at once, in order within a chat
+    deliveries ─▶ render ─▶ claim ─▶ send, or change what was sent ─▶ settle    paced, BLEEP_RATE
+    messages   ───────────▶ claim ─▶ send ──────────────────────────▶ settle    in order in a chat
 
 The intent to send one message is committed just before its call leaves, and the outcome when it
 comes: whatever waits for its turn is not claimed, so a crash leaves in doubt only what was flying.
@@ -17,28 +17,27 @@ from functools import partial
 from typing import TypeAlias
 
 from bot import send
-from bot.pace import Pace
+from bot.correct import Mend, Mended, mend
+from bot.paced import Paced
 from bot.screen import Screen
 from bot.send import Sender
 from bot.settlement import settlement, stored_screen
-from storage.broadcasts import Delivery
+from storage.broadcasts import OF_THE_SENT, Delivery
 from storage.clock import Clock
 from storage.database import Database, Transaction
 from storage.errors import StorageError
 from storage.ledger import Ledger, Owner
-from storage.messages import Message
+from storage.messages import Message, NewMessage
 from storage.outcome import Later, Never, Outcome, Unknown, backoff
 from storage.states import SendState
 
 log = logging.getLogger(__name__)
 
-Render: TypeAlias = Callable[[Transaction, Delivery, datetime], Awaitable[Screen | None]]
+Render: TypeAlias = Callable[[Transaction, Delivery, datetime], Awaitable[Screen | Mend | None]]
 Hushed: TypeAlias = Callable[[Sequence[str], datetime], list[str]]
 
 _AHEAD = 0.5  # seconds of sends in one round
 _IN_FLIGHT = 10  # enough for the free rate, and no pile-up behind a slow answer
-_ASK_EVERY = 2.0  # seconds between two questions whether Telegram is back
-_LONGEST_PAUSE = 60.0  # seconds between two tries while Telegram loses every answer
 _TRIES = 3  # to write an outcome down, while the database is there
 _LONGEST_RETRY = 1.0  # seconds
 _DATABASE = "database"  # a delivery could not be looked up: it certainly was not sent
@@ -58,20 +57,15 @@ class Deliver:
         clock: Clock,
     ) -> None:
         self._database = database
-        self._sender = sender
+        self._paced = Paced(sender, rate=rate, clock=clock)
         self._render = render
         self._hushed = hushed
-        self._pace = Pace(rate)
-        self._doubts = 0  # answers lost in a row
-        self._away = False  # whether Telegram seems not to be there
-        self._ask_at = 0.0  # not before this is it asked again
         self._clock = clock
 
     async def deliver_due(self, owner: Owner) -> int:
         """Send the next few deliveries, evenly spaced; return how many were tried."""
-        most = _IN_FLIGHT if self._doubts == 0 else 1
-        room = min(most, self._pace.room(self._clock.monotonic(), _AHEAD))
-        if not room or not await self._telegram_answers():
+        room = self._paced.room(_IN_FLIGHT, _AHEAD)
+        if not room or not await self._paced.telegram_answers():
             return 0
         now = self._clock.now()
         async with self._database.transaction() as tx:
@@ -84,7 +78,7 @@ class Deliver:
         flying: list[asyncio.Task[None]] = []
         for delivery in upcoming:
             screen = await self._rendered(delivery)
-            if not await self._place():
+            if not await self._paced.place():
                 break
             flying.append(asyncio.create_task(self._deliver(owner, delivery, screen)))
             if few:
@@ -92,27 +86,11 @@ class Deliver:
         await _together(flying)
         return len(flying)
 
-    async def _place(self) -> bool:
-        """Wait for the next place; False if the gate was closed meanwhile."""
-        self._pace, (at,) = self._pace.reserve(self._clock.monotonic(), 1)
-        await asyncio.sleep(max(0.0, at - self._clock.monotonic()))
-        return self._pace.closed_until <= self._clock.monotonic()
-
     def doubt_telegram(self) -> None:
         """Send nothing until Telegram answers a question that is safe to repeat."""
-        self._away = True
+        self._paced.doubt_telegram()
 
-    async def _telegram_answers(self) -> bool:
-        """Ask, while Telegram seems to be away: what is sent then would only be in doubt."""
-        if not self._away:
-            return True
-        if self._clock.monotonic() < self._ask_at:
-            return False
-        self._away = await self._sender.is_reachable() is not None
-        self._ask_at = self._clock.monotonic() + _ASK_EVERY
-        return not self._away
-
-    async def _rendered(self, delivery: Delivery) -> Screen | Never:
+    async def _rendered(self, delivery: Delivery) -> Screen | Mend | Never:
         """Look up what to show, in a transaction of its own: the claim must not share its fate."""
         try:
             async with self._database.transaction() as tx:
@@ -126,29 +104,45 @@ class Deliver:
             return Never(send.CONTENT, f"it cannot be rendered ({type(error).__name__})")
         return screen or Never(send.REFUSED, "there is nothing to send any more")
 
-    async def _deliver(self, owner: Owner, delivery: Delivery, screen: Screen | Never) -> None:
+    async def _deliver(self, owner: Owner, delivery: Delivery, what: Screen | Mend | Never) -> None:
         async with self._database.transaction() as tx:
             ours = await tx.broadcasts.claim(delivery.id, owner, self._clock.now())
-        if ours:
-            outcome = await self._send(delivery.chat_id, screen)
-            await self._write(partial(self._settle_delivery, owner, delivery, outcome))
+        if not ours:
+            return
+        if isinstance(what, Mend):
+            mended = await mend(self._paced, delivery.chat_id, what)
+        else:
+            mended = Mended(await self._send(delivery.chat_id, what))
+        await self._write(partial(self._settle_delivery, owner, delivery, mended))
 
     async def _settle_delivery(
-        self, owner: Owner, delivery: Delivery, outcome: Outcome[int], tx: Transaction
+        self, owner: Owner, delivery: Delivery, mended: Mended, tx: Transaction
     ) -> None:
+        outcome = mended.outcome
         faulty = isinstance(outcome, Never) and outcome.kind == send.CONTENT
         if isinstance(outcome, Never) and outcome.kind in (send.CONTENT, _DATABASE):
             outcome = Later(outcome.why, counted=False)
         if isinstance(outcome, Never) and outcome.kind == send.MOVED:
-            await tx.broadcasts.move_chat(delivery, int(outcome.why))
+            outcome = await self._follow(tx, delivery, outcome)
         ours = await self._settle(tx, tx.broadcasts, owner, delivery, outcome)
+        if ours and mended.instead is not None:
+            await tx.messages.add(_instead(delivery, mended.instead), self._clock.now())
         if ours and faulty and isinstance(outcome, Later):
             log.error("Broadcast %d is halted: %s", delivery.broadcast_id, outcome.why)
             await tx.broadcasts.halt(delivery.broadcast_id)
 
+    async def _follow(self, tx: Transaction, delivery: Delivery, moved: Never) -> Never:
+        """Point a delivery at the id that a group has now, unless that one has its own."""
+        new = int(moved.why)
+        if await tx.broadcasts.move_chat(delivery, new) or delivery.kind not in OF_THE_SENT:
+            return moved
+        # It goes to chats that have left too, so it would come up again for ever.
+        await tx.subscribers.migrate(delivery.chat_id, new, self._clock.now())
+        return Never(send.REFUSED, "the group has a new id, and is corrected there")
+
     async def send_messages(self, owner: Owner) -> int:
         """Send the oldest message that waits in each of a few chats; return how many."""
-        if not await self._telegram_answers():
+        if not await self._paced.telegram_answers():
             return 0
         async with self._database.transaction() as tx:
             upcoming = await tx.messages.upcoming(self._clock.now(), _IN_FLIGHT)
@@ -171,33 +165,7 @@ class Deliver:
         await self._settle(tx, tx.messages, owner, message, outcome)
 
     async def _send(self, chat_id: int, screen: Screen | Never) -> Outcome[int]:
-        if isinstance(screen, Never):
-            return screen
-        outcome = await self._sender.send(chat_id, screen)
-        if isinstance(outcome, Never) and outcome.kind == send.CONTENT:
-            # Certainly not sent: the words without their looks are better than silence.
-            outcome = await self._sender.send(chat_id, screen.unformatted())
-        if isinstance(outcome, Never) and outcome.kind == send.TOKEN:
-            return Later(outcome.why, counted=False)
-        self._learn(outcome)
-        return outcome
-
-    def _learn(self, outcome: Outcome[int]) -> None:
-        """Hold back broadcasts while Telegram asks to wait, or while its answers are lost."""
-        seconds = 0.0
-        if isinstance(outcome, Unknown) or (isinstance(outcome, Later) and not outcome.after):
-            self.doubt_telegram()
-        if isinstance(outcome, Unknown):
-            # An outage must not put a whole broadcast in doubt: one at a time, ever more slowly.
-            self._doubts += 1
-            seconds = min(_LONGEST_PAUSE, 2.0**self._doubts)
-        elif not isinstance(outcome, Later):
-            self._doubts = 0
-        elif outcome.after is not None:
-            # The scope of a 429 cannot be known: hold everything that is not an answer.
-            seconds = outcome.after.total_seconds()
-        if seconds:
-            self._pace = self._pace.close(self._clock.monotonic() + seconds)
+        return screen if isinstance(screen, Never) else await self._paced.send(chat_id, screen)
 
     async def _settle(
         self,
@@ -205,7 +173,7 @@ class Deliver:
         ledger: Ledger,
         owner: Owner,
         row: Delivery | Message,
-        outcome: Outcome[int],
+        outcome: Outcome[int | None],
     ) -> bool:
         """Write down what became of a row; say whether it was still ours."""
         now = self._clock.now()
@@ -236,6 +204,14 @@ class Deliver:
                 return
             tries += 1
             await asyncio.sleep(min(_LONGEST_RETRY, 0.002 * 2.0 ** min(tries, 10)))
+
+
+def _instead(delivery: Delivery, screen: Screen) -> NewMessage:
+    """Return the message to a chat where a correction could change none."""
+    key = f"correction:{delivery.broadcast_id}:{delivery.chat_id}"
+    return NewMessage(
+        key, delivery.chat_id, screen.to_json(), post_id=delivery.post_id, shows_post=True
+    )
 
 
 async def _together(flying: Sequence[asyncio.Task[None]]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from html import unescape
 from ipaddress import IPv4Address
 from urllib.parse import quote, urlsplit
 
@@ -18,11 +19,18 @@ LIMIT = 4096
 
 _LINK_LIMIT = 2000
 _PLAIN = "!#$%&()*+,/:;=?@[]~"  # what may be in an address; the rest is percent-encoded
-_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", re.IGNORECASE)
+# What is told of a name in the RFCs 1035 and 3986, and the "_" that old names of blogs have.
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_NAME = re.compile(rf"(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])", re.IGNORECASE)
+_LONGEST_NAME = 253
+# The two standards of names in other scripts read these differently: the link may lead elsewhere.
+_DOUBTFUL = frozenset("\u00df\u03c2\u200c\u200d")
 # Marks that turn the direction of all that follows: a title must not rearrange our own words.
-_TURNS = frozenset("\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
+# The ends of lines of Unicode (Standard Annex 14, BK, CR, LF and NL): no word may join the next.
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _TAG = re.compile(r"<[^<>]+>")
 _SPACE = " \t\r\n"
 _PIECES = re.compile(rf"{_TAG.pattern}|[{_SPACE}]+|[^<{_SPACE}]+|<")
@@ -36,7 +44,7 @@ def units(text: str) -> int:
 
 def clean(text: str) -> str:
     """Return the text without what Telegram refuses or what disturbs: controls, half characters."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    lines = _LINE_END.sub("\n", text).replace("\t", " ")
     kept = "".join(c for c in lines if c == "\n" or _is_kept(c))
     return re.sub(r"\n{3,}", "\n\n", kept).strip()
 
@@ -90,6 +98,11 @@ def unmarked(text: str) -> str:
     return one_line(_MARKUP.sub(" ", text))
 
 
+def plain(html: str) -> str:
+    """Return what a person reads of Telegram HTML."""
+    return unescape(_TAG.sub("", html))
+
+
 def is_visible(text: str) -> bool:
     """Say whether anything in the text can be seen."""
     try:
@@ -105,21 +118,34 @@ def web_link(url: str) -> str | None:
     One bad address would stop a whole broadcast (BUTTON_URL_INVALID), so only http and https pass,
     with a full host name or an IPv4 address.
     """
-    plain = quote(clean(url), safe=_PLAIN)
-    if len(plain) > _LINK_LIMIT:
+    bare = clean(url)
+    if len(bare) > _LINK_LIMIT:
         return None
     try:
-        parts = urlsplit(plain)
-        _ = parts.port
+        named = _with_ascii_name(bare)
+        parts = urlsplit(named)
+        fits = parts.port != 0 and not parts.netloc.endswith(":")
     except ValueError:
         return None
-    if parts.scheme not in {"http", "https"} or "@" in parts.netloc:
+    plain = quote(named, safe=_PLAIN)
+    if len(plain) > _LINK_LIMIT or not fits or "@" in parts.netloc:
         return None
-    return plain if _is_host(parts.hostname or "") else None
+    is_web = parts.scheme in {"http", "https"} and _is_host(parts.hostname or "")
+    return plain if is_web else None
+
+
+def _with_ascii_name(url: str) -> str:
+    """Return the address with its host as DNS knows it; ValueError where it cannot be."""
+    place = urlsplit(url).netloc
+    if place.isascii():
+        return url
+    if not _DOUBTFUL.isdisjoint(place.lower()):
+        raise ValueError(place)
+    return url.replace(place, place.encode("idna").decode("ascii"), 1)
 
 
 def _is_host(name: str) -> bool:
-    if _NAME.fullmatch(name):
+    if len(name) <= _LONGEST_NAME and _NAME.fullmatch(name):
         return True
     try:
         IPv4Address(name)

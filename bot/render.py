@@ -25,6 +25,7 @@ TITLE = 250
 SHORT = 120
 """A post of at most so many words is sent whole (facts on readers, section 3)."""
 
+_BODY = 3400  # the longest words of a post; what is around them has fewer than 650 units
 _BLOG = 80
 _LABEL = 40  # a longer button is cut on a narrow phone
 _WORDS_A_MINUTE = 230
@@ -88,12 +89,14 @@ def blog_of(site: Site) -> str:
 def post_html(post: Post, site: Site, now: datetime, timezone: tzinfo, how: HowComments) -> str:
     """Return the message of a post: title, summary, where it is from, how to comment."""
     published = post.published_at and post.published_at.astimezone(timezone)
-    minutes = None if post.cut else max(1, -(-post.words // _WORDS_A_MINUTE))
-    kind = texts.FIRST_LINES if post.cut else texts.TAKEN if post.words > SHORT else ""
+    minutes = None if post.cut or not post.words else -(-post.words // _WORDS_A_MINUTE)
     warning = texts.old(published.year) if published and _is_old(published, now) else ""
+    summary = clean(post.summary) if is_visible(post.summary) else ""
+    body = cut(summary, _BODY)
+    kind = _kind(post, is_whole=body == summary)
     end = (kind, texts.source(minutes, published, blog_of(site)), warning, _invitation(how))
     return blocks(
-        post.summary if is_visible(post.summary) else "",
+        body,
         title=title_of(post),
         end="\n\n".join(part for part in end if part),
     )
@@ -107,6 +110,13 @@ def post_screen(
     read = ((Button(texts.READ_POST, url=url),),) if url else ()
     save = ((Button(texts.SAVE, data=data("save", post.id)),),)
     return Screen(post_html(post, site, now, timezone, how), read + save)
+
+
+def _kind(post: Post, *, is_whole: bool) -> str:
+    """Say what the words of a post's message are, where they are not the post itself."""
+    if post.cut or (post.words <= SHORT and not is_whole):
+        return texts.FIRST_LINES
+    return texts.TAKEN if post.words > SHORT else ""
 
 
 def _invitation(how: HowComments) -> str:

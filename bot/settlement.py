@@ -17,8 +17,11 @@ _STATES = {
 }
 
 
-def settlement(outcome: Outcome[int], now: datetime, wait: timedelta) -> Settlement:
-    """Return what an outcome means for its row; `wait` is for a Later that names no time."""
+def settlement(outcome: Outcome[int | None], now: datetime, wait: timedelta) -> Settlement:
+    """Return what an outcome means for its row; `wait` is for a Later that names no time.
+
+    Done holds the id of the message; None where messages were changed and none was sent.
+    """
     match outcome:
         case Done(message_id):
             return Settlement(SendState.SENT, message_id=message_id)

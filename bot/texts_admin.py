@@ -78,18 +78,20 @@ def panel(troubles: Troubles) -> str:
         "message about a post or an announcement is in doubt.",
         "messages about posts or announcements are in doubt.",
     )
-    about_comments = counted(
+    about_others = counted(
         others,
-        "answer or message about a comment is in doubt.",
-        "answers or messages about comments are in doubt.",
+        "answer or other message is in doubt.",
+        "answers or other messages are in doubt.",
     )
     stopped = counted(
-        halted, "post or announcement is halted.", "posts or announcements are halted."
+        halted,
+        "post, correction or announcement is halted.",
+        "posts, corrections or announcements are halted.",
     )
     parts = (
         "Tap a list to see its link and its rules.",
         about_posts if posts else "",
-        about_comments if others else "",
+        about_others if others else "",
         IN_DOUBT if posts or others else "",
         f"{stopped} {HALTED}" if halted else "",
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.judges import html
 from tests.judges.spec import Spec
-from tests.phone import Phone
+from tests.phone import Message, Phone
 from tests.wordpress.site import WordPress
 from tests.world import OTHER, OWNER, READER, World, a_bot, a_world
 
@@ -58,6 +58,63 @@ async def test_a_post_reaches_a_reader_and_the_reply_reaches_the_blog(
         await reader.press(preview, "Send comment")
         await reader.wait_for("on the blog", after=preview["message_id"])
         await everything_was_right(world)
+
+
+async def test_a_post_that_is_corrected_on_the_blog_is_corrected_on_the_phone(
+    tmp_path: Path, database_url: str
+) -> None:
+    """The owners see the difference and choose; every message that was sent changes in place."""
+    async with a_world() as world, a_bot(world.environment(tmp_path, BLEEP_DATABASE=database_url)):
+        reader, owner = world.phone(READER), world.phone(OWNER)
+        await owner.start()
+        await reader.start("l_all")
+        await reader.wait_for("New posts from")
+        post = await world.desk("publish", title="A dose", text="Take 5 mg in the morning.")
+        sent = await reader.wait_for("Take 5 mg")
+        await world.desk(f"posts/{post['id']}", text="Take 50 mg in the morning.")
+        card = await owner.wait_for("Take 50 mg")
+        assert "Take 5 mg" in card["text"]
+        assert "Take 5 mg" in (await shown(reader, sent))["text"]
+        await owner.press(card, "Correct what was sent")
+        await reader.wait(lambda one: "Take 50 mg" in one["text"], "the correction")
+        assert (await shown(reader, sent))["text"].startswith("A dose")
+        assert await reader.count("A dose") == 1
+        await world.desk(f"posts/{post['id']}/take-down")
+        await world.desk("publish")
+        question = await owner.wait_for("A dose", after=card["message_id"])
+        await owner.press(question, "Withdraw")
+        await reader.wait(
+            lambda one: one["message_id"] == sent["message_id"] and "mg" not in one["text"],
+            "the withdrawal",
+        )
+        await everything_was_right(world)
+
+
+async def shown(phone: Phone, message: Message) -> Message:
+    """Return a message as it is now."""
+    found = [one for one in await phone.messages() if one["message_id"] == message["message_id"]]
+    return found[0]
+
+
+async def test_six_posts_at_once_wait_for_the_owner(tmp_path: Path, database_url: str) -> None:
+    """A blog that shows its archive again floods nobody."""
+    async with a_world() as world:
+        reader, owner = world.phone(READER), world.phone(OWNER)
+        environment = world.environment(tmp_path, BLEEP_DATABASE=database_url)
+        async with a_bot(environment):
+            await owner.start()
+            await reader.start("l_all")
+            await reader.wait_for("New posts from")
+        for number in range(1, 7):
+            await world.desk(
+                "publish", title=f"From the archive {number}", text="It is here again."
+            )
+        async with a_bot(environment):
+            card = await owner.wait_for("From the archive 6")
+            assert await reader.count("From the archive") == 0
+            await owner.press(card, "Send the newest")
+            await reader.wait_for("From the archive 6")
+        assert await reader.count("From the archive") == 1
 
 
 async def everything_was_right(world: World) -> None:

@@ -17,10 +17,12 @@ from bot.handlers import (
     announcing,
     commenting,
     confirming,
+    deciding,
     naming,
     oops,
     reading,
     rights,
+    sites,
     subscribing,
 )
 from bot.texts_help import MENU, NOT_YET, OWNERS
@@ -92,6 +94,10 @@ OWNERS_PRESSES: Mapping[str, Handler] = {
     "newlist": admin.newlist,
     "rule": admin.ask_rule,
     "unrule": admin.remove_rule,
+    "sites": sites.show_sites,
+    "questions": deciding.questions,
+    "question": deciding.question,
+    "decide": deciding.decide,
     "announce": announcing.announce,
     "to": announcing.toggle,
     "preview": announcing.preview,

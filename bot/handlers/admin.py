@@ -151,7 +151,8 @@ async def _panel(context: Context) -> Screen:
     troubles = texts_admin.Troubles(
         deliveries[SendState.IN_DOUBT], messages[SendState.IN_DOUBT], halted
     )
-    return panel_screen(await context.tx.lists.sized(), troubles)
+    waiting = await context.tx.notices.waiting()
+    return panel_screen(await context.tx.lists.sized(), troubles, waiting)
 
 
 async def _page(context: Context, list_id: int) -> Screen | None:

@@ -8,6 +8,7 @@ from bot import texts
 from bot.context import Context, Reaction, Say, Toast
 from bot.fit import line, unmarked
 from bot.render import how_comments, listed_posts, post_screen, screen
+from bot.render_corrections import withdrawn_screen
 from storage.records import Post
 
 HITS = 5
@@ -55,10 +56,15 @@ async def save(context: Context) -> Sequence[Reaction]:
 
 
 async def say_post(context: Context, post_id: int) -> Say | None:
-    """Return the message of a post, or None where there is none; a reply to it is a comment."""
+    """Return the message of a post, or None where there is none; a reply to it is a comment.
+
+    Of a post that the site has taken down, only that is said.
+    """
     post = await context.tx.posts.get(post_id)
     if post is None:
         return None
+    if post.gone_at is not None:
+        return Say(withdrawn_screen(post), post_id=post.id, shows_post=True)
     site = await context.tx.sites.get(post.site_id)
     how = how_comments(context.house.platform_of(site).abilities)
     shown = post_screen(post, site, context.now, context.house.timezone, how)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sys
 from collections.abc import AsyncIterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from bot.cli import main, read_environment, until_told
-from storage.errors import SettingsError
+from bot.cli import BENCHMARKS, main, read_environment, until_done, until_told
+from storage.errors import AppError, SettingsError
 from tests.bot.builders import a_closed_port, a_wire, reply
 from tests.world import TOKEN, World, a_world
 
@@ -66,6 +68,10 @@ async def test_a_wrong_token_is_told_in_one_line(world: World, tmp_path: Path) -
     line = await refused(tmp_path, world, BLEEP_TOKEN="1000:another-token")
     assert line == "Telegram does not accept the token. Check BLEEP_TOKEN with @BotFather."
     assert is_empty(tmp_path), "nothing is half done"
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
 
 
 def is_empty(folder: Path) -> bool:
@@ -146,7 +152,7 @@ async def test_bad_usage_is_2(tmp_path: Path, arguments: tuple[str, ...]) -> Non
 async def test_help_is_0(tmp_path: Path) -> None:
     code, out, _ = await ran(tmp_path, "--help")
     assert code == 0
-    for command in ("run", "check", "demo"):
+    for command in ("run", "check", "demo", "preview", "bench"):
         assert command in out
 
 
@@ -165,6 +171,75 @@ async def test_settings_come_from_a_file_too(world: World, tmp_path: Path) -> No
     (tmp_path / ".env").write_text("\n".join([*lines, "OTHER=1"]))
     code, out, _ = await ran(tmp_path, "check")
     assert code == 0, out
+
+
+# ---- preview
+
+FEED = (
+    "<rss version='2.0'><channel><title>A blog</title>"
+    "<item><title>Caf\u00e9</title></item></channel></rss>"
+)
+
+
+async def test_a_preview_needs_no_settings_and_minds_no_wrong_ones(tmp_path: Path) -> None:
+    (tmp_path / "feed.xml").write_text(FEED, encoding="utf-8")
+    (tmp_path / ".env").write_bytes(b"BLEEP_TOKEN=\xff\xfe\n")
+    wrong = {"BLEEP_RATE": "fast", "BLEEP_COLOUR": "green", "PYTHONIOENCODING": "ascii"}
+    code, out, err = await ran(tmp_path, "preview", "--json", "feed.xml", **wrong)
+    assert (code, err) == (0, "")
+    assert [json.loads(line)["title"] for line in out.splitlines()] == ["Caf\u00e9"]
+    code, out, err = await ran(tmp_path, "preview", "feed.xml", **wrong)
+    assert (code, err) == (0, "")
+    assert "Caf\\xe9" in out, "what the terminal cannot write is spelled out"
+    assert out.endswith("1 post from 1 source.\n")
+    assert names(tmp_path) == [".env", "feed.xml"]
+
+
+async def test_a_preview_of_what_is_no_feed_is_1_and_shows_the_others(tmp_path: Path) -> None:
+    (tmp_path / "feed.xml").write_text(FEED, encoding="utf-8")
+    (tmp_path / "page.html").write_text("<html></html>")
+    code, out, err = await ran(tmp_path, "preview", "--json", "page.html", "feed.xml")
+    assert code == 1
+    assert [bool(json.loads(line)["error"]) for line in out.splitlines()] == [True, False]
+    assert err == "page.html: This file is not a feed. Bleep reads RSS and Atom.\n"
+
+
+async def test_a_reader_who_has_seen_enough_is_no_surprise(tmp_path: Path) -> None:
+    (tmp_path / "feed.xml").write_text(FEED, encoding="utf-8")
+    process = await asyncio.create_subprocess_shell(
+        f"{sys.executable} -m bot preview --json {'feed.xml ' * 3} | true",
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, err = await asyncio.wait_for(process.communicate(), 60)
+    assert err == b""
+
+
+def test_a_broken_off_preview_is_1_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    async def work() -> int:
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.sleep(5)
+        return 0
+
+    with pytest.raises(AppError, match="Stopped"):
+        asyncio.run(until_done(work()))
+    assert capsys.readouterr().out == ""
+
+
+def test_work_that_ends_gives_its_code() -> None:
+    async def work() -> int:
+        return 1
+
+    assert asyncio.run(until_done(work())) == 1
+
+
+# ---- benchmarks
+
+
+@pytest.mark.parametrize("name", BENCHMARKS)
+def test_every_benchmark_of_the_table_can_be_run(name: str) -> None:
+    assert callable(import_module(f"bot.bench.{name}").run)
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
@@ -193,7 +268,21 @@ async def test_a_signal_tells_the_work_to_stop(number: signal.Signals) -> None:
     assert await until_told(work) == 0
 
 
-def test_bad_usage_ends_before_anything_is_done() -> None:
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("dance",),
+        ("preview",),
+        ("preview", "--max-chars", "79", "x"),
+        ("preview", "--max-chars", "3001", "x"),
+        ("preview", "--max-chars", "many", "x"),
+        ("preview", "--max-chars", "-400", "x"),
+        ("preview", "--xml", "x"),
+        ("bench", "no-such-thing"),
+        ("bench", "../cli"),
+    ],
+)
+def test_bad_usage_ends_before_anything_is_done(arguments: tuple[str, ...]) -> None:
     with pytest.raises(SystemExit) as ended:
-        main(["dance"])
+        main(arguments)
     assert ended.value.code == 2

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.fit import clean, cut, is_visible, line, one_line, tidy, units, unmarked, web_link
+from bot.fit import (
+    clean,
+    cut,
+    is_visible,
+    line,
+    one_line,
+    plain,
+    tidy,
+    units,
+    unmarked,
+    web_link,
+)
 from tests.judges import html as judge
 
 ANYTHING = st.text(st.characters(codec=None), max_size=300)
@@ -61,9 +72,19 @@ def test_what_turns_the_direction_of_writing_is_dropped() -> None:
     assert clean("a\x00b\ud800c\td\r\ne") == "abc d\ne"
 
 
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
+def test_every_kind_of_line_end_keeps_words_apart(end: str) -> None:
+    assert clean(f"one{end}two") == "one\ntwo"
+    assert one_line(f"one{end}two") == "one two"
+
+
 def test_one_line_is_one_line() -> None:
     assert one_line(" a\n\n b\u00a0\tc ") == "a b c"
     assert line("a\nbcd efg", 7) == "a bcd\u2026"
+
+
+def test_what_a_person_reads_of_html_is_without_tags_and_decoded() -> None:
+    assert plain('<b>Tea &amp; milk</b>\n\n<a href="x">1 &lt; 2</a>') == "Tea & milk\n\n1 < 2"
 
 
 @pytest.mark.parametrize(
@@ -84,6 +105,11 @@ def test_what_shows_nothing_is_not_visible(text: str, *, visible: bool) -> None:
         (" https://blog.example/ ", "https://blog.example/"),
         ("HTTPS://Blog.Example/", "HTTPS://Blog.Example/"),
         ("https://xn--caf-dma.example/", "https://xn--caf-dma.example/"),
+        ("https://caf\u00e9.example/\u00e9", "https://xn--caf-dma.example/%C3%A9"),
+        ("http://CAF\u00c9.example:8080/", "http://xn--caf-dma.example:8080/"),
+        ("https://\u4f8b\u3048.example/", "https://xn--r8jz45g.example/"),
+        ("https://my_blog.example/", "https://my_blog.example/"),
+        (f"https://{'a' * 63}.example/", f"https://{'a' * 63}.example/"),
     ],
 )
 def test_a_web_address_becomes_a_link(url: str, link: str) -> None:
@@ -110,6 +136,15 @@ def test_a_web_address_becomes_a_link(url: str, link: str) -> None:
         "https://[::1]0/",
         "https://-blog.example/",
         "https://blog.example/" + "x" * 2000,
+        "https://blog.example:0/",
+        "https://blog.example:/",
+        f"https://{'a' * 64}.example/",
+        "https://" + "abc." * 62 + "example/",
+        "https://stra\u00dfe.example/",
+        "https://a\u200db.example/",
+        "https://caf\u00e9..example/",
+        "https://\u2100.example/",
+        "https://" + "\u00e9" * 64 + ".example/",
     ],
 )
 def test_what_telegram_would_not_take_becomes_no_link(url: str) -> None:

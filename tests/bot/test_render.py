@@ -121,10 +121,22 @@ def test_a_post_without_a_web_address_has_no_link() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "reading"), [(0, "1 minute"), (230, "1 minute"), (231, "2 minute"), (900, "4 minute")]
+    ("words", "reading"), [(1, "1 minute"), (230, "1 minute"), (231, "2 minute"), (900, "4 minute")]
 )
 def test_the_reading_time_is_rounded_up(words: int, reading: str) -> None:
     assert f"{reading} read, 16 March 2026." in shown(replace(POST, words=words))
+
+
+def test_no_reading_time_is_guessed_for_a_post_without_words() -> None:
+    text = shown(replace(POST, summary="", words=0))
+    assert "minute" not in text
+    assert text.startswith("Email after a visit\n\n16 March 2026. From A blog.")
+
+
+def test_a_short_post_that_does_not_fit_says_that_these_are_its_first_lines() -> None:
+    text = shown(replace(POST, summary="research" * 1000, words=1))
+    assert texts.FIRST_LINES in text
+    assert texts.FIRST_LINES not in shown(replace(POST, summary="research" * 400, words=1))
 
 
 def test_a_long_post_says_that_the_text_is_taken_from_it() -> None:
@@ -193,7 +205,7 @@ def test_markup_in_a_post_stays_text() -> None:
 def test_a_whole_post_over_the_limit_is_cut_at_a_word_and_keeps_what_follows() -> None:
     text = shown(replace(POST, summary="word " * 2000))
     assert units(text) <= 4096
-    assert "word\u2026\n\n1 minute read" in text
+    assert "word\u2026\n\nFirst lines of the post.\n\n1 minute read" in text
     assert text.endswith(texts.TO_COMMENT)
 
 

@@ -5,20 +5,31 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import ModuleType
 from typing import Any
 
 import pytest
 
-from bot import texts, texts_admin, texts_comments, texts_help
+from bot import (
+    texts,
+    texts_admin,
+    texts_comments,
+    texts_corrections,
+    texts_help,
+    texts_owners,
+    texts_sites,
+)
 from bot.handlers import COMMANDS
 from bot.texts_help import NOT_YET
 from storage.records import Comment
 from storage.states import CommentState
 from tests.copy_rules import button_faults, faults
 
-MODULES = (texts, texts_admin, texts_comments, texts_help)
+MODULES = (
+    *(texts, texts_admin, texts_comments, texts_corrections),
+    *(texts_help, texts_owners, texts_sites),
+)
 NIGHT = "19:00-07:30"
 NOW = datetime(2026, 3, 16, 12, 0, tzinfo=UTC)
 NO_SENTENCES = frozenset(
@@ -131,6 +142,53 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     texts_comments.state_line: [
         texts_comments.state_line(1, "Records", state, "I agree.") for state in CommentState
     ],
+    texts_corrections.corrected: [texts_corrections.corrected(date(2018, 8, 6))],
+    texts_corrections.correction_title: [texts_corrections.correction_title("Records")],
+    texts_owners.questions: [texts_owners.questions(3)],
+    texts_owners.moment: [
+        texts_owners.moment(NOW + timedelta(days=days, hours=5, minutes=30), NOW)
+        for days in (-9, -1, 0, 1, 9)
+    ],
+    texts_owners.feed: [texts_owners.feed("https://blog.example/feed/")],
+    texts_owners.reason: [texts_owners.reason("The site did not answer in time.")],
+    texts_owners.failing: [texts_owners.failing("5:30pm")],
+    texts_owners.recovered: [texts_owners.recovered("5:30pm", posts) for posts in (0, 1, 2)],
+    texts_owners.moved: [texts_owners.moved("https://a.example/", "https://b.example/")],
+    texts_owners.more: [texts_owners.more(1), texts_owners.more(1_200)],
+    texts_owners.held: [
+        texts_owners.held(count, blog, why)
+        for count in (1, 2, 1_200)
+        for blog in ("A blog", "")
+        for why in ("many", "old", "a new reason")
+    ],
+    texts_owners.changed: [texts_owners.changed("Records")],
+    texts_owners.difference: [
+        texts_owners.difference(part, before, after)
+        for part in ("title", "summary", "number", "a new part")
+        for before, after in (("Take 5 mg.", "Take 6 mg."), ("", "6"), ("5", ""))
+    ],
+    texts_owners.gone: [texts_owners.gone("Records")],
+    texts_owners.held_button: [texts_owners.held_button(1), texts_owners.held_button(6)],
+    texts_owners.changed_button: [texts_owners.changed_button("Records")],
+    texts_owners.gone_button: [texts_owners.gone_button("Records")],
+    texts_owners.decided: [
+        texts_owners.decided(choice, "5:30pm") for choice in (*texts_owners.CHOSEN, "undone")
+    ],
+    texts_owners.goes_to: [
+        texts_owners.goes_to(choice, number)
+        for choice in texts_owners.CHOSEN
+        for number in (0, 1, 2_000)
+    ],
+    texts_sites.read: [texts_sites.read("5:30pm", "5:35pm")],
+    texts_sites.not_read: [texts_sites.not_read("5:35pm")],
+    texts_sites.failing_since: [texts_sites.failing_since("5:30pm", "The site is closed.")],
+    texts_sites.last_failed: [texts_sites.last_failed("The site is closed.")],
+    texts_sites.posts_a_month: [texts_sites.posts_a_month(n) for n in (0.0, 0.4, 1.0, 1.6, 90.0)],
+    texts_sites.summaries: [
+        texts_sites.summaries({"extract": 47, "model": 2, "refused": 1}),
+        texts_sites.summaries({"extract": 1}),
+    ],
+    texts_sites.hub: [texts_sites.hub(state) for state in (None, *texts_sites.HUBS)],
     texts_help.privacy: [texts_help.privacy("A blog", 1001)],
     texts_help.in_private: [texts_help.in_private("a_bot")],
     texts_help.help_lines: [texts_help.help_lines(owner=True)],

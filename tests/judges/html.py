@@ -87,8 +87,8 @@ def found_in(text: str) -> list[Entity]:
     return [_entity(each) for each in answer["entities"]]
 
 
-def faults(text: str, limit: int = TEXT_LIMIT) -> list[str]:
-    """Say what Telegram refuses in a message, then what a reader would regret.
+def refusals(text: str, limit: int = TEXT_LIMIT) -> list[str]:
+    """Say what Telegram refuses in a message, or would not show.
 
     The parser alone does not check emptiness, lengths and the number of entities.
     """
@@ -105,9 +105,26 @@ def faults(text: str, limit: int = TEXT_LIMIT) -> list[str]:
         found.append(f"{len(plain)} characters, allowed {limit}")
     if len(entities) > ENTITY_LIMIT:
         found.append(f"{len(entities)} entities, Telegram shows {ENTITY_LIMIT}")
+    return found
+
+
+def regrets(text: str) -> list[str]:
+    """Say what Telegram takes and a reader would miss or stumble over."""
+    try:
+        plain, _entities = parsed(text)
+    except TelegramRefusesError:
+        return []
     lost = [href for href in _HREF.findall(text) if not _is_link(href)]
-    found += [f"link dropped: {href!r}" for href in lost]
-    return found + [f"shown as typed: {name!r}" for name in dict.fromkeys(_TYPED.findall(plain))]
+    typed = dict.fromkeys(_TYPED.findall(plain))
+    return [
+        *(f"link dropped: {href!r}" for href in lost),
+        *(f"shown as typed: {name!r}" for name in typed),
+    ]
+
+
+def faults(text: str, limit: int = TEXT_LIMIT) -> list[str]:
+    """Say what Telegram refuses in a message, then what a reader would regret."""
+    return [*refusals(text, limit), *regrets(text)]
 
 
 def _is_link(href: str) -> bool:

@@ -34,7 +34,7 @@ Result = TypeVar("Result")
 
 _QUOTED = re.compile(r"<(blockquote|pre)>.*?</\1>", re.DOTALL)
 _OWN_WORDS = re.compile(
-    r"^(?:Name|Post|Blog|No post has|Posts with|Your words|Try 1 word).*$", re.MULTILINE
+    r"^(?:Name|Post|Blog|Was|Is now|No post has|Posts with|Your words|Try 1 word).*$", re.MULTILINE
 )
 _HAS_JUDGE = importlib.util.find_spec("tdjson") is not None
 

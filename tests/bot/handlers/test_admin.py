@@ -43,7 +43,7 @@ async def slugs(chat: Chat) -> list[str]:
 async def test_the_panel_shows_each_list_with_its_size(owner: Chat, reader: Chat) -> None:
     await reader.write("/start l_all")
     (panel,) = says(await owner.write("/admin"))
-    assert labels(panel.screen) == ["All posts: 1 reader", "New list", "Announce"]
+    assert labels(panel.screen) == ["All posts: 1 reader", "New list", "Announce", "Sites"]
     assert "in doubt" not in plain(panel.screen).lower()
     assert "halted" not in plain(panel.screen).lower()
 
@@ -66,9 +66,9 @@ async def test_the_panel_says_what_is_in_doubt_and_what_is_halted(
             await ledger.doubt_the_dead(Owner("two", 2), NOW)
     shown = said(await owner.write("/admin"))
     assert "1 message about a post or an announcement is in doubt." in shown
-    assert "2 answers or messages about comments are in doubt." in shown
+    assert "2 answers or other messages are in doubt." in shown
     assert texts_admin.IN_DOUBT in shown
-    assert "1 post or announcement is halted." in shown
+    assert "1 post, correction or announcement is halted." in shown
     assert texts_admin.HALTED in shown
 
 

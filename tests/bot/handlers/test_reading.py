@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import texts
+from bot import texts, texts_corrections
 from storage.records import Post
 from tests.bot.handlers.ask import NOW, Chat, labels, plain, said, says, toast
 from tests.storage.builders import a_post
@@ -126,3 +126,13 @@ async def test_saved_posts_are_each_persons_own(
 @pytest.mark.parametrize("refs", ["", ":99", ":x", ":9" + "9" * 40])
 async def test_a_post_that_is_not_there_is_said(reader: Chat, action: str, refs: str) -> None:
     assert toast(await reader.press_data(f"v1:{action}{refs}")) == texts.NO_SUCH_POST
+
+
+async def test_a_post_that_the_blog_has_taken_down_is_not_shown_from_what_was_saved(
+    reader: Chat, posts: list[Post]
+) -> None:
+    await reader.press_data(f"v1:save:{posts[0].id}")
+    await reader.within(lambda tx: tx.posts.mark(posts[0].id, gone_at=NOW))
+    (shown,) = says(await reader.press_data(f"v1:post:{posts[0].id}"))
+    assert plain(shown.screen) == f"{posts[0].title}\n\n{texts_corrections.TAKEN_DOWN}"
+    assert labels(shown.screen) == []

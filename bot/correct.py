@@ -1,0 +1,66 @@
+"""STEP: the messages of one chat that show a post, changed to what the post is now.
+
+    each message ─▶ change ─┬─ changed, or the same already ─▶ done
+                            ├─ cannot be changed ────────────▶ if none could: a message says so
+                            └─ not now, or its answer lost ──▶ all of them again, later
+
+A change is safe to repeat, so nothing of it is ever in doubt. The message that is sent instead goes
+out through the ledger of messages, where what is in doubt is not sent again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot import send
+from bot.paced import Paced
+from bot.screen import Screen
+from storage.outcome import Done, Later, Never, Outcome, Unknown
+
+_OF_THE_CHAT = frozenset({send.BLOCKED, send.GONE, send.MOVED, send.CONTENT})
+_CLOSED = Later("waits for its turn", after=timedelta(seconds=1), counted=False)
+SILENT = Never(send.REFUSED, "the message cannot be changed, and the chat wants no more messages")
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """What a correction does in one chat: the messages to change, and what they become.
+
+    `instead` is said where none of them can be changed; None where the chat gets no messages.
+    """
+
+    screen: Screen
+    message_ids: Sequence[int]
+    instead: Screen | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What came of it; `instead` is to be said now, in the transaction that settles the row."""
+
+    outcome: Outcome[int | None]
+    instead: Screen | None = None
+
+
+async def mend(paced: Paced, chat_id: int, what: Mend) -> Mended:
+    """Change every message; stop at what is true of the whole chat, or of Telegram now."""
+    changed = 0
+    for place, message_id in enumerate(what.message_ids):
+        if place and not await paced.place():
+            return Mended(_CLOSED)
+        match await paced.change(chat_id, message_id, what.screen):
+            case Done() | Never(kind=send.SAME):
+                changed += 1
+            case Unknown(why):
+                return Mended(Later(why))
+            case Later() as later:
+                return Mended(later)
+            case Never(kind) as never if kind in _OF_THE_CHAT:
+                return Mended(never)
+            case Never():
+                continue  # this message cannot be changed; the others may
+    if changed:
+        return Mended(Done(None))
+    return Mended(SILENT if what.instead is None else Done(None), what.instead)

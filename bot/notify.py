@@ -1,0 +1,74 @@
+"""LOOP: tells owners what the polls have found, and asks them; each notice once.
+
+A notice and the messages about it are written in one transaction; the messages go out through the
+ledger like any other. Sites that fail at the same time, as in an outage, are one message.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.asking import place_of
+from bot.render_owners import notice_screen, together_screen
+from bot.screen import Screen
+from storage.clock import Clock
+from storage.database import Database, Transaction
+from storage.messages import NewMessage
+from storage.notices import Notice, NoticeKind
+
+log = logging.getLogger(__name__)
+
+_BATCH = 200
+_TOGETHER = (NoticeKind.FAILING, NoticeKind.RECOVERED)
+
+
+class Notify:
+    """Turns notices into messages to the owners."""
+
+    def __init__(
+        self, database: Database, owners: Iterable[int], timezone: ZoneInfo, *, clock: Clock
+    ) -> None:
+        self._database = database
+        self._owners = sorted(owners)
+        self._timezone = timezone
+        self._clock = clock
+
+    async def notify_due(self) -> int:
+        """Write the messages about what nobody was told of yet; return how many."""
+        async with self._database.transaction() as tx:
+            now = self._clock.now()
+            untold = await tx.notices.untold(_BATCH)
+            # What was settled before anyone was asked needs no answer.
+            open_ones = [notice for notice in untold if notice.choice is None]
+            for group in grouped(open_ones):
+                await self._tell(tx, group, now)
+            for notice in untold:
+                await tx.notices.told(notice.id, now)
+        if open_ones and not self._owners:
+            kinds = ", ".join(notice.kind.value for notice in open_ones)
+            log.warning("BLEEP_OWNERS is not set, so nobody is told of: %s.", kinds)
+        return len(open_ones) * len(self._owners)
+
+    async def _tell(self, tx: Transaction, group: Sequence[Notice], now: datetime) -> None:
+        body = (await self._screen(tx, group, now)).to_json()
+        for owner in self._owners:
+            new = NewMessage(key=f"notice:{group[0].id}:{owner}", chat_id=owner, body=body)
+            await tx.messages.add(new, now)
+
+    async def _screen(self, tx: Transaction, group: Sequence[Notice], now: datetime) -> Screen:
+        if len(group) > 1:
+            return together_screen(group)
+        return notice_screen(group[0], await place_of(tx, group[0], now, self._timezone))
+
+
+def grouped(notices: Sequence[Notice]) -> list[list[Notice]]:
+    """Return the notices, those that are told together in one group each, oldest first."""
+    groups: list[list[Notice]] = []
+    for kind in _TOGETHER:
+        same = [notice for notice in notices if notice.kind is kind]
+        groups += [same] if same else []
+    groups += [[notice] for notice in notices if notice.kind not in _TOGETHER]
+    return sorted(groups, key=lambda group: group[0].id)

@@ -1,0 +1,609 @@
+"""A correction reaches each message that shows its post, and repeats nothing that rings."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot import texts_corrections
+from bot.deliver import Deliver
+from bot.outgoing import Outgoing
+from bot.screen import Screen
+from bot.send import Sender
+from sandbox.chat.parameters import Parameters
+from sandbox.chat.refusals import ApiError
+from sandbox.chat.state import State
+from storage.broadcasts import CORRECTION, WITHDRAWAL
+from storage.database import Database
+from storage.ledger import Owner
+from storage.messages import About, NewMessage
+from storage.notices import NewNotice, NoticeKind
+from storage.records import Post
+from tests.bot.builders import ME, a_database, rows, states
+from tests.bot.handlers.ask import LONDON, a_house
+from tests.clock import FakeClock
+from tests.sandbox.ground import OWNER, READER, Ground, ground
+from tests.storage.builders import A_SUMMARY, NOW, a_list, a_post, a_subscriber, entry
+
+EDIT, SEND = "editMessageText", "sendMessage"
+NOT_EDITABLE = "Bad Request: message can't be edited"
+NOT_THERE = "Bad Request: message to edit not found"
+TITLE = "The ward round"
+LINE = "Corrected on 2 March 2026."
+HEADING = f"Correction: {TITLE}"
+
+
+@pytest.fixture
+async def here() -> AsyncIterator[Ground]:
+    """Give a Telegram in which the reader and the owner have pressed Start."""
+    async with ground(rate=None) as made:
+        await made.do("/start", chat_id=OWNER, payload="")
+        yield made
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """Give a fresh database on each engine."""
+    async with a_database(database_url) as made:
+        yield made
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def deliver(database: Database, here: Ground, clock: FakeClock) -> Deliver:
+    """Give the loop with the words of the real thing."""
+    outgoing = Outgoing(LONDON, a_house().platform_of)
+    return Deliver(
+        database,
+        Sender(here.bot),
+        outgoing.render,
+        lambda _all, _now: [],
+        rate=10_000.0,
+        clock=clock.clock,
+    )
+
+
+# What happens
+
+
+async def sent(database: Database, deliver: Deliver, *chats: int) -> Post:
+    """Send a post to chats, and return it."""
+    async with database.transaction() as tx:
+        list_id = await a_list(tx)
+        for chat_id in chats:
+            await a_subscriber(tx, chat_id, list_id)
+        post = await a_post(tx)
+        await tx.broadcasts.add_post(post, [list_id], NOW)
+    await go_on(deliver)
+    return post
+
+
+async def looked_at(database: Database, deliver: Deliver, post: Post, chat_id: int) -> None:
+    """Let a person look at a post, as after /latest."""
+    async with database.transaction() as tx:
+        number = len(await tx.corrections.shown_in(chat_id, post.id))
+        body = Screen(f"<b>{TITLE}</b>").to_json()
+        new = NewMessage(f"look:{chat_id}:{number}", chat_id, body, post.id, shows_post=True)
+        await tx.messages.add(new, NOW)
+    await deliver.send_messages(ME)
+
+
+async def edited(database: Database, post: Post, summary: str) -> Post:
+    """Let the blog change a post."""
+    async with database.transaction() as tx:
+        now = await tx.posts.get(post.id)
+        assert now is not None
+        await tx.posts.edit(now, entry(), replace(A_SUMMARY, summary=summary), NOW)
+        changed = await tx.posts.get(post.id)
+    assert changed is not None
+    return changed
+
+
+async def decided(
+    database: Database, post: Post, kind: NoticeKind = NoticeKind.CORRECTION, number: int = 1
+) -> int:
+    """Let the owners choose to correct or to withdraw a post; return how many chats have it."""
+    async with database.transaction() as tx:
+        new = NewNotice(f"{kind}:{post.id}:{number}", kind, post.site_id, post.id, post.revision)
+        return await tx.corrections.add(await tx.notices.add(new, NOW), OWNER, NOW)
+
+
+async def corrected(
+    database: Database, deliver: Deliver, *chats: int, summary: str = "Take 5 mg."
+) -> Post:
+    """Send a post, change it and let the owners correct it; nothing of that is carried out yet."""
+    post = await edited(database, await sent(database, deliver, *chats), summary)
+    await decided(database, post)
+    return post
+
+
+async def go_on(deliver: Deliver) -> int:
+    """Do what is due until nothing is; return how many deliveries were tried."""
+    tried = 0
+    while more := await deliver.deliver_due(ME):
+        tried += more
+    while await deliver.send_messages(ME):
+        pass
+    return tried
+
+
+async def refuse_edits(here: Ground, why: str = NOT_EDITABLE, chat_id: int = READER) -> None:
+    """Let the messages of a chat be ones that cannot be changed."""
+    await here.fault(EDIT, "400", chat_id=chat_id, description=why, times=100)
+
+
+# What is there to see
+
+
+async def shown(here: Ground, chat_id: int = READER) -> list[str]:
+    """Return the bot's messages in a chat as they are now."""
+    seen = await here.seen(chat_id)
+    return [one["text"] for one in seen["messages"] if one["sender"] == "bot"]
+
+
+def calls(here: Ground, method: str) -> list[dict[str, Any]]:
+    """Return the calls of a method, with any answer."""
+    return [call for call in here.telegram.calls if call["method"] == method]
+
+
+async def fates(database: Database) -> list[str]:
+    """Return the state of every delivery of a correction or a withdrawal."""
+    mends = {
+        row["id"]
+        for row in await rows(database, "broadcasts")
+        if row["kind"] in {CORRECTION, WITHDRAWAL}
+    }
+    return [row["state"] for row in await rows(database) if row["broadcast_id"] in mends]
+
+
+# Edited in place
+
+
+async def test_a_message_is_changed_in_place_and_nothing_new_is_sent(
+    database: Database, here: Ground, deliver: Deliver
+) -> None:
+    await corrected(database, deliver, READER, OWNER)
+    await go_on(deliver)
+    for chat_id in (READER, OWNER):
+        (text,) = await shown(here, chat_id)
+        title, line, summary, *_ = text.split("\n\n")
+        assert (title, line, summary) == (TITLE, LINE, "Take 5 mg.")
+    assert await fates(database) == ["sent", "sent"]
+    assert len(calls(here, SEND)) == 2
+
+
+async def test_a_corrected_message_keeps_its_looks_and_its_buttons(
+    database: Database, here: Ground, deliver: Deliver
+) -> None:
+    await sent(database, deliver, READER)
+    before = (await here.seen())["messages"][-1]
+    async with database.transaction() as tx:
+        post = await tx.posts.get(1)
+    assert post is not None
+    await decided(database, await edited(database, post, "Take 5 mg."))
+    await go_on(deliver)
+    after = (await here.seen())["messages"][-1]
+    assert after["buttons"] == before["buttons"]
+    assert after["edited"]
+    assert not before["edited"]
+    rest = before["text"].split("\n\n")[2:]
+    assert after["text"].split("\n\n")[3:] == rest
+
+
+async def test_who_only_looked_at_the_post_is_corrected_too(
+    database: Database, here: Ground, deliver: Deliver
+) -> None:
+    post = await sent(database, deliver, OWNER)
+    await looked_at(database, deliver, post, READER)
+    assert await decided(database, await edited(database, post, "Take 5 mg.")) == 2
+    await go_on(deliver)
+    (text,) = await shown(here)
+    assert LINE in text
+    assert await fates(database) == ["sent", "sent"]
+
+
+async def test_every_message_of_a_chat_that_shows_the_post_is_changed(
+    database: Database, here: Ground, deliver: Deliver
+) -> None:
+    post = await sent(database, deliver, READER)
+    for _ in range(2):
+        await looked_at(database, deliver, post, READER)
+    await decided(database, await edited(database, post, "Take 5 mg."))
+    await go_on(deliver)
+    assert ["Take 5 mg." in text for text in await shown(here)] == [True] * 3
+    assert await fates(database) == ["sent"]
+
+
+async def test_the_message_of_several_lists_is_changed_once(
+    database: Database, here: Ground, deliver: Deliver
+) -> None:
+    async with database.transaction() as tx:
+        ids = [await a_list(tx, slug) for slug in ("all", "safety", "records")]
+        await a_subscriber(tx, READER, *ids)
+        await tx.broadcasts.add_post(await a_post(tx), ids, NOW)
+    await go_on(deliver)
+    async with database.transaction() as tx:
+        post = await tx.posts.get(1)
+    assert post is not None
+    assert await decided(database, await edited(database, post, "Take 5 mg.")) == 1
+    await go_on(deliver)
+    assert len(calls(here, EDIT)) == len(await shown(here)) == 1
+
+
+async def test_a_message_that_says_it_already_counts_as_done(
+    database: Database, here: Ground, deliver: Deliver
+) -> None:
+    post = await corrected(database, deliver, READER)
+    await go_on(deliver)
+    await decided(database, post, number=2)
+    await go_on(deliver)
+    assert [call["status"] for call in calls(here, EDIT)] == [200, 400]
+    assert await fates(database) == ["sent", "sent"]
+    assert len(await shown(here)) == 1
+
+
+async def test_a_reader_who_left_gets_the_change(
+    database: Database, here: Ground, deliver: Deliver
+) -> None:
+    post = await sent(database, deliver, READER)
+    async with database.transaction() as tx:
+        await tx.subscribers.leave_all(READER, NOW)
+    await decided(database, await edited(database, post, "Take 5 mg."))
+    await go_on(deliver)
+    assert LINE in (await shown(here))[0]
+
+
+async def test_quiet_time_does_not_hold_a_change_back(
+    database: Database, here: Ground, clock: FakeClock, deliver: Deliver
+) -> None:
+    await corrected(database, deliver, READER)
+    async with database.transaction() as tx:
+        await tx.subscribers.set_quiet(READER, "19:00-07:30", NOW)
+    outgoing = Outgoing(LONDON, a_house().platform_of)
+    quiet = Deliver(
+        database,
+        Sender(here.bot),
+        outgoing.render,
+        lambda every, _now: list(every),
+        rate=10_000.0,
+        clock=clock.clock,
+    )
+    await go_on(quiet)
+    assert LINE in (await shown(here))[0]
+
+
+# Not to be changed
+
+
+@pytest.mark.parametrize("why", [NOT_EDITABLE, NOT_THERE, "Bad Request: a novelty"])
+async def test_a_message_that_cannot_be_changed_is_followed_by_one_short_correction(
+    database: Database, here: Ground, deliver: Deliver, why: str
+) -> None:
+    await refuse_edits(here, why)
+    await corrected(database, deliver, READER, OWNER)
+    await go_on(deliver)
+    old, new = await shown(here)
+    assert LINE not in old
+    assert new.split("\n\n")[0] == HEADING
+    assert "Take 5 mg." in new
+    (button,) = (await here.seen())["messages"][-1]["buttons"]
+    assert button[0]["text"] == "Read the post"
+    assert len(await shown(here, OWNER)) == 1
+    assert await fates(database) == ["sent", "sent"]
+
+
+async def test_a_reader_who_left_gets_no_new_message(
+    database: Database, here: Ground, deliver: Deliver
+) -> None:
+    post = await sent(database, deliver, READER)
+    async with database.transaction() as tx:
+        await tx.subscribers.leave_all(READER, NOW)
+    await refuse_edits(here)
+    await decided(database, await edited(database, post, "Take 5 mg."))
+    await go_on(deliver)
+    assert len(await shown(here)) == 1
+    assert await fates(database) == ["refused"]
+    assert "wants no more messages" in (await rows(database))[-1]["error"]
+
+
+async def test_where_one_of_several_can_be_changed_no_message_is_sent(
+    database: Database, here: Ground, deliver: Deliver
+) -> None:
+    post = await sent(database, deliver, READER)
+    await looked_at(database, deliver, post, READER)
+    await here.fault(EDIT, "400", description=NOT_THERE)
+    await decided(database, await edited(database, post, "Take 5 mg."))
+    await go_on(deliver)
+    first, second = await shown(here)
+    assert LINE not in first
+    assert LINE in second
+    assert await fates(database) == ["sent"]
+
+
+async def test_a_second_correction_changes_the_message_of_the_first(
+    database: Database, here: Ground, deliver: Deliver
+) -> None:
+    """The old one still cannot be changed, and that is no reason to write again."""
+    post = await corrected(database, deliver, READER)
+    await here.fault(EDIT, "400", description=NOT_EDITABLE)
+    await go_on(deliver)
+    await here.fault(EDIT, "400", description=NOT_EDITABLE)
+    await decided(database, await edited(database, post, "Take 6 mg."), number=2)
+    await go_on(deliver)
+    old, new = await shown(here)
+    assert "mg" not in old
+    assert "Take 6 mg." in new
+
+
+@pytest.mark.parametrize("editable", [True, False])
+async def test_a_reply_to_what_was_corrected_finds_its_post(
+    database: Database, here: Ground, deliver: Deliver, *, editable: bool
+) -> None:
+    if not editable:
+        await refuse_edits(here)
+    post = await corrected(database, deliver, READER)
+    await go_on(deliver)
+    ids = [one["message_id"] for one in (await here.seen())["messages"] if one["sender"] == "bot"]
+    assert len(ids) == (1 if editable else 2)
+    async with database.transaction() as tx:
+        assert [await tx.messages.about(READER, one) for one in ids] == [About(post.id)] * len(ids)
+
+
+# Refusals of the whole chat
+
+
+async def test_a_chat_that_blocked_the_bot_is_marked_and_not_tried_again(
+    database: Database, here: Ground, deliver: Deliver, clock: FakeClock
+) -> None:
+    await corrected(database, deliver, READER, OWNER)
+    await here.fault(EDIT, "403", chat_id=READER)
+    await go_on(deliver)
+    clock.advance(1_000_000)
+    assert await go_on(deliver) == 0
+    assert sorted(await fates(database)) == ["blocked", "sent"]
+    async with database.transaction() as tx:
+        reader = await tx.subscribers.get(READER)
+    assert reader is not None
+    assert reader.state == "blocked"
+
+
+async def test_a_chat_that_is_not_there_is_gone(
+    database: Database, here: Ground, deliver: Deliver
+) -> None:
+    await corrected(database, deliver, READER)
+    await here.fault(EDIT, "400", chat_id=READER, description="Bad Request: chat not found")
+    await go_on(deliver)
+    assert await fates(database) == ["gone"]
+    assert len(await shown(here)) == 1
+
+
+async def test_words_that_telegram_cannot_read_are_put_in_plain(
+    database: Database, here: Ground, deliver: Deliver
+) -> None:
+    why = "Bad Request: can't parse entities: a novelty"
+    await corrected(database, deliver, READER)
+    await here.fault(EDIT, "400", description=why)
+    await go_on(deliver)
+    assert LINE in (await shown(here))[0]
+    assert "parse_mode" in calls(here, EDIT)[-1]["parameters"]
+    assert "<b>" not in calls(here, EDIT)[-1]["parameters"]["text"]
+
+
+async def test_what_telegram_takes_in_no_chat_halts_the_correction_alone(
+    database: Database, here: Ground, deliver: Deliver, clock: FakeClock
+) -> None:
+    await corrected(database, deliver, READER, OWNER)
+    why = "Bad Request: BUTTON_URL_INVALID"
+    await here.fault(EDIT, "400", times=2, description=why)
+    await deliver.deliver_due(ME)
+    clock.advance(1_000_000)
+    await go_on(deliver)
+    assert await states(database, "broadcasts") == ["running", "halted"]
+    assert "todo" in await fates(database)
+    assert len(await shown(here)) == 1
+
+
+# Not now
+
+
+async def test_too_many_requests_in_the_middle_ends_with_every_message_changed_once(
+    database: Database, here: Ground, deliver: Deliver, clock: FakeClock
+) -> None:
+    post = await sent(database, deliver, READER)
+    await looked_at(database, deliver, post, READER)
+    await decided(database, await edited(database, post, "Take 5 mg."))
+    first, second = (one["message_id"] for one in (await here.seen())["messages"][-2:])
+    await slow_down_after(here, 1)
+    await go_on(deliver)
+    assert [LINE in text for text in await shown(here)] == [True, False]
+    assert await fates(database) == ["todo"]
+    tried = len(calls(here, EDIT))
+    clock.advance(2)
+    assert await go_on(deliver) == 0, "the gate is closed"
+    assert len(calls(here, EDIT)) == tried
+    clock.advance(31)
+    await go_on(deliver)
+    assert [LINE in text for text in await shown(here)] == [True, True]
+    assert await fates(database) == ["sent"]
+    assert first != second
+
+
+async def slow_down_after(here: Ground, calls_left: int) -> None:
+    """Let Telegram ask to wait once, after some changes more."""
+    for _ in range(calls_left):
+        await here.fault(EDIT, "delay", seconds=0.0)
+    await here.fault(EDIT, "429", retry_after=30)
+
+
+async def test_a_lost_answer_is_asked_for_again_and_not_in_doubt(
+    database: Database, here: Ground, deliver: Deliver, clock: FakeClock
+) -> None:
+    await corrected(database, deliver, READER)
+    await here.fault(EDIT, "cut_after")
+    await go_on(deliver)
+    assert await fates(database) == ["todo"]
+    clock.advance(61)
+    await go_on(deliver)
+    assert await fates(database) == ["sent"]
+    assert [call["status"] for call in calls(here, EDIT)] == [0, 400]
+    assert len(await shown(here)) == 1
+
+
+async def test_a_change_that_never_arrived_is_made_later(
+    database: Database, here: Ground, deliver: Deliver, clock: FakeClock
+) -> None:
+    await corrected(database, deliver, READER)
+    await here.fault(EDIT, "cut_before")
+    await go_on(deliver)
+    assert LINE not in (await shown(here))[0]
+    clock.advance(61)
+    await go_on(deliver)
+    assert LINE in (await shown(here))[0]
+
+
+async def test_nothing_is_sent_instead_while_a_change_may_still_succeed(
+    database: Database, here: Ground, deliver: Deliver, clock: FakeClock
+) -> None:
+    """One message cannot be changed, and of the other nobody knows: it is asked again first."""
+    post = await sent(database, deliver, READER)
+    await looked_at(database, deliver, post, READER)
+    await here.fault(EDIT, "400", description=NOT_EDITABLE)
+    await here.fault(EDIT, "500")
+    await decided(database, await edited(database, post, "Take 5 mg."))
+    await go_on(deliver)
+    assert len(await shown(here)) == 2
+    assert await fates(database) == ["todo"]
+    clock.advance(61)
+    await go_on(deliver)
+    assert len(await shown(here)) == 2
+    assert await fates(database) == ["sent"]
+
+
+async def test_a_lost_answer_to_the_short_correction_is_in_doubt_and_not_repeated(
+    database: Database, here: Ground, deliver: Deliver, clock: FakeClock
+) -> None:
+    await corrected(database, deliver, READER)
+    await refuse_edits(here)
+    await here.fault(SEND, "cut_after")
+    await go_on(deliver)
+    assert await states(database, "messages") == ["in_doubt"]
+    clock.advance(1_000_000)
+    await go_on(deliver)
+    assert await states(database, "messages") == ["in_doubt"]
+    assert len(calls(here, SEND)) == 2
+    assert [HEADING in text for text in await shown(here)] == [False, True]
+
+
+async def test_a_process_that_died_while_it_changed_messages_leaves_no_doubt(
+    database: Database, here: Ground, deliver: Deliver
+) -> None:
+    await corrected(database, deliver, READER)
+    async with database.transaction() as tx:
+        (due,) = await tx.broadcasts.upcoming(NOW, 5, [])
+        await tx.broadcasts.claim(due.id, ME, NOW)
+    async with database.transaction() as tx:
+        assert await tx.broadcasts.doubt_the_dead(Owner("successor", 2), NOW) == 0
+    await go_on(deliver)
+    assert await fates(database) == ["sent"]
+    assert LINE in (await shown(here))[0]
+
+
+# Groups that move
+
+
+async def test_a_group_that_moved_is_told_at_its_new_id(
+    database: Database, here: Ground, deliver: Deliver
+) -> None:
+    """Its old messages are not there under the new id."""
+    await corrected(database, deliver, READER)
+    moves(here, READER, OWNER)
+    await go_on(deliver)
+    assert HEADING in (await shown(here, OWNER))[0]
+
+
+async def test_a_group_that_moved_to_where_it_is_corrected_already_is_not_tried_for_ever(
+    database: Database, here: Ground, deliver: Deliver
+) -> None:
+    await corrected(database, deliver, READER, OWNER)
+    moves(here, READER, OWNER)
+    assert await go_on(deliver) == 2
+    assert sorted(await fates(database)) == ["refused", "sent"]
+
+
+def moves(here: Ground, old: int, new: int) -> None:
+    """Let the sandbox say that a group has another id now."""
+    methods = here.telegram._methods  # noqa: SLF001  the sandbox has people only, no groups
+    usual = methods["editmessagetext"]
+
+    def edit_message_text(state: State, given: Parameters) -> object:
+        if given.text("chat_id") == str(old):
+            words = "Bad Request: group chat was upgraded to a supergroup chat"
+            raise ApiError(400, words, {"migrate_to_chat_id": new})
+        return usual(state, given)
+
+    methods["editmessagetext"] = edit_message_text
+
+
+# Taken down
+
+
+async def withdrawn(database: Database, deliver: Deliver, *chats: int) -> Post:
+    """Send a post and let the owners withdraw it; nothing of that is carried out yet."""
+    post = await sent(database, deliver, *chats)
+    await decided(database, post, NoticeKind.WITHDRAWAL)
+    return post
+
+
+async def test_a_withdrawn_post_is_a_title_and_a_sentence_with_no_buttons(
+    database: Database, here: Ground, deliver: Deliver
+) -> None:
+    await withdrawn(database, deliver, READER)
+    await go_on(deliver)
+    (message,) = [one for one in (await here.seen())["messages"] if one["sender"] == "bot"]
+    assert message["text"] == f"{TITLE}\n\n{texts_corrections.TAKEN_DOWN}"
+    assert message["buttons"] == []
+    assert await fates(database) == ["sent"]
+
+
+async def test_a_withdrawal_that_cannot_be_shown_in_place_is_said(
+    database: Database, here: Ground, deliver: Deliver
+) -> None:
+    await refuse_edits(here)
+    await withdrawn(database, deliver, READER)
+    await go_on(deliver)
+    message = (await here.seen())["messages"][-1]
+    assert message["text"] == f"{TITLE}\n\n{texts_corrections.GONE_SINCE}"
+    assert message["buttons"] == []
+
+
+async def test_a_correction_that_still_waits_does_not_bring_a_withdrawn_post_back(
+    database: Database, here: Ground, deliver: Deliver, clock: FakeClock
+) -> None:
+    post = await corrected(database, deliver, READER)
+    await here.fault(EDIT, "500")
+    await go_on(deliver)
+    async with database.transaction() as tx:
+        await tx.corrections.cancel(post.id)
+    await decided(database, post, NoticeKind.WITHDRAWAL)
+    clock.advance(1_000_000)
+    await go_on(deliver)
+    (text,) = await shown(here)
+    assert texts_corrections.TAKEN_DOWN in text
+    assert await fates(database) == ["todo", "sent"]
+
+
+async def test_a_post_without_a_summary_or_a_link_can_be_corrected(
+    database: Database, here: Ground, deliver: Deliver
+) -> None:
+    await refuse_edits(here)
+    await corrected(database, deliver, READER, OWNER, summary="")
+    await go_on(deliver)
+    assert LINE in (await shown(here, OWNER))[0]
+    assert (await shown(here))[1] == f"{HEADING}\n\n{texts_corrections.SENT_BEFORE}"
