@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import BinaryIO, Protocol, TypeVar
+from typing import BinaryIO, TypeVar
 
 from bot.fit import line
 from bot.render import how_comments, post_screen
@@ -19,6 +19,7 @@ from feeds.parsing import open_pool
 from feeds.sites.choose import platform_for
 from feeds.text import word_count
 from feeds.web import LIMIT_BYTES, Web, open_web
+from feeds.whole import Apart, whole
 from storage.outcome import Done, Never, Outcome
 from storage.records import Entry, Feed, Found, Post, Site
 
@@ -36,16 +37,6 @@ T = TypeVar("T")
 Say = Callable[[str], None]
 
 
-class Reader(Protocol):
-    """What reads feeds and makes summaries: the pool of `feeds.parsing`."""
-
-    async def parse(self, data: bytes, url: str) -> Outcome[Feed]:
-        """Return the feed that the bytes are."""
-
-    async def summarise(self, title: str, text: str, max_chars: int) -> Outcome[str]:
-        """Return the short text of a post."""
-
-
 class _CannotReadError(Exception):
     """A source gives nothing to show; the message is for the person who typed it."""
 
@@ -55,7 +46,7 @@ class Preview:
     """Looks at feeds as the poll does, and shows their posts as a delivery does."""
 
     web: Web
-    reader: Reader
+    reader: Apart
     stdin: BinaryIO
     now: datetime
     timezone: tzinfo
@@ -66,7 +57,11 @@ class Preview:
         try:
             found, feed = await self._feed(source)
             site = _site(source, found, self.now)
-            posts = [await self._shown(source, entry, site) for entry in feed.entries]
+            platform = platform_for(site, self.web, None)
+            entries = feed.entries
+            if "://" in source:
+                entries = tuple(await whole(platform, self.reader, entries))
+            posts = [await self._shown(source, entry, site) for entry in entries]
         except _CannotReadError as error:
             return Seen(source, error=str(error))
         except Exception as error:

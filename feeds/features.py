@@ -25,19 +25,18 @@ SENTENCE_FEATURES = (
 )
 _OF_ITSELF = re.compile(
     r"\b(?:(?:this|these|our|the first|the last|next) (?:post|article|blog|series|guide|report"
-    r"|paper|study|instal?lment|piece|page|story|month's|week's|webinar|event|interview))\b",
-    re.IGNORECASE,
+    r"|paper|study|instal?lment|piece|page|story|month's|week's|webinar|event|interview))\b"
 )
-_WE = re.compile(r"\b(?:we|our)\b", re.IGNORECASE)
-_PURPOSE = re.compile(r"\bto \w", re.IGNORECASE)
-_HOW = re.compile(r"\b(?:how|why|what)\b", re.IGNORECASE)
-_NEWS = re.compile(r"\b(?:today|this (?:week|month|year)|recently|yesterday)\b", re.IGNORECASE)
+_WE = re.compile(r"\b(?:we|our)\b")
+_PURPOSE = re.compile(r"\bto \w")
+_HOW = re.compile(r"\b(?:how|why|what)\b")
+_NEWS = re.compile(r"\b(?:today|this (?:week|month|year)|recently|yesterday)\b")
 _TELLS = re.compile(
     r"\b(?:here(?:['\u2019]s| is| are)|find out|read on|look at"
-    r"|(?:learn|explain|shar|explor|discuss|introduc|recap|highlight)\w*)",
-    re.IGNORECASE,
+    r"|(?:learn|explain|shar|explor|discuss|introduc|recap|highlight)\w*)"
 )
 _CUES = (_OF_ITSELF, _WE, _PURPOSE, _HOW, _NEWS, _TELLS)
+_CAPITAL = re.compile(r"\s(?=[A-Z])")
 _FEWEST = 3
 _FEWEST_PAIRS = 5
 
@@ -132,8 +131,7 @@ def _place(i: int, n: int) -> Row:
 
 def _shape(sentence: Sentence, last: int) -> Row:
     text = sentence.text
-    found = text.split()
-    n = len(found)
+    low, n = text.lower(), len(text.split())
     signs = sum(map(str.isdigit, text)) + 2 * text.count("(") + 2 * text.count("=")
     return (
         float(sentence.paragraph == last),
@@ -141,6 +139,6 @@ def _shape(sentence: Sentence, last: int) -> Row:
         min(max((n - 30) / 20, 0.0), 2.0),
         float(n < 8),  # noqa: PLR2004 - a fragment
         min(1.0, 3 * signs / max(20, len(text))),
-        sum(word[0].isupper() for word in found[1:]) / max(1, n),
-        *(float(bool(cue.search(text))) for cue in _CUES),
+        len(_CAPITAL.findall(text)) / max(1, n),
+        *[float(cue.search(low) is not None) for cue in _CUES],
     )

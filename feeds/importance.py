@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TypeVar
 
 from feeds.stems import Word, words
@@ -135,19 +136,17 @@ def pair_rows(article: Article, chances: Mapping[str, float]) -> dict[Pair, Row]
     """Return the features of each pair, in the order of `PAIR_FEATURES`."""
     counts = Counter(pair for found in article.pairs for pair in dict.fromkeys(found))
     first, n = _firsts(article.pairs), len(article.sentences)
-    return {
-        pair: (
-            1.0,
-            math.log(count),
-            math.log(_UNLIKELY + min(chances.get(pair[0], 0.0), chances.get(pair[1], 0.0))),
-            math.log(_UNLIKELY + max(chances.get(pair[0], 0.0), chances.get(pair[1], 0.0))),
-            float(pair in article.title_pairs),
-            math.log(1 + first[pair]),
-            first[pair] / n,
-            float(pair[0] in chances and pair[1] in chances),
-        )
-        for pair, count in counts.items()
-    }
+    logs = [0.0, *map(math.log, range(1, n + 1))]
+    likely = {stem: math.log(_UNLIKELY + chance) for stem, chance in chances.items()}
+    least = math.log(_UNLIKELY)
+    rows: dict[Pair, Row] = {}
+    for pair, count in counts.items():
+        one, other = likely.get(pair[0], least), likely.get(pair[1], least)
+        less, more = (one, other) if one < other else (other, one)
+        both = float(pair[0] in likely and pair[1] in likely)
+        place, titled = first[pair], float(pair in article.title_pairs)
+        rows[pair] = (1.0, logs[count], less, more, titled, logs[place + 1], place / n, both)
+    return rows
 
 
 def chances(rows: Mapping[Key, Row], weights: Row) -> dict[Key, float]:
@@ -156,7 +155,7 @@ def chances(rows: Mapping[Key, Row], weights: Row) -> dict[Key, float]:
 
 
 def _logistic(score: float) -> float:
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+    return 1 / (1 + math.exp(-score))
 
 
 def _telling(found: Sequence[Word]) -> list[str]:
@@ -164,11 +163,7 @@ def _telling(found: Sequence[Word]) -> list[str]:
 
 
 def _pairs(found: Sequence[Word]) -> list[Pair]:
-    return [
-        (one.stem, other.stem)
-        for one, other in zip(found, found[1:], strict=False)
-        if one.tells or other.tells
-    ]
+    return [(one.stem, other.stem) for one, other in pairwise(found) if one.tells or other.tells]
 
 
 def _firsts(found: Sequence[Sequence[Key]]) -> dict[Key, int]:

@@ -38,7 +38,7 @@ class Passages:
         item) may only be followed by what follows it in the article: else "We never ask for:"
         could be given the items of another list.
         """
-        wanted = [token for token in tokens(text) if token not in SOFT]
+        wanted = [token for token in tokens(plain(text)) if token not in SOFT]
         ways = [_Way(0)] if wanted else []
         known = set(ways)
         while ways:

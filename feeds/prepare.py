@@ -13,12 +13,12 @@ from http import HTTPStatus
 from typing import Protocol
 
 from feeds.gates import accept
-from feeds.identity import content_hash
 from feeds.item import Item, is_changed, known_as, names_of
 from feeds.paging import older_page
 from feeds.sites.base import PlatformOf
 from feeds.text import word_count
 from feeds.web import Web
+from feeds.whole import Apart, whole
 from storage.database import Database
 from storage.outcome import Done, Never, Outcome
 from storage.records import Entry, Feed, Post, Site, Written
@@ -27,22 +27,6 @@ EXTRACT, MODEL, REFUSED = "extract", "model", "refused"
 
 _SHORT = 120  # words; such a post is sent whole
 _PAGES = 5
-
-
-class Apart(Protocol):
-    """What is done in a child process, within limits."""
-
-    async def parse(self, data: bytes, url: str) -> Outcome[Feed]:
-        """Parse the bytes of a feed."""
-        ...
-
-    async def summarise(self, title: str, text: str) -> Outcome[str]:
-        """Summarise a text."""
-        ...
-
-    async def blocks(self, html: str) -> Outcome[str]:
-        """Turn HTML into blocks of plain text."""
-        ...
 
 
 class Model(Protocol):
@@ -102,34 +86,11 @@ class Prepare:
         async with self._database.transaction() as tx:
             posts = await tx.posts.by_names(site.id, names_of(entries))
         made = []
-        for entry in await self._whole(site, entries):
+        for entry in await whole(self._platform_of(site), self._apart, entries):
             known = known_as(entry, posts)
             same = known is not None and not is_changed(entry, known)
             made.append(Item(entry, known, None if same else await self._write(site, entry, known)))
         return tuple(made)
-
-    async def _whole(self, site: Site, entries: Sequence[Entry]) -> list[Entry]:
-        cut = [entry.remote_id for entry in entries if entry.cut and entry.remote_id]
-        if not cut:
-            return list(entries)
-        got = await self._platform_of(site).full_texts(cut)
-        texts = got.value if isinstance(got, Done) else {}
-        return [await self._with(entry, texts.get(entry.remote_id or "")) for entry in entries]
-
-    async def _with(self, entry: Entry, html: str | None) -> Entry:
-        if html is None or not entry.cut:
-            return entry
-        read = await self._apart.blocks(html)
-        if not isinstance(read, Done) or word_count(read.value) < word_count(entry.text):
-            return entry
-        meaning = content_hash(
-            title=entry.title,
-            text=read.value,
-            link=entry.url,
-            categories=entry.categories,
-            author=entry.author,
-        )
-        return dataclasses.replace(entry, text=read.value, cut=False, content_hash=meaning)
 
     async def _write(self, site: Site, entry: Entry, known: Post | None) -> Written:
         words = word_count(entry.text)

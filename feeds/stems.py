@@ -7,16 +7,26 @@ from typing import NamedTuple
 
 _PART = re.compile(r"[^\W_]+(?:['\u2019.][^\W_]+)*")
 _WORD = re.compile(r"[^\W_]+(?:['\u2019.-][^\W_]+)*")
-_STOP = re.compile(
-    r"an|the|this|that|these|those|it|its|he|him|his|she|her|hers|they|them|their|theirs|we|us|our"
-    r"|ours|you|your|yours|me|my|mine|who|whom|whose|which|what|when|where|why|how|is|are|was|were"
-    r"|be|been|being|am|do|does|did|doing|done|have|has|had|having|will|would|shall|should|can"
-    r"|could|may|might|must|not|no|nor|and|or|but|if|then|than|so|as|at|by|for|from|in|into|of|off"
-    r"|on|onto|out|over|to|up|down|with|without|within|about|above|after|again|against|all|also"
-    r"|any|because|before|below|between|both|during|each|even|every|few|further|here|there|just"
-    r"|like|more|most|much|many|now|once|one|only|other|others|own|same|some|such|through|too"
-    r"|under|until|very|while|get|got|make|made|let|via|per|etc|however|still|well|yet"
-    r"|i'm|i've|it's|we're|we've|that's|there's|don't|doesn't|can't|isn't|you're|they're"
+_STOP = frozenset(
+    {
+        *("an", "the", "this", "that", "these", "those", "it", "its", "he", "him", "his"),
+        *("she", "her", "hers", "they", "them", "their", "theirs", "we", "us", "our"),
+        *("ours", "you", "your", "yours", "me", "my", "mine", "who", "whom", "whose"),
+        *("which", "what", "when", "where", "why", "how", "is", "are", "was", "were", "be"),
+        *("been", "being", "am", "do", "does", "did", "doing", "done", "have", "has"),
+        *("had", "having", "will", "would", "shall", "should", "can", "could", "may"),
+        *("might", "must", "not", "no", "nor", "and", "or", "but", "if", "then", "than"),
+        *("so", "as", "at", "by", "for", "from", "in", "into", "of", "off", "on", "onto"),
+        *("out", "over", "to", "up", "down", "with", "without", "within", "about", "above"),
+        *("after", "again", "against", "all", "also", "any", "because", "before", "below"),
+        *("between", "both", "during", "each", "even", "every", "few", "further", "here"),
+        *("there", "just", "like", "more", "most", "much", "many", "now", "once", "one"),
+        *("only", "other", "others", "own", "same", "some", "such", "through", "too"),
+        *("under", "until", "very", "while", "get", "got", "make", "made", "let", "via"),
+        *("per", "etc", "however", "still", "well", "yet", "i'm", "i've", "it's", "we're"),
+        *("we've", "that's", "there's", "don't", "doesn't", "can't", "isn't", "you're"),
+        *("they're"),
+    }
 )
 _ENDINGS = (
     ("ization", "ize"),
@@ -56,7 +66,7 @@ def words(text: str, known: dict[str, Word]) -> list[Word]:
         if raw not in known:
             word = raw.lower().replace("\u2019", "'")
             single = len(word) == 1 and not word.isdigit()
-            known[raw] = Word(_stem(word), not (single or _STOP.fullmatch(word)))
+            known[raw] = Word(_stem(word), not (single or word in _STOP))
         found.append(known[raw])
     return found
 
@@ -64,7 +74,7 @@ def words(text: str, known: dict[str, Word]) -> list[Word]:
 def stems(text: str) -> list[str]:
     """Return the stems of the words that carry meaning, in their order, repeats kept."""
     words = (word.lower().replace("\u2019", "'") for word in _WORD.findall(text))
-    return [_stem(word) for word in words if len(word) > 1 and not _STOP.fullmatch(word)]
+    return [_stem(word) for word in words if len(word) > 1 and word not in _STOP]
 
 
 def _stem(word: str) -> str:

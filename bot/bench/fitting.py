@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.bench.learning import logistic, ridge, spread
 from bot.bench.rouge import Stemmer, rouge
-from feeds.importance import Article, Background, Row, chances, pair_rows, word_rows
+from feeds.importance import Article, Background, Key, Row, chances, pair_rows, word_rows
 from feeds.ranking import Model, rows_of
 from feeds.stems import words
 from feeds.structure import article
@@ -77,10 +79,10 @@ def _stems(reference: str) -> set[str]:
 
 def _pairs(reference: str) -> set[tuple[str, str]]:
     found = [word.stem for word in words(reference, {})]
-    return set(zip(found, found[1:], strict=False))
+    return set(pairwise(found))
 
 
-def _learnt(by_post: Sequence[Mapping[Hashable, Row]], wanted: Sequence[Set[Hashable]]) -> Row:
+def _learnt(by_post: Sequence[Mapping[Key, Row]], wanted: Sequence[AbstractSet[Key]]) -> Row:
     rows = [row for found in by_post for row in found.values()]
     labels = [
         float(key in there) for found, there in zip(by_post, wanted, strict=True) for key in found

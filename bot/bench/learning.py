@@ -76,7 +76,7 @@ def spread(column: Column) -> float:
 
 
 def _dot(one: Column, other: Column) -> float:
-    return sum(map(operator.mul, one, other))
+    return float(sum(map(operator.mul, one, other)))
 
 
 def _products(ones: Sequence[Column], others: Sequence[Column]) -> Matrix:

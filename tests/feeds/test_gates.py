@@ -237,6 +237,20 @@ def test_a_sentence_full_of_asides_is_checked_in_time() -> None:
     assert time.process_time() - start < 2
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Write &amp;lt; where you mean &amp;amp; here.",
+        "The fl\u00fc \ufb01nding of 10\u2076 cells (CO\u2082 at 5\u2009%) was \u00bd of 3\u00b74.",
+        "\u201cIt\u2019s here\u201d \u2013 she said \u2014 \u2018at last\u2019\u2026",
+        "\u0130stanbul has 7 clinics \U0001f600 and STRASSE.",
+        "- A point of a list [3].",
+    ],
+)
+def test_a_copied_sentence_passes_however_it_is_written(sentence: str) -> None:
+    assert accept(sentence, f"Title\n\nIt begins here. {sentence} It ends here.")
+
+
 def test_the_title_may_be_used() -> None:
     assert accept("What call-backs did for our phones", ARTICLE)
 
