@@ -58,7 +58,7 @@ class Pool:
         self._idle: list[Child] = []
         self._all: set[Child] = set()
         self._ends: set[asyncio.Task[None]] = set()
-        self._closed = False
+        self._closed = asyncio.Event()
 
     async def parse(self, data: bytes, url: str) -> Outcome[Feed]:
         """Parse a feed; see `feeds.parse.parse`.
@@ -116,7 +116,7 @@ class Pool:
             try:
                 return await self._ask(child, order, data, memory_mb)
             except DiedError as error:
-                if not warm or error.heard or self._closed:
+                if not warm or error.heard or self._closed.is_set():
                     return Never("parse_limit", f"The feed could not be read: {error}")
                 # It may have died of something else while it was idle: ask a new one.
 
@@ -147,11 +147,11 @@ class Pool:
         return await self._new()
 
     async def _new(self) -> Child:
-        if self._closed:
+        if self._closed.is_set():
             raise DiedError(_CLOSED, heard=False)
         child = await spawn()
         self._all.add(child)
-        if self._closed:
+        if self._closed.is_set():
             child.kill()
         try:
             async with asyncio.timeout(self._limits.start_seconds):
@@ -162,7 +162,7 @@ class Pool:
         return child
 
     def _give_back(self, child: Child, *, spent: bool) -> None:
-        if spent or self._closed:
+        if spent or self._closed.is_set():
             self._end(child)
             return
         self._idle.append(child)
@@ -182,13 +182,16 @@ class Pool:
 
     async def close(self) -> None:
         """Kill all children; jobs under way end as Never or Later."""
-        self._closed = True
+        self._closed.set()
         self._idle.clear()
         for child in list(self._all):
             child.hold()
             self._end(child)
+        # A child that is just being started ends with its job.
         for _ in range(self._size):
-            await self._turns.acquire()  # a child that was just being started ends with its job
+            await self._turns.acquire()
+        for _ in range(self._size):
+            self._turns.release()
         await asyncio.gather(*self._ends)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from starlette.routing import BaseRoute
 
 from bot.app import open_app, real_clock
 from bot.run import run
@@ -76,8 +77,13 @@ class World:
 
 
 @asynccontextmanager
-async def a_world(*, flood_seconds: int = 0) -> AsyncIterator[World]:
-    """Bring up a pretend Telegram with a reader, an owner and another reader, and a blog."""
+async def a_world(
+    *, flood_seconds: int = 0, more: Sequence[BaseRoute] = ()
+) -> AsyncIterator[World]:
+    """Bring up a pretend Telegram with a reader, an owner and another reader, and a blog.
+
+    `more` is served beside them.
+    """
 
     def now() -> datetime:
         return datetime.now(UTC)
@@ -91,8 +97,10 @@ async def a_world(*, flood_seconds: int = 0) -> AsyncIterator[World]:
     blog = Blog(
         load_posts(), now, flood_seconds=flood_seconds, relay_user=RELAY[0], relay_password=RELAY[1]
     )
+    app = make_app(telegram, blog)
+    app.router.routes[:0] = more
     async with (
-        serving(make_app(telegram, blog)) as url,
+        serving(app) as url,
         httpx.AsyncClient(base_url=url, timeout=60) as http,
     ):
         yield World(url, http, telegram, blog)

@@ -27,7 +27,7 @@ def is_copied_runs(summary: str, text: str) -> bool:
     reached = {0}
     for start in range(len(words)):
         if start in reached:
-            reached |= {end for end in _ends(words, start, source)}
+            reached.update(_ends(words, start, source))
     return bool(words) and len(words) in reached
 
 

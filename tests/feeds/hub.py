@@ -58,6 +58,12 @@ class RealHub:
             self._tasks.add(task)
         return PlainTextResponse("", self.status, self.headers)
 
+    async def confirmed(self) -> None:
+        """Wait until a subscription is verified."""
+        while not self.subscriptions:
+            await asyncio.sleep(0.02)
+            await self.idle()
+
     async def idle(self) -> None:
         """Wait until everything that was to be asked back is answered."""
         while self._tasks:
