@@ -74,6 +74,7 @@ class App:
             timezone=self.settings.timezone,
             bot_username=self.bot.username,
             platform_of=self.platform_of,
+            model_trouble=lambda: self.model.trouble if self.model else None,
         )
         wake = lambda: self.schedule.wake("messages")  # noqa: E731  a name for a word handed down
         return Listen(self.database, self.bot, self.sender, house, clock=self.clock, wake=wake)

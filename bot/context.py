@@ -30,13 +30,17 @@ def as_id(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What every handler knows: the settings and the sites, made once in app.py."""
+    """What every handler knows: the settings and the sites, made once in app.py.
+
+    `model_trouble` says why the model for summaries did not answer, if it did not.
+    """
 
     owners: frozenset[int]
     quiet: str
     timezone: ZoneInfo
     bot_username: str
     platform_of: Callable[[Site], Platform]
+    model_trouble: Callable[[], str | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,12 +27,16 @@ class Reading:
     hub: str | None
 
 
-def sites_screen(readings: Sequence[Reading], place: Place) -> Screen:
-    """Return the page of sites, those that fail first."""
+def sites_screen(
+    readings: Sequence[Reading], place: Place, model_trouble: str | None = None
+) -> Screen:
+    """Return the page of sites, those that fail first, and why the model does not answer."""
     ordered = sorted(readings, key=lambda one: not _fails(one.site))
     parts = [_page(one, place) for one in ordered[:_MOST]] or [texts_sites.NO_SITES]
     if len(ordered) > _MOST:
         parts.append(texts_owners.more(len(ordered) - _MOST))
+    if model_trouble:
+        parts.insert(0, texts_sites.model_trouble(line(model_trouble, _WHY)))
     rows = ((Button(texts_admin.BACK, data=data("panel")),),)
     return screen("\n\n".join(parts), rows, title=texts_sites.SITES)
 

@@ -80,7 +80,7 @@ MENU = {
     "complain": "Make a complaint",
     "stop": "Stop all posts",
     "help": "What you can send",
-    "admin": "Lists and announcements",
+    "admin": "Lists, sites and announcements",
     "newlist": "Make a list",
     "announce": "Write an announcement",
 }

@@ -57,6 +57,11 @@ def summaries(counts: Mapping[str, int]) -> str:
     return f"The last {counted(sum(counts.values()), 'summary', 'summaries')}: {', '.join(parts)}."
 
 
+def model_trouble(why: str) -> str:
+    """Return that the model for summaries did not answer the last time, and what is sent."""
+    return f"The model for summaries did not answer, so we copy sentences. Reason: {why}"
+
+
 HUBS: Mapping[str, str] = {
     "verified": "The blog tells us at once when there is news.",
     "asked": "We have asked to be told of news at once, and wait for an answer.",

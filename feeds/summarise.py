@@ -25,14 +25,14 @@ _MOST_READ = 300
 """Characters and sentences after these do not count: a post of so many is no post."""
 _MOST_SENTENCES = 5
 _MOST_RANKED = 12
-_NOVELTY = 0.15
+_NOVELTY = 0.3
 _MOST_LEANING = 2
 
 
 def summarise(title: str, text: str, max_chars: int = 400) -> str:
     """Return at most `max_chars` characters of whole sentences of the text, in its order.
 
-    A post of up to 120 words is returned whole, whatever its length in characters. Where no
+    A post of up to 120 words and 3,000 characters is returned whole. Where no
     sentence fits, the best one is cut at a word and ends in an ellipsis; that is the only output
     that is not a whole sentence. A list that is taken keeps its lines. The same words give the same
     bytes, always.

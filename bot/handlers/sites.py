@@ -19,7 +19,8 @@ async def show_sites(context: Context) -> Sequence[Reaction]:
     """Show how each site is read."""
     found = await context.tx.sites.all()
     readings = [await reading_of(context.tx, site, context.now) for site in found]
-    return [Change(sites_screen(readings, Place(context.now, context.house.timezone)))]
+    place = Place(context.now, context.house.timezone)
+    return [Change(sites_screen(readings, place, context.house.model_trouble()))]
 
 
 async def reading_of(tx: Transaction, site: Site, now: datetime) -> Reading:

@@ -55,6 +55,17 @@ def _wish(body: Mapping[str, Any]) -> PreparedPost | None:
     return PreparedPost(str(title), str(text).replace("\r\n", "\n"), names)
 
 
+def _changes(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the body changes of a post; a title or a text is never made empty."""
+    said = {key: body[key] for key in ("title", "text") if key in body}
+    if not all(isinstance(words, str) and words.strip() for words in said.values()):
+        raise BadWish(400, "A post needs a title and a text.")
+    changes: dict[str, Any] = {key: words.replace("\r\n", "\n") for key, words in said.items()}
+    if isinstance(body.get("comments_open"), bool):
+        changes["comments_open"] = body["comments_open"]
+    return changes
+
+
 class Desk:
     """The editor's desk over one blog's state."""
 
@@ -64,33 +75,29 @@ class Desk:
 
     def routes(self) -> list[Route]:
         """Return the page, its forms and the JSON endpoints, to be mounted at /blog."""
-        one, desk = "comments/{id:int}/", "/desk/"
+        desk = "/desk/"
         api = f"{desk}api/"
         return [
             Route(desk, self.page),
             *(
                 Route(desk + path, self._from_form(does), methods=["POST"])
-                for path, does in self._deeds(one)
+                for path, does in self._deeds()
             ),
             *(
                 Route(api + path, self._from_json(does), methods=["POST"])
-                for path, does in self._deeds(one)
-            ),
-            Route(f"{api}posts/{{id:int}}", self._from_json(self.edit), methods=["POST"]),
-            Route(
-                f"{api}posts/{{id:int}}/take-down",
-                self._from_json(self.take_down),
-                methods=["POST"],
+                for path, does in self._deeds()
             ),
             Route(f"{api}comments", self.comments),
             Route(f"{api}posts", self.posts),
         ]
 
-    def _deeds(self, one: str) -> list[tuple[str, Callable[..., dict[str, Any]]]]:
+    def _deeds(self) -> list[tuple[str, Callable[..., dict[str, Any]]]]:
         return [
             ("publish", self.publish),
-            (f"{one}status", self.status),
-            (f"{one}answer", self.answer),
+            ("posts/{id:int}", self.edit),
+            ("posts/{id:int}/take-down", self.take_down),
+            ("comments/{id:int}/status", self.status),
+            ("comments/{id:int}/answer", self.answer),
         ]
 
     def _from_form(
@@ -148,19 +155,19 @@ class Desk:
 
     def edit(self, request: Request, body: Mapping[str, Any]) -> dict[str, Any]:
         """Change the title or the text of a published post, or close its comments."""
-        known = {key: body[key] for key in ("title", "text", "comments_open") if key in body}
-        if request.path_params["id"] not in self.state.articles:
-            raise BadWish(404, "There is no such post.")
-        return self._told_post(
-            self.state.change(request.path_params["id"], **known), root_of(request)
-        )
+        edited = self.state.change(self._post(request), **_changes(body))
+        return self._told_post(edited, root_of(request))
 
     def take_down(self, request: Request, _body: Mapping[str, Any]) -> dict[str, Any]:
-        """Take a post off the blog."""
-        if request.path_params["id"] not in self.state.articles:
-            raise BadWish(404, "There is no such post.")
-        gone = self.state.take_down(request.path_params["id"])
+        """Take a post off the blog, with its comments."""
+        gone = self.state.take_down(self._post(request))
         return self._told_post(gone, root_of(request))
+
+    def _post(self, request: Request) -> int:
+        post = int(request.path_params["id"])
+        if post not in self.state.articles:
+            raise BadWish(404, "There is no such post.")
+        return post
 
     def _comment(self, request: Request) -> Comment:
         comment = self.state.comments.get(request.path_params["id"])
@@ -190,6 +197,8 @@ class Desk:
     async def posts(self, request: Request) -> Response:
         """Tell the published posts, newest first, and the prepared post whose turn is next."""
         root, waiting = root_of(request), self.state.waiting
-        published = [self._told_post(post, root) for post in self.state.newest()]
+        published = [
+            self._told_post(post, root) | {"text": post.text} for post in self.state.newest()
+        ]
         ready = waiting[0].title if waiting else None
         return JSONResponse({"published": published, "next": ready, "left": len(waiting)})

@@ -17,7 +17,7 @@ _BUTTONS = {
 }
 _HEADINGS = (
     ("hold", "Waiting for you", "No comments wait for you."),
-    ("approved", "On the blog", "No comments are on the blog yet."),
+    ("approved", "Comments on the blog", "No comments are on the blog yet."),
     ("spam", "Spam", ""),
     ("trash", "Bin", ""),
 )
@@ -147,14 +147,41 @@ def _publish_forms(state: State) -> str:
     return one + own
 
 
+def _post_card(article: Article) -> str:
+    action, mine = f"/blog/desk/posts/{article.id}", f"post-{article.id}"
+    title, text = escape(article.title), escape(article.text)
+    return (
+        f'<li class="comment"><p><a href="/blog/{article.path}">{title}</a></p>\n'
+        f'<details><summary>Edit<span class="hidden">: {title}</span></summary>\n'
+        f'<form method="post" action="{action}">\n'
+        f'<label for="{mine}-title">Title</label>'
+        f'<input id="{mine}-title" name="title" value="{title}" required>\n'
+        f'<label for="{mine}-text">Text</label>'
+        f'<textarea id="{mine}-text" name="text" rows="8" required>\n{text}</textarea>\n'
+        "<p>If a number or the summary has changed, the owner is asked.</p>\n"
+        "<button>Save the change</button></form></details>\n"
+        f'<details><summary>Take down<span class="hidden">: {title}</span></summary>\n'
+        f'<form method="post" action="{action}/take-down">\n'
+        "<p>Its comments go too. If readers have the post, the owner is asked.</p>\n"
+        "<button>Take down: are you sure?</button></form></details></li>\n"
+    )
+
+
+def _posts(state: State) -> str:
+    cards = [_post_card(post) for post in state.newest()]
+    listed = f'<ul class="comments">\n{"".join(cards)}</ul>' if cards else "<p>There are none.</p>"
+    return f"<h2>Posts on the blog</h2>\n{listed}\n"
+
+
 def desk_page(state: State, name: str) -> str:
-    """Return the editor's desk: publish, and decide about comments."""
+    """Return the editor's desk: publish, decide about comments, change what is published."""
     parts = ["<h1>Editor's desk</h1>\n<h2>Publish</h2>\n", _publish_forms(state)]
     for status, heading, none in _HEADINGS:
         cards = [_card(state, c) for c in state.comments.values() if c.status == status]
         if cards or none:
             listed = f'<ul class="comments">\n{"".join(cards)}</ul>' if cards else f"<p>{none}</p>"
             parts.append(f"<h2>{heading}</h2>\n{listed}\n")
+    parts.append(_posts(state))
     return frame(name, "Editor's desk", "".join(parts), kind="desk")
 
 

@@ -13,7 +13,7 @@ from bot.check import check
 from bot.settings import read_settings
 from tests.bot.builders import a_closed_port
 from tests.wordpress.site import WordPress
-from tests.world import World, a_world
+from tests.world import READER, World, a_bot, a_world
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -52,9 +52,23 @@ async def test_wrong_settings_are_the_only_findings(world: World, tmp_path: Path
 
 
 async def test_a_setting_for_later_is_a_line_to_look_at(world: World, tmp_path: Path) -> None:
-    code, lines = await said(world.environment(tmp_path, BLEEP_LLM_URL="http://127.0.0.1/"))
+    code, lines = await said(world.environment(tmp_path, BLEEP_PAID_BROADCAST="on"))
     assert code == 0
     assert [line for line in lines if line.startswith("look at")] != []
+
+
+async def test_a_site_that_was_read_before_says_when_and_how_often_it_posts(
+    world: World, tmp_path: Path
+) -> None:
+    environment = world.environment(tmp_path)
+    async with a_bot(environment):
+        await world.phone(READER).start("l_all")
+        await world.phone(READER).wait_for("New posts from")
+    code, lines = await said(environment)
+    assert code == 0
+    (read,) = [line for line in lines if "Last read at" in line]
+    assert "Next look at" in read
+    assert "a month" in read
 
 
 async def test_several_things_that_are_wrong_are_all_told(world: World, tmp_path: Path) -> None:

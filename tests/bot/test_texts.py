@@ -183,6 +183,7 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     texts_sites.not_read: [texts_sites.not_read("5:35pm")],
     texts_sites.failing_since: [texts_sites.failing_since("5:30pm", "The site is closed.")],
     texts_sites.last_failed: [texts_sites.last_failed("The site is closed.")],
+    texts_sites.model_trouble: [texts_sites.model_trouble("It gave no answer in time.")],
     texts_sites.posts_a_month: [texts_sites.posts_a_month(n) for n in (0.0, 0.4, 1.0, 1.6, 90.0)],
     texts_sites.summaries: [
         texts_sites.summaries({"extract": 47, "model": 2, "refused": 1}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -125,3 +126,10 @@ async def test_the_page_leads_back_to_the_panel(owner: Chat) -> None:
     await owner.write("/admin")
     assert labels(changed(await owner.press("Sites"))) == ["Back"]
     assert "New list" in labels(changed(await owner.press("Back")))
+
+
+@pytest.mark.usefixtures("posts")
+async def test_a_model_that_does_not_answer_is_told_to_owners(owner: Chat) -> None:
+    assert "The model for summaries" not in await page(owner)
+    owner.house = dataclasses.replace(owner.house, model_trouble=lambda: "It refuses our key.")
+    assert "Reason: It refuses our key." in await page(owner)
