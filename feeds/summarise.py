@@ -32,10 +32,9 @@ _MOST_LEANING = 2
 def summarise(title: str, text: str, max_chars: int = 400) -> str:
     """Return at most `max_chars` characters of whole sentences of the text, in its order.
 
-    A post of up to 120 words and 3,000 characters is returned whole. Where no
-    sentence fits, the best one is cut at a word and ends in an ellipsis; that is the only output
-    that is not a whole sentence. A list that is taken keeps its lines. The same words give the same
-    bytes, always.
+    A post of up to 120 words and 3,000 characters is returned whole. Where no sentence fits, the
+    best one is cut at a word and ends in an ellipsis; that is the only output that is not a whole
+    sentence. A list that is taken keeps its lines. The same words give the same bytes, always.
     """
     return summarise_by(MODEL, title, text, max_chars)
 
@@ -44,15 +43,16 @@ def summarise_by(model: Model, title: str, text: str, max_chars: int) -> str:
     """Return the summary as another model would choose it; see `summarise`."""
     if is_short(text):
         return text.strip()
-    found = article(_beginning(text))[:_MOST_READ]
-    if not found:
-        return _cut(" ".join(_beginning(text).split()), max_chars)
+    begun = _beginning(text.strip())
+    found = article(begun)[:_MOST_READ]
+    wholes = [i for i, sentence in enumerate(found) if sentence.whole]
+    if not wholes:
+        return _cut(_from_first(found, " ".join(begun.split())), max_chars)
     ranked = rank(title[:_MOST_CHARS], found, model)
-    wholes = _wholes(found)
     chosen = _chosen(found, ranked, wholes, max_chars)
     if not chosen:
-        best = max(wholes or range(len(found)), key=lambda i: (ranked.scores[i], -i))
-        return _cut(found[best].text, max_chars)
+        best = max(wholes, key=lambda i: (ranked.scores[i], -i))
+        return _cut(" ".join(found[best].text.split()), max_chars)
     return _shown([found[i] for i in sorted(chosen)])
 
 
@@ -85,8 +85,9 @@ def _with_props(found: Sequence[Sentence], i: int) -> list[int]:
     return unit
 
 
-def _wholes(found: Sequence[Sentence]) -> list[int]:
-    return [i for i, sentence in enumerate(found) if sentence.whole]
+def _from_first(found: Sequence[Sentence], line: str) -> str:
+    """Return a text of fragments from its first sentence on: headings before it are left out."""
+    return line[max(0, line.find(" ".join(found[0].text.split()))) :] if found else line
 
 
 def _chosen(
