@@ -39,12 +39,17 @@ _WESTERN = re.compile(r"(?:iso-?8859-1|us-ascii|ascii|latin-?1)", re.IGNORECASE)
 _UNICODE = re.compile(r"utf-?(?:7|8|16|32)\w{0,2}|ucs-?[24]|unicode\w*", re.IGNORECASE)
 _ANY_ELEMENT = re.compile("<[a-z?!]", re.IGNORECASE)
 
+_LAST = 0x10FFFF
 _PIECE = 256 * 1024
 _SAMPLE = 1024 * 1024
 # XML 1.0 section 2.2.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# References to characters that cannot be: Python refuses to read numbers of 4,300 digits.
-_ENDLESS = re.compile(r"&#(?:\d{8,}|[xX][0-9a-fA-F]{8,});?")
+# Python refuses to read numbers of 4,300 digits.
+_REFERENCE = re.compile(
+    r"&#(?:0*(\d{1,7})(?!\d)|[xX]0*([0-9a-fA-F]{1,6})(?![0-9a-fA-F]));?"
+    r"|&#(?:\d+|[xX][0-9a-fA-F]+);?"
+)
+_HALF_OF_PAIR = re.compile("[\ud800-\udfff]")
 _STRAY = re.compile("[\udc80-\udcff]+")
 _BEYOND_ASCII = re.compile("[\x80-\ud7ff\ue000-\U0010ffff]")
 _HALF = rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})"
@@ -73,8 +78,25 @@ def as_xml(data: bytes) -> bytes:
     """
     clean = bytearray()
     for text in _texts(data):
-        clean += _ENDLESS.sub("", _ILLEGAL.sub("", text)).encode("utf-8")
+        clean += _ILLEGAL.sub("", _written_out(text)).encode("utf-8")
     return _HEAD + memoryview(clean)[_root(clean) :]
+
+
+def _written_out(text: str) -> str:
+    """Take out references to characters that cannot be; two halves of a pair are one character."""
+    made = _REFERENCE.sub(_character, text)
+    if not _HALF_OF_PAIR.search(made):
+        return made
+    return made.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+
+
+def _character(reference: re.Match[str]) -> str:
+    plain, hexadecimal = reference.groups()
+    code = int(plain) if plain else int(hexadecimal or "0", 16)
+    character = chr(code) if code <= _LAST else "\0"
+    if _HALF_OF_PAIR.match(character):
+        return character
+    return "" if _ILLEGAL.match(character) else reference[0]
 
 
 def _texts(data: bytes) -> Iterator[str]:

@@ -6,7 +6,6 @@ section 3, with weights of our own: see feeds.ranking).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import islice
 
@@ -129,11 +128,10 @@ def _shown(chosen: Sequence[Sentence]) -> str:
 
 
 def _beginning(text: str) -> str:
-    """Return the text up to the most that is read, without the paragraph that this would cut."""
-    if len(text) <= _MOST_CHARS:
-        return text
-    kept = re.split(r"\n\s*\n", text[:_MOST_CHARS])
-    return "\n\n".join(kept[:-1] if len(kept) > 1 else kept)
+    """Return the text up to the most that is read, without the line that this would cut."""
+    room = text[:_MOST_CHARS]
+    line = room.rfind("\n") if len(text) > _MOST_CHARS else -1
+    return room[:line] if line > 0 else room
 
 
 def _cut(sentence: str, max_chars: int) -> str:

@@ -1,23 +1,32 @@
-// The blog beside the phone, and the editor's desk: publish, approve, answer.
+// The blog beside the phone, and the editor's desk: publish, approve, answer, change a post.
 
 import { call, repeat } from "./api.js";
+import { Posts } from "./posts.js";
 import { make } from "./text.js";
 
 const by = (id) => document.getElementById(id);
 const API = "/blog/desk/api";
 
-/** The blog panel and the desk; `does` has tell(sentence), onPublished() and onApproved(). */
+/** The blog panel and the desk; `does` has tell(sentence), onPublished(), onApproved() and onEdited(). */
 export class Desk {
   constructor(does) {
     this.does = does;
     this.cards = new Map();
     this.frame = by("blog-page");
+    this.posts = new Posts({
+      attempt: (wish) => this.attempt(wish),
+      tell: (sentence) => this.does.tell(sentence),
+      open: (url) => this.open(url),
+      home: () => this.home(),
+      refresh: () => this.refresh(),
+      onEdited: () => this.does.onEdited(),
+    });
     by("publish").addEventListener("click", () => this.publish({}));
     by("own-post").addEventListener("submit", (event) => {
       event.preventDefault();
       this.publishOwn(event.target);
     });
-    by("blog-home").addEventListener("click", () => this.open(new URL("/blog/", location.href)));
+    by("blog-home").addEventListener("click", () => this.home());
   }
 
   /** Keep up with the blog while the page is open. */
@@ -31,6 +40,11 @@ export class Desk {
     const same = inside?.location.pathname === url.pathname;
     inside.location.replace(url.href);
     if (same) inside.location.reload();
+  }
+
+  /** Show the list of posts in the panel. */
+  home() {
+    this.open(new URL("/blog/", location.href));
   }
 
   async attempt(wish) {
@@ -72,6 +86,7 @@ export class Desk {
     for (const id of this.cards.keys()) {
       if (![...waiting, ...shown].some((each) => each.id === id)) this.cards.delete(id);
     }
+    this.posts.show(posts.published);
   }
 
   // Cards keep their nodes, so that an answer half written is not lost when the list is read anew.

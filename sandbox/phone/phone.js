@@ -69,6 +69,7 @@ const desk = new Desk({
   tell: teller(by("desk-told")),
   onPublished: () => done("publish"),
   onApproved: () => done("reply"),
+  onEdited: () => done("edit"),
 });
 
 function done(step) {
