@@ -22,7 +22,8 @@ SETTINGS = {
     *("BLEEP_DATA_KEY", "BLEEP_SITE_USER", "BLEEP_SITE_PASSWORD", "BLEEP_MODERATOR_USER"),
     *("BLEEP_MODERATOR_PASSWORD", "BLEEP_TELEGRAM_URL", "BLEEP_POLL_SECONDS", "BLEEP_RATE"),
     *("BLEEP_PAID_BROADCAST", "BLEEP_QUIET", "BLEEP_TIMEZONE", "BLEEP_HTTP"),
-    *("BLEEP_WEBHOOK_URL", "BLEEP_WAKE_SECRET", "BLEEP_LLM_URL", "BLEEP_LLM_MODEL", "BLEEP_LLM_KEY"),
+    *("BLEEP_WEBHOOK_URL", "BLEEP_WAKE_SECRET"),
+    *("BLEEP_LLM_URL", "BLEEP_LLM_MODEL", "BLEEP_LLM_KEY"),
 }
 # Assembled from halves, so that this file does not trip over itself.
 MACHINE_PATHS = re.compile(r"(?<![\w.~$}/-])/(?:ro" + r"ot|ho" + r"me|wo" + r"rk|Us" + r"ers)/")

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.beginning import open_data
-from bot.beginning import Beginning
+from bot.beginning import Beginning, open_data
 from bot.keys import key_file, load_keys
 from bot.settings import Settings, read_settings
 from storage.errors import DatabaseUnavailableError, SettingsError, WrongKeyError

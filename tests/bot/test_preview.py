@@ -58,7 +58,7 @@ class Here:
         except NotAFeedError as error:
             return Never("not_a_feed", str(error))
 
-    async def summarise(self, title: str, text: str, max_chars: int) -> Outcome[str]:
+    async def summarise(self, title: str, text: str, max_chars: int = 400) -> Outcome[str]:
         if title == "Stuck":
             return Never("limit", "The summary took too long.")
         return Done(summarise(title, text, max_chars))

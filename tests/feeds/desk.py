@@ -50,8 +50,8 @@ class Desk:
     def platform_of(self, _site: Site) -> Platform:
         return self.platform
 
-    async def summarise(self, title: str, text: str) -> Outcome[str]:
-        return Done(summarise(title, text))
+    async def summarise(self, title: str, text: str, max_chars: int = 400) -> Outcome[str]:
+        return Done(summarise(title, text, max_chars))
 
     async def blocks(self, html: str) -> Outcome[str]:
         return Done(blocks(html))

@@ -32,7 +32,11 @@ class Chooser:
     asked: list[str] = field(default_factory=list)
 
     async def summarise(
-        self, title: str, _text: str, _extract: str, _max_chars: int = 400
+        self,
+        title: str,
+        text: str,  # noqa: ARG002  the protocol names it
+        extract: str,  # noqa: ARG002  the same
+        max_chars: int = 400,  # noqa: ARG002  the same
     ) -> Outcome[str]:
         self.asked.append(title)
         return self.answer

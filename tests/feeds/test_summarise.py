@@ -113,14 +113,15 @@ def test_headings_and_fragments_are_never_in_a_summary(most: int) -> None:
         assert not line.startswith("- ") or LIST in short
 
 
-LIST = """They wanted 3 things:
+LIST = """Our patients wanted 3 things:
 - a time for the call
 - someone who knows the clinic
 - no music."""
 
 
 def test_a_list_is_shown_whole_with_its_lead_in_or_not_at_all() -> None:
-    shorts = [summarise("They wanted things", ARTICLE, most) for most in range(40, 700, 20)]
+    text = ARTICLE.replace("They wanted", "Our patients wanted")
+    shorts = [summarise("What our patients wanted", text, most) for most in range(40, 700, 20)]
     assert any(LIST in short for short in shorts)
     for short in shorts:
         assert ("3 things:" in short) == ("no music" in short) == (LIST in short)
@@ -211,7 +212,7 @@ def test_a_quotation_keeps_its_speaker() -> None:
 
 
 def test_numbers_and_names_are_copied_exactly() -> None:
-    fact = "Dr. O\u2019Neill\u2019s call-back list cost \xa33.4m, 12.5% less than St. Mary\u2019s paid."
+    fact = "Dr. O\u2019Neill\u2019s call-back list cost \xa33.4m, 12.5% less than St. Mary\u2019s."
     assert fact in summarise("The cost of the call-back list", f"{fact}\n\n{ARTICLE}")
 
 

@@ -162,6 +162,24 @@ def test_the_mark_of_a_footnote_stays_with_its_sentence() -> None:
     assert not any(sentence.startswith("[") for sentence in found)
 
 
+@pytest.mark.parametrize(
+    "found",
+    [
+        ["We open at 10 a.m.", "Come in."],
+        ["Doors close at 5:30 p.m.", "Nobody is let in later."],
+        ["The list began on 3 Dec.", "Clinics like it."],
+        ["We open at 10 a.m. Monday to Friday.", "Come in."],
+        ["We met at 9 a.m. Eastern time."],
+        ["It is 3 Sept. today."],
+        ["She leads the U.S. Digital Service now.", "We met her."],
+        ["He went to the U.S.", "The list stayed here."],
+        ["1. Wash your hands.", "2. Dry them."],
+    ],
+)
+def test_times_dates_and_numbers_end_a_sentence_where_it_ends(found: list[str]) -> None:
+    assert sentences(" ".join(found)) == found
+
+
 def test_no_text_has_no_sentences() -> None:
     assert sentences("  \n ") == []
 
