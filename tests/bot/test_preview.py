@@ -24,6 +24,7 @@ from bot.render import HowComments, post_html
 from feeds.errors import NotAFeedError
 from feeds.parse import parse
 from feeds.summarise import summarise
+from feeds.text import blocks
 from feeds.web import LIMIT_BYTES
 from storage.outcome import Done, Never, Outcome
 from storage.records import Feed
@@ -62,6 +63,9 @@ class Here:
         if title == "Stuck":
             return Never("limit", "The summary took too long.")
         return Done(summarise(title, text, max_chars))
+
+    async def blocks(self, html: str) -> Outcome[str]:
+        return Done(blocks(html))
 
 
 @dataclass
