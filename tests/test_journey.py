@@ -167,6 +167,47 @@ async def test_the_same_story_on_a_real_wordpress(tmp_path: Path, wordpress: Wor
             assert await reader.count("waiting") == 1
 
 
+async def test_a_correction_and_a_withdrawal_on_a_real_wordpress(
+    tmp_path: Path, wordpress: WordPress
+) -> None:
+    """An editor changes a dose on WordPress, and later bins the post; the blog shows excerpts."""
+    wordpress.reset()
+    wordpress.php("update_option('rss_use_excerpt', 1);")
+    whole = "".join(f"<p>Step {step} is done before the next one begins.</p>" for step in range(40))
+    async with (
+        a_world() as world,
+        a_bot(
+            world.environment(
+                tmp_path, BLEEP_SITE=wordpress.url, BLEEP_SITE_USER="", BLEEP_SITE_PASSWORD=""
+            )
+        ),
+    ):
+        reader, owner = world.phone(READER), world.phone(OWNER)
+        await owner.start()
+        await reader.start("l_all")
+        await reader.wait_for("New posts from")
+        post_id, _ = wordpress.publish("A dose of tea", f"<p>Take 5 mg of tea.</p>{whole}")
+        sent = await reader.wait_for("A dose of tea")
+        assert "First lines" not in sent["text"]
+        change = {"content": f"<p>Take 50 mg of tea.</p>{whole}"}
+        route = f"/wp/v2/posts/{post_id}"
+        wordpress.rest("POST", route, wordpress.administrator, **change)
+        card = await owner.wait_for("50 mg")
+        await owner.press(card, "Correct what was sent")
+        await reader.wait(lambda one: "Corrected on" in one["text"], "the correction")
+        wordpress.publish("Another post", "<p>It came later.</p>")
+        await reader.wait_for("Another post")
+        wordpress.rest("DELETE", route, wordpress.administrator)
+        question = await owner.wait_for("A dose of tea", after=card["message_id"])
+        await owner.press(question, "Withdraw")
+        await reader.wait(
+            lambda one: (
+                one["message_id"] == sent["message_id"] and "taken this post down" in one["text"]
+            ),
+            "the withdrawal",
+        )
+
+
 async def test_two_readers_talk_through_the_blog(tmp_path: Path) -> None:
     """A reader's reply to another reader's comment is told to that other reader, and only once."""
     async with a_world() as world, a_bot(world.environment(tmp_path)):
