@@ -151,19 +151,18 @@ def pair_rows(article: Article, chances: Mapping[str, float]) -> dict[Pair, Row]
 
 def chances(rows: Mapping[Key, Row], weights: Row) -> dict[Key, float]:
     """Return how likely each word or pair is to be in a summary, 0 to 1."""
-    return {key: _logistic(sum(map(operator.mul, row, weights))) for key, row in rows.items()}
-
-
-def _logistic(score: float) -> float:
-    return 1 / (1 + math.exp(-score))
+    multiplied = operator.mul
+    return {
+        key: 1 / (1 + math.exp(-sum(map(multiplied, row, weights)))) for key, row in rows.items()
+    }
 
 
 def _telling(found: Sequence[Word]) -> list[str]:
-    return [word.stem for word in found if word.tells]
+    return [stem for stem, tells in found if tells]
 
 
 def _pairs(found: Sequence[Word]) -> list[Pair]:
-    return [(one.stem, other.stem) for one, other in pairwise(found) if one.tells or other.tells]
+    return [(one, other) for (one, tells), (other, too) in pairwise(found) if tells or too]
 
 
 def _firsts(found: Sequence[Sequence[Key]]) -> dict[Key, int]:

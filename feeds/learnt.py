@@ -12,51 +12,51 @@ from feeds.ranking import Model
 
 _POSTS = 117
 _WORDS = (
-    -1.8835,  # one
-    1.006,  # log count
-    0.1633,  # share in %
-    -0.6383,  # rareness
-    1.7291,  # in title
-    -0.5054,  # log first place
-    -0.7359,  # first place
-    0.3752,  # met with the title
-    0.3395,  # is a name
-    -1.1287,  # log length
+    -1.8912,  # one
+    1.002,  # log count
+    0.1654,  # share in %
+    -0.6384,  # rareness
+    1.7277,  # in title
+    -0.5052,  # log first place
+    -0.7412,  # first place
+    0.3759,  # met with the title
+    0.3401,  # is a name
+    -1.1149,  # log length
 )
 _PAIRS = (
-    -0.9588,  # one
-    0.7663,  # log count
-    0.2876,  # log chance of the lesser
-    0.448,  # log chance of the greater
-    1.6185,  # in title
-    -0.5503,  # log first place
-    -0.7335,  # first place
+    -0.9582,  # one
+    0.7654,  # log count
+    0.2878,  # log chance of the lesser
+    0.4481,  # log chance of the greater
+    1.6169,  # in title
+    -0.5498,  # log first place
+    -0.7369,  # first place
     -0.2298,  # two that tell
 )
 _SENTENCES = (
-    1.1593,  # like the title
-    0.5543,  # like the title, scaled
-    0.8481,  # words of the title
-    2.408,  # central, scaled
-    4.4774,  # sum of words, scaled
-    3.4244,  # mean of words, scaled
-    3.3686,  # sum of pairs, scaled
-    2.2496,  # mean of pairs, scaled
-    -0.077,  # log place
-    -0.2804,  # place
-    -0.0283,  # near the start
-    0.4303,  # in the last paragraph
-    3.6481,  # length
-    -1.0985,  # too long
-    -2.2708,  # too short
-    -5.4141,  # figures and signs
-    0.497,  # capitals
-    6.0404,  # speaks of itself
-    1.2236,  # we
-    1.7502,  # purpose
-    0.7173,  # how
-    2.2237,  # news
-    1.0799,  # tells what is told
+    1.1497,  # like the title
+    0.5582,  # like the title, scaled
+    0.8552,  # words of the title
+    2.4138,  # central, scaled
+    4.4867,  # sum of words, scaled
+    3.4387,  # mean of words, scaled
+    3.3692,  # sum of pairs, scaled
+    2.2663,  # mean of pairs, scaled
+    -0.0762,  # log place
+    -0.2744,  # place
+    -0.0306,  # near the start
+    0.3699,  # in the last paragraph
+    3.7,  # length
+    -1.1382,  # too long
+    -2.2581,  # too short
+    -5.5764,  # figures and signs
+    0.3893,  # capitals
+    5.9458,  # speaks of itself
+    1.2398,  # we
+    1.733,  # purpose
+    0.725,  # how
+    2.244,  # news
+    1.085,  # tells what is told
 )
 # Stems by the number of posts that hold them.
 _HELD = (
@@ -66,7 +66,7 @@ _HELD = (
     "correct cultural cx dataset decad desktop devop differ diseas dream duplicat dynamic economy "
     "edg editor editorial efficiency eliminat entry equal eventual excellenc express extend "
     "extrem federalfrontdoor fewer fiscal foundation freedom frequency garklav gav gender "
-    "greatest gsto happy haven't header headquarter heavy hit illustrat impactful index innovat "
+    "greatest happy haven't header headquarter heavy hit illustrat impactful index innovat "
     "instruction insuranc integration intention internat inventory july jun labs.usa.gov legal "
     "library lift limitation linkedin loop lower medium micro microsit military minimiz narrativ "
     "natur novel numerou obtain occur onboard optional orient outreach overcom perfect personaliz "
@@ -169,15 +169,15 @@ _HELD = (
     "identify last manager read recent visit writ 32 com decision department direct lead list "
     "long national someth sourc thre try 33 administration another app manag member mov quick "
     "relat report review show specific talk 34 abl additional back employ futur mean mission "
-    "person serv 35 around clear feedback feel gsa next solution strategy 36 content going issu "
+    "person serv 35 around clear feedback feel next solution strategy 36 content going gsa issu "
     "join result think whether 37 continu everyon level number stat 38 access deliver focus good "
     "high key plan real 39 allow benefit effort focu impact offer pag test together updat 40 "
     "address consider day easy email giv sit small used valu 41 approach ask best follow increas "
     "interest offic research 42 general group meet possibl post problem thing web 43 organiz 44 "
     "challeng develop end management 45 different keep opportunity right 46 center great requir "
     "resourc two 48 set 49 know often open year 50 community ensur important 51 data goal 52 bas "
-    "websit 53 idea mak technology tool 54 18f chang development part question support system 55 "
-    "program 56 u.s 57 better shar 58 exampl start tak understand using 59 look 60 practic 61 "
+    "websit 53 idea mak technology tool 54 18f chang development part support system 55 program "
+    "question 56 u.s 57 better shar 58 exampl start tak understand using 59 look 60 practic 61 "
     "across first want 62 improv information 64 find project 65 see 66 design digital 67 build "
     "experienc product 69 provid 70 user 72 way 73 creat public 74 learn 76 includ process 80 new "
     "81 peopl 84 agency servic 87 help tim 88 federal use 92 government 94 team 96 need 97 work"

@@ -28,23 +28,24 @@ _STOP = frozenset(
         *("they're"),
     }
 )
-_ENDINGS = (
-    ("ization", "ize"),
-    ("isation", "ise"),
-    ("ational", "ate"),
-    ("ments", "ment"),
-    ("ities", "ity"),
-    ("ingly", ""),
-    ("ings", ""),
-    ("edly", ""),
-    ("ies", "y"),
-    ("ing", ""),
-    ("ers", "er"),
-    ("es", ""),
-    ("ed", ""),
-    ("ly", ""),
-    ("s", ""),
-)
+_ENDINGS = {
+    "ization": "ize",
+    "isation": "ise",
+    "ational": "ate",
+    "ments": "ment",
+    "ities": "ity",
+    "ingly": "",
+    "ings": "",
+    "edly": "",
+    "ies": "y",
+    "ing": "",
+    "ers": "er",
+    "es": "",
+    "ed": "",
+    "ly": "",
+    "s": "",
+}
+_SIZES = (7, 5, 4, 3, 2, 1)
 _LAST = ("s", "g", "d", "y", "ization", "isation", "ational")
 _SHORTEST = 3
 
@@ -61,14 +62,13 @@ def words(text: str, known: dict[str, Word]) -> list[Word]:
 
     `known` holds the words met so far and grows: an article's words are cut only once.
     """
-    found: list[Word] = []
-    for raw in _PART.findall(text):
+    parts = _PART.findall(text)
+    for raw in parts:
         if raw not in known:
             word = raw.lower().replace("\u2019", "'")
             single = len(word) == 1 and not word.isdigit()
             known[raw] = Word(_stem(word), not (single or word in _STOP))
-        found.append(known[raw])
-    return found
+    return [known[raw] for raw in parts]
 
 
 def stems(text: str) -> list[str]:
@@ -81,9 +81,10 @@ def _stem(word: str) -> str:
     bare = word.removesuffix("'s")
     if bare.endswith("ss") or not bare.isalpha():
         return bare
-    for ending, instead in _ENDINGS if bare.endswith(_LAST) else ():
-        if bare.endswith(ending) and len(bare) - len(ending) >= _SHORTEST:
-            bare = bare.removesuffix(ending) + instead
+    for size in _SIZES if bare.endswith(_LAST) else ():
+        instead = _ENDINGS.get(bare[-size:])
+        if instead is not None and len(bare) - size >= _SHORTEST:
+            bare = bare[:-size] + instead
             break
     return _even(bare)
 

@@ -18,7 +18,7 @@ _BLANK_LINE = re.compile(r"\n\s*\n")
 _CLOSE = r"\"'\u201d\u2019)\]"
 _ENDED = re.compile(rf"[.!?\u2026][{_CLOSE}]*(?: ?\[\d{{1,3}}\])*$")
 _ASKS = re.compile(rf"\?[{_CLOSE}]*$")
-_SPEAKER = re.compile(r"(?:Q|A|Question|Answer)\s?\d{0,2}[:.]\s+(?=\S)")
+_SPEAKER = re.compile(r"(?:Q|A|Question|Answer)\s?\d{0,2}:\s+(?=\S)")
 _QUOTED = re.compile(r"[\"\u201c\u2018][^\"\u201c\u201d]*[\"\u201d\u2019](?: ?\[\d{1,3}\])*")
 _ANSWERS = re.compile(
     r"(?:yes|no|maybe|perhaps|absolutely|exactly) ?[,.!:;\u2013\u2014]", re.IGNORECASE

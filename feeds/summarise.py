@@ -108,8 +108,11 @@ def _chosen(
 
 
 def _worth(unit: Sequence[int], ranked: Ranked, chosen: set[int], alike: float) -> float:
-    new = [ranked.scores[i] for i in unit if i not in chosen] or [ranked.scores[unit[0]]]
-    return (1 - _NOVELTY) * sum(new) / len(new) - _NOVELTY * alike
+    score = ranked.scores[unit[0]]
+    if len(unit) > 1:
+        new = [ranked.scores[i] for i in unit if i not in chosen]
+        score = sum(new) / len(new) if new else score
+    return (1 - _NOVELTY) * score - _NOVELTY * alike
 
 
 def _length(found: Sequence[Sentence], chosen: set[int]) -> int:

@@ -1,1 +1,1 @@
-"""Benchmarks: what Bleep does, measured, and what was learnt from the same posts."""
+"""Benchmarks of what Bleep does, and what was learnt from the same posts."""

@@ -17,9 +17,9 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
-_POSTS = 3
-_FIRST = datetime(2020, 1, 6, 9, 0, tzinfo=UTC)
-_APART = timedelta(days=1)  # between the posts of two blogs, so that few of them are compared
+_POSTS = 2
+_FIRST = datetime(1995, 1, 6, 9, 0, tzinfo=UTC)
+_APART = timedelta(days=10)  # between the posts of two blogs, so that few of them are compared
 _PROSE = (
     "The ward round of blog {0} begins at eight and ends when everyone has been seen. "
     "In week {1} we counted {2} calls, and half of them came before nine in the morning. "
@@ -46,7 +46,7 @@ async def open_blogs(hosts: int) -> AsyncIterator[list[str]]:
         yield [f"http://127.0.0.1:{port}" for port in json.loads(line)]
     finally:
         # The end of its input, which it also sees when this process dies.
-        await process.communicate()
+        await process.communicate(b"")
 
 
 def feed(path: str) -> bytes:
@@ -69,7 +69,7 @@ def _item(number: int, post: int) -> str:
 def answer(request: bytes) -> bytes:
     """Return the whole answer to a request; bytes that are none get 400."""
     lines = request.decode("latin-1").split("\r\n")
-    path = (lines[0].split(" ") + [""])[1]
+    path = [*lines[0].split(" "), ""][1]
     kind, _, number = path.strip("/").partition("/")
     if kind not in {"match", "same"} or not number.isascii() or not number.isdigit():
         return b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"

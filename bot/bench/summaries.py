@@ -70,17 +70,17 @@ def methods(found: Sequence[Example], max_chars: int, fold_seed: int) -> dict[st
     if (ranker := lexrank()) is not None:
         ways["LexRank"] = lambda post: ranked(post.text, max_chars, ranker)
     ways["Bleep"] = lambda post: summarise(post.title, post.text, max_chars)
-    ways["Bleep, 5-fold"] = by_folds(found, max_chars, Random(fold_seed))  # noqa: S311  no secret
+    ways["Bleep, 5-fold"] = by_folds(found, max_chars, fold_seed)
     return ways
 
 
-def by_folds(found: Sequence[Example], max_chars: int, chance: Random) -> Method:
+def by_folds(found: Sequence[Example], max_chars: int, seed: int, folds: int = FOLDS) -> Method:
     """Return a way that summarises each post by a model that was learnt from other posts only."""
     order = list(range(len(found)))
-    chance.shuffle(order)
+    Random(seed).shuffle(order)  # noqa: S311  no secret
     models = {}
-    for k in range(FOLDS):
-        held_out = set(order[k::FOLDS])
+    for k in range(folds):
+        held_out = set(order[k::folds])
         model = fit([post for i, post in enumerate(found) if i not in held_out])
         models.update({found[i].id: model for i in held_out})
     return lambda post: summarise_by(models[post.id], post.title, post.text, max_chars)
