@@ -27,12 +27,25 @@ class Missing:
         self._database = database
         self._platform_of = platform_of
         self._clock = clock
+        self._none: set[int] = set()  # sites that missed no post at the last look
+
+    def suspect(self, site: Site) -> None:
+        """Take it that posts may be missing from now on: the feed was read anew."""
+        self._none.discard(site.id)
 
     async def look(self, site: Site) -> int:
-        """Ask the site for posts that an earlier poll missed; return how many are gone."""
+        """Ask the site for posts that an earlier poll missed; return how many are gone.
+
+        A site that missed none is looked at again only once its feed was read anew: a poll that
+        brings nothing new must cost next to nothing.
+        """
+        if site.id in self._none:
+            return 0
         now = self._clock.now()
         async with self._database.transaction() as tx:
             missing = await tx.shelf.missing(site.id)
+        if not missing:
+            self._none.add(site.id)
         due = [post for post in missing if _is_due(post, now)][:_AT_ONCE]
         gone = 0
         for post in due:

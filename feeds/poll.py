@@ -163,6 +163,8 @@ class Poll:
                     await tx.notices.add(word, now)
             standing = self._all_well(site, fetched, stored, now)
             await tx.sites.change(site.id, **(standing | values | move))
+        if read is not None:
+            self._missing.suspect(site)
         self._tell(site, stored, read)
         posts = stored.posts if site.baseline_at else 0
         return Polled(posts, stored.deliveries, stored.held)

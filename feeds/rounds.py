@@ -40,11 +40,12 @@ class Poller:
         self._poll = poll
         self._clock = clock
         self._flying: dict[asyncio.Task[Polled], Site] = {}
+        self._more = False
 
     @property
     def busy(self) -> bool:
-        """Whether feeds are being read now."""
-        return bool(self._flying)
+        """Whether feeds are being read now, or more were due than one round could begin."""
+        return self._more or bool(self._flying)
 
     async def meet(self, address: str) -> Outcome[Site]:
         """Find out what is at an address, and store the site; the first time only."""
@@ -78,6 +79,7 @@ class Poller:
             task.cancel()
         await asyncio.gather(*self._flying, return_exceptions=True)
         self._flying.clear()
+        self._more = False
 
     async def _due(self) -> list[Site]:
         busy = {site.id for site in self._flying.values()}
@@ -89,6 +91,7 @@ class Poller:
             if hosts[_host(site)] < _PER_HOST and len(busy) + len(chosen) < _AT_ONCE:
                 hosts[_host(site)] += 1
                 chosen.append(site)
+        self._more = len(chosen) < len(due)
         return chosen
 
     def _landed(self) -> Polled:
