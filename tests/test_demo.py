@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from tests.browser import chromium
 
@@ -88,6 +88,58 @@ async def test_the_whole_loop_can_be_clicked_through(tmp_path: Path) -> None:
         await page.screenshot(path=tmp_path / "phone.png")
     assert (tmp_path / "phone.png").stat().st_size > 20_000
     assert SCREENSHOT.exists()
+
+
+@pytest.mark.timeout(240)
+async def test_a_correction_and_a_withdrawal_can_be_clicked_through() -> None:
+    """Publish, join, edit a number, correct as the owner; take down, withdraw as the owner."""
+    async with a_demo() as url, a_page(url, 1280, 800) as page:
+        await page.locator("#start").click()
+        await press(page, "All posts: off")
+        await sees(page, "You now get new posts")
+        await publish(page, "A dose", "Give 5 mg once a day. Tell people to take it with food.")
+        await sees(page, "Give 5 mg once a day.")
+        post = page.locator("#posts > li", has_text="A dose")
+        await post.get_by_role("button", name="Edit: A dose").click()
+        await page.locator("#posts").get_by_label("Text").fill("Give 15 mg once a day.")
+        await page.get_by_role("button", name="Save the change").click()
+        await look_at(page, "Owner")
+        await sees(page, "Is now: Give 15 mg once a day.")
+        await press(page, "Correct what was sent")
+        await sees(page, "It goes to 1 reader")
+        await expect(page.locator("#step-edit")).to_contain_text("(done)")
+        await look_at(page, "Reader")
+        await sees(page, "Give 15 mg once a day.")
+        await expect(with_title(page)).to_contain_text("Corrected on ")
+        await expect(with_title(page).locator(".meta")).to_contain_text("edited")
+        await expect(with_title(page)).to_have_count(1)
+        await post.get_by_role("button", name="Take down: A dose").click()
+        await post.get_by_role("button", name="Take down: are you sure?").click()
+        await look_at(page, "Owner")
+        await sees(page, "A post is not on the blog any more")
+        await press(page, "Withdraw")
+        await look_at(page, "Reader")
+        await sees(page, "The blog has taken this post down.")
+        await expect(with_title(page)).not_to_contain_text("mg")
+        await expect(with_title(page).locator(".key")).to_have_count(0)
+
+
+async def publish(page: Page, title: str, text: str) -> None:
+    """Write a post at the editor's desk, and publish it."""
+    await page.get_by_text("Write your own post").click()
+    await page.locator("#own-title").fill(title)
+    await page.locator("#own-text").fill(text)
+    await page.get_by_role("button", name="Publish your post").click()
+
+
+async def look_at(page: Page, person: str) -> None:
+    """Take the other person's phone."""
+    await page.locator("#people").get_by_role("button", name=re.compile(f"^{person}")).click()
+
+
+def with_title(page: Page) -> Locator:
+    """Return the messages that show the post."""
+    return page.locator("#log .message", has=page.locator("b", has_text="A dose"))
 
 
 async def reply_to_the_last_message(page: Page, text: str) -> None:

@@ -1,8 +1,7 @@
 // Shows one person's chat. Messages keep their nodes, so that a screen reader hears only what is new.
 
+import { onSwipe } from "./swipe.js";
 import { dayOf, isOnBlog, make, rich, safeUrl, timeOf } from "./text.js";
-
-const SWIPE = 56;
 
 /** The list of messages; `does` tells what a person's wish leads to. */
 export class ChatView {
@@ -18,9 +17,13 @@ export class ChatView {
     new ResizeObserver(() => { if (this.wasAtEnd) this.toEnd(); }).observe(log);
   }
 
-  /** Show these messages; `fresh` when another person's chat takes the place of this one. */
-  show(messages, fresh) {
+  /**
+   * Show these messages; `fresh` when another person's chat takes the place of this one. `unseen`
+   * is the newest message there that nobody has looked at yet, if there is one.
+   */
+  show(messages, fresh, unseen) {
     const atEnd = fresh || this.isAtEnd();
+    const held = fresh ? null : this.firstInSight();
     const grew = messages.length && messages.at(-1).message_id !== this.messages.at(-1)?.message_id;
     if (fresh) {
       this.log.setAttribute("aria-live", "off");
@@ -32,9 +35,29 @@ export class ChatView {
     messages.forEach((message, index) => this.place(message, messages[index - 1]));
     if (fresh) requestAnimationFrame(() => this.log.setAttribute("aria-live", "polite"));
     const mine = messages.at(-1)?.sender === "person";
-    if (atEnd && grew && !fresh && !mine) this.toTopOf(messages.at(-1).message_id);
+    if (unseen) this.toTopOf(unseen.message_id);
+    else if (atEnd && grew && !fresh && !mine) this.toTopOf(messages.at(-1).message_id);
     else if (atEnd || (grew && mine)) this.toEnd();
     else if (grew) this.does.onBehind();
+    if (!grew && held?.node.isConnected) this.hold(held, atEnd);
+  }
+
+  // The first message whose first line is in sight, else the one that fills the log.
+  firstInSight() {
+    const edge = this.log.getBoundingClientRect().top;
+    const places = [...this.nodes.values()].map(({ node }) => [node, node.getBoundingClientRect()]);
+    const [node, box] = places.find(([, each]) => each.top >= edge)
+      ?? places.findLast(([, each]) => each.bottom > edge) ?? [];
+    return node ? { node, top: box.top } : null;
+  }
+
+  // An edited message changes in place: what is being read stays where it was. At the end of the
+  // chat the end stays in sight, but not at the price of the last message's first line.
+  hold({ node, top }, atEnd) {
+    const now = node.getBoundingClientRect().top;
+    const edge = this.log.getBoundingClientRect().top;
+    if (!atEnd) this.log.scrollTop += now - top;
+    else if (top >= edge && now < edge && node === this.log.lastChild) this.log.scrollTop += now - edge - 8;
   }
 
   isAtEnd() {
@@ -193,29 +216,7 @@ export class ChatView {
       getSelection()?.removeAllRanges();
       this.does.onReply(this.find(id));
     });
-    let from = null;
-    node.addEventListener("touchstart", (event) => {
-      const [touch] = event.changedTouches;
-      from = event.touches.length === 1 ? { x: touch.clientX, y: touch.clientY } : null;
-    }, { passive: true });
-    node.addEventListener("touchmove", (event) => {
-      if (!from) return;
-      const [touch] = event.changedTouches;
-      const across = touch.clientX - from.x;
-      if (Math.abs(touch.clientY - from.y) > Math.max(24, -across)) from = null;
-      const shift = from ? Math.max(-72, Math.min(0, across)) : 0;
-      node.style.setProperty("--swipe", `${shift}px`);
-      node.classList.toggle("swiped", shift <= -SWIPE);
-    }, { passive: true });
-    const end = (event) => {
-      const far = from && event.changedTouches[0].clientX - from.x <= -SWIPE;
-      from = null;
-      node.style.removeProperty("--swipe");
-      node.classList.remove("swiped");
-      if (far && event.type === "touchend") this.does.onReply(this.find(id));
-    };
-    node.addEventListener("touchend", end);
-    node.addEventListener("touchcancel", end);
+    onSwipe(node, () => this.does.onReply(this.find(id)));
   }
 
   onKey(event) {

@@ -7,7 +7,7 @@ import { make } from "./text.js";
 const by = (id) => document.getElementById(id);
 const API = "/blog/desk/api";
 
-/** The blog panel and the desk; `does` has tell(sentence), onPublished(), onApproved() and onEdited(). */
+/** The blog panel and the desk; `does` has tell(sentence), onPublished(), onApproved(), onEditing(), onEdited(). */
 export class Desk {
   constructor(does) {
     this.does = does;
@@ -19,6 +19,7 @@ export class Desk {
       open: (url) => this.open(url),
       home: () => this.home(),
       refresh: () => this.refresh(),
+      onEditing: () => this.does.onEditing(),
       onEdited: () => this.does.onEdited(),
     });
     by("publish").addEventListener("click", () => this.publish({}));

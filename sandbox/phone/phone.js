@@ -7,8 +7,9 @@ import { Desk } from "./desk.js";
 import { make } from "./text.js";
 
 const by = (id) => document.getElementById(id);
-const chats = new Map(); // chat id -> { person, state, read, tab, draft }
+const chats = new Map(); // chat id -> { person, state, read, seen, tab, draft }
 let active = null;
+let edited = false;
 let botName = "The bot";
 
 /** Return a function that shows a sentence in a place for a few seconds, and has it read out. */
@@ -17,7 +18,7 @@ function teller(place) {
   return (sentence) => {
     clearTimeout(timer);
     place.textContent = sentence;
-    place.classList.add("shown");
+    place.classList.toggle("shown", sentence !== "");
     timer = setTimeout(() => {
       place.classList.remove("shown");
       place.textContent = "";
@@ -69,8 +70,18 @@ const desk = new Desk({
   tell: teller(by("desk-told")),
   onPublished: () => done("publish"),
   onApproved: () => done("reply"),
-  onEdited: () => done("edit"),
+  onEditing: startOwners,
+  onEdited: () => { edited = true; },
 });
+
+/** Press Start on the owner's phone if nobody has: a bot cannot ask who never wrote to it. */
+function startOwners() {
+  for (const [id, { person, state }] of chats) {
+    if (person.role === "owner" && state?.messages.length === 0) {
+      attempt(() => api.say(id, "/start", null));
+    }
+  }
+}
 
 function done(step) {
   const node = by(`step-${step}`);
@@ -103,6 +114,7 @@ async function press(message, row, column, key) {
     if (!answer) tell("The bot did not answer. Please try again.");
     else if (answer.show_alert) alertWith(answer.text);
     else if (answer.text) tell(answer.text);
+    if (answer && edited && chats.get(active).person.role === "owner") done("edit");
   } catch (error) {
     tell(error.message);
   }
@@ -116,6 +128,8 @@ function alertWith(text) {
 
 const lastFromBot = (messages) =>
   messages.findLast((message) => message.sender === "bot")?.message_id ?? 0;
+
+const textsOf = (messages) => new Map(messages.map((each) => [each.message_id, each.text]));
 
 function paintTabs() {
   for (const [id, chat] of chats) {
@@ -146,7 +160,10 @@ function paint(fresh) {
   composer.fit(empty, state.blocked, state.commands);
   by("welcome").hidden = !empty;
   paintState(state);
-  view.show(state.messages, fresh);
+  const unseen = fresh && state.messages.findLast((message) =>
+    message.sender === "bot" && chat.seen.get(message.message_id) !== message.text);
+  view.show(state.messages, fresh, unseen);
+  chat.seen = textsOf(state.messages);
   if (!empty && chat.person.role === "reader") done("start");
   paintTabs();
 }
@@ -165,7 +182,10 @@ function choose(id) {
 function onChange(id, state) {
   const chat = chats.get(id);
   const first = chat.state === null;
-  if (first) chat.read = lastFromBot(state.messages);
+  if (first) {
+    chat.read = lastFromBot(state.messages);
+    chat.seen = textsOf(state.messages);
+  }
   chat.state = state;
   if (id === active) paint(first);
   else paintTabs();
@@ -175,7 +195,7 @@ function addPerson(person) {
   const tab = make("button", { type: "button" });
   tab.addEventListener("click", () => choose(person.chat_id));
   by("people").append(tab);
-  chats.set(person.chat_id, { person, state: null, read: 0, tab, draft: "" });
+  chats.set(person.chat_id, { person, state: null, read: 0, seen: new Map(), tab, draft: "" });
 }
 
 by("to-end").addEventListener("click", () => view.toEnd());

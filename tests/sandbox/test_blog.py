@@ -570,6 +570,57 @@ async def test_an_edited_post_keeps_its_id_and_changes_its_modified_date(
     assert (await web.post("/blog/desk/api/posts/999", json=edit)).status_code == 404
 
 
+async def test_the_desk_lists_the_published_posts_newest_first_with_their_texts(
+    web: httpx.AsyncClient,
+) -> None:
+    body = {"title": "The newest", "text": "One.\n## Two\n- Three"}
+    new = (await web.post("/blog/desk/api/publish", json=body)).json()
+    listed = (await web.get("/blog/desk/api/posts")).json()["published"]
+    assert listed[0] == {**body, "id": new["id"], "url": new["url"]}
+    ids = [post["id"] for post in (await web.get("/blog/wp-json/wp/v2/posts")).json()]
+    assert [post["id"] for post in listed] == ids
+
+
+async def test_an_edited_text_is_on_the_page_and_in_the_feed(web: httpx.AsyncClient) -> None:
+    post = await first_post(web)
+    edit = {"text": "Give 15 mg.\r\nOnce a day."}
+    url = (await web.post(f"/blog/desk/api/posts/{post}", json=edit)).json()["url"]
+    assert "<p>Give 15 mg.</p>\n<p>Once a day.</p>" in (await web.get(url)).text
+    assert text_of((await feed(web))[0], CONTENT) == "<p>Give 15 mg.</p>\n<p>Once a day.</p>\n"
+
+
+@pytest.mark.parametrize("edit", [{"title": " "}, {"text": ""}, {"title": 5}, {"text": None}])
+async def test_a_post_is_never_left_without_a_title_or_a_text(
+    web: httpx.AsyncClient, edit: dict[str, object]
+) -> None:
+    before = (await web.get("/blog/desk/api/posts")).json()["published"][0]
+    answer = await web.post(f"/blog/desk/api/posts/{before['id']}", json=edit)
+    assert (answer.status_code, answer.json()["error"]) == (
+        400,
+        "A post needs a title and a text.",
+    )
+    assert (await web.get("/blog/desk/api/posts")).json()["published"][0] == before
+
+
+async def test_a_post_that_is_taken_down_is_nowhere_and_its_comments_neither(
+    web: httpx.AsyncClient,
+) -> None:
+    made = (await send(web, "A comment.")).json()
+    await decide(web, made["id"], "approved")
+    post = made["post"]
+    before = (await web.get("/blog/desk/api/posts")).json()["published"]
+    gone = await web.post(f"/blog/desk/api/posts/{post}/take-down")
+    assert (gone.status_code, gone.json()["id"]) == (200, post)
+    assert (await web.get(gone.json()["url"])).status_code == 404
+    assert (await web.get(f"/blog/wp-json/wp/v2/posts/{post}")).status_code == 404
+    assert before[0]["title"] not in [text_of(item, "title") for item in await feed(web)]
+    assert (await web.get("/blog/desk/api/posts")).json()["published"] == before[1:]
+    assert (await web.get(COMMENTS)).json() == []
+    assert (await web.get("/blog/desk/api/comments")).json() == []
+    again = await web.post(f"/blog/desk/api/posts/{post}/take-down")
+    assert (again.status_code, again.json()["error"]) == (404, "There is no such post.")
+
+
 async def test_an_answer_of_the_author_is_on_the_blog_under_the_comment(
     web: httpx.AsyncClient,
 ) -> None:
@@ -624,6 +675,41 @@ async def test_the_desk_works_with_forms_alone(web: httpx.AsyncClient) -> None:
     page = (await web.get(made["link"])).text
     assert "Thank you." in page
     assert (await web.post("/blog/desk/comments/99/status", data={})).status_code == 404
+
+
+async def test_a_post_is_changed_and_taken_down_with_forms_alone(web: httpx.AsyncClient) -> None:
+    post = (await web.get("/blog/desk/api/posts")).json()["published"][0]
+    page = (await web.get("/blog/desk/")).text
+    assert "Posts on the blog" in page
+    assert f'id="post-{post["id"]}-title" name="title" value="{html.escape(post["title"])}"' in page
+    assert f'<textarea id="post-{post["id"]}-text"' in page
+    assert "Take down: are you sure?" in page
+    one = f"/blog/desk/posts/{post['id']}"
+    done = await web.post(one, data={"title": "By form", "text": "One.\r\nTwo."})
+    assert (done.status_code, done.headers["location"]) == (303, "/blog/desk/")
+    item = (await feed(web))[0]
+    assert (text_of(item, "title"), text_of(item, CONTENT)) == (
+        "By form",
+        "<p>One.</p>\n<p>Two.</p>\n",
+    )
+    gone = await web.post(f"{one}/take-down")
+    assert (gone.status_code, gone.headers["location"]) == (303, "/blog/desk/")
+    assert "By form" not in (await web.get("/blog/desk/")).text
+    assert (await web.post(one, data={"title": "Late", "text": "Late."})).status_code == 404
+
+
+async def test_a_hostile_post_is_text_in_the_forms_of_the_desk(web: httpx.AsyncClient) -> None:
+    hostile = '"></textarea><script>alert(1)</script>'
+    await web.post("/blog/desk/api/publish", json={"title": hostile, "text": hostile})
+    page = (await web.get("/blog/desk/")).text
+    assert "<script" not in page
+    assert page.count("&quot;&gt;&lt;/textarea&gt;&lt;script&gt;") >= 2
+
+
+async def test_a_desk_with_no_post_says_so(clock: Clock) -> None:
+    transport = httpx.ASGITransport(mounted(Blog([], clock)))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        assert "<p>There are none.</p>" in (await client.get("/blog/desk/")).text
 
 
 async def test_hostile_names_and_texts_are_shown_as_text(web: httpx.AsyncClient) -> None:

@@ -296,6 +296,60 @@ async def test_who_reads_old_messages_is_told_of_new_ones_and_stays_there(stage:
     await expect(button).to_be_hidden()
 
 
+TOP = "node => node.getBoundingClientRect().top"
+
+
+async def test_what_is_read_stays_where_it_is_when_a_message_above_it_grows(stage: Stage) -> None:
+    await stage.begin()
+    ids = [await stage.say(f"number {n}\n\nmore\nmore") for n in range(12)]
+    page = await stage.look()
+    await message(page, "number 11").wait_for()
+    await page.locator("#log").evaluate("node => { node.scrollTop = node.scrollHeight / 2 }")
+    there = [f"number {n}\n" for n in range(12)]
+    sight = [n for n in range(12) if 300 < await message(page, there[n]).evaluate(TOP) < 600]
+    before = await message(page, there[sight[0]]).evaluate(TOP)
+    longer = "grown\n" * 20
+    await stage.call("editMessageText", chat_id=READER, message_id=ids[0], text=longer)
+    await expect(message(page, "grown").locator(".meta")).to_contain_text("edited")
+    after = await message(page, there[sight[0]]).evaluate(TOP)
+    assert after == pytest.approx(before, abs=1)
+
+
+@pytest.mark.parametrize(("lines", "seen"), [(3, "end"), (60, "first line")])
+async def test_the_last_message_grows_in_sight(stage: Stage, lines: int, seen: str) -> None:
+    await stage.begin()
+    await stage.say("before\n" * 30)
+    last = await stage.say("the last")
+    page = await stage.look()
+    await expect(message(page, "the last")).to_be_in_viewport()
+    text = "<b>First</b>\n" + "line\n" * lines + "end"
+    given = {"chat_id": READER, "message_id": last, "text": text, "parse_mode": "HTML"}
+    await stage.call("editMessageText", **given)
+    await expect(message(page, "First").locator("b").first).to_be_in_viewport()
+    if seen == "end":
+        await expect(message(page, "First").locator(".meta")).to_be_in_viewport()
+
+
+async def test_a_message_edited_while_nobody_looked_is_opened_at_its_first_line(
+    stage: Stage,
+) -> None:
+    await stage.begin()
+    await stage.begin(OWNER)
+    wrong = await stage.say("a post")
+    await stage.say("later\n" * 40)
+    page = await stage.look()
+    await message(page, "later").wait_for()
+    await page.get_by_role("button", name="Owner").click()
+    text = "<b>Corrected</b>\n" + "line\n" * 40
+    given = {"chat_id": READER, "message_id": wrong, "text": text, "parse_mode": "HTML"}
+    await stage.call("editMessageText", **given)
+    await page.get_by_role("button", name="Reader").click()
+    await expect(message(page, "Corrected").locator("b")).to_be_in_viewport()
+    await page.get_by_role("button", name="Owner").click()
+    await page.get_by_role("button", name="Reader").click()
+    await expect(message(page, "Corrected").locator("b")).not_to_be_in_viewport()
+
+
 async def test_a_long_new_message_is_read_from_its_first_line(stage: Stage) -> None:
     await stage.begin()
     await stage.say("before\n" * 30)
@@ -536,6 +590,13 @@ async def test_each_person_keeps_their_own_chat_and_draft(stage: Stage) -> None:
     await expect(page.locator("#words")).to_have_value("my draft")
 
 
+async def test_nothing_lies_over_a_chat_that_is_switched_to(stage: Stage) -> None:
+    page = await stage.look()
+    await page.get_by_role("button", name="Owner").click()
+    await page.wait_for_timeout(300)  # the time in which a sentence comes and goes
+    await expect(page.locator("#toast")).to_have_css("opacity", "0")
+
+
 # The menu
 
 
@@ -650,6 +711,137 @@ async def test_a_post_of_ones_own_is_published(stage: Stage) -> None:
     await expect(page.get_by_label("Title")).to_have_value("")
 
 
+# Posts on the blog
+
+
+def first_post(page: Page) -> Locator:
+    return page.locator("#posts > li").first
+
+
+async def shown_posts(stage: Stage) -> list[Json]:
+    return list((await stage.http.get("/blog/desk/api/posts")).json()["published"])
+
+
+async def test_a_post_is_changed_on_the_desk_with_keys_alone(stage: Stage) -> None:
+    before = (await shown_posts(stage))[0]
+    page = await stage.look()
+    edit = first_post(page).get_by_role("button", name=f"Edit: {before['title']}")
+    await edit.press("Enter")
+    title, text = first_post(page).get_by_label("Title"), first_post(page).get_by_label("Text")
+    await expect(title).to_be_focused()
+    await expect(text).to_have_value(before["text"])
+    await text.fill("Now 7 of 10.")
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("button", name="Save the change")).to_be_focused()
+    await page.keyboard.press("Enter")
+    told = "Saved. If a number or the summary has changed, the owner is asked."
+    await expect(page.locator("#desk-told")).to_have_text(told)
+    await expect(edit).to_be_focused()
+    post = page.frame_locator("#blog-page").get_by_text("Now 7 of 10.")
+    await expect(post).to_be_visible()
+    assert (await shown_posts(stage))[0] == {**before, "text": "Now 7 of 10."}
+
+
+@pytest.mark.parametrize("leave", ["Never mind", "Escape"])
+async def test_an_edit_can_be_left(stage: Stage, leave: str) -> None:
+    before = await shown_posts(stage)
+    page = await stage.look()
+    edit = first_post(page).get_by_role("button", name=re.compile("^Edit: "))
+    await edit.click()
+    await first_post(page).get_by_label("Text").fill("Not meant.")
+    if leave == "Escape":
+        await page.keyboard.press("Escape")
+    else:
+        await page.get_by_role("button", name=leave).click()
+    await expect(edit).to_be_focused()
+    assert await shown_posts(stage) == before
+
+
+async def test_a_half_written_edit_survives_a_new_post(stage: Stage) -> None:
+    page = await stage.look()
+    await first_post(page).get_by_role("button", name=re.compile("^Edit: ")).click()
+    box = page.locator("#posts").get_by_label("Text")
+    await box.fill("Half an ed")
+    await stage.http.post("/blog/desk/api/publish", json={"title": "Newer", "text": "Text."})
+    await page.get_by_role("button", name="Edit: Newer").wait_for()
+    await expect(box).to_have_value("Half an ed")
+
+
+async def test_a_post_without_a_title_is_refused_and_the_words_stay(stage: Stage) -> None:
+    page = await stage.look()
+    await first_post(page).get_by_role("button", name=re.compile("^Edit: ")).click()
+    await first_post(page).get_by_label("Title").fill(" ")
+    await first_post(page).get_by_label("Text").fill("My words.")
+    await page.get_by_role("button", name="Save the change").click()
+    await expect(page.locator("#desk-told")).to_have_text("A post needs a title and a text.")
+    await expect(first_post(page).get_by_label("Text")).to_have_value("My words.")
+    stage.troubles.clear()  # the browser notes the refusal
+
+
+async def test_a_post_is_taken_down_by_a_second_press(stage: Stage) -> None:
+    before = await shown_posts(stage)
+    page = await stage.look()
+    await first_post(page).get_by_role("button", name=re.compile("^Take down: ")).press("Enter")
+    sure = page.get_by_role("button", name="Take down: are you sure?")
+    await expect(sure).to_be_focused()
+    await expect(first_post(page).locator("[aria-live=polite]")).to_contain_text("are you sure?")
+    assert await shown_posts(stage) == before
+    await sure.press("Enter")
+    told = "The post is not on the blog any more. If readers have it, the owner is asked."
+    await expect(page.locator("#desk-told")).to_have_text(told)
+    await expect(page.locator("#posts-name")).to_be_focused()
+    assert await shown_posts(stage) == before[1:]
+    newest = page.frame_locator("#blog-page").get_by_role("heading", level=2).first
+    await expect(newest).to_have_text(before[1]["title"])
+
+
+@pytest.mark.parametrize("leave", ["Never mind", "Escape"])
+async def test_a_double_click_takes_nothing_down_and_the_question_can_be_left(
+    stage: Stage, leave: str
+) -> None:
+    before = await shown_posts(stage)
+    page = await stage.look()
+    await first_post(page).get_by_role("button", name=re.compile("^Take down: ")).dblclick()
+    await expect(page.get_by_role("button", name="Take down: are you sure?")).to_be_visible()
+    if leave == "Escape":
+        await page.keyboard.press("Escape")
+    else:
+        await page.get_by_role("button", name=leave).click()
+    await expect(first_post(page).get_by_role("button", name=re.compile("^Edit: "))).to_be_focused()
+    assert await shown_posts(stage) == before
+
+
+async def test_an_edit_presses_start_on_the_owners_phone_once(stage: Stage) -> None:
+    page = await stage.look()
+    edit = first_post(page).get_by_role("button", name=re.compile("^Edit: "))
+    await edit.click()
+    heard = await stage.heard("message")
+    await page.get_by_role("button", name="Never mind").click()
+    await edit.click()
+    assert (heard["chat"]["id"], heard["text"]) == (OWNER, "/start")
+    owner = (await stage.http.get(f"/phone/api/chats/{OWNER}")).json()
+    assert [each["text"] for each in owner["messages"]] == ["/start"]
+    reader = (await stage.http.get(f"/phone/api/chats/{READER}")).json()
+    assert reader["messages"] == []
+
+
+async def test_a_title_on_the_desk_opens_its_post(stage: Stage) -> None:
+    post = (await shown_posts(stage))[1]
+    page = await stage.look()
+    await page.locator("#posts").get_by_role("link", name=post["title"]).click()
+    heading = page.frame_locator("#blog-page").get_by_role("heading", level=1)
+    await expect(heading).to_have_text(post["title"])
+
+
+async def test_what_the_desk_says_is_seen_wherever_it_is_scrolled_to(stage: Stage) -> None:
+    page = await stage.look((1280, 800))
+    last = page.locator("#posts > li").last
+    await last.get_by_role("button", name=re.compile("^Edit: ")).click()
+    await page.get_by_role("button", name="Save the change").click()
+    await expect(page.locator("#desk-told")).to_contain_text("Saved.")
+    await expect(page.locator("#desk-told")).to_be_in_viewport(ratio=1)
+
+
 # Room, colours, keys
 
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -671,6 +863,12 @@ async def full_chat(stage: Stage) -> None:
     )
     await stage.person_writes("my words")
     await send_comment(stage, "A waiting comment.")
+
+
+async def ask_and_edit(page: Page) -> None:
+    """Open the form of one post, and the question whether to take down another."""
+    await first_post(page).get_by_role("button", name=re.compile("^Take down: ")).click()
+    await page.locator("#posts > li").nth(1).get_by_role("button", name=re.compile("^Edit")).click()
 
 
 @pytest.mark.parametrize("size", [WIDE, (1000, 800), (720, 450), NARROW, (320, 640)])
@@ -738,6 +936,7 @@ async def test_all_text_has_enough_contrast(stage: Stage, scheme: Literal["light
     await full_chat(stage)
     page = await stage.look(scheme=scheme)
     await page.get_by_role("button", name=re.compile("^Approve")).wait_for()
+    await ask_and_edit(page)
     await message(page, "my words").hover()
     assert await page.evaluate(CONTRAST) == []
     blog = page.frame(url=re.compile("/blog/"))
@@ -772,7 +971,9 @@ async def test_everything_to_touch_is_at_least_44_pixels(stage: Stage) -> None:
     assert await page.evaluate(SMALL) == []
     await page.get_by_role("button", name="Blog", exact=True).click()
     await page.get_by_role("button", name=re.compile("^Approve")).wait_for()
+    await ask_and_edit(page)
     assert await page.evaluate(SMALL) == []
+    assert await page.evaluate(OVERFLOW) <= 0
 
 
 async def test_the_first_tab_stop_skips_to_the_message_box(stage: Stage) -> None:
