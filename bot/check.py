@@ -64,7 +64,10 @@ async def _database(settings: Settings, now: datetime) -> list[Finding]:
 async def _readings(settings: Settings, database: Database, now: datetime) -> list[Finding]:
     """Say of each site that was read before: when, when next, what went wrong, how many posts."""
     place = Place(now, settings.timezone)
-    findings = []
+    findings: list[Finding] = []
+    if not await database.is_current():
+        text = "It is of an earlier version. It is brought up to date at the next start."
+        return [Finding("database", "warning", text)]
     async with database.transaction() as tx:
         for site in await tx.sites.all():
             if site.address in settings.site:

@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from bot.app import App
 from feeds.errors import NoFeedError, RelayRefusedError
 from feeds.sites.base import Ability
+from storage.errors import AppError
 from storage.outcome import Done, Later, Never, Unknown
 from storage.records import Site
 
 log = logging.getLogger(__name__)
 
+_AT_ONCE = 8
+_SECONDS = 45.0
+
 
 async def meet_sites(app: App) -> None:
-    """Meet the sites that are set, and leave alone those that were set before."""
-    for address in app.settings.site:
-        await _meet_site(app, address)
+    """Meet the sites that are set, and leave alone those that were set before.
+
+    Raises AppError for what a person must mend. A site that is slow, away or a surprise is left to
+    the poller, which goes on trying.
+    """
+    turns = asyncio.Semaphore(_AT_ONCE)
+    meetings = (_in_turn(app, address, turns) for address in app.settings.site)
+    for ended in await asyncio.gather(*meetings, return_exceptions=True):
+        if isinstance(ended, BaseException):
+            raise ended
     async with app.database.transaction() as tx:
         await tx.sites.use(app.settings.site)
+
+
+async def _in_turn(app: App, address: str, turns: asyncio.Semaphore) -> None:
+    async with turns:
+        try:
+            await asyncio.wait_for(_meet_site(app, address), _SECONDS)
+        except TimeoutError:
+            log.warning("%s is slow to answer. Bleep goes on trying.", address)
+        except AppError:
+            raise
+        except Exception:
+            log.exception("%s met an error of our own. Bleep goes on trying.", address)
 
 
 async def _meet_site(app: App, address: str) -> None:

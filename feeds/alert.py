@@ -55,6 +55,13 @@ def never_met(address: str, since: datetime, why: str) -> NewNotice:
     return NewNotice(key, NoticeKind.FAILING, facts=facts)
 
 
+def met_at_last(site: Site, since: datetime) -> NewNotice:
+    """Return the word that a site was found which the owners had been told of."""
+    facts = {"address": site.address, "since": since.isoformat(), "posts": 0}
+    key = f"met:{int(since.timestamp())}:{_short(site.address)}"
+    return NewNotice(key, NoticeKind.RECOVERED, site.id, facts=facts)
+
+
 def moves(site: Site, moved_to: str | None) -> dict[str, object]:
     """Return how a site's columns change by what a poll saw of permanent redirects.
 

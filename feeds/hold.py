@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from feeds.item import Item
 from storage.records import Post
 
 MOST_AT_ONCE = 5
@@ -35,13 +36,20 @@ class Sorted:
     why: str = ""
 
 
-def sort(new: Sequence[Post], horizon: datetime | None, vanished: int, now: datetime) -> Sorted:
+def sort(
+    new: Sequence[Post],
+    horizon: datetime | None,
+    vanished: int,
+    now: datetime,
+    low: Collection[int] = (),
+) -> Sorted:
     """Sort the new posts of one poll.
 
     `horizon` is the date of the oldest post that was stored before. As many posts older than it as
     have `vanished` from the feed are quiet: they slid into the feed where others were taken out.
+    `low` are posts without a date that stand below what was known; they count as older too.
     """
-    older = [post for post in new if horizon and post.published_at and post.published_at < horizon]
+    older = [post for post in new if post.id in low or _is_before(post, horizon)]
     quiet = older if len(older) <= vanished else []
     rest = [post for post in new if post not in quiet]
     aged = [post for post in rest if post in older or is_old(post, now)]
@@ -49,6 +57,20 @@ def sort(new: Sequence[Post], horizon: datetime | None, vanished: int, now: date
         return Sorted(held=tuple(rest), quiet=tuple(quiet), why=MANY)
     news = tuple(post for post in rest if post not in aged)
     return Sorted(news, tuple(aged), tuple(quiet), OF_OLD if aged else "")
+
+
+def sunk(items: Sequence[Item]) -> set[int]:
+    """Return the places of new entries without a date that stand below one that was known."""
+    known, found = False, set[int]()
+    for place, item in enumerate(items):
+        if item.known is None and known and item.entry.published_at is None:
+            found.add(place)
+        known = known or (item.known is not None and item.entry.published_at is None)
+    return found
+
+
+def _is_before(post: Post, horizon: datetime | None) -> bool:
+    return horizon is not None and post.published_at is not None and post.published_at < horizon
 
 
 def is_old(post: Post, now: datetime) -> bool:

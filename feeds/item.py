@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from feeds.identity import are_others
@@ -26,14 +26,24 @@ def names_of(entries: Iterable[Entry]) -> list[str]:
     return [name for entry in entries for name in (entry.key, *entry.aliases)]
 
 
-def known_as(entry: Entry, posts: Mapping[str, Post]) -> Post | None:
-    """Return the post that an entry is; None where it is new.
+def match(entries: Sequence[Entry], posts: Mapping[str, Post]) -> list[Post | None]:
+    """Return for each entry the post that it is; None where it is new. No post is two entries.
 
-    A post with a number of its own that shares only a link with the entry is another: it was
-    binned, and the new one published at its address.
+    The key counts first: an entry that only shares a link with a post that another entry is by its
+    key has taken over its address. So has one with a number of its own.
     """
-    if known := posts.get(entry.key):
-        return known
+    found = [posts.get(entry.key) for entry in entries]
+    taken = {post.id for post in found if post is not None}
+    for place, entry in enumerate(entries):
+        if found[place] is None:
+            post = _by_alias(entry, posts)
+            if post is not None and post.id not in taken:
+                found[place] = post
+                taken.add(post.id)
+    return found
+
+
+def _by_alias(entry: Entry, posts: Mapping[str, Post]) -> Post | None:
     found = [posts[alias] for alias in entry.aliases if alias in posts]
     known = min(found, key=lambda post: post.id, default=None)
     return None if known and are_others(known.remote_id, entry.remote_id) else known

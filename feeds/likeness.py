@@ -9,8 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
+
+from storage.records import Entry, Post
 
 _SHINGLE = 4
 _ALIKE = 0.8
@@ -18,6 +22,9 @@ _SHORT = 40
 _SHORT_ALIKE = 0.7
 _NEAR = timedelta(days=3)
 _COMPARED = 20_000
+_COMPARED_CHARS = 150_000
+_ROUGHLY = 0.5
+_ROUGH_CHARS = 20_000
 _WORD = re.compile(r"\w+")
 _FIGURE = re.compile(
     r"\w*\d\w*|january|february|march|april|may|june|july|august|september|october|november"
@@ -119,7 +126,7 @@ def _figures(words: list[str]) -> Counter[str]:
 
 
 def _words(article: Article) -> list[str]:
-    return _split(article.text)[:_COMPARED]
+    return _split(article.text[:_COMPARED_CHARS])[:_COMPARED]
 
 
 def _title(article: Article) -> list[str]:
@@ -128,3 +135,34 @@ def _title(article: Article) -> list[str]:
 
 def _split(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFC", text).casefold())
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A post that others are compared with, and the words of its start."""
+
+    post: Post
+    words: frozenset[str]
+
+
+def copies_of(posts: Iterable[Post]) -> list[Copy]:
+    """Return posts ready to be compared with many entries."""
+    return [Copy(post, _some_words(post.text)) for post in posts]
+
+
+def copy_of(entry: Entry, copies: Iterable[Copy]) -> Post | None:
+    """Return the post of another site that an entry is a copy of, or None.
+
+    What shares too few words is passed over at once: comparing takes a thousand times as long.
+    """
+    words = _some_words(entry.text)
+    for copy in copies:
+        fewer = min(len(words), len(copy.words))
+        alike = len(words & copy.words) >= _ROUGHLY * fewer
+        if alike and is_same_article(entry, copy.post):
+            return copy.post
+    return None
+
+
+def _some_words(text: str) -> frozenset[str]:
+    return frozenset(text[:_ROUGH_CHARS].casefold().split())

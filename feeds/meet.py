@@ -5,12 +5,13 @@ An address where nothing is found is tried again, ever more rarely, and never gi
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from feeds.alert import AFTER, never_met
+from feeds.alert import AFTER, met_at_last, never_met
 from feeds.discover import discover
 from feeds.parsing import Parse
 from feeds.web import Web
@@ -20,6 +21,8 @@ from storage.outcome import Done, Outcome, backoff
 from storage.records import Site
 
 log = logging.getLogger(__name__)
+
+_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +65,25 @@ class Meet:
         found = await discover(self._web, address, self._parse)
         if not isinstance(found, Done):
             return found
+        now = self._clock.now()
+        unmet = self._unmet.pop(address, None)
         async with self._database.transaction() as tx:
-            site = await tx.sites.add(address, found.value, self._clock.now())
-        self._unmet.pop(address, None)
+            site = await tx.sites.add(address, found.value, now)
+            if unmet is not None and unmet.told:
+                await tx.notices.add(met_at_last(site, unmet.since), now)
         return Done(site)
 
     async def meet_due(self) -> None:
-        """Look for the sites that were away and whose time has come."""
+        """Look for the sites that were away and whose time has come, a few at a time."""
         now = self._clock.now()
-        for address, unmet in list(self._unmet.items()):
-            if unmet.again_at is None or unmet.again_at <= now:
-                await self._try(address, unmet)
+        due = [
+            (address, unmet)
+            for address, unmet in self._unmet.items()
+            if unmet.again_at is None or unmet.again_at <= now
+        ]
+        for start in range(0, len(due), _AT_ONCE):
+            few = due[start : start + _AT_ONCE]
+            await asyncio.gather(*(self._try(address, unmet) for address, unmet in few))
 
     async def _try(self, address: str, unmet: _Unmet) -> None:
         try:

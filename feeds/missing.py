@@ -18,6 +18,7 @@ from storage.records import Post, Site
 
 _PATIENCE = timedelta(seconds=2)
 _AT_ONCE = 5
+_LATER = timedelta(hours=1)  # a site that gives no clear answer is asked again then
 
 
 class Missing:
@@ -50,9 +51,12 @@ class Missing:
         gone = 0
         for post in due:
             found = await self._platform_of(site).is_published(post)
-            if isinstance(found, Done):
-                async with self._database.transaction() as tx:
+            async with self._database.transaction() as tx:
+                await tx.shelf.alone()
+                if isinstance(found, Done):
                     gone += await _settle(tx, post, found.value, now)
+                else:
+                    await tx.posts.mark(post.id, missing_since_at=now + _LATER)
         return gone
 
 

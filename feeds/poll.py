@@ -105,7 +105,7 @@ class Poll:
     async def poll(self, site: Site) -> Polled:
         """Read one feed now, and ask the site about posts that are missing from it."""
         now = self._clock.now()
-        full = site.full_at is None or now - site.full_at >= _FULL_EVERY
+        full = site.full_at is None or not timedelta() <= now - site.full_at < _FULL_EVERY
         etag, modified = (None, None) if full else (site.etag, site.last_modified)
         match await fetch(self._web, site.feed_url, etag, modified, now):
             case Done(fetched):
@@ -114,7 +114,12 @@ class Poll:
                 return await self._fail(site, why, after)
             case Never(why=why) | Unknown(why=why):
                 return await self._fail(site, why, None)
-        await self._missing.look(site)
+        try:
+            await self._missing.look(site)
+        except Exception:
+            log.exception(
+                "%s: posts that are missing from the feed were not asked for.", site.address
+            )
         return polled
 
     async def _take(self, site: Site, fetched: Fetched) -> Polled:
@@ -131,11 +136,13 @@ class Poll:
                 return await self._fail(site, why, None)
 
     async def _read(self, site: Site, fetched: Fetched, feed: Feed, digest: str) -> Polled:
-        items = await self._prepare.items(site, feed.entries)
-        if items and site.baseline_at is not None and all(item.known is None for item in items):
-            # There may be more behind the end of the page.
-            older = await self._prepare.older(site, feed.entries)
-            items += await self._prepare.items(site, older)
+        match await self._prepare.items(site, feed):
+            case Done(items):
+                pass
+            case Later(why, after):
+                return await self._fail(site, why, after)
+            case Never(why=why) | Unknown(why=why):
+                return await self._fail(site, why, None)
         now = self._clock.now()
         values = {
             "full_at": now,
@@ -154,14 +161,19 @@ class Poll:
         move = moves(site, fetched.moved_to)
         async with self._database.transaction() as tx:
             if read is not None:
+                await tx.shelf.alone()
                 stored = await store(tx, site, read.items, now)
                 await self._note_hub(tx, site, fetched, read.feed, now)
             if stored.new or site.id not in self._habits:
                 self._habits[site.id] = await tx.posts.published_times(site.id)
-            for word in (recovered(site, stored.posts), moved(site, move)):
+            # A ping or an alert may have come since this poll began.
+            present = await tx.sites.take(site.id)
+            for word in (recovered(present, stored.posts), moved(site, move)):
                 if word is not None:
                     await tx.notices.add(word, now)
-            standing = self._all_well(site, fetched, stored, now)
+            standing = self._all_well(present, fetched, stored, now)
+            if present.pinged_at != site.pinged_at:
+                standing["next_poll_at"] = now + _BURST_FIRST
             await tx.sites.change(site.id, **(standing | values | move))
         if read is not None:
             self._missing.suspect(site)
@@ -209,14 +221,17 @@ class Poll:
     async def _fail(self, site: Site, why: str, after: timedelta | None) -> Polled:
         now = self._clock.now()
         first = min(30.0, self._every.total_seconds())
-        wait = after or backoff(site.failures + 1, self._clock.chance(), first)
+        wait = max(self._every, after or backoff(site.failures + 1, self._clock.chance(), first))
         async with self._database.transaction() as tx:
+            present = await tx.sites.take(site.id)
+            if present.pinged_at != site.pinged_at:
+                wait = _BURST_FIRST
             await tx.sites.change(
                 site.id,
                 failures=site.failures + 1,
                 last_error=why,
                 failing_since_at=site.failing_since_at or now,
-                next_poll_at=now + max(self._every, wait),
+                next_poll_at=now + wait,
             )
         if site.failures == 0:
             log.warning("The feed of %s: %s Bleep goes on trying.", site.address, why)

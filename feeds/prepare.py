@@ -12,21 +12,25 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Protocol
 
+from feeds.fetch import reason
 from feeds.gates import accept
-from feeds.item import Item, is_changed, known_as, names_of
+from feeds.item import Item, is_changed, match, names_of
 from feeds.paging import older_page
 from feeds.sites.base import PlatformOf
-from feeds.text import word_count
+from feeds.summarise import SHORT_POST
+from feeds.text import sentences, word_count
 from feeds.web import Web
 from feeds.whole import Apart, whole
 from storage.database import Database
-from storage.outcome import Done, Never, Outcome
+from storage.outcome import Done, Later, Never, Outcome
 from storage.records import Entry, Feed, Post, Site, Written
 
 EXTRACT, MODEL, REFUSED = "extract", "model", "refused"
 
-_SHORT = 120  # words; such a post is sent whole
 _PAGES = 5
+_PATIENCE = 5  # failures of older pages in a row, before what is there is taken without them
+_LEAD = 400  # characters
+_LONGEST_KEPT = 100_000  # characters; the gates take too long for more
 
 
 class Model(Protocol):
@@ -60,53 +64,78 @@ class Prepare:
         """Parse the bytes of a feed."""
         return await self._apart.parse(data, url)
 
-    async def older(self, site: Site, entries: Sequence[Entry]) -> tuple[Entry, ...]:
-        """Return what older pages of the feed have, back to a stored post, or five pages."""
+    async def items(self, site: Site, feed: Feed) -> Outcome[tuple[Item, ...]]:
+        """Return the entries of a feed, and of older pages where nothing on this one is known.
+
+        Later where something that is needed did not answer: then nothing is to be stored.
+        """
+        entries = feed.entries
+        posts = await self._known(site, entries)
+        if entries and not posts and site.baseline_at is not None:
+            older = await self._older(site, entries)
+            if not isinstance(older, Done):
+                return older
+            entries += older.value
+            posts = await self._known(site, entries)
+        made: list[Item] = []
+        full = await whole(self._platform_of(site), self._apart, entries)
+        for entry, known in zip(full, match(full, posts), strict=True):
+            written = await self._write(site, entry, known)
+            if isinstance(written, Later):
+                return written
+            made.append(Item(entry, known, written))
+        return Done(tuple(made))
+
+    async def _known(self, site: Site, entries: Sequence[Entry]) -> dict[str, Post]:
+        async with self._database.transaction() as tx:
+            return await tx.posts.by_names(site.id, names_of(entries))
+
+    async def _older(self, site: Site, entries: Sequence[Entry]) -> Outcome[tuple[Entry, ...]]:
+        """Return what older pages have, back to a stored post, or five pages, or the last one."""
         found = list(entries)
         for page in range(2, _PAGES + 1):
             older = await self._page(site, page)
-            keys = {entry.key for entry in found}
-            found += [entry for entry in older if entry.key not in keys]
-            async with self._database.transaction() as tx:
-                known = await tx.posts.by_names(site.id, names_of(older))
-            if known or not older:
+            if not isinstance(older, Done):
+                if site.failures < _PATIENCE:
+                    return older
                 break
-        return tuple(found[len(entries) :])
+            keys = {entry.key for entry in found}
+            found += [entry for entry in older.value if entry.key not in keys]
+            if not older.value or await self._known(site, older.value):
+                break
+        return Done(tuple(found[len(entries) :]))
 
-    async def _page(self, site: Site, page: int) -> tuple[Entry, ...]:
+    async def _page(self, site: Site, page: int) -> Outcome[tuple[Entry, ...]]:
+        """Return the entries of an older page; none where there is no such page."""
         url = older_page(site.feed_url, site.platform, page)
-        got = None if url is None else await self._web.get(url)
-        if not isinstance(got, Done) or got.value.status != HTTPStatus.OK:
-            return ()
+        if url is None:
+            return Done(())
+        got = await self._web.get(url)
+        if not isinstance(got, Done):
+            return Later(got.why)
+        if got.value.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
+            return Done(())
+        if got.value.status != HTTPStatus.OK:
+            return Later(reason(got.value.status), got.value.wait())
         parsed = await self._apart.parse(got.value.body, got.value.url)
-        return parsed.value.entries if isinstance(parsed, Done) else ()
+        return Done(parsed.value.entries) if isinstance(parsed, Done) else Done(())
 
-    async def items(self, site: Site, entries: Sequence[Entry]) -> tuple[Item, ...]:
-        """Return the entries with whole texts where the site gives them, and with summaries."""
-        async with self._database.transaction() as tx:
-            posts = await tx.posts.by_names(site.id, names_of(entries))
-        made = []
-        for entry in await whole(self._platform_of(site), self._apart, entries):
-            known = known_as(entry, posts)
-            same = known is not None and not is_changed(entry, known)
-            made.append(Item(entry, known, None if same else await self._write(site, entry, known)))
-        return tuple(made)
-
-    async def _write(self, site: Site, entry: Entry, known: Post | None) -> Written:
+    async def _write(self, site: Site, entry: Entry, known: Post | None) -> Written | Later | None:
+        """Return what is written of an entry; None where the post is as it was."""
+        if known is not None and not is_changed(entry, known):
+            return None
         words = word_count(entry.text)
+        if known is not None and words > SHORT_POST and still_says(known, entry):
+            return Written(known.summary, words, known.summarised_by)
         made = await self._apart.summarise(entry.title, entry.text)
-        extract = made.value if isinstance(made, Done) else ""
+        if isinstance(made, Later):
+            return made
+        extract = made.value if isinstance(made, Done) else lead(entry.text)
         written = Written(extract, words, EXTRACT)
-        if self._model is None or site.baseline_at is None or words <= _SHORT or entry.cut:
+        first = known is None and site.baseline_at is not None
+        if self._model is None or not first or words <= SHORT_POST or entry.cut:
             return written
-        if known is not None:
-            return self._kept(written, entry, known)
         return await self._chosen(self._model, entry, written)
-
-    def _kept(self, written: Written, entry: Entry, known: Post) -> Written:
-        """Keep what the model chose for as long as the post still says it."""
-        fits = known.summarised_by == MODEL and accept(known.summary, _source(entry))
-        return Written(known.summary, written.words, MODEL) if fits else written
 
     async def _chosen(self, model: Model, entry: Entry, written: Written) -> Written:
         match await model.summarise(entry.title, entry.text, written.summary):
@@ -118,5 +147,22 @@ class Prepare:
                 return written
 
 
-def _source(entry: Entry) -> str:
-    return f"{entry.title}\n\n{entry.text}"
+def still_says(known: Post, entry: Entry) -> bool:
+    """Say whether a post still says its summary, so that the summary can stay as readers have it.
+
+    A copied one stands if each of its sentences does, a model's if it passes the gates again. A
+    change of the way that summaries are made is no change of a post.
+    """
+    if known.words <= SHORT_POST or known.cut or len(entry.text) > _LONGEST_KEPT:
+        return False
+    text = " ".join(entry.text.split())
+    pieces = [piece for line in known.summary.splitlines() for piece in sentences(line)]
+    if pieces and all(piece in text for piece in pieces):
+        return True
+    return known.summarised_by == MODEL and accept(known.summary, f"{entry.title}\n\n{entry.text}")
+
+
+def lead(text: str) -> str:
+    """Return the first words of a text that could not be summarised within its limits."""
+    start = " ".join(text[:_LEAD].split())
+    return start if len(text) <= _LEAD else start.rpartition(" ")[0] + "\u2026"

@@ -40,6 +40,7 @@ class Poller:
         self._poll = poll
         self._clock = clock
         self._flying: dict[asyncio.Task[Polled], Site] = {}
+        self._meeting: asyncio.Task[None] | None = None
         self._more = False
 
     @property
@@ -53,7 +54,7 @@ class Poller:
 
     async def poll(self, site: Site) -> Polled:
         """Read one feed now."""
-        return await self._poll.poll(site)
+        return await self._poll.guarded(site)
 
     async def ping(self, site_ids: Collection[int] | None) -> None:
         """Take a site's word that there is news: its feed is due now, and again soon after."""
@@ -62,7 +63,7 @@ class Poller:
 
     async def poll_due(self) -> Polled:
         """Start to read every feed whose time has come; return what has come in within a second."""
-        await self._meet.meet_due()
+        await self._meet_due()
         for site in await self._due():
             self._flying[asyncio.create_task(self._poll.guarded(site))] = site
         if self._flying:
@@ -73,13 +74,21 @@ class Poller:
 
     async def drain(self, seconds: float) -> None:
         """Wait for what is being read, at most so long, and then let go of it."""
-        if self._flying:
-            await asyncio.wait(self._flying, timeout=seconds)
-        for task in self._flying:
+        tasks = [*self._flying, *([] if self._meeting is None else [self._meeting])]
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._flying, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         self._flying.clear()
+        self._meeting = None
         self._more = False
+
+    async def _meet_due(self) -> None:
+        """Look for sites that were away, beside everything else."""
+        if self._meeting is None or self._meeting.done():
+            self._meeting = asyncio.create_task(self._meet.meet_due())
+        await asyncio.wait([self._meeting], timeout=_ROUND_SECONDS)
 
     async def _due(self) -> list[Site]:
         busy = {site.id for site in self._flying.values()}
@@ -108,7 +117,10 @@ class Poller:
             silent = await tx.sites.silent_since(now - AFTER)
             sites = await tx.sites.all() if silent else []
             lost = [site for site in sites if site.failing_since_at is not None]
-            for site in silent:
+            busy = {site.id for site in self._flying.values()}
+            # What is read now, or is about to be, may answer: Bleep itself may have been away.
+            late = [one for one in silent if one.id not in busy and one.next_poll_at > now]
+            for site in late:
                 await tx.notices.add(failing(site, lost, len(sites)), now)
                 await tx.sites.change(site.id, alerted_at=now)
 

@@ -13,20 +13,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from feeds.change import Shown, weigh
-from feeds.hold import Sorted, horizon, newest, sort
+from feeds.change import SUMMARY, Difference, Shown, weigh
+from feeds.hold import Sorted, horizon, newest, sort, sunk
 from feeds.item import Item
-from feeds.likeness import is_same_article
+from feeds.likeness import Copy, copies_of, copy_of
 from feeds.route import route
 from storage.database import Transaction
 from storage.notices import NewNotice, Notice, NoticeKind
-from storage.records import Entry, Post, Site, Written
+from storage.records import Entry, Post, Revision, Site
 
 _MOST_REVISIONS = 100  # a feed that changes at every look must not fill the database
 _TITLES = 10
 _COPIED_WITHIN = timedelta(days=60)
 _MOST_COPIES = 200
-_EARLY = timedelta(days=1)
+_EARLY = _DAY = timedelta(days=1)
+_OFTEN = 2  # answers `Leave it` within a day, after which a post is asked about no more that day
+_SAID = 300  # characters of a difference
+_WEIGHED = 60_000  # characters of a text; the time grows with what differs
+
+TAKEN_DOWN = "The message says that the blog has taken this post down."
+"""What readers of a withdrawn post have, in the owners' question when it comes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +58,20 @@ async def store(tx: Transaction, site: Site, items: Sequence[Item], now: datetim
     """Store a feed; `items` are newest first. At a site's first poll nothing is sent."""
     before = await tx.shelf.listed(site.id)
     since = horizon(await tx.posts.oldest_at(site.id), site.baseline_at)
+    copies = await _copies(tx, site, items, now)
+    late = sunk(items)
     new: list[Post] = []
     ids: list[int] = []
-    changed = 0
-    for item in reversed(items):
+    changed, old = 0, set[int]()
+    for place, item in reversed(list(enumerate(items))):
         if item.known is None and item.written is not None:
-            post = await _add(tx, site, _dated(item.entry, now), item.written, now)
+            entry = _dated(item.entry, now)
+            same = copy_of(entry, copies)
+            same_id = None if same is None else same.id
+            post = await tx.posts.add(site.id, entry, item.written, now, same_id)
             new.append(post)
             ids.append(post.id)
+            old |= {post.id} if place in late else set()
         elif item.known is not None:
             changed += await _meet_again(tx, site, item, item.known, now)
             ids.append(item.known.id)
@@ -71,7 +83,7 @@ async def store(tx: Transaction, site: Site, items: Sequence[Item], now: datetim
     if site.baseline_at is None:
         return Stored(posts=len(new))
     fresh = [post for post in new if post.same_as is None]
-    sent = await _send(tx, site, sort(fresh, since, len(lost), now), now)
+    sent = await _send(tx, site, sort(fresh, since, len(lost), now, old), now)
     return dataclasses.replace(sent, changed=changed, lost=len(lost))
 
 
@@ -94,14 +106,13 @@ async def _send(tx: Transaction, site: Site, found: Sorted, now: datetime) -> St
     return Stored(len(found.news), len(found.held), deliveries)
 
 
-async def _add(tx: Transaction, site: Site, entry: Entry, written: Written, now: datetime) -> Post:
-    """Store a new post; the same article that another site has already is only noted."""
-    at = entry.published_at or now
-    others = await tx.shelf.elsewhere(
-        site.id, at - _COPIED_WITHIN, at + _COPIED_WITHIN, _MOST_COPIES
-    )
-    same = next((other.id for other in others if is_same_article(entry, other)), None)
-    return await tx.posts.add(site.id, entry, written, now, same)
+async def _copies(tx: Transaction, site: Site, items: Sequence[Item], now: datetime) -> list[Copy]:
+    """Return what new entries may be copies of: posts of the other sites from about their time."""
+    dates = [item.entry.published_at or now for item in items if item.known is None]
+    if not dates:
+        return []
+    since, until = min(dates) - _COPIED_WITHIN, max(dates) + _COPIED_WITHIN
+    return copies_of(await tx.shelf.elsewhere(site.id, since, until, _MOST_COPIES))
 
 
 def _dated(entry: Entry, now: datetime) -> Entry:
@@ -117,52 +128,82 @@ async def _meet_again(tx: Transaction, site: Site, item: Item, known: Post, now:
     await tx.posts.name(site.id, known.id, (entry.key, *entry.aliases))
     if known.remote_id is None and entry.remote_id is not None:
         await tx.posts.locate(known.id, entry.remote_id)
-    if known.gone_at is not None:
-        await _come_back(tx, known, now)
-    if item.written is None or known.revision >= _MOST_REVISIONS:
-        return False
-    dated = _dated(entry, now)
-    number = await tx.posts.edit(known, dated, item.written, now)
+    changed = item.written is not None and known.revision < _MOST_REVISIONS
+    number = known.revision
+    if changed and item.written is not None:
+        number = await tx.posts.edit(known, _dated(entry, now), item.written, now)
     if known.cut and not entry.cut:
-        return True  # the same post, and now all of it
-    await _weigh(tx, known, entry, item.written.summary, number, now)
-    return True
+        # The same post, and now all of it: what readers have is not wrong.
+        await tx.posts.mark(known.id, shown_revision=number)
+    elif known.gone_at is not None:
+        await _come_back(tx, known, number, now)
+    elif changed:
+        await _weigh(tx, known, number, now)
+    return changed
 
 
-async def _weigh(
-    tx: Transaction, known: Post, entry: Entry, summary: str, number: int, now: datetime
-) -> None:
+async def _weigh(tx: Transaction, known: Post, number: int, now: datetime) -> None:
     """Ask the owners, once, if a change matters to those who were sent the post."""
     if not await tx.corrections.was_sent(known.id):
         await tx.posts.mark(known.id, shown_revision=number)
         return
     had = await tx.posts.revision(known.id, known.shown_revision)
-    if had is None:
+    has = await tx.posts.revision(known.id, number)
+    if had is None or has is None:
         return
-    change = weigh(Shown(had.title, had.text, had.summary), Shown(entry.title, entry.text, summary))
+    change = weigh(_shown(had), _shown(has))
     asked = await tx.notices.waiting_for(NoticeKind.CORRECTION, post_id=known.id)
-    facts = {
-        "title": entry.title,
-        "from": had.number,
-        "differences": [dataclasses.asdict(one) for one in change.differences],
-    }
-    if asked is not None and change.matters:
+    if asked is None and change.matters:
+        await _ask(tx, known, had.number, has, change.differences, now)
+    elif asked is not None and change.matters:
+        facts = _facts(had.number, has, change.differences)
         await tx.notices.renew(asked.id, number, facts)
     elif asked is not None:
         await tx.notices.choose(asked.id, "undone", 0, now)
-    elif change.matters:
-        key = f"correction:{known.id}:{number}"
-        new = NewNotice(key, NoticeKind.CORRECTION, known.site_id, known.id, number, facts)
-        await tx.notices.add(new, now)
 
 
-async def _come_back(tx: Transaction, known: Post, now: datetime) -> None:
-    """Undo what was noted of a post that the site shows again."""
+def _shown(said: Revision) -> Shown:
+    return Shown(said.title, said.text[:_WEIGHED], said.summary)
+
+
+async def _ask(
+    tx: Transaction,
+    known: Post,
+    shown: int,
+    has: Revision,
+    differences: Sequence[Difference],
+    now: datetime,
+) -> None:
+    """Ask whether to correct a post; at most once a day where owners keep leaving it as it is."""
+    if await tx.notices.left_alone(known.id, now - _DAY) >= _OFTEN:
+        return
+    key = f"correction:{known.id}:{has.number}:{int(now.timestamp())}"
+    facts = _facts(shown, has, differences)
+    new = NewNotice(key, NoticeKind.CORRECTION, known.site_id, known.id, has.number, facts)
+    await tx.notices.add(new, now)
+
+
+def _facts(shown: int, has: Revision, differences: Sequence[Difference]) -> dict[str, object]:
+    told = [dataclasses.asdict(one) for one in differences]
+    return {"title": has.title, "from": shown, "differences": told}
+
+
+async def _come_back(tx: Transaction, known: Post, number: int, now: datetime) -> None:
+    """Undo what was noted of a post that the site shows again, and look at it anew.
+
+    Readers who were told that it is gone are told otherwise only if the owners say so.
+    """
     await tx.posts.mark(known.id, gone_at=None, missing_since_at=None)
     asked = await tx.notices.waiting_for(NoticeKind.WITHDRAWAL, post_id=known.id)
     if asked is not None:
         await tx.notices.choose(asked.id, "undone", 0, now)
         await tx.corrections.resume(known.id)
+    has = await tx.posts.revision(known.id, number)
+    if has is not None and await tx.corrections.unwithdraw(known.id):
+        gone = (Difference(SUMMARY, TAKEN_DOWN, has.summary[:_SAID]),)
+        await _ask(tx, known, known.shown_revision, has, gone, now)
+    elif number != known.shown_revision:
+        await _weigh(tx, known, number, now)
 
 
 async def _hold(tx: Transaction, site: Site, found: Sorted, now: datetime) -> None:
@@ -190,11 +231,11 @@ async def fan_out(tx: Transaction, post: Post, now: datetime) -> int:
 async def release(tx: Transaction, notice: Notice, *, newest_only: bool, now: datetime) -> int:
     """Send the posts that were held, or only the newest; return how many messages go out."""
     held = await tx.shelf.held(notice.id)
-    chosen = [newest(held)] if newest_only and held else held
+    there = [post for post in held if post.gone_at is None]
+    chosen = [newest(there)] if newest_only and there else there
     deliveries = 0
     for post in sorted(chosen, key=lambda post: (post.published_at or now, post.id)):
-        if post.gone_at is None:
-            deliveries += await fan_out(tx, post, now)
+        deliveries += await fan_out(tx, post, now)
     await dismiss(tx, notice)
     return deliveries
 

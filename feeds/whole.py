@@ -12,6 +12,9 @@ from feeds.text import word_count
 from storage.outcome import Done, Outcome
 from storage.records import Entry, Feed
 
+MOST_CHARS = 300_000
+"""A longer text is not taken in the place of the first lines: no blog has one, only attackers."""
+
 
 class Apart(Protocol):
     """What is done in a child process, within limits."""
@@ -43,7 +46,9 @@ async def _grown(apart: Apart, entry: Entry, html: str | None) -> Entry:
     if html is None or not entry.cut:
         return entry
     read = await apart.blocks(html)
-    if not isinstance(read, Done) or word_count(read.value) <= word_count(entry.text):
+    if not isinstance(read, Done) or len(read.value) > MOST_CHARS:
+        return entry
+    if word_count(read.value) <= word_count(entry.text):
         return entry
     meaning = content_hash(
         title=entry.title,

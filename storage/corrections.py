@@ -106,6 +106,10 @@ class Corrections:
         """Send what was held back."""
         await self._move(post_id, "paused", "running")
 
+    async def unwithdraw(self, post_id: int) -> bool:
+        """Send no more of a withdrawal; say whether there was one."""
+        return await self._move(post_id, "running", "cancelled", (WITHDRAWAL,))
+
     async def cancel(self, post_id: int) -> None:
         """Send nothing more of a post, and correct it no more: nothing may bring it back."""
         for state in ("running", "paused"):
@@ -113,10 +117,10 @@ class Corrections:
 
     async def _move(
         self, post_id: int, old: str, new: str, kinds: Collection[str] = (POST,)
-    ) -> None:
+    ) -> bool:
         change = update(broadcasts).where(
             broadcasts.c.post_id == post_id,
             broadcasts.c.kind.in_(kinds),
             broadcasts.c.state == old,
         )
-        await self._conn.execute(change.values(state=new))
+        return (await self._conn.execute(change.values(state=new))).rowcount > 0

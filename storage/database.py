@@ -29,7 +29,7 @@ from storage.hubs import Hubs
 from storage.leases import Leases
 from storage.lists import Lists
 from storage.messages import Messages
-from storage.migrate import refuse_newer, upgrade
+from storage.migrate import is_current, refuse_newer, upgrade
 from storage.notices import Notices
 from storage.posts import Posts
 from storage.replies import Replies
@@ -111,6 +111,10 @@ class Database:
             # Of two processes that start at once, one writes the proof and both check it.
             await insert_new(conn, seals, {"id": 1, "sealed": self._seal.close(_PROOF)})
         await self.check_key()
+
+    async def is_current(self) -> bool:
+        """Say whether the schema is that of this version; only then can it be read."""
+        return await is_current(self._engine)
 
     async def check_key(self) -> None:
         """Check that the key opens what is here, if anything is; raises WrongKeyError."""

@@ -35,6 +35,19 @@ async def refuse_newer(engine: AsyncEngine) -> None:
         await conn.run_sync(_refuse_newer, alembic_config())
 
 
+async def is_current(engine: AsyncEngine) -> bool:
+    """Say whether this database has had every migration."""
+    async with engine.connect() as conn:
+        return await conn.run_sync(_is_current)
+
+
+def _is_current(connection: Connection) -> bool:
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    stamp = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return stamp == ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+
 def _upgrade(connection: Connection) -> None:
     config = alembic_config()
     if connection.dialect.name == "postgresql":

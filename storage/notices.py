@@ -109,6 +109,13 @@ class Notices:
         query = select(*_FIELDS).where(notices.c.told_at.is_(None)).order_by(notices.c.id)
         return [_notice(row) for row in await self._conn.execute(query.limit(limit))]
 
+    async def left_alone(self, post_id: int, since: datetime) -> int:
+        """Count how often the owners chose to leave a post as it is, since a time."""
+        query = select(func.count()).where(
+            notices.c.post_id == post_id, notices.c.choice == "leave", notices.c.chosen_at >= since
+        )
+        return await self._conn.scalar(query) or 0
+
     async def told(self, notice_id: int, now: datetime) -> None:
         """Write down that the owners' messages about a notice are stored."""
         change = update(notices).where(notices.c.id == notice_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.posts import FIELDS, NEWEST, post_of
@@ -18,6 +18,17 @@ class Shelf:
 
     def __init__(self, conn: AsyncConnection) -> None:
         self._conn = conn
+
+    async def alone(self) -> None:
+        """Wait until nobody else stores posts, and let nobody until the transaction ends.
+
+        Two sites may bring the same article at once, and each must see what the other has stored;
+        an owner may answer just when more posts join the question. On SQLite every transaction
+        that writes is alone already.
+        """
+        if self._conn.dialect.name == "postgresql":
+            lock = text("SELECT pg_advisory_xact_lock(hashtext('bleep posts'))")
+            await self._conn.execute(lock)
 
     async def listed(self, site_id: int) -> list[Post]:
         """Return the posts that the feed had at the last look."""
@@ -50,7 +61,7 @@ class Shelf:
         return await self._posts(
             posts.c.site_id.in_(in_use),
             posts.c.same_as.is_(None),
-            posts.c.published_at.between(since, until),
+            func.coalesce(posts.c.published_at, posts.c.seen_at).between(since, until),
             limit=limit,
         )
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, Update, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.records import Found, PlatformName, Site
@@ -15,6 +16,18 @@ from storage.sql import insert_new
 from storage.tables import sites
 
 _FIELDS = [sites.c[field.name] for field in fields(Site)]
+
+_LONGEST_WAIT = timedelta(hours=25)
+
+# Every poll uses these: made anew each time they would take half of what they cost.
+_ONE = sites.c.id == bindparam("site_id")
+_TAKEN = select(*_FIELDS).where(_ONE).with_for_update()
+
+
+@lru_cache(maxsize=64)
+def _change(names: tuple[str, ...]) -> Update:
+    """Return the statement that changes these columns of a site."""
+    return update(sites).where(_ONE).values({name: bindparam(f"new_{name}") for name in names})
 
 
 def _site(row: Row[Any]) -> Site:
@@ -34,10 +47,12 @@ class Sites:
         return [_site(row) for row in await self._conn.execute(query)]
 
     async def due(self, now: datetime, limit: int, without: Collection[int] = ()) -> list[Site]:
-        """Return the sites whose feeds are to be read now, the longest due first."""
-        query = select(*_FIELDS).where(
-            sites.c.active, sites.c.next_poll_at <= now, sites.c.id.not_in(without)
-        )
+        """Return the sites whose feeds are to be read now, the longest due first.
+
+        No wait is longer than a day: a time far ahead was written while the clock was wrong.
+        """
+        due = (sites.c.next_poll_at <= now) | (sites.c.next_poll_at > now + _LONGEST_WAIT)
+        query = select(*_FIELDS).where(sites.c.active, due, sites.c.id.not_in(without))
         rows = await self._conn.execute(query.order_by(sites.c.next_poll_at).limit(limit))
         return [_site(row) for row in rows]
 
@@ -69,6 +84,11 @@ class Sites:
         row = (await self._conn.execute(select(*_FIELDS).where(sites.c.id == site_id))).one()
         return _site(row)
 
+    async def take(self, site_id: int) -> Site:
+        """Return one site, and let nobody else change it until the transaction ends."""
+        row = (await self._conn.execute(_TAKEN, {"site_id": site_id})).one()
+        return _site(row)
+
     async def add(self, address: str, found: Found, now: datetime) -> Site:
         """Store a new site, if it is new, and return it; its first poll is due at once."""
         values = {
@@ -87,7 +107,8 @@ class Sites:
 
     async def change(self, site_id: int, **values: Any) -> None:  # noqa: ANN401  the columns of sites, of several types
         """Change columns of a site."""
-        await self._conn.execute(update(sites).where(sites.c.id == site_id).values(**values))
+        new = {f"new_{name}": value for name, value in values.items()}
+        await self._conn.execute(_change(tuple(values)), {"site_id": site_id, **new})
 
     async def next_comment_at(self, site_id: int) -> datetime | None:
         """Return the time before which the site would call a comment a flood."""

@@ -47,6 +47,7 @@ async def question(context: Context) -> Sequence[Reaction]:
 
 async def decide(context: Context) -> Sequence[Reaction]:
     """Do what was chosen, if the question is still the one that was shown."""
+    await context.tx.shelf.alone()  # a poll locks posts first and the question then
     notice = await context.tx.notices.take(context.it.number(0))
     choice = context.it.word(2)
     if notice is None or choice not in CHOICES.get(notice.kind, ()):
