@@ -45,7 +45,7 @@ def _is_current(connection: Connection) -> bool:
     if not inspect(connection).has_table("alembic_version"):
         return False
     stamp = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return stamp == ScriptDirectory.from_config(alembic_config()).get_current_head()
+    return bool(stamp == ScriptDirectory.from_config(alembic_config()).get_current_head())
 
 
 def _upgrade(connection: Connection) -> None:
