@@ -136,7 +136,9 @@ def make_engine(url: str) -> AsyncEngine:
         # What the libpq of other programs calls sslmode, asyncpg calls ssl.
         query = {"ssl" if name == "sslmode" else name: at for name, at in parsed.query.items()}
         address = parsed.set(drivername=driver, query=query)
-        engine = create_async_engine(address, pool_pre_ping=True, hide_parameters=True)
+        # A file cannot hang up on us, so asking first whether it is there is time for nothing.
+        remote = parsed.get_backend_name() != "sqlite"
+        engine = create_async_engine(address, pool_pre_ping=remote, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError) as error:
         raise DatabaseUnavailableError(
             f"BLEEP_DATABASE is not an address that Bleep can use: {type(error).__name__}. "
