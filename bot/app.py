@@ -28,14 +28,14 @@ from bot.send import Sender
 from bot.settings import Settings
 from bot.web.hooks import Hooks
 from bot.web.wakes import Secret, Wakes
+from feeds.http.web import open_web
 from feeds.llm import Model
-from feeds.parsing import open_pool
 from feeds.push import Push
+from feeds.reading.parsing import open_pool
 from feeds.relay import Relay
 from feeds.rounds import Poller
 from feeds.sites.base import PlatformOf
 from feeds.watch import Watch
-from feeds.web import open_web
 from storage.clock import Clock
 from storage.database import Database
 

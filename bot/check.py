@@ -16,9 +16,9 @@ from bot.render_sites import reading_lines
 from bot.send import attempt
 from bot.settings import Settings, read_settings
 from feeds.discover import discover
-from feeds.parsing import Pool, open_pool
+from feeds.http.web import Web, open_web
+from feeds.reading.parsing import Pool, open_pool
 from feeds.sites.base import Ability
-from feeds.web import Web, open_web
 from storage.database import Database, open_database, sqlite_file
 from storage.errors import AppError
 from storage.outcome import Done, Later, Never, Unknown

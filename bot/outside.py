@@ -9,13 +9,13 @@ from functools import partial
 from secrets import token_urlsafe
 
 from bot.settings import Settings
+from feeds.http.web import Account, Web, open_web
 from feeds.llm import Model
-from feeds.parsing import Pool
 from feeds.push import Push
+from feeds.reading.parsing import Pool
 from feeds.rounds import Poller, Reach, make_poller
 from feeds.sites.base import Platform, PlatformOf
 from feeds.sites.choose import platform_for
-from feeds.web import Account, Web, open_web
 from storage.clock import Clock
 from storage.database import Database
 from storage.records import Site

@@ -15,10 +15,10 @@ from bot.fit import line
 from bot.render import how_comments, post_screen
 from bot.render_preview import Seen, Shown, counts
 from feeds.discover import discover
-from feeds.parsing import open_pool
+from feeds.http.web import LIMIT_BYTES, Web, open_web
+from feeds.reading.parsing import open_pool
 from feeds.sites.choose import platform_for
 from feeds.text import word_count
-from feeds.web import LIMIT_BYTES, Web, open_web
 from feeds.whole import Apart, whole
 from storage.outcome import Done, Never, Outcome
 from storage.records import Entry, Feed, Found, Post, Site

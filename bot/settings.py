@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.quiet import parse_window
-from feeds.web import is_loopback
+from feeds.http.web import is_loopback
 from storage.errors import SettingsError
 
 PREFIX = "BLEEP_"

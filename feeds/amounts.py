@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from feeds.figures import is_figure, plain, tokens
+from feeds.summaries.figures import is_figure, plain, tokens
 
 _LINK = re.compile(
     r"\bhttps?://[^\s<>\"'()\[\],;]+|\bwww\.[^\s<>\"'()\[\],;]+"

@@ -6,11 +6,11 @@ import asyncio
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
-from feeds.answer import Answer
 from feeds.fetch import reason
+from feeds.http.answer import Answer
+from feeds.http.web import Web, is_loopback
 from feeds.page import Page, as_safe_as, claims_feed, is_same_host, read_page, whole
-from feeds.parsing import Parse
-from feeds.web import Web, is_loopback
+from feeds.reading.parsing import Parse
 from storage.outcome import Done, Later, Never, Outcome, Unknown
 from storage.records import Feed, Found, PlatformName
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from feeds.answer import Answer, Link, http_date
+from feeds.http.answer import Answer, Link, http_date
+from feeds.http.web import Web
 from feeds.page import whole
-from feeds.web import Web
 from storage.outcome import Done, Later, Never, Outcome, Unknown
 
 _FEED_TYPES = "application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from feeds.identity import are_others
+from feeds.reading.identity import are_others
 from storage.records import Entry, Post, Written
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 
-from feeds.answer import Answer
-from feeds.breaker import Breaker
-from feeds.choice import Refused, compose, messages, offered
-from feeds.web import Web
+from feeds.http.answer import Answer
+from feeds.http.web import Web
+from feeds.summaries.breaker import Breaker
+from feeds.summaries.choice import Refused, compose, messages, offered
 from storage.clock import Clock
 from storage.outcome import Done, Later, Never, Outcome
 

@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 
 from feeds.alert import AFTER, met_at_last, never_met
 from feeds.discover import discover
-from feeds.parsing import Parse
-from feeds.web import Web
+from feeds.http.web import Web
+from feeds.reading.parsing import Parse
 from storage.clock import Clock
 from storage.database import Database
 from storage.outcome import Done, Outcome, backoff

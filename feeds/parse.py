@@ -1,6 +1,7 @@
 """WORDS: the bytes of a feed made into entries. Every field is checked; none is believed.
 
-A hostile feed can take its time and its memory: run this apart, by the pool of feeds/parsing.py.
+A hostile feed can take its time and its memory: run this apart, by the pool of
+feeds/reading/parsing.py.
 """
 
 from __future__ import annotations
@@ -9,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from feeds import fields
-from feeds.decode import as_xml
 from feeds.errors import NotAFeedError
-from feeds.identity import Marks, Name, content_hash, name_all, number
-from feeds.markup import clean
-from feeds.tame import CUT_OFF, KEPT, Item, Read, read
+from feeds.reading import fields
+from feeds.reading.decode import as_xml
+from feeds.reading.identity import Marks, Name, content_hash, name_all, number
+from feeds.reading.markup import clean
+from feeds.reading.tame import CUT_OFF, KEPT, Item, Read, read
 from storage.records import Entry, Feed, PlatformName
 
 

@@ -20,11 +20,11 @@ from typing import Any, Protocol
 from feeds.alert import moved, moves, recovered
 from feeds.fetch import Fetched, fetch
 from feeds.habit import next_wait
+from feeds.http.web import Web
 from feeds.item import Item
 from feeds.missing import Missing
 from feeds.prepare import Prepare
 from feeds.store import Stored, store
-from feeds.web import Web
 from storage.clock import Clock
 from storage.database import Database, Transaction
 from storage.outcome import Done, Later, Never, Unknown, backoff

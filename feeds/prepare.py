@@ -13,13 +13,13 @@ from http import HTTPStatus
 from typing import Protocol
 
 from feeds.fetch import reason
-from feeds.gates import accept
+from feeds.http.web import Web
 from feeds.item import Item, is_changed, match, names_of
 from feeds.paging import older_page
 from feeds.sites.base import PlatformOf
+from feeds.summaries.gates import accept
 from feeds.summarise import SHORT_POST
 from feeds.text import sentences, word_count
-from feeds.web import Web
 from feeds.whole import Apart, whole
 from storage.database import Database
 from storage.outcome import Done, Later, Never, Outcome

@@ -17,8 +17,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from feeds.answer import Answer
-from feeds.web import Web
+from feeds.http.answer import Answer
+from feeds.http.web import Web
 from feeds.websub import (
     addresses,
     is_awaited,

@@ -14,12 +14,12 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from feeds.alert import AFTER, failing
+from feeds.http.web import Web
 from feeds.meet import Meet
 from feeds.missing import Missing
 from feeds.poll import Discovered, Poll, Polled
 from feeds.prepare import Model, Prepare
 from feeds.sites.base import PlatformOf
-from feeds.web import Web
 from feeds.whole import Apart
 from storage.clock import Clock
 from storage.database import Database

@@ -1,7 +1,7 @@
 """WORDS: title and text to a short text of whole sentences, copied, in the article's order.
 
 Rank the sentences, take the best that are unlike those taken, keep what fits (facts on summaries,
-section 3, with weights of our own: see feeds.ranking).
+section 3, with weights of our own: see feeds.summaries.ranking).
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-from feeds.features import cosine
-from feeds.learnt import MODEL
-from feeds.ranking import Model, Ranked, rank
-from feeds.structure import Sentence, article
+from feeds.summaries.features import cosine
+from feeds.summaries.learnt import MODEL
+from feeds.summaries.ranking import Model, Ranked, rank
+from feeds.summaries.structure import Sentence, article
 
 SHORT_POST = 120
 """A post of up to so many words is sent as it stands."""

@@ -11,7 +11,7 @@ import re
 
 import nupunkt
 
-from feeds.markup import clean, read
+from feeds.reading.markup import clean, read
 
 _FOOTNOTE = re.compile(r"(?:\[\d{1,3}\]\s*)+")
 # nupunkt takes "10 a.m." and "1 Sept." for the middle of a sentence, always.

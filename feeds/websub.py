@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
-from feeds.answer import Answer
+from feeds.http.answer import Answer
 from feeds.page import is_same_host
 from storage.hubs import REFUSED, Hub
 from storage.records import PlatformName, Site

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Protocol
 
-from feeds.identity import content_hash
+from feeds.reading.identity import content_hash
 from feeds.sites.base import Platform
 from feeds.text import word_count
 from storage.outcome import Done, Outcome

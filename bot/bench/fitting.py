@@ -17,10 +17,10 @@ from itertools import pairwise
 
 from bot.bench.learning import logistic, ridge, spread
 from bot.bench.rouge import Stemmer, rouge
-from feeds.importance import Article, Background, Key, Row, chances, pair_rows, word_rows
-from feeds.ranking import Model, rows_of
-from feeds.stems import words
-from feeds.structure import article
+from feeds.summaries.importance import Article, Background, Key, Row, chances, pair_rows, word_rows
+from feeds.summaries.ranking import Model, rows_of
+from feeds.summaries.stems import words
+from feeds.summaries.structure import article
 from feeds.summarise import units
 
 FEWEST_HOLDERS = 5

@@ -1,6 +1,7 @@
-"""STEP: learns the model from the posts anew and writes feeds/learnt.py; needs a checkout.
+"""STEP: learns the model from the posts anew and writes feeds/summaries/learnt.py.
 
-Run it as `python -m bot.bench.learn`. The same posts give the same bytes; a test holds it to that.
+Run `python -m bot.bench.learn` in a checkout. The same posts give the same bytes: a test holds it
+to that.
 """
 
 from __future__ import annotations

@@ -23,15 +23,15 @@ from bot.bench.lateness import Cost, Figures, Size, as_json, lateness, table
 from bot.bench.resident import megabytes
 from bot.schedule import Schedule
 from feeds.fetch import fetch
+from feeds.http.web import Web, open_web
 from feeds.meet import Meet
 from feeds.missing import Missing
-from feeds.parsing import open_pool
 from feeds.poll import Poll, Polled
 from feeds.prepare import Prepare
+from feeds.reading.parsing import open_pool
 from feeds.rounds import Poller
 from feeds.sites.base import Platform
 from feeds.sites.choose import platform_for
-from feeds.web import Web, open_web
 from storage.clock import Clock
 from storage.database import Database, open_database
 from storage.records import Found, PlatformName, Site

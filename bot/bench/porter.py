@@ -1,7 +1,7 @@
 """WORDS: Porter's stemmer, with the changes to it that NLTK makes and that ROUGE therefore uses.
 
 The rules are those of M. F. Porter, "An algorithm for suffix stripping" (1980). NLTK's changes are
-marked. Only for measuring: feeds.stems has the stems that Bleep itself uses.
+marked. Only for measuring: feeds.summaries.stems has the stems that Bleep itself uses.
 """
 
 from __future__ import annotations

@@ -1,26 +1,26 @@
-"""WORDS: a model as the source of feeds/learnt.py, so that running Bleep reads no data file."""
+"""WORDS: a model as the source of feeds/summaries/learnt.py: running Bleep reads no data file."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
 
-from feeds.features import SENTENCE_FEATURES
-from feeds.importance import PAIR_FEATURES, WORD_FEATURES, Row
-from feeds.ranking import Model
+from feeds.summaries.features import SENTENCE_FEATURES
+from feeds.summaries.importance import PAIR_FEATURES, WORD_FEATURES, Row
+from feeds.summaries.ranking import Model
 
 _HEAD = '''\
 """WORDS: the model that chooses sentences; `python -m bot.bench.learn` wrote this, do not edit.
 
 Learnt from {posts} posts of the US government's digital teams and their editors' standfirsts, all
-CC0-1.0: see tests/data/standfirsts/README.md. What the numbers mean is in feeds.importance and
-feeds.features.
+CC0-1.0: see tests/data/standfirsts/README.md. What the numbers mean is in importance.py
+and features.py beside this file.
 """
 
 from __future__ import annotations
 
-from feeds.importance import Background, unfolded
-from feeds.ranking import Model
+from feeds.summaries.importance import Background, unfolded
+from feeds.summaries.ranking import Model
 
 _POSTS = {posts}
 '''

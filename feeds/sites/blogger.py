@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 
+from feeds.http.web import Web
 from feeds.sites.base import Ability
 from feeds.sites.readonly import ReadOnly
-from feeds.web import Web
 from feeds.wording import plain_text
 from storage.outcome import Done, Later, Outcome
 from storage.records import Finding, Post, SiteComment

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from feeds.http.web import Account, Web
 from feeds.sites.base import Platform
 from feeds.sites.blogger import Blogger
 from feeds.sites.readonly import ReadOnly
 from feeds.sites.wordpress import WordPress
-from feeds.web import Account, Web
 from storage.records import PlatformName, Site
 
 

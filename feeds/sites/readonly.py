@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from feeds.http.web import Web
 from feeds.sites.base import Ability
 from feeds.sites.visit import stands
-from feeds.web import Web
 from feeds.wording import normalise
 from storage.outcome import Done, Later, Never, Outcome
 from storage.records import Finding, Post, Posted, Posting, SiteComment

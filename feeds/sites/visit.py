@@ -5,8 +5,8 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from feeds.fetch import reason
+from feeds.http.web import Web
 from feeds.sites.wordpress_words import same_page
-from feeds.web import Web
 from storage.outcome import Done, Later, Outcome
 
 _OK = 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from feeds.http.web import Account, Web
 from feeds.sites.base import Ability
 from feeds.sites.wordpress_answers import code_of, created, harmless
 from feeds.sites.wordpress_check import check_site, dangers
@@ -11,7 +12,6 @@ from feeds.sites.wordpress_locate import locate
 from feeds.sites.wordpress_posts import full_texts, is_published
 from feeds.sites.wordpress_rest import Rest
 from feeds.sites.wordpress_words import encode, pick_lost, posted, site_comment
-from feeds.web import Account, Web
 from feeds.wording import clean_name
 from storage.outcome import Done, Later, Never, Outcome, Unknown
 from storage.records import Finding, Post, Posted, Posting, SiteComment

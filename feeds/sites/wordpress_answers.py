@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from feeds.answer import Answer
+from feeds.http.answer import Answer
 from feeds.sites.wordpress_words import posted
 from storage.outcome import Done, Later, Never, Outcome, Unknown
 from storage.records import Posted

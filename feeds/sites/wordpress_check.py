@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from feeds.answer import Answer
 from feeds.fetch import reason
+from feeds.http.answer import Answer
+from feeds.http.web import is_loopback
 from feeds.sites.wordpress_answers import REFUSED_ACCOUNT, code_of, harmless
 from feeds.sites.wordpress_rest import Rest
-from feeds.web import is_loopback
 from storage.outcome import Done, Never, Outcome
 from storage.records import Finding
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from feeds.http.web import Web
 from feeds.sites.wordpress_answers import code_of, harmless
 from feeds.sites.wordpress_rest import Rest
 from feeds.sites.wordpress_words import same_page
-from feeds.web import Web
 from storage.outcome import Done, Never, Outcome
 from storage.records import Post
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from feeds.http.web import Web
 from feeds.sites.visit import stands
 from feeds.sites.wordpress_answers import code_of
 from feeds.sites.wordpress_rest import Rest
-from feeds.web import Web
 from storage.outcome import Done, Later, Outcome
 from storage.records import Post
 

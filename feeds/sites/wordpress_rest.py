@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from feeds.answer import Answer
+from feeds.http.answer import Answer
+from feeds.http.web import Account, Web
 from feeds.sites.wordpress_answers import harmless
-from feeds.web import Account, Web
 from storage.outcome import Done, Outcome
 
 _OK = 200

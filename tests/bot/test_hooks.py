@@ -18,8 +18,8 @@ from bot.web.health import health_pages
 from bot.web.hooks import Hooks, hook_routes
 from bot.web.serve import serving
 from bot.web.wakes import Secret, Wakes
+from feeds.http.web import open_web
 from feeds.push import Push
-from feeds.web import open_web
 from storage.database import Database, make_engine
 from storage.hubs import VERIFIED
 from storage.records import Site

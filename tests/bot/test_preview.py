@@ -22,10 +22,10 @@ from bot.fit import plain
 from bot.preview import Preview, open_preview, show
 from bot.render import HowComments, post_html
 from feeds.errors import NotAFeedError
+from feeds.http.web import LIMIT_BYTES
 from feeds.parse import parse
 from feeds.summarise import summarise
 from feeds.text import blocks
-from feeds.web import LIMIT_BYTES
 from storage.outcome import Done, Never, Outcome
 from storage.records import Feed
 from tests.bot.builders import a_closed_port

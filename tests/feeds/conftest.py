@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from feeds.http.web import Web
 from feeds.rounds import Poller
-from feeds.web import Web
 from storage.database import Database, make_engine
 from tests.clock import FakeClock
 from tests.databases import PostgreSQL

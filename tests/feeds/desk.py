@@ -6,12 +6,12 @@ import dataclasses
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from feeds.http.web import Web
 from feeds.poll import Polled
 from feeds.rounds import Poller, Reach, make_poller
 from feeds.sites.base import Platform
 from feeds.summarise import summarise
 from feeds.text import blocks
-from feeds.web import Web
 from storage.database import Database
 from storage.ledger import Owner
 from storage.notices import Notice

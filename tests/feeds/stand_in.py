@@ -15,8 +15,8 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.test_utils import TestServer
 
-from feeds.addresses import Place
-from feeds.web import Web, open_for
+from feeds.http.addresses import Place
+from feeds.http.web import Web, open_for
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Talk: TypeAlias = Callable[[asyncio.StreamWriter], Awaitable[None]]

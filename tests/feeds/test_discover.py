@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from feeds.discover import addresses, discover
-from feeds.parsing import parse_apart
-from feeds.web import Web
+from feeds.http.web import Web
+from feeds.reading.parsing import parse_apart
 from storage.outcome import Done, Later, Never, Outcome
 from storage.records import Feed, Found, PlatformName
 from tests.feeds.stand_in import Reply, StandIn, closed_port, loopback_web, standing

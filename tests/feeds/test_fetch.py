@@ -9,9 +9,9 @@ from email.utils import format_datetime
 import pytest
 from aiohttp import web as server
 
-from feeds.answer import Link
 from feeds.fetch import Fetched, fetch, reason
-from feeds.web import Web
+from feeds.http.answer import Link
+from feeds.http.web import Web
 from storage.outcome import Done, Later, Outcome
 from tests.feeds.stand_in import Reply, StandIn, closed_port, loopback_web, speaking, standing
 from tests.wordpress.site import WordPress

@@ -18,10 +18,10 @@ from pathlib import Path
 
 import pytest
 
-from feeds.decode import as_xml
 from feeds.errors import NotAFeedError
 from feeds.parse import parse
-from feeds.parsing import Pool, open_pool
+from feeds.reading.decode import as_xml
+from feeds.reading.parsing import Pool, open_pool
 from storage.outcome import Done, Later, Never, Outcome, Unknown
 from storage.records import Feed
 from tests.feeds import hostile

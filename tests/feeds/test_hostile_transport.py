@@ -14,7 +14,7 @@ import pytest
 
 from feeds.discover import discover
 from feeds.fetch import fetch
-from feeds.web import Account, Web, open_web
+from feeds.http.web import Account, Web, open_web
 from storage.outcome import Done, Later, Never, Outcome, Unknown
 from storage.records import Feed
 from tests.clock import FakeClock

@@ -11,13 +11,13 @@ from datetime import timedelta
 import pytest
 from starlette.responses import JSONResponse, Response
 
+from feeds.http.web import Web
 from feeds.llm import Model
-from feeds.web import Web
 from storage.outcome import Done, Later, Never, Outcome
 from tests.clock import FakeClock
 from tests.feeds.model_server import KEY, MODEL, ModelServer, completion, error, model_server
 from tests.feeds.stand_in import closed_port
-from tests.feeds.test_choice import BUS, COUNCIL, FRIDAY, MOST, TEXT, TITLE
+from tests.feeds.summaries.test_choice import BUS, COUNCIL, FRIDAY, MOST, TEXT, TITLE
 
 EXTRACT = f"{BUS} {COUNCIL}"
 HANG_UP = ""

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feeds.decode import as_xml
 from feeds.errors import NotAFeedError
-from feeds.fields import web_address
-from feeds.framing import as_json
-from feeds.identity import Marks, content_hash, name_all, normal_link, number
 from feeds.parse import parse
+from feeds.reading.decode import as_xml
+from feeds.reading.fields import web_address
+from feeds.reading.framing import as_json
+from feeds.reading.identity import Marks, content_hash, name_all, normal_link, number
 from feeds.text import sentences, word_count
 from storage.records import Entry, Feed, PlatformName
 

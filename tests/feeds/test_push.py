@@ -16,8 +16,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from feeds.http.web import open_web
 from feeds.push import Push
-from feeds.web import open_web
 from sandbox.server import serving
 from storage.database import Database
 from storage.hubs import ASKED, REFUSED, VERIFIED, Hub

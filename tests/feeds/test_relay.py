@@ -12,10 +12,10 @@ from sqlalchemy import event
 
 from feeds.ending import TRIES, as_sent
 from feeds.errors import NothingToPostError
+from feeds.http.web import Account, Web
 from feeds.relay import APART, GIVE_UP, LANDING, Relay
 from feeds.sites.base import Ability, Platform
 from feeds.sites.wordpress import WordPress
-from feeds.web import Account, Web
 from storage.database import Database, make_engine
 from storage.ledger import Owner
 from storage.outcome import Done, Later, Never, Outcome, Unknown

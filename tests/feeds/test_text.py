@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.markup import clean, lines
+from feeds.reading.markup import clean, lines
 from feeds.text import blocks, plain, sentences, unmarked, word_count
 
 NAMES = ["p", "div", "b", "ul", "li", "td", "tr", "table", "br", "h2", "q", "script", "form", "x-y"]

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from feeds.http.web import Account, Web
 from feeds.relay import LANDING, Relay
 from feeds.sites.base import Ability
 from feeds.sites.wordpress import WordPress
 from feeds.watch import Watch
-from feeds.web import Account, Web
 from storage.database import Database
 from storage.ledger import Owner
 from storage.outcome import Later, Outcome, Unknown

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from feeds.answer import Answer
+from feeds.http.answer import Answer
 from feeds.websub import (
     LEASE,
     Intent,

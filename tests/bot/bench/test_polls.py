@@ -11,8 +11,8 @@ from bot.bench import polls, resident
 from bot.bench.blogs import answer, feed, open_blogs
 from bot.bench.lateness import WANTED_MS, Cost, Figures, Late, Size, as_json, lateness, table
 from bot.bench.polls import open_bench
+from feeds.http.web import open_web
 from feeds.parse import parse
-from feeds.web import open_web
 from storage.outcome import Done
 
 SMALL = Size(sites=20, hosts=5, every=1.0, seconds=2.0, samples=6)

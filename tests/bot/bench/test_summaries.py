@@ -13,8 +13,8 @@ from bot.bench.fitting import Example, fit
 from bot.bench.learn import NoPostsError, read_examples
 from bot.bench.summaries import by_folds, fresh, measured, run
 from bot.bench.writing import source
-from feeds.learnt import MODEL
-from feeds.ranking import Model
+from feeds.summaries.learnt import MODEL
+from feeds.summaries.ranking import Model
 
 FEW = 12
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from feeds.http.web import Web
 from feeds.sites.base import Ability, Platform
 from feeds.sites.blogger import Blogger, read_comment
-from feeds.web import Web
 from storage.outcome import Done, Later
 from storage.records import SiteComment
 from tests.feeds.sites.posts import a_post

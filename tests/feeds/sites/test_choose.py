@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from feeds.http.web import Account, Web
 from feeds.sites.base import Ability
 from feeds.sites.choose import platform_for
-from feeds.web import Account, Web
 from storage.outcome import Done
 from storage.records import PlatformName, Site
 from tests.feeds.sites.posts import a_post

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from feeds.http.web import Web
 from feeds.sites.visit import stands
-from feeds.web import Web
 from storage.outcome import Done, Later
 from tests.feeds.stand_in import Reply, StandIn, closed_port, loopback_web, standing
 

@@ -11,10 +11,10 @@ from html import unescape
 import pytest
 from aiohttp import web as server
 
+from feeds.http.web import Account, Web
 from feeds.sites.base import Ability
 from feeds.sites.wordpress import WordPress
 from feeds.sites.wordpress_words import encode
-from feeds.web import Account, Web
 from storage.outcome import Done, Later, Never, Outcome, Unknown
 from storage.records import Posted, Posting, SiteComment
 from tests.feeds.sites.posts import a_post

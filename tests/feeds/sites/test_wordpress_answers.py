@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from feeds.answer import Answer
+from feeds.http.answer import Answer
 from feeds.sites.wordpress_answers import REFUSALS, created, harmless, refused
 from storage.outcome import Done, Later, Never, Unknown
 from storage.records import Posted

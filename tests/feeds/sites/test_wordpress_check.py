@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator, Sequence
 import pytest
 from aiohttp import web as server
 
+from feeds.http.web import Account, Web, open_web
 from feeds.sites.wordpress import WordPress
 from feeds.sites.wordpress_check import dangers
-from feeds.web import Account, Web, open_web
 from storage.records import Finding
 from tests.feeds.stand_in import AlwaysHere, Handler, Reply, StandIn, loopback_web, standing
 from tests.wordpress.site import WordPress as Blog

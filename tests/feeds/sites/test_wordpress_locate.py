@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from feeds.http.web import Account, Web
 from feeds.sites.wordpress import WordPress
-from feeds.web import Account, Web
 from storage.outcome import Done, Later, Never
 from tests.feeds.sites.posts import a_post
 from tests.feeds.stand_in import Reply, StandIn, closed_port, loopback_web, standing

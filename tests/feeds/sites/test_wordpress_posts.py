@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web as server
 
+from feeds.http.web import Account, Web
 from feeds.parse import parse
 from feeds.sites.wordpress import WordPress
 from feeds.text import blocks
-from feeds.web import Account, Web
 from storage.outcome import Done, Later, Outcome
 from tests.feeds.sites.posts import a_post
 from tests.feeds.stand_in import Reply, StandIn, closed_port, loopback_web, standing

@@ -1,0 +1,1 @@
+"""How sites are reached, within limits and never at a private address."""

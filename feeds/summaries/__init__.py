@@ -1,0 +1,1 @@
+"""How sentences are ranked, chosen and checked."""
