@@ -8,6 +8,7 @@ from bot import quiet, texts
 from bot.context import Change, Context, Reaction, Say, Toast, as_id
 from bot.handlers.reading import say_post
 from bot.render import blog_of, screen, settings_screen, topics_screen
+from bot.render_owners import questions_screen
 from bot.screen import Screen
 from storage.lists import List
 
@@ -15,6 +16,7 @@ _POSTS = "posts"
 _ANNOUNCEMENTS = "announcements"
 _USUAL_QUIET = "19:00-07:30"
 _ON = "on"
+_QUESTIONS = 80
 
 
 async def start(context: Context) -> Sequence[Reaction]:
@@ -26,7 +28,13 @@ async def start(context: Context) -> Sequence[Reaction]:
     if kind == "p":
         return await _open_by_link(context, ref)
     dead = [Say(screen(texts.DEAD_LINK))] if context.it.args else []
-    return [*dead, Say(await _topics(context))]
+    return [*dead, Say(await _topics(context)), *await _questions(context)]
+
+
+async def _questions(context: Context) -> Sequence[Reaction]:
+    """Bring an owner what could not be asked before the first Start, or behind a block."""
+    waiting = await context.tx.notices.undecided(_QUESTIONS) if context.is_owner else []
+    return [Say(questions_screen(waiting))] if waiting else []
 
 
 async def topics(context: Context) -> Sequence[Reaction]:

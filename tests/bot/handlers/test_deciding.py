@@ -398,3 +398,18 @@ async def test_the_panel_leads_to_each_question_that_waits(
     assert "Chosen at" in toast(await owner.press("Do not send"))
     (panel,) = (one for one in await owner.write("/admin") if isinstance(one, Say))
     assert "Questions that wait: 2" in labels(panel.screen)
+
+
+async def test_an_owner_who_starts_is_brought_the_questions_that_wait(
+    owner: Chat, posts: Sequence[Post]
+) -> None:
+    await a_hold(owner, posts)
+    shown = await owner.write("/start")
+    screens = [one.screen for one in shown if isinstance(one, Say)]
+    assert any(texts_owners.QUESTIONS_TITLE in plain(screen) for screen in screens)
+
+
+async def test_an_owner_who_starts_with_nothing_to_decide_is_shown_the_topics_alone(
+    owner: Chat,
+) -> None:
+    assert len(await owner.write("/start")) == 1
