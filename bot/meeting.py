@@ -15,17 +15,17 @@ from storage.records import Site
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 8
-_SECONDS = 45.0
+_SECONDS = 45.0  # for one site
 
 
-async def meet_sites(app: App) -> None:
+async def meet_sites(app: App, seconds: float = _SECONDS) -> None:
     """Meet the sites that are set, and leave alone those that were set before.
 
-    Raises AppError for what a person must mend. A site that is slow, away or a surprise is left to
-    the poller, which goes on trying.
+    Raises AppError for what a person must mend. A site that is away, a surprise, or slower than so
+    many `seconds` is left to the poller, which goes on trying.
     """
     turns = asyncio.Semaphore(_AT_ONCE)
-    meetings = (_in_turn(app, address, turns) for address in app.settings.site)
+    meetings = (_in_turn(app, address, turns, seconds) for address in app.settings.site)
     for ended in await asyncio.gather(*meetings, return_exceptions=True):
         if isinstance(ended, BaseException):
             raise ended
@@ -33,10 +33,10 @@ async def meet_sites(app: App) -> None:
         await tx.sites.use(app.settings.site)
 
 
-async def _in_turn(app: App, address: str, turns: asyncio.Semaphore) -> None:
+async def _in_turn(app: App, address: str, turns: asyncio.Semaphore, seconds: float) -> None:
     async with turns:
         try:
-            await asyncio.wait_for(_meet_site(app, address), _SECONDS)
+            await asyncio.wait_for(_meet_site(app, address), seconds)
         except TimeoutError:
             log.warning("%s is slow to answer. Bleep goes on trying.", address)
         except AppError:

@@ -55,7 +55,9 @@ class Notify:
     async def _tell(self, tx: Transaction, group: Sequence[Notice], now: datetime) -> None:
         body = (await self._screen(tx, group, now)).to_json()
         for owner in self._owners:
-            new = NewMessage(key=f"notice:{group[0].id}:{owner}", chat_id=owner, body=body)
+            # A question that is about something else now is another message.
+            key = f"notice:{group[0].id}:{group[0].revision or 0}:{owner}"
+            new = NewMessage(key=key, chat_id=owner, body=body)
             await tx.messages.add(new, now)
 
     async def _screen(self, tx: Transaction, group: Sequence[Notice], now: datetime) -> Screen:

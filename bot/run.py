@@ -22,6 +22,7 @@ from storage.outcome import Done, Later, Never, Unknown, backoff
 log = logging.getLogger(__name__)
 
 _DRAIN_SECONDS = 20.0
+_MEET_SECONDS = 8.0  # a slow site must not keep readers waiting for an answer
 _POLL_SECONDS = 2.0  # a poll that is broken off loses nothing: it is done again
 
 
@@ -32,9 +33,11 @@ async def run(app: App, stop: asyncio.Event) -> None:
     owner = await _lead(app, stop)
     if owner is None:
         return
+    meeting: asyncio.Task[None] | None = None
     try:
         await settle_the_past(app, owner)
-        await unless_told(stop, meet_sites(app))
+        meeting = asyncio.create_task(meet_sites(app))
+        await unless_told(stop, _meet(meeting))
         app.beginning.succeed()
         await unless_told(stop, _introduce(app))
         schedule_all(app, owner, stop)
@@ -44,8 +47,21 @@ async def run(app: App, stop: asyncio.Event) -> None:
     finally:
         await app.schedule.stop(_DRAIN_SECONDS)
         await app.poller.drain(_POLL_SECONDS)
+        if meeting is not None:
+            meeting.cancel()
+            await asyncio.gather(meeting, return_exceptions=True)
         await _release(app, owner)
     log.info("Bleep has stopped. Nothing is lost.")
+
+
+async def _meet(meeting: asyncio.Task[None]) -> None:
+    """Wait for the sites, so that what comes out from now on is news; but not for slow ones.
+
+    Raises AppError for what a person must mend.
+    """
+    done, _ = await asyncio.wait([meeting], timeout=_MEET_SECONDS)
+    for ended in done:
+        ended.result()
 
 
 async def _introduce(app: App) -> None:

@@ -168,7 +168,7 @@ def goes_to(choice: str, number: int) -> str:
     if choice in {"all", "newest"}:
         return f"{counted(number, 'message goes', 'messages go')} to readers."
     if choice in {"correct", "withdraw"}:
-        return f"It goes to {counted(number, 'reader', 'readers')} who have the post."
+        return f"It goes to {counted(number, 'reader who has', 'readers who have')} the post."
     return NOTHING_GOES
 
 

@@ -124,11 +124,11 @@ async def _try(web: Web, url: str, parse: Parse, page: Page) -> Done[Found] | La
 async def _found(web: Web, url: str, answer: Answer, feed: Feed, page: Page) -> Found:
     """Put together what is known; ask the site where its programming interface is, if need be.
 
-    A temporary redirect is never adopted: the feed is where it was asked for.
+    No redirect is adopted here: the poller follows a permanent one that it has seen twice.
     """
     home = feed.home_url or page.url or urljoin(answer.url, "/")
     found = Found(
-        feed_url=answer.moved_to or url,
+        feed_url=url,
         platform=_platform(answer, feed, page),
         title=feed.title or _host(answer.url),
         home_url=home,

@@ -6,18 +6,20 @@ five posts at once, or posts from more than a week ago, are held and the owners 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feeds.item import Item
-from storage.records import Post
+from storage.records import Entry, Post
 
 MOST_AT_ONCE = 5
 OLD = timedelta(days=7)
 
 # A scheduled post that came out late has a date before the first poll (facts on feeds, section 4).
 _LATE = timedelta(days=1)
+_EARLY = timedelta(days=1)
 
 MANY = "many"
 OF_OLD = "old"
@@ -69,6 +71,16 @@ def sunk(items: Sequence[Item]) -> set[int]:
     return found
 
 
+def missing(vanished: Sequence[Post], items: Sequence[Item]) -> list[Post]:
+    """Return the posts that a feed should still have; older ones only made way for new ones."""
+    dates = [item.entry.published_at for item in items if item.entry.published_at]
+    return [
+        post
+        for post in vanished
+        if dates and post.published_at is not None and post.published_at > min(dates)
+    ]
+
+
 def _is_before(post: Post, horizon: datetime | None) -> bool:
     return horizon is not None and post.published_at is not None and post.published_at < horizon
 
@@ -88,3 +100,10 @@ def horizon(oldest: datetime | None, baseline: datetime | None) -> datetime | No
 def newest(posts: Collection[Post]) -> Post:
     """Return the post that came out last; one without a date is newer than all."""
     return max(posts, key=lambda post: (post.published_at is None, post.published_at, post.id))
+
+
+def dated(entry: Entry, now: datetime) -> Entry:
+    """Leave out a date that is still to come: it is wrong, or in another time zone."""
+    if entry.published_at is not None and entry.published_at > now + _EARLY:
+        return dataclasses.replace(entry, published_at=None)
+    return entry

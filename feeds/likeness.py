@@ -24,7 +24,7 @@ _NEAR = timedelta(days=3)
 _COMPARED = 20_000
 _COMPARED_CHARS = 150_000
 _ROUGHLY = 0.5
-_ROUGH_CHARS = 20_000
+_ROUGH_CHARS = 8_000
 _WORD = re.compile(r"\w+")
 _FIGURE = re.compile(
     r"\w*\d\w*|january|february|march|april|may|june|july|august|september|october|november"
@@ -165,4 +165,4 @@ def copy_of(entry: Entry, copies: Iterable[Copy]) -> Post | None:
 
 
 def _some_words(text: str) -> frozenset[str]:
-    return frozenset(text[:_ROUGH_CHARS].casefold().split())
+    return frozenset(_split(text[:_ROUGH_CHARS]))

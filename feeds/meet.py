@@ -66,11 +66,12 @@ class Meet:
         if not isinstance(found, Done):
             return found
         now = self._clock.now()
-        unmet = self._unmet.pop(address, None)
+        unmet = self._unmet.get(address)
         async with self._database.transaction() as tx:
             site = await tx.sites.add(address, found.value, now)
             if unmet is not None and unmet.told:
                 await tx.notices.add(met_at_last(site, unmet.since), now)
+        self._unmet.pop(address, None)  # only now: until it is stored, it is to be met again
         return Done(site)
 
     async def meet_due(self) -> None:

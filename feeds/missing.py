@@ -7,14 +7,17 @@ pages. What is gone is not shown any more, what was not sent waits, and the owne
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
 from feeds.sites.base import PlatformOf
 from storage.clock import Clock
 from storage.database import Database, Transaction
 from storage.notices import NewNotice, NoticeKind
-from storage.outcome import Done
+from storage.outcome import Done, Later, Outcome
 from storage.records import Post, Site
+
+log = logging.getLogger(__name__)
 
 _PATIENCE = timedelta(seconds=2)
 _AT_ONCE = 5
@@ -50,7 +53,7 @@ class Missing:
         due = [post for post in missing if _is_due(post, now)][:_AT_ONCE]
         gone = 0
         for post in due:
-            found = await self._platform_of(site).is_published(post)
+            found = await self._ask(site, post)
             async with self._database.transaction() as tx:
                 await tx.shelf.alone()
                 if isinstance(found, Done):
@@ -58,6 +61,16 @@ class Missing:
                 else:
                     await tx.posts.mark(post.id, missing_since_at=now + _LATER)
         return gone
+
+    async def _ask(self, site: Site, post: Post) -> Outcome[bool]:
+        """Ask the site for a post; an error of our own is no answer, and no other post waits."""
+        try:
+            return await self._platform_of(site).is_published(post)
+        except Exception:
+            log.exception(
+                "%s: whether %s is still there was not found out.", site.address, post.url
+            )
+            return Later("Bleep has an error of its own.")
 
 
 def _is_due(post: Post, now: datetime) -> bool:

@@ -15,7 +15,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from feeds.alert import moved, moves, recovered
 from feeds.fetch import Fetched, fetch
@@ -23,6 +23,7 @@ from feeds.habit import next_wait
 from feeds.http.web import Web
 from feeds.item import Item
 from feeds.missing import Missing
+from feeds.polled import Discovered, Polled
 from feeds.prepare import Prepare
 from feeds.store import Stored, store
 from storage.clock import Clock
@@ -36,30 +37,7 @@ log = logging.getLogger(__name__)
 _FULL_EVERY = timedelta(hours=6)
 _BURST = timedelta(seconds=60)  # after a ping: what it told of may show a moment later
 _BURST_FIRST = timedelta(seconds=3)
-
-
-@dataclass(frozen=True, slots=True)
-class Polled:
-    """What polls brought: new posts, messages to send, posts that wait for the owners."""
-
-    posts: int = 0
-    deliveries: int = 0
-    held: int = 0
-
-    def __add__(self, other: Polled) -> Polled:
-        return Polled(
-            self.posts + other.posts, self.deliveries + other.deliveries, self.held + other.held
-        )
-
-
-class Discovered(Protocol):
-    """Takes what a feed says of its hub, in the transaction that stores the feed."""
-
-    async def __call__(
-        self, tx: Transaction, site: Site, hub_url: str | None, topic_url: str | None, now: datetime
-    ) -> None:
-        """Remember a feed's hub and the address that it knows the feed by."""
-        ...
+_EMPTY = "The feed has no posts that can be read, although it had some."
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +114,8 @@ class Poll:
                 return await self._fail(site, why, None)
 
     async def _read(self, site: Site, fetched: Fetched, feed: Feed, digest: str) -> Polled:
+        if not feed.entries and site.baseline_at is not None and await self._had_posts(site):
+            return await self._fail(site, _EMPTY, None)
         match await self._prepare.items(site, feed):
             case Done(items):
                 pass
@@ -151,6 +131,10 @@ class Poll:
             "body_hash": None if any(entry.cut for entry in feed.entries) else digest,
         }
         return await self._keep(site, fetched, _Read(feed, items, digest), values)
+
+    async def _had_posts(self, site: Site) -> bool:
+        async with self._database.transaction() as tx:
+            return bool(await tx.shelf.listed(site.id))
 
     async def _keep(
         self, site: Site, fetched: Fetched, read: _Read | None, values: dict[str, Any]
@@ -214,7 +198,7 @@ class Poll:
         if stored.lost:
             wait = min(wait, self._every)
         since = _BURST if site.pinged_at is None else now - site.pinged_at
-        if since < _BURST and not stored.new:
+        if timedelta() <= since < _BURST and not stored.new:
             return min(wait, max(_BURST_FIRST, since))
         return wait
 

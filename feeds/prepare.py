@@ -7,6 +7,7 @@ the model.
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -18,8 +19,9 @@ from feeds.item import Item, is_changed, match, names_of
 from feeds.paging import older_page
 from feeds.sites.base import PlatformOf
 from feeds.summaries.gates import accept
+from feeds.summaries.renew import renewed
 from feeds.summarise import SHORT_POST
-from feeds.text import sentences, word_count
+from feeds.text import word_count
 from feeds.whole import Apart, whole
 from storage.database import Database
 from storage.outcome import Done, Later, Never, Outcome
@@ -30,6 +32,8 @@ EXTRACT, MODEL, REFUSED = "extract", "model", "refused"
 _PAGES = 5
 _PATIENCE = 5  # failures of older pages in a row, before what is there is taken without them
 _LEAD = 400  # characters
+_MODEL_AT_ONCE = 2
+_MODEL_SECONDS = 20.0  # for all new posts of a feed together: readers wait for no model longer
 _LONGEST_KEPT = 100_000  # characters; the gates take too long for more
 
 
@@ -80,11 +84,11 @@ class Prepare:
         made: list[Item] = []
         full = await whole(self._platform_of(site), self._apart, entries)
         for entry, known in zip(full, match(full, posts), strict=True):
-            written = await self._write(site, entry, known)
+            written = await self._write(entry, known)
             if isinstance(written, Later):
                 return written
             made.append(Item(entry, known, written))
-        return Done(tuple(made))
+        return Done(tuple(made if site.baseline_at is None else await self._choose(made)))
 
     async def _known(self, site: Site, entries: Sequence[Entry]) -> dict[str, Post]:
         async with self._database.transaction() as tx:
@@ -120,25 +124,48 @@ class Prepare:
         parsed = await self._apart.parse(got.value.body, got.value.url)
         return Done(parsed.value.entries) if isinstance(parsed, Done) else Done(())
 
-    async def _write(self, site: Site, entry: Entry, known: Post | None) -> Written | Later | None:
+    async def _write(self, entry: Entry, known: Post | None) -> Written | Later | None:
         """Return what is written of an entry; None where the post is as it was."""
         if known is not None and not is_changed(entry, known):
             return None
         words = word_count(entry.text)
-        if known is not None and words > SHORT_POST and still_says(known, entry):
-            return Written(known.summary, words, known.summarised_by)
+        kept = None if known is None or words <= SHORT_POST else keep(known, entry)
+        if known is not None and kept is not None:
+            return Written(kept, words, known.summarised_by)
         made = await self._apart.summarise(entry.title, entry.text)
         if isinstance(made, Later):
             return made
-        extract = made.value if isinstance(made, Done) else lead(entry.text)
-        written = Written(extract, words, EXTRACT)
-        first = known is None and site.baseline_at is not None
-        if self._model is None or not first or words <= SHORT_POST or entry.cut:
-            return written
-        return await self._chosen(self._model, entry, written)
+        return Written(made.value if isinstance(made, Done) else lead(entry.text), words, EXTRACT)
 
-    async def _chosen(self, model: Model, entry: Entry, written: Written) -> Written:
-        match await model.summarise(entry.title, entry.text, written.summary):
+    async def _choose(self, made: Sequence[Item]) -> list[Item]:
+        """Let the model choose for new posts; what it has not done in time stays as it is."""
+        if self._model is None:
+            return list(made)
+        turns = asyncio.Semaphore(_MODEL_AT_ONCE)
+        asked = {
+            asyncio.create_task(self._chosen(self._model, item, turns)): place
+            for place, item in enumerate(made)
+            if _is_for_model(item)
+        }
+        items = list(made)
+        if not asked:
+            return items
+        done, late = await asyncio.wait(asked, timeout=_MODEL_SECONDS)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        for task in done:
+            place = asked[task]
+            items[place] = dataclasses.replace(items[place], written=task.result())
+        return items
+
+    async def _chosen(self, model: Model, item: Item, turns: asyncio.Semaphore) -> Written | None:
+        entry, written = item.entry, item.written
+        if written is None:
+            return None
+        async with turns:
+            answer = await model.summarise(entry.title, entry.text, written.summary)
+        match answer:
             case Done(summary):
                 return Written(summary, written.words, MODEL)
             case Never():
@@ -147,19 +174,28 @@ class Prepare:
                 return written
 
 
-def still_says(known: Post, entry: Entry) -> bool:
-    """Say whether a post still says its summary, so that the summary can stay as readers have it.
+def _is_for_model(item: Item) -> bool:
+    """Say whether a model is asked: for a new post that is neither short nor cut."""
+    written = item.written
+    return (
+        item.known is None
+        and written is not None
+        and not (written.words <= SHORT_POST or item.entry.cut)
+    )
 
-    A copied one stands if each of its sentences does, a model's if it passes the gates again. A
-    change of the way that summaries are made is no change of a post.
+
+def keep(known: Post, entry: Entry) -> str | None:
+    """Return the summary that readers have, as the post says it now; None where it must be new.
+
+    A copied one stands if each of its sentences does, or is there with a change; a model's if it
+    passes the gates again. A change of the way that summaries are made is no change of a post.
     """
     if known.words <= SHORT_POST or known.cut or len(entry.text) > _LONGEST_KEPT:
-        return False
-    text = " ".join(entry.text.split())
-    pieces = [piece for line in known.summary.splitlines() for piece in sentences(line)]
-    if pieces and all(piece in text for piece in pieces):
-        return True
-    return known.summarised_by == MODEL and accept(known.summary, f"{entry.title}\n\n{entry.text}")
+        return None
+    source = f"{entry.title}\n\n{entry.text}"
+    if known.summarised_by == MODEL and accept(known.summary, source):
+        return known.summary
+    return renewed(known.summary, entry.text)
 
 
 def lead(text: str) -> str:

@@ -17,7 +17,8 @@ from feeds.alert import AFTER, failing
 from feeds.http.web import Web
 from feeds.meet import Meet
 from feeds.missing import Missing
-from feeds.poll import Discovered, Poll, Polled
+from feeds.poll import Poll
+from feeds.polled import Discovered, Polled
 from feeds.prepare import Model, Prepare
 from feeds.sites.base import PlatformOf
 from feeds.whole import Apart
@@ -86,9 +87,13 @@ class Poller:
 
     async def _meet_due(self) -> None:
         """Look for sites that were away, beside everything else."""
-        if self._meeting is None or self._meeting.done():
+        if self._meeting is None:
             self._meeting = asyncio.create_task(self._meet.meet_due())
-        await asyncio.wait([self._meeting], timeout=_ROUND_SECONDS)
+        done, _ = await asyncio.wait([self._meeting], timeout=_ROUND_SECONDS)
+        if done:
+            self._meeting = None
+        for meeting in done:
+            meeting.result()  # raises what went wrong
 
     async def _due(self) -> list[Site]:
         busy = {site.id for site in self._flying.values()}

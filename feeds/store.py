@@ -14,19 +14,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feeds.change import SUMMARY, Difference, Shown, weigh
-from feeds.hold import Sorted, horizon, newest, sort, sunk
+from feeds.hold import Sorted, dated, horizon, missing, newest, sort, sunk
 from feeds.item import Item
 from feeds.likeness import Copy, copies_of, copy_of
 from feeds.route import route
 from storage.database import Transaction
 from storage.notices import NewNotice, Notice, NoticeKind
-from storage.records import Entry, Post, Revision, Site
+from storage.records import Post, Revision, Site
 
 _MOST_REVISIONS = 100  # a feed that changes at every look must not fill the database
 _TITLES = 10
 _COPIED_WITHIN = timedelta(days=60)
 _MOST_COPIES = 200
-_EARLY = _DAY = timedelta(days=1)
+_DAY = timedelta(days=1)
 _OFTEN = 2  # answers `Leave it` within a day, after which a post is asked about no more that day
 _SAID = 300  # characters of a difference
 _WEIGHED = 60_000  # characters of a text; the time grows with what differs
@@ -65,7 +65,7 @@ async def store(tx: Transaction, site: Site, items: Sequence[Item], now: datetim
     changed, old = 0, set[int]()
     for place, item in reversed(list(enumerate(items))):
         if item.known is None and item.written is not None:
-            entry = _dated(item.entry, now)
+            entry = dated(item.entry, now)
             same = copy_of(entry, copies)
             same_id = None if same is None else same.id
             post = await tx.posts.add(site.id, entry, item.written, now, same_id)
@@ -87,16 +87,6 @@ async def store(tx: Transaction, site: Site, items: Sequence[Item], now: datetim
     return dataclasses.replace(sent, changed=changed, lost=len(lost))
 
 
-def missing(vanished: Sequence[Post], items: Sequence[Item]) -> list[Post]:
-    """Return the posts that a feed should still have; older ones only made way for new ones."""
-    dates = [item.entry.published_at for item in items if item.entry.published_at]
-    return [
-        post
-        for post in vanished
-        if dates and post.published_at is not None and post.published_at > min(dates)
-    ]
-
-
 async def _send(tx: Transaction, site: Site, found: Sorted, now: datetime) -> Stored:
     deliveries = 0
     for post in found.news:
@@ -115,13 +105,6 @@ async def _copies(tx: Transaction, site: Site, items: Sequence[Item], now: datet
     return copies_of(await tx.shelf.elsewhere(site.id, since, until, _MOST_COPIES))
 
 
-def _dated(entry: Entry, now: datetime) -> Entry:
-    """Leave out a date that is still to come: it is wrong, or in another time zone."""
-    if entry.published_at is not None and entry.published_at > now + _EARLY:
-        return dataclasses.replace(entry, published_at=None)
-    return entry
-
-
 async def _meet_again(tx: Transaction, site: Site, item: Item, known: Post, now: datetime) -> bool:
     """Remember the names of a known post, and its change if it has one; say whether it has."""
     entry = item.entry
@@ -131,13 +114,15 @@ async def _meet_again(tx: Transaction, site: Site, item: Item, known: Post, now:
     changed = item.written is not None and known.revision < _MOST_REVISIONS
     number = known.revision
     if changed and item.written is not None:
-        number = await tx.posts.edit(known, _dated(entry, now), item.written, now)
+        number = await tx.posts.edit(known, dated(entry, now), item.written, now)
     if known.cut and not entry.cut:
         # The same post, and now all of it: what readers have is not wrong.
         await tx.posts.mark(known.id, shown_revision=number)
-    elif known.gone_at is not None:
+        known = dataclasses.replace(known, shown_revision=number)
+    if known.gone_at is not None:
         await _come_back(tx, known, number, now)
-    elif changed:
+    elif number != known.shown_revision:
+        # Perhaps of an earlier poll, at which the owners were not to be asked again that day.
         await _weigh(tx, known, number, now)
     return changed
 
@@ -147,17 +132,23 @@ async def _weigh(tx: Transaction, known: Post, number: int, now: datetime) -> No
     if not await tx.corrections.was_sent(known.id):
         await tx.posts.mark(known.id, shown_revision=number)
         return
-    had = await tx.posts.revision(known.id, known.shown_revision)
+    present = await tx.posts.get(known.id) or known  # an owner may have answered meanwhile
+    had = await tx.posts.revision(known.id, present.shown_revision)
     has = await tx.posts.revision(known.id, number)
     if had is None or has is None:
         return
-    change = weigh(_shown(had), _shown(has))
     asked = await tx.notices.waiting_for(NoticeKind.CORRECTION, post_id=known.id)
+    if asked is not None and _is_of_return(asked):
+        await tx.notices.renew(asked.id, number, _facts(had.number, has, _return(has)))
+        return
+    change = weigh(_shown(had), _shown(has))
     if asked is None and change.matters:
         await _ask(tx, known, had.number, has, change.differences, now)
     elif asked is not None and change.matters:
         facts = _facts(had.number, has, change.differences)
         await tx.notices.renew(asked.id, number, facts)
+        if facts["differences"] != asked.facts.get("differences"):
+            await tx.notices.ask_again(asked.id)
     elif asked is not None:
         await tx.notices.choose(asked.id, "undone", 0, now)
 
@@ -200,10 +191,18 @@ async def _come_back(tx: Transaction, known: Post, number: int, now: datetime) -
         await tx.corrections.resume(known.id)
     has = await tx.posts.revision(known.id, number)
     if has is not None and await tx.corrections.unwithdraw(known.id):
-        gone = (Difference(SUMMARY, TAKEN_DOWN, has.summary[:_SAID]),)
-        await _ask(tx, known, known.shown_revision, has, gone, now)
+        await _ask(tx, known, known.shown_revision, has, _return(has), now)
     elif number != known.shown_revision:
         await _weigh(tx, known, number, now)
+
+
+def _return(has: Revision) -> tuple[Difference, ...]:
+    """Return what is different for readers of a post that was withdrawn and is there again."""
+    return (Difference(SUMMARY, TAKEN_DOWN, has.summary[:_SAID]),)
+
+
+def _is_of_return(asked: Notice) -> bool:
+    return any(one["before"] == TAKEN_DOWN for one in asked.facts.get("differences", ()))
 
 
 async def _hold(tx: Transaction, site: Site, found: Sorted, now: datetime) -> None:

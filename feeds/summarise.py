@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from feeds.summaries.features import cosine
+from feeds.summaries.leaning import together
 from feeds.summaries.learnt import MODEL
 from feeds.summaries.ranking import Model, Ranked, rank
 from feeds.summaries.structure import Sentence, article
@@ -93,15 +94,18 @@ def _chosen(
     found: Sequence[Sentence], ranked: Ranked, wholes: Sequence[int], max_chars: int
 ) -> set[int]:
     """Return the best that fit, each unlike those taken before it (maximal marginal relevance)."""
-    groups = units(found) or {i: [i] for i in wholes}
+    groups = together(found) or units(found) or {i: [i] for i in wholes}
     alike = dict.fromkeys(groups, 0.0)
     chosen: set[int] = set()
+    least = min(len(found[i].text) for i in groups)
     for _ in range(min(_MOST_RANKED, len(groups))):
         best = max(alike, key=lambda i: (_worth(groups[i], ranked, chosen, alike[i]), -i))
         del alike[best]
         more = chosen.union(groups[best])
         if _length(found, more) <= max_chars and len(more) <= _MOST_SENTENCES:
             chosen = more
+        if len(chosen) == _MOST_SENTENCES or _length(found, chosen) + least >= max_chars:
+            break
         for i in alike:
             alike[i] = max(alike[i], cosine(ranked.vectors[i], ranked.vectors[best]))
     return chosen

@@ -149,6 +149,11 @@ class Notices:
         ).first()
         return None if row is None else _notice(row)
 
+    async def ask_again(self, notice_id: int) -> None:
+        """Let the owners be told of a question anew, because it is about something else now."""
+        change = update(notices).where(notices.c.id == notice_id, notices.c.choice.is_(None))
+        await self._conn.execute(change.values(told_at=None))
+
     async def renew(self, notice_id: int, revision: int | None, facts: dict[str, Any]) -> bool:
         """Let an undecided question be about what is there now; False if it was decided."""
         change = update(notices).where(notices.c.id == notice_id, notices.c.choice.is_(None))

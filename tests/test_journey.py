@@ -206,6 +206,7 @@ async def test_a_correction_and_a_withdrawal_on_a_real_wordpress(
             ),
             "the withdrawal",
         )
+    wordpress.reset()
 
 
 async def test_two_readers_talk_through_the_blog(tmp_path: Path) -> None:

@@ -26,7 +26,8 @@ from feeds.fetch import fetch
 from feeds.http.web import Web, open_web
 from feeds.meet import Meet
 from feeds.missing import Missing
-from feeds.poll import Poll, Polled
+from feeds.poll import Poll
+from feeds.polled import Polled
 from feeds.prepare import Prepare
 from feeds.reading.parsing import open_pool
 from feeds.rounds import Poller

@@ -53,7 +53,8 @@ class Sentence:
     """One sentence as it stands: where it is, and how it may be shown.
 
     `paragraph` counts the blocks of the article. `whole` says that it may be shown, `leans` that it
-    may be only together with the sentence before it.
+    may be only together with the sentence before it. `listed` says that it is an item of a list,
+    and `answers` is the question of the heading right above it.
     """
 
     text: str
@@ -61,6 +62,8 @@ class Sentence:
     opens: bool = False
     whole: bool = True
     leans: bool = False
+    listed: bool = False
+    answers: str = ""
 
 
 def article(text: str) -> list[Sentence]:
@@ -69,14 +72,27 @@ def article(text: str) -> list[Sentence]:
     Headings and the fragments of a list are left out.
     """
     found: list[Sentence] = []
-    for number, pieces in enumerate(_paragraphs(text)):
-        read = [_judged(piece, number) for piece in pieces]
-        found += [replace(one, opens=place == 0) for place, one in enumerate(read)]
+    parts = [lines(block) for block in _BLANK_LINE.split(text)]
+    above = ""
+    for number, pieces in enumerate(_paragraphs(parts)):
+        items = {line.removeprefix("- ") for line in parts[number] if line.startswith("- ")}
+        read = [replace(_judged(one, number), listed=one in items) for one in pieces]
+        asked = _question(above, parts[number])
+        found += [
+            replace(one, opens=place == 0, answers="" if place else asked)
+            for place, one in enumerate(read)
+        ]
+        above = parts[number][-1] if parts[number] else ""
     return found
 
 
-def _paragraphs(text: str) -> Iterator[list[str]]:
-    parts = [lines(block) for block in _BLANK_LINE.split(text)]
+def _question(above: str, block: list[str]) -> str:
+    """Return the heading right above the sentences of a block, where it is a question."""
+    heading = block[0] if len(block) > 1 and block[0].endswith("?") else above
+    return heading if heading.endswith("?") and _is_heading(heading) else ""
+
+
+def _paragraphs(parts: list[list[str]]) -> Iterator[list[str]]:
     lead = ""
     for here, after in zip(parts, [*parts[1:], []], strict=True):
         taken = _prose([*([lead] if lead else []), *here])

@@ -7,11 +7,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 from bot.app import open_app, real_clock
 from bot.check import check
 from bot.settings import read_settings
+from storage.database import make_engine
+from storage.migrate import alembic_config
 from tests.bot.builders import a_closed_port
+from tests.storage.builders import KEY
 from tests.wordpress.site import WordPress
 from tests.world import READER, World, a_bot, a_world
 
@@ -162,6 +169,41 @@ async def test_a_check_changes_nothing_that_a_later_run_needs(world: World, tmp_
     environment = world.environment(tmp_path)
     assert await said(environment) == await said(environment)
     assert is_empty(tmp_path), "no key and no database is made"
+
+
+def first_schema(connection: Connection) -> None:
+    """Make the schema of the first version."""
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, ScriptDirectory.from_config(config).get_bases()[0])
+
+
+async def test_a_database_of_the_first_version_is_to_be_brought_up_to_date(
+    world: World, tmp_path: Path, database_url: str
+) -> None:
+    engine = make_engine(database_url)
+    async with engine.begin() as conn:
+        await conn.run_sync(first_schema)
+    environment = world.environment(tmp_path, BLEEP_DATABASE=database_url, BLEEP_DATA_KEY=KEY)
+    code, lines = await said(environment)
+    assert (code, wrong(lines)) == (0, [])
+    text = "database: It is of an earlier version. It is brought up to date at the next start."
+    assert [line for line in lines if line.startswith("look at")] == [f"look at  {text}"]
+    async with engine.connect() as conn:
+        assert await conn.run_sync(version) == first_version(), "the check changes nothing"
+    await engine.dispose()
+    async with open_app(read_settings(environment), real_clock()):
+        pass
+    code, lines = await said(environment)
+    assert (code, text in "\n".join(lines)) == (0, False)
+
+
+def first_version() -> str:
+    return ScriptDirectory.from_config(alembic_config()).get_bases()[0]
+
+
+def version(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def is_empty(folder: Path) -> bool:

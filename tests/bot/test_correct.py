@@ -599,6 +599,29 @@ async def test_a_correction_that_still_waits_does_not_bring_a_withdrawn_post_bac
     assert await fates(database) == ["todo", "sent"]
 
 
+async def test_a_withdrawn_post_that_is_corrected_is_shown_again_everywhere(
+    database: Database, here: Ground, deliver: Deliver, clock: FakeClock
+) -> None:
+    """One reader was told that it is gone, the other not yet, when the blog has it again."""
+    post = await withdrawn(database, deliver, READER, OWNER)
+    await here.fault(EDIT, "500", chat_id=OWNER)
+    await go_on(deliver)
+    gone = [texts_corrections.TAKEN_DOWN in (await shown(here, one))[0] for one in (READER, OWNER)]
+    assert gone == [True, False]
+    async with database.transaction() as tx:
+        assert await tx.corrections.unwithdraw(post.id)
+    clock.advance(1_000_000)
+    assert await go_on(deliver) == 0, "what was not withdrawn yet is not withdrawn any more"
+    assert await decided(database, post, number=2) == 2
+    await go_on(deliver)
+    for chat_id in (READER, OWNER):
+        (text,) = await shown(here, chat_id)
+        assert text.split("\n\n")[0] == TITLE
+        assert A_SUMMARY.summary in text
+        assert texts_corrections.TAKEN_DOWN not in text
+        assert (await here.seen(chat_id))["messages"][-1]["buttons"] != []
+
+
 async def test_a_post_without_a_summary_or_a_link_can_be_corrected(
     database: Database, here: Ground, deliver: Deliver
 ) -> None:

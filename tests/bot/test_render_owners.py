@@ -147,6 +147,6 @@ def test_no_facts_make_a_message_that_telegram_refuses(
         questions_screen([notice] if kind in ASKING else []),
     ]
     for screen in screens:
-        assert judge.faults(screen.html) == []
+        assert judge.refusals(screen.html) == []
         buttons = [button for row in screen.rows for button in row]
         assert all(len((one.data or "").encode()) <= 64 for one in buttons)

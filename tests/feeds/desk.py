@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from feeds.http.web import Web
-from feeds.poll import Polled
+from feeds.polled import Polled
 from feeds.rounds import Poller, Reach, make_poller
 from feeds.sites.base import Platform
 from feeds.summarise import summarise
@@ -24,6 +25,7 @@ from tests.storage.builders import READER, claim_deliveries
 
 EVERY = timedelta(minutes=5)
 ROUND = EVERY * 1.1  # the longest that chance makes of it
+ROUNDS = 20  # of at most a second each
 OWNER = Owner("this", 1)
 FEED = "/feed/"
 TAG = {"ETag": '"one"', "Last-Modified": "Sun, 01 Mar 2026 09:00:00 GMT"}
@@ -33,7 +35,11 @@ NEW = Item(20)
 
 @dataclass
 class Desk:
-    """A poller of some addresses, and what it has done."""
+    """A poller of some addresses, and what it has done.
+
+    `said` is what the summariser answers instead of a summary, if set; `meanwhile` runs while it
+    works on the text with a title.
+    """
 
     database: Database
     web: Web
@@ -42,6 +48,8 @@ class Desk:
     parsed: list[bytes] = field(default_factory=list)
     crash: bool = False
     spoil: bool = False
+    said: Outcome[str] | None = None
+    meanwhile: Callable[[str], Awaitable[None]] | None = None
 
     def poller(self, *addresses: str) -> Poller:
         reach = Reach(self.database, self.web, self, self.platform_of, self.clock.clock)
@@ -51,7 +59,9 @@ class Desk:
         return self.platform
 
     async def summarise(self, title: str, text: str, max_chars: int = 400) -> Outcome[str]:
-        return Done(summarise(title, text, max_chars))
+        if self.meanwhile is not None:
+            await self.meanwhile(title)
+        return self.said or Done(summarise(title, text, max_chars))
 
     async def blocks(self, html: str) -> Outcome[str]:
         return Done(blocks(html))
@@ -76,11 +86,17 @@ class Desk:
     async def follow(self, poller: Poller) -> None:
         """Let a reader join, and read the baseline."""
         await self.people()
-        await poller.poll_due()
+        await self.next_round(poller, timedelta())
 
-    async def next_round(self, poller: Poller, after: timedelta = ROUND) -> Polled:
+    async def next_round(
+        self, poller: Poller, after: timedelta = ROUND, rounds: int = ROUNDS
+    ) -> Polled:
+        """Let time pass and poll what is due; a busy machine takes more than one round for it."""
         self.clock.advance(after.total_seconds())
-        return await poller.poll_due()
+        polled = await poller.poll_due()
+        while poller.busy and (rounds := rounds - 1):
+            polled += await poller.poll_due()
+        return polled
 
     async def sent(self) -> list[tuple[int, str]]:
         """Return to whom which title is to be sent."""

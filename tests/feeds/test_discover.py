@@ -110,13 +110,11 @@ async def test_a_blog_in_a_folder_has_its_feed_there(web: Web, site: StandIn) ->
     assert found(await discover(web, f"{site.url}/blog/", parse)).title == "Tea"
 
 
-async def test_a_permanent_move_of_the_feed_is_adopted(web: Web, site: StandIn) -> None:
-    site.replies |= {"/old": Reply("", 301, {"Location": "/new"}), "/new": rss()}
-    assert found(await discover(web, f"{site.url}/old", parse)).feed_url == f"{site.url}/new"
-
-
-async def test_a_move_for_now_is_not_adopted(web: Web, site: StandIn) -> None:
-    site.replies |= {"/old": Reply("", 302, {"Location": "/new"}), "/new": rss()}
+@pytest.mark.parametrize("status", [301, 302, 308])
+async def test_a_move_is_not_adopted_at_its_first_sighting(
+    web: Web, site: StandIn, status: int
+) -> None:
+    site.replies |= {"/old": Reply("", status, {"Location": "/new"}), "/new": rss()}
     assert found(await discover(web, f"{site.url}/old", parse)).feed_url == f"{site.url}/old"
 
 

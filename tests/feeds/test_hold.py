@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.hold import MANY, OF_OLD, horizon, newest, sort
+from feeds.hold import MANY, OF_OLD, horizon, missing, newest, sort, sunk
+from feeds.item import Item
 from storage.records import Post
-from tests.storage.builders import NOW
+from tests.storage.builders import NOW, entry
 
 DAY = timedelta(days=1)
 
@@ -60,6 +62,38 @@ def test_older_posts_are_quiet_only_where_as_many_were_taken_out() -> None:
     assert sort(older, NOW - 2 * DAY, 2, NOW).quiet == tuple(older)
     found = sort(older, NOW - 2 * DAY, 1, NOW)
     assert (found.quiet, found.held, found.why) == ((), tuple(older), OF_OLD)
+
+
+def items(*dates: datetime | None, known: Collection[int] = ()) -> list[Item]:
+    """Return the items of a feed with these dates; the posts at these places are known."""
+    return [
+        Item(entry(published_at=date), post(place) if place in known else None, None)
+        for place, date in enumerate(dates)
+    ]
+
+
+def test_what_stands_below_a_known_post_in_a_feed_without_dates_has_sunk() -> None:
+    feed = items(None, None, None, None, known=[1])
+    assert sunk(feed) == {2, 3}
+    assert sunk(items(None, None, None)) == set()
+
+
+def test_what_has_a_date_has_not_sunk_and_says_nothing_of_what_has_none() -> None:
+    assert sunk(items(None, NOW, NOW, None, known=[1])) == set()
+    assert sunk(items(None, NOW, None, known=[0])) == {2}
+
+
+def test_what_has_sunk_counts_as_older() -> None:
+    top, low = post(1, age=None), post(2, age=None)
+    found = sort([top, low], None, 0, NOW, {2})
+    assert (found.news, found.held, found.why) == ((top,), (low,), OF_OLD)
+    assert sort([top, low], None, 1, NOW, {2}).quiet == (low,)
+
+
+def test_only_posts_that_are_newer_than_the_oldest_entry_are_missing() -> None:
+    one, other = post(1, age=DAY), post(2, age=3 * DAY)
+    assert missing([one, other, post(3, age=None)], items(NOW, NOW - 2 * DAY)) == [one]
+    assert missing([one, other], items(None)) == []
 
 
 def test_the_horizon_is_the_oldest_post_and_none_before_the_baseline() -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.likeness import is_same_article
+from feeds import likeness
+from feeds.likeness import Article, copies_of, copy_of, is_same_article
+from storage.records import Entry, Post
 from tests.feeds.sites.posts import a_post
 from tests.storage.builders import entry
 
@@ -189,3 +192,58 @@ def test_any_text_can_be_compared(one: str, other: str, *, cut: bool) -> None:
 def test_very_long_texts_are_compared_in_good_time() -> None:
     long = " ".join(f"word{number}" for number in range(200_000))
     assert same(Text(text=long), Text(text=long))
+
+
+# Among many
+
+
+def posted(number: int = 1, **changes: Any) -> Post:  # noqa: ANN401  fields of several types
+    """Return a stored post of another site."""
+    plain = replace(a_post("https://a.example/p"), title="A better queue", published_at=AT)
+    return replace(plain, id=number, **({"text": LONG} | changes))
+
+
+def an_entry(**changes: Any) -> Entry:  # noqa: ANN401  the same
+    return entry(**({"title": "A better queue", "text": LONG, "published_at": AT} | changes))
+
+
+def test_of_many_posts_the_copy_is_found() -> None:
+    posts = [posted(1, text=OTHER, title="Tea"), posted(2), posted(3)]
+    found = copy_of(an_entry(), copies_of(posts))
+    assert found == posts[1]
+    assert copy_of(an_entry(), copies_of(posts[:1])) is None
+    assert copy_of(an_entry(), []) is None
+
+
+@pytest.mark.parametrize("words", [12, 30, 55])
+def test_copies_that_are_cut_are_found_on_either_side(words: int) -> None:
+    lines = opening(LONG, words)
+    assert copy_of(an_entry(text=lines, cut=True), copies_of([posted()])) is not None
+    assert copy_of(an_entry(), copies_of([posted(text=lines, cut=True)])) is not None
+
+
+def test_a_copy_without_a_word_is_found_by_its_title() -> None:
+    picture = copies_of([posted(text="")])
+    assert copy_of(an_entry(text=""), picture) is not None
+    assert copy_of(an_entry(text="", title="Our old door"), picture) is None
+
+
+def test_a_copy_in_a_language_without_spaces_is_found_after_an_edit() -> None:
+    parts = [f"\u533b\u9662{chr(0x4E00 + number)}\u697c" for number in range(60)]
+    one, other = "\uff0c".join(parts), "\uff0c".join([*parts[:30], "\u65b0", *parts[30:]])
+    assert copy_of(an_entry(text=one), copies_of([posted(text=other)])) is not None
+
+
+def test_unlike_posts_are_passed_over_without_comparing(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str] = []
+
+    def counted(one: Article, other: Article) -> bool:
+        compared.append(other.title)
+        return is_same_article(one, other)
+
+    monkeypatch.setattr(likeness, "is_same_article", counted)
+    posts = [posted(n, text=" ".join(f"word{n}x{m}" for m in range(500))) for n in range(50)]
+    assert copy_of(an_entry(), copies_of(posts)) is None
+    assert compared == []
+    assert copy_of(an_entry(), copies_of([*posts, posted(99, title="The copy")])) is not None
+    assert compared == ["The copy"]

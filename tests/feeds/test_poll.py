@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feeds.poll import Polled
+from feeds.polled import Polled
 from feeds.rounds import Poller
 from storage.outcome import Done
 from tests.clock import FakeClock

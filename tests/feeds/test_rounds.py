@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+from aiohttp import web
 
-from feeds.poll import Polled
-from feeds.rounds import Poller
+from feeds.polled import Polled
+from feeds.rounds import Poller, Reach, make_poller
+from storage.database import make_engine
 from storage.notices import NoticeKind
-from tests.feeds.builders import rss
+from tests.bot.builders import Shaky
+from tests.feeds.builders import Item, rss
 from tests.feeds.desk import EVERY, FEED, NEW, OLD, ROUND, TAG, Desk, publish
-from tests.feeds.stand_in import Reply, StandIn, standing
+from tests.feeds.stand_in import Reply, StandIn, standing, talking
 
 BROKEN = Reply("Broken", 500)
 HOUR = timedelta(hours=1)
@@ -143,7 +148,7 @@ async def test_a_slow_site_keeps_no_other_waiting(desk: Desk, blog: StandIn, add
             assert slow is not None
             await tx.sites.change(slow.id, feed_url=f"http://127.0.0.1:{port}/")
         publish(blog, NEW, *OLD)
-        assert await desk.next_round(poller) == Polled(posts=1, deliveries=1)
+        assert await desk.next_round(poller, rounds=1) == Polled(posts=1, deliveries=1)
         assert poller.busy
         never.set()
         await poller.drain(5.0)
@@ -180,6 +185,186 @@ async def test_a_quiet_site_is_polled_more_rarely(desk: Desk, poller: Poller, ad
     await desk.next_round(poller, timedelta(days=100))
     wait = (await desk.site(address)).next_poll_at - desk.clock.now()
     assert ROUND < wait <= HOUR
+
+
+class Gate:
+    """A feed that answers when it is told to, with what it is told."""
+
+    def __init__(self, reply: Reply) -> None:
+        self.reply = reply
+        self.asked = asyncio.Event()
+        self.open = asyncio.Event()
+
+    async def __call__(self, _request: web.Request) -> web.Response:
+        self.asked.set()
+        await self.open.wait()
+        return self.reply.response()
+
+
+async def end(poller: Poller, polling: asyncio.Task[Polled]) -> Polled:
+    """Wait until everything that is being read is read."""
+    polled = await polling
+    while poller.busy:
+        polled += await poller.poll_due()
+    return polled
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [Reply(rss(OLD), headers=TAG), Reply(rss([NEW, *OLD]), headers={"ETag": '"news"'}), BROKEN],
+    ids=["nothing new", "news of before the ping", "an error"],
+)
+async def test_a_ping_while_a_feed_is_read_makes_it_due_again_within_seconds(
+    desk: Desk, poller: Poller, blog: StandIn, address: str, reply: Reply
+) -> None:
+    await desk.follow(poller)
+    desk.clock.advance(ROUND.total_seconds())
+    gate = blog.replies[FEED] = Gate(reply)
+    polling = asyncio.create_task(poller.poll_due())
+    await gate.asked.wait()
+    desk.clock.advance(1)
+    await poller.ping([(await desk.site(address)).id])
+    desk.clock.advance(1)
+    gate.open.set()
+    await end(poller, polling)
+    site = await desk.site(address)
+    assert timedelta() < site.next_poll_at - desk.clock.now() <= timedelta(seconds=5)
+    publish(blog, Item(21), NEW, *OLD)
+    await desk.next_round(poller, timedelta(seconds=5))
+    assert {title for _, title in await desk.sent()} == {"Post 20", "Post 21"}
+
+
+async def test_an_alert_that_is_written_while_the_feed_is_read_is_followed_by_a_recovery(
+    desk: Desk, poller: Poller, blog: StandIn, address: str
+) -> None:
+    await desk.follow(poller)
+    blog.replies[FEED] = BROKEN
+    await desk.next_round(poller)
+    desk.clock.advance(HOUR.total_seconds())
+    gate = blog.replies[FEED] = Gate(Reply(rss(OLD), headers=TAG))
+    polling = asyncio.create_task(poller.poll_due())
+    await gate.asked.wait()
+    blog.replies[FEED] = BROKEN
+    # Another process has no better luck, and says so.
+    await desk.next_round(desk.poller(address), timedelta())
+    assert await kinds(desk) == [NoticeKind.FAILING]
+    gate.open.set()
+    await end(poller, polling)
+    assert await kinds(desk) == [NoticeKind.FAILING, NoticeKind.RECOVERED]
+    assert (await desk.site(address)).alerted_at is None
+
+
+async def test_owners_hear_nothing_of_a_feed_that_failed_before_bleep_was_off_and_answers_now(
+    desk: Desk, poller: Poller, blog: StandIn, address: str
+) -> None:
+    await desk.follow(poller)
+    blog.replies[FEED] = BROKEN
+    await desk.next_round(poller)
+    desk.clock.advance(timedelta(days=1).total_seconds())
+    gate = blog.replies[FEED] = Gate(Reply(rss(OLD), headers=TAG))
+    poller = desk.poller(address)
+    first = asyncio.create_task(poller.poll_due())
+    await gate.asked.wait()
+    await first  # a round ends although the feed is still being read
+    assert poller.busy
+    gate.open.set()
+    await end(poller, asyncio.create_task(poller.poll_due()))
+    assert await desk.notices() == []
+    assert (await desk.site(address)).failing_since_at is None
+
+
+async def test_owners_hear_of_a_feed_that_failed_before_bleep_was_off_and_fails_still(
+    desk: Desk, poller: Poller, blog: StandIn, address: str
+) -> None:
+    await desk.follow(poller)
+    blog.replies[FEED] = BROKEN
+    await desk.next_round(poller)
+    await desk.next_round(desk.poller(address), timedelta(days=1))
+    assert await kinds(desk) == [NoticeKind.FAILING]
+
+
+@asynccontextmanager
+async def hanging() -> AsyncIterator[str]:
+    """Give an address that takes a request and never answers."""
+    never = asyncio.Event()
+
+    async def hang(_writer: asyncio.StreamWriter) -> None:
+        await never.wait()
+
+    async with talking(hang) as url:
+        yield url
+
+
+async def test_an_address_that_hangs_while_it_is_met_keeps_no_feed_waiting(
+    desk: Desk, poller: Poller, blog: StandIn, address: str
+) -> None:
+    await desk.follow(poller)
+    async with hanging() as url:
+        poller = desk.poller(url, address)
+        for number in (20, 21):
+            publish(blog, Item(number), *OLD, tag=f'"{number}"')
+            polled = await asyncio.wait_for(desk.next_round(poller), 10)
+            assert polled == Polled(posts=1, deliveries=1)
+        await asyncio.wait_for(poller.drain(0.0), 5)
+    async with desk.database.transaction() as tx:
+        assert [site.address for site in await tx.sites.all()] == [address]
+
+
+async def test_what_goes_wrong_while_an_address_is_met_is_raised_and_it_is_tried_again(
+    desk: Desk, blog: StandIn, address: str, migrated_url: str
+) -> None:
+    engine = make_engine(migrated_url)
+    database = Shaky(engine)
+    reach = Reach(database, desk.web, desk, desk.platform_of, desk.clock.clock)
+    poller = make_poller(reach, (address,), EVERY)
+    blog.replies[FEED] = Reply("Busy", 503)
+    await poller.poll_due()
+    desk.clock.advance(2 * HOUR.total_seconds())
+    database.away = 2  # when the address is looked up, and when the owners are to be told
+    with pytest.raises(ConnectionResetError):
+        await poller.poll_due()
+    publish(blog, *OLD)
+    await desk.next_round(poller, 2 * HOUR)
+    assert (await desk.site(address)).baseline_at is not None
+    await engine.dispose()
+
+
+# A clock that was wrong
+
+
+async def test_a_feed_whose_next_poll_is_years_ahead_is_polled_now(
+    desk: Desk, poller: Poller, blog: StandIn, address: str
+) -> None:
+    await desk.follow(poller)
+    years = timedelta(days=3_650)
+    await desk.next_round(poller, years)
+    publish(blog, NEW, *OLD)
+    assert (await desk.next_round(poller, -years)).posts == 1
+    assert (await desk.site(address)).next_poll_at - desk.clock.now() <= HOUR
+
+
+async def test_a_full_look_that_is_still_to_come_is_no_reason_to_wait_for_it(
+    desk: Desk, poller: Poller, blog: StandIn, address: str
+) -> None:
+    await desk.follow(poller)
+    site = await desk.site(address)
+    async with desk.database.transaction() as tx:
+        await tx.sites.change(site.id, full_at=desk.clock.now() + timedelta(days=30))
+    await desk.next_round(poller)
+    assert "if-none-match" not in blog.asked[-1].headers
+    await desk.next_round(poller)
+    assert "if-none-match" in blog.asked[-1].headers
+
+
+async def test_a_ping_that_is_still_to_come_makes_no_burst(
+    desk: Desk, poller: Poller, address: str
+) -> None:
+    await desk.follow(poller)
+    site = await desk.site(address)
+    async with desk.database.transaction() as tx:
+        await tx.sites.change(site.id, pinged_at=desk.clock.now() + timedelta(days=30))
+    await desk.next_round(poller)
+    assert (await desk.site(address)).next_poll_at - desk.clock.now() >= EVERY
 
 
 @pytest.mark.parametrize("count", [40])

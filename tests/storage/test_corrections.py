@@ -290,6 +290,44 @@ async def test_a_post_that_is_cancelled_is_corrected_no_more_but_can_be_withdraw
         assert await due(tx) == [(READER, WITHDRAWAL)]
 
 
+async def a_withdrawal(tx: Transaction, *chats: int, number: int = 1) -> Post:
+    """Return a post that these chats have, and that is about to be withdrawn from them."""
+    post = await a_sent_post(tx, *chats, number=number, first_id=50 * number)
+    notice = await a_notice(tx, post, NoticeKind.WITHDRAWAL)
+    assert await tx.corrections.add(notice, OWNER, NOW) == len(chats)
+    return post
+
+
+async def test_what_was_not_withdrawn_yet_is_not_withdrawn_any_more(database: Database) -> None:
+    async with database.transaction() as tx:
+        post = await a_withdrawal(tx, READER, OTHER)
+        first, _ = await claim_deliveries(tx, ANYONE, NOW, 10, [])
+        await settle(tx, first, SendState.SENT)
+        assert await tx.corrections.unwithdraw(post.id)
+        assert await due(tx) == []
+        assert not await tx.corrections.unwithdraw(post.id), "there is none any more"
+        correction = await a_notice(tx, post, number=3)
+        assert await tx.corrections.add(correction, OWNER, NOW) == 2
+        assert await due(tx) == [(READER, CORRECTION), (OTHER, CORRECTION)]
+
+
+async def test_a_withdrawal_that_everyone_has_was_one_too(database: Database) -> None:
+    async with database.transaction() as tx:
+        post = await a_withdrawal(tx, READER)
+        (delivery,) = await claim_deliveries(tx, ANYONE, NOW, 10, [])
+        await settle(tx, delivery, SendState.SENT)
+        assert await tx.corrections.unwithdraw(post.id)
+
+
+async def test_taking_a_withdrawal_back_touches_nothing_else(database: Database) -> None:
+    async with database.transaction() as tx:
+        post = await a_sent_post(tx, READER)
+        await a_withdrawal(tx, OTHER, number=2)
+        await tx.corrections.add(await a_notice(tx, post), OWNER, NOW)
+        assert not await tx.corrections.unwithdraw(post.id)
+        assert await due(tx) == [(OTHER, WITHDRAWAL), (READER, CORRECTION)]
+
+
 # After a crash
 
 

@@ -162,3 +162,17 @@ async def test_a_question_that_is_being_decided_is_not_joined(database: Database
 
     _, joined = await asyncio.gather(decide(), join())
     assert joined is None
+
+
+async def test_how_often_a_post_was_left_as_it_is_is_counted_since_a_time(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        for revision, choice in ((2, "leave"), (3, "leave"), (4, "correct")):
+            made = await tx.notices.add(changed(5, revision), NOW)
+            await tx.notices.choose(made.id, choice, OWNER, NOW + timedelta(hours=revision))
+        await tx.notices.add(changed(5, 5), NOW)
+        assert await tx.notices.left_alone(5, NOW) == 2
+        assert await tx.notices.left_alone(5, NOW + timedelta(hours=3)) == 1
+        assert await tx.notices.left_alone(5, NOW + timedelta(hours=4)) == 0
+        assert await tx.notices.left_alone(6, NOW) == 0

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import texts_owners
 from bot.context import Reaction, Say
 from bot.render_owners import Place, notice_screen
 from bot.screen import Screen
+from feeds.store import TAKEN_DOWN
 from storage.broadcasts import CORRECTION, POST, WITHDRAWAL
-from storage.database import Database
+from storage.database import Database, Transaction, make_engine, open_database
 from storage.ledger import Owner, Settlement
-from storage.notices import NewNotice, Notice, NoticeKind
+from storage.notices import NewNotice, Notice, NoticeKind, Notices
 from storage.records import ALL, Post
 from storage.states import SendState
 from storage.tables import broadcasts
 from storage.tables_process import audit
 from tests.bot.handlers.ask import LONDON, NOW, OWNER, Chat, changed, labels, plain, toast
-from tests.storage.builders import A_SUMMARY, claim_deliveries, entry
+from tests.clock import FakeClock
+from tests.databases import PostgreSQL
+from tests.feeds.builders import Item
+from tests.feeds.desk import FEED, OLD, Desk, publish
+from tests.feeds.stand_in import loopback_web, standing
+from tests.storage.builders import A_SUMMARY, claim_deliveries, entry, seal
 
 SECOND = 9_002
 ME = Owner("this process", 1)
@@ -293,6 +304,139 @@ async def test_a_withdrawn_post_cannot_be_corrected_back(
     assert toast(told) == texts_owners.DECIDED_BEFORE
     assert texts_owners.SETTLED in plain(changed(told))
     assert CORRECTION not in [kind for kind, _, _ in await going(owner)]
+
+
+async def a_return(owner: Chat, post: Post) -> Notice:
+    """Let the blog show a withdrawn post again, and return the question about that."""
+    differences = [{"part": "summary", "before": TAKEN_DOWN, "after": post.summary}]
+    facts = {"title": post.title, "from": 1, "differences": differences}
+    new = NewNotice(f"r:{post.id}", NoticeKind.CORRECTION, post.site_id, post.id, 1, facts)
+    async with owner.database.transaction() as tx:
+        assert await tx.corrections.unwithdraw(post.id)
+        return await tx.notices.add(new, NOW)
+
+
+async def test_a_withdrawn_post_that_comes_back_is_asked_about_with_what_readers_have_now(
+    owner: Chat, reader: Chat, posts: list[Post]
+) -> None:
+    await sent(owner, reader, posts[0])
+    await press(owner, await a_loss(owner, posts[0]), "Withdraw")
+    screen = await shown(owner, await a_return(owner, posts[0]))
+    assert f"Was: {TAKEN_DOWN}\nIs now: {posts[0].summary}" in plain(screen)
+    assert labels(screen) == ["Correct what was sent", "Leave it"]
+
+
+async def test_a_withdrawn_post_that_came_back_can_be_shown_again_to_everyone_who_has_it(
+    owner: Chat, reader: Chat, posts: list[Post]
+) -> None:
+    await sent(owner, reader, posts[0])
+    await press(owner, await a_loss(owner, posts[0]), "Withdraw")
+    told = await press(owner, await a_return(owner, posts[0]), "Correct what was sent")
+    assert "It goes to 1 reader" in plain(changed(told))
+    assert await going(owner) == [
+        (POST, "cancelled", posts[0].id),
+        (WITHDRAWAL, "cancelled", posts[0].id),
+        (CORRECTION, "running", posts[0].id),
+    ]
+
+
+async def test_each_leave_it_counts_towards_being_left_alone(
+    owner: Chat, reader: Chat, posts: list[Post]
+) -> None:
+    await sent(owner, reader, posts[0])
+    await press(owner, await a_change(owner, posts[0]), "Leave it")
+
+    async def count(tx: Transaction) -> int:
+        return await tx.notices.left_alone(posts[0].id, NOW - timedelta(days=1))
+
+    assert await owner.within(count) == 1
+    await press(owner, await a_loss(owner, posts[0]), "Leave it")
+    assert await owner.within(count) == 2
+
+
+# While a feed is read
+
+
+class Dawdling(Notices):
+    """Takes a question, and goes on when somebody else waits for a lock."""
+
+    def __init__(self, conn: AsyncConnection, database: Database, taken: asyncio.Event) -> None:
+        super().__init__(conn)
+        self._database = database
+        self._taken = taken
+
+    async def take(self, notice_id: int) -> Notice | None:
+        found = await super().take(notice_id)
+        self._taken.set()
+        async with asyncio.timeout(30):
+            while not await self._waiters():  # noqa: ASYNC110  a lock of the server has no events
+                await asyncio.sleep(0.01)
+        return found
+
+    async def _waiters(self) -> int:
+        query = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        async with self._database._engine.connect() as conn:  # noqa: SLF001  tests look under the verbs
+            return await conn.scalar(query) or 0
+
+
+class Slow(Database):
+    """A real database in which an owner's press takes its time."""
+
+    taken: asyncio.Event
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        async with super().transaction() as tx:
+            conn = tx.notices._conn  # noqa: SLF001  the same
+            tx.notices = Dawdling(conn, self, self.taken)
+            yield tx
+
+
+@pytest.fixture
+def server_url(postgresql: PostgreSQL, tmp_path: Path) -> Iterator[str]:
+    """Give the address of a fresh, empty PostgreSQL database."""
+    name = f"deciding_{tmp_path.stat().st_ino}_{time.monotonic_ns()}"
+    yield postgresql.create(name)
+    postgresql.drop(name)
+
+
+@pytest.fixture
+async def slow(server_url: str) -> AsyncIterator[Slow]:
+    """Give a PostgreSQL database in which presses take their time."""
+    await (await open_database(server_url, seal())).close()
+    engine = make_engine(server_url)
+    database = Slow(engine, seal())
+    database.taken = asyncio.Event()
+    yield database
+    await engine.dispose()
+
+
+async def test_a_press_while_more_posts_join_the_question_and_the_poll_both_succeed(
+    slow: Slow,
+) -> None:
+    """The poll locks posts and then the question: pressing the other way would be a deadlock."""
+    clock = FakeClock()
+    database = Database(slow._engine, seal())  # noqa: SLF001  the same connections, in no hurry
+    items = [Item(number) for number in range(36, 24, -1)]
+    async with standing() as blog, loopback_web() as web:
+        desk = Desk(database, web, clock)
+        address = f"{blog.url}{FEED}"
+        poller = desk.poller(address)
+        publish(blog, *OLD)
+        await desk.follow(poller)
+        publish(blog, *items[6:], *OLD, tag='"three"')
+        assert (await desk.next_round(poller)).held == 6
+        (notice,) = await desk.notices()
+        publish(blog, *items, *OLD, tag='"four"')
+        owner = Chat(slow, OWNER, now=clock.now(), first_name="Robin")
+        pressing = asyncio.create_task(owner.press_data(f"v1:decide:{notice.id}:6:all"))
+        await slow.taken.wait()
+        assert (await desk.next_round(poller)).held == 6
+        assert "Chosen at" in toast(await pressing)
+        assert (await desk.site(address)).failures == 0
+        first, second = await desk.notices()
+        assert (first.choice, second.choice, second.facts["count"]) == ("all", None, 6)
+        assert len(await desk.sent()) == 6
 
 
 # Once
