@@ -34,12 +34,17 @@ class Apart(Protocol):
 
 async def whole(platform: Platform, apart: Apart, entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries, those that were cut with their whole text if the site has more of it."""
-    cut = [entry.remote_id for entry in entries if entry.cut and entry.remote_id]
+    cut = [name_of(entry) for entry in entries if entry.cut and name_of(entry)]
     if not cut:
         return list(entries)
     got = await platform.full_texts(cut)
     texts = got.value if isinstance(got, Done) else {}
-    return [await _grown(apart, entry, texts.get(entry.remote_id or "")) for entry in entries]
+    return [await _grown(apart, entry, texts.get(name_of(entry))) for entry in entries]
+
+
+def name_of(entry: Entry) -> str:
+    """Return what a site is asked for a post by: its own id, else the post's address."""
+    return entry.remote_id or entry.url
 
 
 async def _grown(apart: Apart, entry: Entry, html: str | None) -> Entry:

@@ -60,6 +60,8 @@ class Platform(Protocol):
     async def full_texts(self, remote_ids: Sequence[str]) -> Outcome[Mapping[str, str]]:
         """Return the whole HTML of posts by the site's own ids, as everyone may read it.
 
+        A post whose id the feed does not tell may be asked for by its address.
+
         An id that the site does not tell is not in the answer. What it tells may be no longer than
         the feed, where the owner shares no more. Trouble on the way is Later.
         """

@@ -6,11 +6,13 @@ Nothing here uses the password: with it, WordPress would also show what only its
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import unquote, urlsplit
 
 from feeds.http.web import Web
 from feeds.sites.visit import stands
 from feeds.sites.wordpress_answers import code_of
 from feeds.sites.wordpress_rest import Rest
+from feeds.sites.wordpress_words import same_page
 from storage.outcome import Done, Later, Outcome
 from storage.records import Post
 
@@ -22,7 +24,7 @@ _NO_SENSE = Later("The site's list of posts makes no sense.", counted=False)
 
 
 async def full_texts(rest: Rest, remote_ids: Sequence[str]) -> Outcome[Mapping[str, str]]:
-    """Return the rendered HTML of posts by their numbers, a hundred at a call.
+    """Return the rendered HTML of posts by their numbers, or addresses, a hundred at a call.
 
     Left out are posts behind a password, what is no post (the route tells of the type "post"
     only), and what is empty or not published. Any trouble is Later.
@@ -36,6 +38,32 @@ async def full_texts(rest: Rest, remote_ids: Sequence[str]) -> Outcome[Mapping[s
             return rows
         told = dict(filter(None, map(_body, rows.value)))
         bodies |= {number: told[number] for number in wanted if number in told}
+    addresses = [
+        one for one in dict.fromkeys(remote_ids) if one.startswith(("http://", "https://"))
+    ]
+    return await _by_address(rest, addresses[:_PAGE], bodies) if addresses else Done(bodies)
+
+
+async def _by_address(
+    rest: Rest, addresses: Sequence[str], bodies: dict[str, str]
+) -> Outcome[Mapping[str, str]]:
+    """Add posts that were never a draft: their feed has no number, and their slug finds them.
+
+    A slug counts only where the site gives the post the same address.
+    """
+    slugs = {one: unquote(urlsplit(one).path).rstrip("/").rpartition("/")[2] for one in addresses}
+    query = {
+        "slug": ",".join(slug for slug in slugs.values() if slug and "," not in slug),
+        "per_page": str(_PAGE),
+        "_fields": "id,type,link,content",
+    }
+    got = await rest.ask(_POSTS, query) if query["slug"] else Done([])
+    if not isinstance(got, Done):
+        return Later(got.why, got.after if isinstance(got, Later) else None, counted=False)
+    for row in got.value if isinstance(got.value, list) else []:
+        body = _body(row)
+        same = [one for one in addresses if body and same_page(str(row.get("link")), one)]
+        bodies |= {one: body[1] for one in same if body}
     return Done(bodies)
 
 

@@ -39,11 +39,11 @@ _OPENS_ON = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
-    r"\b(?:say|says|said|do|does|did|think|thinks|hope|hopes) so\b"
-    r"|\b(?:did|do|does) not, and\b|\balso tells? you\b|\bas (?:above|said before)\b"
-    r"|\b(?:say|says|said|do|does|did|is|was|are|were) the same\b(?! (?:as|\w+ as|time|day|way))"
-    r"|\bthe (?:latter|former)\b(?! \w+ (?:of|minister|president))|\b(?:no|any) such\b"
-    r"|\bsince then\b|\b(?:of|for|about|with) that[.;]"
+    r" (?:(?:say|says|said|do|does|did|think|thinks|hope|hopes) so\b"
+    r"|(?:did|do|does) not, and\b|also tells? you\b|as (?:above|said before)\b"
+    r"|(?:say|says|said|do|does|did|is|was|are|were) the same\b(?! (?:as|\w+ as|time|day|way))"
+    r"|the (?:latter|former)\b(?! \w+ (?:of|minister|president))|(?:no|any) such\b"
+    r"|since then\b|(?:of|for|about|with) that[.;])"
 )
 _BOILERPLATE = re.compile(
     r"(?:\d{1,2}\. )?(?:(?i:see also|read more|further reading|apologies\b|minutes of"

@@ -75,6 +75,20 @@ async def test_where_the_feed_is_cut_the_whole_text_is_asked_for(web: Web, blog:
     assert blocks(told.value[str(number)]) == f"{words}\n\nThe last cup is the best."
 
 
+async def test_a_post_that_was_never_a_draft_is_found_by_its_address(web: Web, blog: Blog) -> None:
+    """Its guid is its address, so the feed tells no number."""
+    url = blog.php(
+        "echo get_permalink(wp_insert_post(['post_status' => 'publish',"
+        " 'post_title' => 'Never a draft', 'post_content' => '<p>All of the text.</p>']));"
+    )
+    told = await real(web, blog).full_texts(
+        [url, f"{blog.url}/no-such-post/", "https://a.example/"]
+    )
+    assert isinstance(told, Done)
+    assert list(told.value) == [url]
+    assert blocks(told.value[url]) == "All of the text."
+
+
 async def test_only_what_everyone_may_read_is_told(web: Web, blog: Blog) -> None:
     page = blog.php(
         "echo wp_insert_post(['post_type' => 'page', 'post_status' => 'publish',"
