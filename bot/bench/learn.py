@@ -15,7 +15,7 @@ from storage.errors import AppError
 
 ROOT = Path(__file__).parent.parent.parent
 POSTS = ROOT / "tests" / "data" / "standfirsts" / "posts.jsonl"
-LEARNT = ROOT / "feeds" / "learnt.py"
+LEARNT = ROOT / "feeds" / "summaries" / "learnt.py"
 
 
 class NoPostsError(AppError):

@@ -70,7 +70,7 @@ _ASKS_FOR_ONE = re.compile(
     r"|whose|when|where|which|how (?:much|many|long|often|far|old|soon))\b",
     re.IGNORECASE,
 )
-_KEY_POINT = 8
+_KEY_POINT = 10
 _MOST_POINTS = 3
 _MOST_TOGETHER = 4
 

@@ -147,3 +147,13 @@ def test_nothing_leans_across_a_heading_or_on_what_is_not_shown() -> None:
 
 def test_a_repeated_sentence_counts_once() -> None:
     assert units([sentence(0), sentence(0), sentence(1)]) == {0: [0], 2: [2]}
+
+
+def test_a_sentence_knows_whether_it_is_an_item_of_a_list() -> None:
+    found = article("We rang people back.\n\n- Everyone had some of the cake.")
+    assert [one.listed for one in found] == [False, True]
+
+
+def test_the_first_sentence_under_a_question_knows_it() -> None:
+    found = article("Did it help?\n\nWe think it did. The wait fell.\n\nWe rang people back.")
+    assert [one.answers for one in found] == ["Did it help?", "", ""]
