@@ -59,9 +59,18 @@ async def _meet(meeting: asyncio.Task[None]) -> None:
 
     Raises AppError for what a person must mend.
     """
-    done, _ = await asyncio.wait([meeting], timeout=_MEET_SECONDS)
+    done, slow = await asyncio.wait([meeting], timeout=_MEET_SECONDS)
     for ended in done:
         ended.result()
+    for later in slow:
+        later.add_done_callback(_complain)
+
+
+def _complain(meeting: asyncio.Task[None]) -> None:
+    """Say what was found wrong with a site after everything else had started."""
+    error = None if meeting.cancelled() else meeting.exception()
+    if error is not None:
+        log.error("%s", error)
 
 
 async def _introduce(app: App) -> None:
