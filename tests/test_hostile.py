@@ -80,7 +80,7 @@ def attacks(inside: str, path: Path) -> Mapping[str, Attack]:
         "60 kB author": Attack(Reply(hostile.long_author())),
         "800 kB of comment marks": Attack(Reply(hostile.open_comments())),
         "800 kB of bare comment marks": Attack(Reply(hostile.bare_comments())),
-        "200,000 nested tags": Attack(Reply(hostile.nested_tags())),
+        "200,000 nested tags": Attack(Reply(hostile.nested_tags()), "The feed has no posts"),
         "200,000 nested HTML tags": Attack(Reply(hostile.nested_html())),
         "billion laughs": Attack(Reply(hostile.billion_laughs())),
         "quadratic blow-up": Attack(Reply(hostile.quadratic_blow_up())),

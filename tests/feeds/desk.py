@@ -86,7 +86,12 @@ class Desk:
     async def follow(self, poller: Poller) -> None:
         """Let a reader join, and read the baseline."""
         await self.people()
-        await self.next_round(poller, timedelta())
+        for _ in range(ROUNDS):  # a busy machine may still be looking for the site after one
+            await self.next_round(poller, timedelta())
+            async with self.database.transaction() as tx:
+                sites = await tx.sites.all()
+            if sites and all(site.baseline_at for site in sites):
+                break
 
     async def next_round(
         self, poller: Poller, after: timedelta = ROUND, rounds: int = ROUNDS
