@@ -15,14 +15,14 @@ from bot.render_owners import Place
 from bot.render_sites import reading_lines
 from bot.send import attempt
 from bot.settings import Settings, read_settings
-from feeds.discover import discover
+from feeds.discover import discover, unstored
 from feeds.http.web import Web, open_web
 from feeds.reading.parsing import Pool, open_pool
 from feeds.sites.base import Ability
 from storage.database import Database, open_database, sqlite_file
 from storage.errors import AppError
 from storage.outcome import Done, Later, Never, Unknown
-from storage.records import Finding, Found, Site
+from storage.records import Finding
 
 _WORDS = {"ok": "right  ", "warning": "look at", "away": "wrong  ", "wrong": "wrong  "}
 
@@ -107,7 +107,7 @@ async def _site(
         case Later(why=why) | Never(why=why) | Unknown(why=why):
             return [Finding(address, "wrong", why)]
     text = f"{found.title}: the feed is {found.feed_url} ({found.platform})."
-    platform = platforms(web, settings)(_as_site(address, found, now))
+    platform = platforms(web, settings)(unstored(address, found, now))
     way = (
         "Replies are put on the blog as comments."
         if Ability.INSERT in platform.abilities
@@ -118,24 +118,3 @@ async def _site(
         Finding(address, "ok", way),
         *await platform.check(),
     ]
-
-
-def _as_site(address: str, found: Found, now: datetime) -> Site:
-    """Return the site as it would be stored, for an adapter that only looks."""
-    return Site(
-        id=0,
-        address=address,
-        feed_url=found.feed_url,
-        platform=found.platform,
-        title=found.title,
-        home_url=found.home_url,
-        api_root=found.api_root,
-        etag=None,
-        last_modified=None,
-        baseline_at=None,
-        last_success_at=None,
-        full_at=None,
-        next_poll_at=now,
-        failures=0,
-        last_error=None,
-    )

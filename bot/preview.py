@@ -14,7 +14,7 @@ from typing import BinaryIO, TypeVar
 from bot.fit import line
 from bot.render import how_comments, post_screen
 from bot.render_preview import Seen, Shown, counts
-from feeds.discover import discover
+from feeds.discover import discover, unstored
 from feeds.http.web import LIMIT_BYTES, Web, open_web
 from feeds.reading.parsing import open_pool
 from feeds.sites.choose import platform_for
@@ -56,7 +56,7 @@ class Preview:
         """Return the posts of one source; whatever is wrong with it is told, never raised."""
         try:
             found, feed = await self._feed(source)
-            site = _site(source, found, self.now)
+            site = unstored(source, found, self.now)
             platform = platform_for(site, self.web, None)
             entries = feed.entries
             if "://" in source:
@@ -165,27 +165,6 @@ def _file_value(outcome: Outcome[Feed]) -> Feed:
     if isinstance(outcome, Never) and outcome.kind == "not_a_feed":
         raise _CannotReadError("This file is not a feed. Bleep reads RSS and Atom.")
     return _value(outcome)
-
-
-def _site(source: str, found: Found, now: datetime) -> Site:
-    """Return the site as it would be stored before its first poll."""
-    return Site(
-        id=0,
-        address=source,
-        feed_url=found.feed_url,
-        platform=found.platform,
-        title=found.title,
-        home_url=found.home_url,
-        api_root=found.api_root,
-        etag=None,
-        last_modified=None,
-        baseline_at=None,
-        last_success_at=None,
-        full_at=None,
-        next_poll_at=now,
-        failures=0,
-        last_error=None,
-    )
 
 
 def _post(entry: Entry, summary: str, words: int) -> Post:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 from feeds.fetch import reason
@@ -12,7 +13,7 @@ from feeds.http.web import Web, is_loopback
 from feeds.page import Page, as_safe_as, claims_feed, is_same_host, read_page, whole
 from feeds.reading.parsing import Parse
 from storage.outcome import Done, Later, Never, Outcome, Unknown
-from storage.records import Feed, Found, PlatformName
+from storage.records import Feed, Found, PlatformName, Site
 
 _USUAL_FEEDS = ("feed/", "/feed/", "/feeds/posts/default", "?feed=rss2")
 _USUAL_ROOTS = ("wp-json/", "index.php/wp-json/", "?rest_route=/")
@@ -192,3 +193,24 @@ def _host(address: str) -> str:
         return urlsplit(address).hostname or ""
     except ValueError:
         return ""
+
+
+def unstored(address: str, found: Found, now: datetime) -> Site:
+    """Return a site as it would be stored before its first poll, for what only looks."""
+    return Site(
+        id=0,
+        address=address,
+        feed_url=found.feed_url,
+        platform=found.platform,
+        title=found.title,
+        home_url=found.home_url,
+        api_root=found.api_root,
+        etag=None,
+        last_modified=None,
+        baseline_at=None,
+        last_success_at=None,
+        full_at=None,
+        next_poll_at=now,
+        failures=0,
+        last_error=None,
+    )

@@ -222,11 +222,3 @@ async def open_pool(
         yield pool
     finally:
         await pool.close()
-
-
-async def parse_apart(
-    data: bytes, url: str, *, seconds: float = 20.0, memory_mb: int = 160
-) -> Outcome[Feed]:
-    """Parse one feed in a child of its own; for what parses once and ends."""
-    async with open_pool(size=1, seconds=seconds, memory_mb=memory_mb) as pool:
-        return await pool.parse(data, url)

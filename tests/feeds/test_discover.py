@@ -9,7 +9,7 @@ import pytest
 
 from feeds.discover import addresses, discover
 from feeds.http.web import Web
-from feeds.reading.parsing import parse_apart
+from feeds.reading.parsing import open_pool
 from storage.outcome import Done, Later, Never, Outcome
 from storage.records import Feed, Found, PlatformName
 from tests.feeds.stand_in import Reply, StandIn, closed_port, loopback_web, standing
@@ -278,7 +278,8 @@ async def test_a_real_wordpress_is_found_from_home_feed_and_post(
 ) -> None:
     wordpress.reset()
     for address in (wordpress.url, wordpress.feed, f"{wordpress.url}/?p={wordpress.post_id}"):
-        got = found(await discover(web, address, parse_apart))
+        async with open_pool(size=1) as pool:
+            got = found(await discover(web, address, pool.parse))
         assert got == Found(
             feed_url=wordpress.feed,
             platform=PlatformName.WORDPRESS,

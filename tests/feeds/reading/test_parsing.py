@@ -17,7 +17,7 @@ import pytest
 
 from feeds.parse import parse
 from feeds.reading.framing import LENGTH, as_json, frame, heard, told
-from feeds.reading.parsing import Limits, Pool, open_pool, parse_apart
+from feeds.reading.parsing import Limits, Pool, open_pool
 from storage.outcome import Done, Later, Never, Outcome
 from storage.records import Feed
 from tests.feeds import hostile
@@ -108,9 +108,10 @@ async def test_a_feed_parsed_apart_is_the_same_feed(pool: Pool) -> None:
     assert await pool.parse(WORDPRESS, URL) == Done(parse(WORDPRESS, URL))
 
 
-async def test_a_feed_can_be_parsed_once_with_no_pool() -> None:
+async def test_a_pool_that_parsed_one_feed_leaves_nothing() -> None:
     before = children()
-    assert await parse_apart(WORDPRESS, URL) == Done(parse(WORDPRESS, URL))
+    async with open_pool(size=1) as pool:
+        assert await pool.parse(WORDPRESS, URL) == Done(parse(WORDPRESS, URL))
     assert children() == before
 
 
