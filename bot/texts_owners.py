@@ -119,9 +119,14 @@ def changed(title: str) -> str:
 _PARTS = {"title": "The title", "summary": "The summary", "number": "A number"}
 
 
+WITHDRAWN_THERE = "The message says that the blog has taken this post down."
+"""What readers have of a post that was withdrawn and is there again."""
+
+
 def difference(part: str, before: str, after: str) -> str:
     """Return one change in words; what is new or gone altogether is told so."""
     name = _PARTS.get(part, "The text")
+    before = WITHDRAWN_THERE if part == "returned" else before
     was = f"Was: {before}" if before else "Was not there before."
     now = f"Is now: {after}" if after else "Is not there any more."
     return f"{name}\n{was}\n{now}"

@@ -16,6 +16,7 @@ from feeds.lookalikes import LOOKALIKES
 from feeds.text import sentences
 
 TITLE, SUMMARY, NUMBER = "title", "summary", "number"
+RETURNED = "returned"  # of a post that was withdrawn and is there again: `after` is its summary
 _MOST, _LONGEST, _LEAD = 5, 300, 100
 _KEYED, _SPLIT, _READ = 2_000, 20_000, 50_000
 _PAIRED = 40

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from feeds.change import SUMMARY, Difference, Shown, weigh
+from feeds.change import RETURNED, Difference, Shown, weigh
 from feeds.hold import Sorted, dated, horizon, missing, newest, sort, sunk
 from feeds.item import Item
 from feeds.likeness import Copy, copies_of, copy_of
@@ -30,9 +30,6 @@ _DAY = timedelta(days=1)
 _OFTEN = 2  # answers `Leave it` within a day, after which a post is asked about no more that day
 _SAID = 300  # characters of a difference
 _WEIGHED = 60_000  # characters of a text; the time grows with what differs
-
-TAKEN_DOWN = "The message says that the blog has taken this post down."
-"""What readers of a withdrawn post have, in the owners' question when it comes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +195,11 @@ async def _come_back(tx: Transaction, known: Post, number: int, now: datetime) -
 
 def _return(has: Revision) -> tuple[Difference, ...]:
     """Return what is different for readers of a post that was withdrawn and is there again."""
-    return (Difference(SUMMARY, TAKEN_DOWN, has.summary[:_SAID]),)
+    return (Difference(RETURNED, "", has.summary[:_SAID]),)
 
 
 def _is_of_return(asked: Notice) -> bool:
-    return any(one["before"] == TAKEN_DOWN for one in asked.facts.get("differences", ()))
+    return any(one["part"] == RETURNED for one in asked.facts.get("differences", ()))
 
 
 async def _hold(tx: Transaction, site: Site, found: Sorted, now: datetime) -> None:

@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from bot.settlement import settlement
+from feeds.change import RETURNED
 from feeds.polled import Polled
 from feeds.rounds import Poller
-from feeds.store import TAKEN_DOWN, dismiss, release
+from feeds.store import dismiss, release
 from storage.broadcasts import CORRECTION, WITHDRAWAL
 from storage.database import Transaction
 from storage.notices import Notice, NoticeKind
@@ -461,7 +462,7 @@ async def test_a_withdrawn_post_that_comes_back_is_a_question_with_what_readers_
     notice = await come_back(desk, poller, blog, NEW)
     assert (notice.post_id, notice.choice) == (post.id, None)
     (said,) = notice.facts["differences"]
-    assert (said["before"], said["after"]) == (TAKEN_DOWN, post.summary)
+    assert (said["part"], said["after"]) == (RETURNED, post.summary)
     assert await due(desk) == [], "what was not withdrawn yet is not withdrawn any more"
     async with desk.database.transaction() as tx:
         assert await tx.corrections.add(notice, 1, desk.clock.now()) == 2
@@ -475,7 +476,7 @@ async def test_a_withdrawal_that_everyone_has_is_asked_about_too(
     for _ in range(2):
         await settle_one(desk)
     notice = await come_back(desk, poller, blog, NEW)
-    assert notice.facts["differences"][0]["before"] == TAKEN_DOWN
+    assert notice.facts["differences"][0]["part"] == RETURNED
 
 
 @pytest.mark.parametrize("text", ["The ward round begins at 8.", NEW.text.replace("It", "it")])
@@ -487,7 +488,7 @@ async def test_an_edit_does_not_end_the_question_about_a_post_that_came_back(
     await come_back(desk, poller, blog, NEW)
     notice = await come_back(desk, poller, blog, NEW.but(text=text))
     assert (notice.choice, notice.revision) == (None, 2)
-    assert notice.facts["differences"][0]["before"] == TAKEN_DOWN
+    assert notice.facts["differences"][0]["part"] == RETURNED
     assert notice.facts["differences"][0]["after"] == text
 
 

@@ -19,7 +19,7 @@ from bot import texts_owners
 from bot.context import Reaction, Say
 from bot.render_owners import Place, notice_screen
 from bot.screen import Screen
-from feeds.store import TAKEN_DOWN
+from feeds.change import RETURNED
 from storage.broadcasts import CORRECTION, POST, WITHDRAWAL
 from storage.database import Database, Transaction, make_engine, open_database
 from storage.ledger import Owner, Settlement
@@ -308,7 +308,7 @@ async def test_a_withdrawn_post_cannot_be_corrected_back(
 
 async def a_return(owner: Chat, post: Post) -> Notice:
     """Let the blog show a withdrawn post again, and return the question about that."""
-    differences = [{"part": "summary", "before": TAKEN_DOWN, "after": post.summary}]
+    differences = [{"part": RETURNED, "before": "", "after": post.summary}]
     facts = {"title": post.title, "from": 1, "differences": differences}
     new = NewNotice(f"r:{post.id}", NoticeKind.CORRECTION, post.site_id, post.id, 1, facts)
     async with owner.database.transaction() as tx:
@@ -322,7 +322,7 @@ async def test_a_withdrawn_post_that_comes_back_is_asked_about_with_what_readers
     await sent(owner, reader, posts[0])
     await press(owner, await a_loss(owner, posts[0]), "Withdraw")
     screen = await shown(owner, await a_return(owner, posts[0]))
-    assert f"Was: {TAKEN_DOWN}\nIs now: {posts[0].summary}" in plain(screen)
+    assert f"Was: {texts_owners.WITHDRAWN_THERE}\nIs now: {posts[0].summary}" in plain(screen)
     assert labels(screen) == ["Correct what was sent", "Leave it"]
 
 
