@@ -5,27 +5,29 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from ssl import SSLContext
 from uuid import uuid4
 
 from telegram import Bot
-from telegram.request import HTTPXRequest
 
 from bot.beginning import Beginning, open_data
 from bot.context import House
-from bot.deliver import Deliver
+from bot.flights import most_in_flight
 from bot.listen import Listen
 from bot.notify import Notify
 from bot.outgoing import Outgoing
 from bot.outside import Outside, open_model, platforms, poller_of, push_of
-from bot.quiet import hushed
 from bot.report import Report
 from bot.schedule import Schedule
 from bot.send import Sender
+from bot.sending import Sending, make_sending
 from bot.settings import Settings
+from bot.tenure import Tenure
+from bot.transport import AiohttpRequest
 from bot.web.hooks import Hooks
 from bot.web.wakes import Secret, Wakes
 from feeds.http.web import open_web
@@ -39,6 +41,7 @@ from feeds.watch import Watch
 from storage.clock import Clock
 from storage.database import Database
 
+_CONNECTIONS = 30  # for answers, beside those for broadcasts
 _READ_SECONDS = 45.0  # a long wait is the cheapest way to leave less in doubt
 _CONNECT_SECONDS = 5.0
 _POOL_SECONDS = 10.0
@@ -61,7 +64,8 @@ class App:
     model: Model | None
     relay: Relay
     watch: Watch
-    deliver: Deliver
+    tenure: Tenure
+    sending: Sending
     report: Report
     notify: Notify
     schedule: Schedule
@@ -77,7 +81,8 @@ class App:
             model_trouble=lambda: self.model.trouble if self.model else None,
         )
         wake = lambda: self.schedule.wake("messages")  # noqa: E731  a name for a word handed down
-        return Listen(self.database, self.bot, self.sender, house, clock=self.clock, wake=wake)
+        paced = self.sending.paced
+        return Listen(self.database, self.bot, paced, house, clock=self.clock, wake=wake)
 
 
 def real_clock() -> Clock:
@@ -85,23 +90,23 @@ def real_clock() -> Clock:
     return Clock(lambda: datetime.now(UTC), time.monotonic, random.SystemRandom().random)
 
 
-def make_bot(settings: Settings) -> Bot:
-    """Return the bot, not yet introduced to Telegram."""
+def make_bot(settings: Settings, ssl_context: SSLContext | None = None) -> Bot:
+    """Return the bot, not yet introduced to Telegram; by default its certificate is checked."""
 
-    def request(connections: int) -> HTTPXRequest:
-        return HTTPXRequest(
-            connection_pool_size=connections,
-            read_timeout=_READ_SECONDS,
-            write_timeout=_READ_SECONDS,
-            connect_timeout=_CONNECT_SECONDS,
-            pool_timeout=_POOL_SECONDS,
+    def request(connections: int) -> AiohttpRequest:
+        return AiohttpRequest(
+            connections,
+            read_seconds=_READ_SECONDS,
+            connect_seconds=_CONNECT_SECONDS,
+            pool_seconds=_POOL_SECONDS,
+            ssl_context=ssl_context,
         )
 
     return Bot(
         settings.token,
         base_url=f"{settings.telegram_url}/bot",
         base_file_url=f"{settings.telegram_url}/file/bot",
-        request=request(32),
+        request=request(_CONNECTIONS + most_in_flight(settings.rate)),
         get_updates_request=request(1),
     )
 
@@ -132,6 +137,7 @@ def assemble(
     bot = make_bot(settings)
     sender = Sender(bot)
     platform_of = platforms(web, settings)
+    tenure = Tenure(clock.monotonic)
     outgoing = Outgoing(settings.timezone, platform_of)
     push = push_of(settings, clock, database, web)
     return App(
@@ -148,14 +154,8 @@ def assemble(
         model=outside.model,
         relay=Relay(database, platform_of, clock=clock),
         watch=Watch(database, platform_of, clock=clock),
-        deliver=Deliver(
-            database,
-            sender,
-            outgoing.render,
-            hush(settings),
-            rate=settings.rate,
-            clock=clock,
-        ),
+        tenure=tenure,
+        sending=make_sending(settings, database, sender, outgoing, tenure, clock),
         report=Report(database, clock=clock),
         notify=Notify(database, settings.owners, settings.timezone, clock=clock),
         schedule=Schedule(),
@@ -177,8 +177,3 @@ def hooks(app: App) -> Hooks:
         push=app.push,
         secret=Secret(secret, app.clock.monotonic) if secret else None,
     )
-
-
-def hush(settings: Settings) -> Callable[..., list[str]]:
-    """Return what says which quiet times hold now, in the site's time zone."""
-    return lambda windows, now: hushed(windows, now, settings.timezone)

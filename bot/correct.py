@@ -14,14 +14,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot import send
+from bot import matrix
+from bot.pace import Lane
 from bot.paced import Paced
 from bot.screen import Screen
 from storage.outcome import Done, Later, Never, Outcome, Unknown
 
-_OF_THE_CHAT = frozenset({send.BLOCKED, send.GONE, send.MOVED, send.CONTENT})
+_NOBODY = {matrix.BLOCKED, matrix.DEACTIVATED, matrix.NEVER_STARTED, matrix.LEFT, matrix.NOT_FOUND}
+_OF_THE_CHAT = frozenset({*_NOBODY, matrix.MOVED, matrix.CONTENT})
 _CLOSED = Later("waits for its turn", after=timedelta(seconds=1), counted=False)
-SILENT = Never(send.REFUSED, "the message cannot be changed, and the chat wants no more messages")
+SILENT = Never(matrix.REFUSED, "the message cannot be changed, and the chat wants no more messages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,23 @@ class Mended:
     instead: Screen | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """What a deletion does in one chat. Messages that are too old become `screen` instead."""
+
+    message_ids: Sequence[int]
+    screen: Screen
+    too_old: bool
+
+
 async def mend(paced: Paced, chat_id: int, what: Mend) -> Mended:
     """Change every message; stop at what is true of the whole chat, or of Telegram now."""
     changed = 0
     for place, message_id in enumerate(what.message_ids):
-        if place and not await paced.place():
+        if place and not await paced.leave(chat_id, Lane.CORRECTION):
             return Mended(_CLOSED)
         match await paced.change(chat_id, message_id, what.screen):
-            case Done() | Never(kind=send.SAME):
+            case Done() | Never(kind=matrix.SAME):
                 changed += 1
             case Unknown(why):
                 return Mended(Later(why))
@@ -64,3 +75,20 @@ async def mend(paced: Paced, chat_id: int, what: Mend) -> Mended:
     if changed:
         return Mended(Done(None))
     return Mended(SILENT if what.instead is None else Done(None), what.instead)
+
+
+async def erase(paced: Paced, chat_id: int, what: Erase) -> Mended:
+    """Delete messages; those that Telegram keeps for ever say that they were taken back."""
+    if not what.message_ids:
+        return Mended(Done(None))
+    if what.too_old:
+        return await mend(paced, chat_id, Mend(what.screen, what.message_ids, None))
+    match await paced.delete(chat_id, what.message_ids):
+        case Done() | Never(kind=matrix.LOST):
+            return Mended(Done(None))
+        case Unknown(why):
+            return Mended(Later(why))
+        case Later() as later:
+            return Mended(later)
+        case Never() as never:
+            return Mended(never)

@@ -1,221 +1,149 @@
-"""LOOP: what goes out: claim, render, send, settle; broadcasts to many, messages to one.
+"""LOOP: broadcasts out: claim, render, send, settle, at Telegram's pace.
 
-    deliveries ─▶ render ─▶ claim ─▶ send, or change what was sent ─▶ settle    paced, BLEEP_RATE
-    messages   ───────────▶ claim ─▶ send ──────────────────────────▶ settle    in order in a chat
+    running broadcasts ─▶ render ─▶ one transaction: settle what came, claim what goes ─▶ commit
+          ▲                                              ▲                                  │
+          └── pause, cancel, slower: rows                └──── landed ◀── send ◀── place ◀──┘
 
-The intent to send one message is committed just before its call leaves, and the outcome when it
-comes: whatever waits for its turn is not claimed, so a crash leaves in doubt only what was flying.
+The intent to send is committed for what leaves now and nothing else: at the free rate one message
+at a time, at the paid rate a tenth of a second of them. So a crash leaves in doubt only what was on
+its way, and an admin's `Pause` acts at once. Everything is a row, so any process can go on.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
-from functools import partial
-from typing import TypeAlias
+from collections.abc import Callable, Sequence
 
-from bot import send
-from bot.correct import Mend, Mended, mend
+from bot.claiming import Claiming
+from bot.contents import Contents, Ready
+from bot.flights import Flights, Landed, most_in_flight
 from bot.paced import Paced
-from bot.screen import Screen
-from bot.send import Sender
-from bot.settlement import settlement, stored_screen
-from storage.broadcasts import OF_THE_SENT, Delivery
-from storage.clock import Clock
-from storage.database import Database, Transaction
-from storage.errors import StorageError
-from storage.ledger import Ledger, Owner
-from storage.messages import Message, NewMessage
-from storage.outcome import Later, Never, Outcome, Unknown, backoff
-from storage.states import SendState
+from bot.proving import Proving
+from bot.settle import Settle
+from storage.database import Database
+from storage.ledger import Owner
+from storage.sending import Delivery
 
 log = logging.getLogger(__name__)
 
-Render: TypeAlias = Callable[[Transaction, Delivery, datetime], Awaitable[Screen | Mend | None]]
-Hushed: TypeAlias = Callable[[Sequence[str], datetime], list[str]]
-
-_AHEAD = 0.5  # seconds of sends in one round
-_IN_FLIGHT = 10  # enough for the free rate, and no pile-up behind a slow answer
-_TRIES = 3  # to write an outcome down, while the database is there
-_LONGEST_RETRY = 1.0  # seconds
-_DATABASE = "database"  # a delivery could not be looked up: it certainly was not sent
+FREE_RATE = 30.0  # messages a second that Telegram sends for nothing
+_AHEAD = 0.1  # seconds of sends in one claim, above the free rate
+_LONGEST_WAIT = 0.25  # seconds without a look at the rows: an admin's `Pause` is one
+_GIVE_UP = 3  # tries to write down what no database will take
 
 
 class Deliver:
-    """Sends what the ledgers hold."""
+    """Sends what the ledger of deliveries holds; `alive` says whether the lease is ours."""
 
     def __init__(
         self,
         database: Database,
-        sender: Sender,
-        render: Render,
-        hushed: Hushed,
+        paced: Paced,
+        contents: Contents,
+        claiming: Claiming,
+        settle: Settle,
+        proving: Proving,
         *,
-        rate: float,
-        clock: Clock,
+        alive: Callable[[], bool],
     ) -> None:
         self._database = database
-        self._paced = Paced(sender, rate=rate, clock=clock)
-        self._render = render
-        self._hushed = hushed
-        self._clock = clock
+        self._paced = paced
+        self._contents = contents
+        self._claiming = claiming
+        self._settle = settle
+        self._proving = proving
+        self._alive = alive
+        self._ahead = _AHEAD if paced.rate > FREE_RATE else 0.0
+        self._flights = Flights(paced, most_in_flight(paced.rate), self._may_leave)
+        self._maybe_claimed = False
+        self._going = True
+        self._failures = 0
 
-    async def deliver_due(self, owner: Owner) -> int:
-        """Send the next few deliveries, evenly spaced; return how many were tried."""
-        room = self._paced.room(_IN_FLIGHT, _AHEAD)
-        if not room or not await self._paced.telegram_answers():
+    def _may_leave(self) -> bool:
+        return self._going and self._alive()
+
+    async def deliver_due(self, owner: Owner) -> bool:
+        """Send what is due now, as far as there is room; say whether to look again at once."""
+        room = await self._room()
+        ready = await self._contents.ready() if room > 0 else []
+        claimed = await self._turn(owner, ready, room)
+        await self._launch(claimed)
+        proved = await self._proving.prove(self._claiming.to_prove())
+        return bool(claimed) or proved or await self._flights.landing(_LONGEST_WAIT)
+
+    async def _room(self) -> int:
+        """Return how many may be claimed now; wait a moment for the next place."""
+        if self._ahead:
+            await asyncio.sleep(self._ahead / 4 if self._flights.waiting else 0)
+        else:
+            await self._paced.wait_for_slot(_LONGEST_WAIT)
+        room = self._paced.room(self._ahead) - self._flights.waiting
+        room = min(room, self._flights.free)
+        if room <= 0 or not self._may_leave() or not await self._paced.telegram_answers():
             return 0
-        now = self._clock.now()
-        async with self._database.transaction() as tx:
-            hushed = self._hushed(await tx.broadcasts.quiet_times(), now)
-            upcoming = await tx.broadcasts.upcoming(now, room, hushed)
-        return await self._deliver_all(owner, upcoming, few=len(upcoming) < _IN_FLIGHT)
+        return room
 
-    async def _deliver_all(self, owner: Owner, upcoming: Sequence[Delivery], *, few: bool) -> int:
-        """Send deliveries; a few one after the other, so that a crash finds one flying at most."""
-        flying: list[asyncio.Task[None]] = []
-        for delivery in upcoming:
-            screen = await self._rendered(delivery)
-            if not await self._paced.place():
-                break
-            flying.append(asyncio.create_task(self._deliver(owner, delivery, screen)))
-            if few:
-                await asyncio.wait(flying[-1:])
-        await _together(flying)
-        return len(flying)
+    async def _turn(self, owner: Owner, ready: Sequence[Ready], room: int) -> list[Delivery]:
+        """Settle what has come back and claim what goes now, in one transaction."""
+        landed = self._flights.landed()
+        if not landed and not ready and not self._maybe_claimed:
+            return []
+        try:
+            async with self._database.transaction() as tx:
+                if self._maybe_claimed:
+                    await tx.deliveries.release(owner, self._flights.ours)
+                await self._settle.write(tx, owner, landed)
+                claimed = await self._claiming.claim(
+                    tx, owner, [one.broadcast for one in ready], room, self._flights.of
+                )
+        except Exception:
+            self._maybe_claimed = True  # the commit may have come through all the same
+            await self._complain(landed)
+            raise
+        self._written(landed)
+        return claimed
+
+    def _written(self, landed: Sequence[Landed]) -> None:
+        self._maybe_claimed = False
+        self._failures = 0
+        self._flights.settled(landed)
+        if any(one.delivery.broadcast.proved_at is None for one in landed):
+            self._contents.look_again()
+
+    async def _complain(self, landed: Sequence[Landed]) -> None:
+        """Give outcomes up that a database which is there does not take, again and again.
+
+        They stay as they are and are in doubt later. While the database is away they are kept:
+        nothing else is claimed until they are written down.
+        """
+        self._failures += await self._database.answers() and bool(landed)
+        if self._failures > _GIVE_UP:
+            log.error("%d outcomes cannot be written down.", len(landed))
+            self._flights.settled(landed)
+            self._failures = 0
+
+    async def _launch(self, claimed: Sequence[Delivery]) -> None:
+        if not claimed:
+            return
+        try:
+            calls = await self._contents.calls(claimed)
+        except Exception:
+            self._maybe_claimed = True
+            raise
+        for delivery in claimed:
+            self._flights.launch(delivery, calls[delivery.id])
+
+    def close(self) -> None:
+        """Let nothing more leave: what waits for its place certainly was not sent."""
+        self._going = False
+        self._flights.give_back()
+
+    async def drain(self, owner: Owner, seconds: float) -> None:
+        """Wait for what flies, at most so long, and write it all down; after `close`."""
+        await self._flights.all_landed(seconds)
+        await self._turn(owner, [], 0)
 
     def doubt_telegram(self) -> None:
         """Send nothing until Telegram answers a question that is safe to repeat."""
         self._paced.doubt_telegram()
-
-    async def _rendered(self, delivery: Delivery) -> Screen | Mend | Never:
-        """Look up what to show, in a transaction of its own: the claim must not share its fate."""
-        try:
-            async with self._database.transaction() as tx:
-                screen = await self._render(tx, delivery, self._clock.now())
-        except StorageError as error:
-            log.warning("A delivery waits: %s", error)
-            return Never(_DATABASE, "the database did not answer")
-        except Exception as error:
-            # One post that cannot be shown must not stop the others: its broadcast is halted.
-            log.exception("Broadcast %d cannot be rendered.", delivery.broadcast_id)
-            return Never(send.CONTENT, f"it cannot be rendered ({type(error).__name__})")
-        return screen or Never(send.REFUSED, "there is nothing to send any more")
-
-    async def _deliver(self, owner: Owner, delivery: Delivery, what: Screen | Mend | Never) -> None:
-        async with self._database.transaction() as tx:
-            ours = await tx.broadcasts.claim(delivery.id, owner, self._clock.now())
-        if not ours:
-            return
-        if isinstance(what, Mend):
-            mended = await mend(self._paced, delivery.chat_id, what)
-        else:
-            mended = Mended(await self._send(delivery.chat_id, what))
-        await self._write(partial(self._settle_delivery, owner, delivery, mended))
-
-    async def _settle_delivery(
-        self, owner: Owner, delivery: Delivery, mended: Mended, tx: Transaction
-    ) -> None:
-        outcome = mended.outcome
-        faulty = isinstance(outcome, Never) and outcome.kind == send.CONTENT
-        if isinstance(outcome, Never) and outcome.kind in (send.CONTENT, _DATABASE):
-            outcome = Later(outcome.why, counted=False)
-        if isinstance(outcome, Never) and outcome.kind == send.MOVED:
-            outcome = await self._follow(tx, delivery, outcome)
-        ours = await self._settle(tx, tx.broadcasts, owner, delivery, outcome)
-        if ours and mended.instead is not None:
-            await tx.messages.add(_instead(delivery, mended.instead), self._clock.now())
-        if ours and faulty and isinstance(outcome, Later):
-            log.error("Broadcast %d is halted: %s", delivery.broadcast_id, outcome.why)
-            await tx.broadcasts.halt(delivery.broadcast_id)
-
-    async def _follow(self, tx: Transaction, delivery: Delivery, moved: Never) -> Never:
-        """Point a delivery at the id that a group has now, unless that one has its own."""
-        new = int(moved.why)
-        if await tx.broadcasts.move_chat(delivery, new) or delivery.kind not in OF_THE_SENT:
-            return moved
-        # It goes to chats that have left too, so it would come up again for ever.
-        await tx.subscribers.migrate(delivery.chat_id, new, self._clock.now())
-        return Never(send.REFUSED, "the group has a new id, and is corrected there")
-
-    async def send_messages(self, owner: Owner) -> int:
-        """Send the oldest message that waits in each of a few chats; return how many."""
-        if not await self._paced.telegram_answers():
-            return 0
-        async with self._database.transaction() as tx:
-            upcoming = await tx.messages.upcoming(self._clock.now(), _IN_FLIGHT)
-        await _together(
-            [asyncio.create_task(self._send_message(owner, message)) for message in upcoming]
-        )
-        return len(upcoming)
-
-    async def _send_message(self, owner: Owner, message: Message) -> None:
-        screen = stored_screen(message.body)
-        async with self._database.transaction() as tx:
-            ours = await tx.messages.claim(message.id, owner, self._clock.now())
-        if ours:
-            outcome = await self._send(message.chat_id, screen)
-            await self._write(partial(self._settle_message, owner, message, outcome))
-
-    async def _settle_message(
-        self, owner: Owner, message: Message, outcome: Outcome[int], tx: Transaction
-    ) -> None:
-        await self._settle(tx, tx.messages, owner, message, outcome)
-
-    async def _send(self, chat_id: int, screen: Screen | Never) -> Outcome[int]:
-        return screen if isinstance(screen, Never) else await self._paced.send(chat_id, screen)
-
-    async def _settle(
-        self,
-        tx: Transaction,
-        ledger: Ledger,
-        owner: Owner,
-        row: Delivery | Message,
-        outcome: Outcome[int | None],
-    ) -> bool:
-        """Write down what became of a row; say whether it was still ours."""
-        now = self._clock.now()
-        what = settlement(outcome, now, backoff(row.attempt, self._clock.chance()))
-        if what.state in (SendState.BLOCKED, SendState.GONE):
-            await tx.subscribers.mark(row.chat_id, what.state.value, now)
-        if isinstance(outcome, Never) and outcome.kind == send.MOVED:
-            await tx.subscribers.migrate(row.chat_id, int(outcome.why), now)
-        ours = await ledger.settle(row.id, owner, what, now)
-        if not ours:
-            log.error("Row %d was settled by another process.", row.id)
-        if isinstance(outcome, Unknown):
-            log.warning("A message is in doubt and is not sent again: %s", outcome.why)
-        return ours
-
-    async def _write(self, settle: Callable[[Transaction], Awaitable[None]]) -> None:
-        """Write an outcome down. While the database is away, wait: nothing else is claimed."""
-        tries = there = 0
-        while True:
-            try:
-                async with self._database.transaction() as tx:
-                    await settle(tx)
-            except Exception:
-                there += await self._database.answers()
-                if there == _TRIES:
-                    raise
-            else:
-                return
-            tries += 1
-            await asyncio.sleep(min(_LONGEST_RETRY, 0.002 * 2.0 ** min(tries, 10)))
-
-
-def _instead(delivery: Delivery, screen: Screen) -> NewMessage:
-    """Return the message to a chat where a correction could change none."""
-    key = f"correction:{delivery.broadcast_id}:{delivery.chat_id}"
-    return NewMessage(
-        key, delivery.chat_id, screen.to_json(), post_id=delivery.post_id, shows_post=True
-    )
-
-
-async def _together(flying: Sequence[asyncio.Task[None]]) -> None:
-    """Wait until all have ended, and only then raise what went wrong in one of them."""
-    for ended in await asyncio.gather(*flying, return_exceptions=True):
-        if isinstance(ended, BaseException):
-            raise ended

@@ -8,14 +8,16 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bot.app import App
+from bot.pace import Learnt
+from bot.tenure import LEASE_LENGTH, RENEW_SECONDS
 from bot.texts import ALL_POSTS
 from storage.ledger import Owner
+from storage.paces import KeptPace
 
 log = logging.getLogger(__name__)
 
 LEASE = "leader"
-LEASE_LENGTH = timedelta(seconds=30)
-_RENEW_SECONDS = 10
+_SWEEP = 5_000  # rows
 _DRAFTS_LIVE = timedelta(hours=24)
 
 
@@ -23,11 +25,14 @@ def schedule_all(app: App, owner: Owner, stop: asyncio.Event) -> None:
     """Tell the clock of every loop."""
     _schedule_site(app, owner)
     every = app.schedule.every
-    every(_RENEW_SECONDS, "renew", lambda: _renew(app, owner, stop))
+    every(RENEW_SECONDS, "renew", lambda: _renew(app, owner, stop))
     every(1.0, "report", _waking(app, "messages", app.report.report_due))
     every(1.0, "notify", _waking(app, "messages", app.notify.notify_due))
-    every(0.5, "deliver", lambda: app.deliver.deliver_due(owner))
-    every(0.5, "messages", lambda: app.deliver.send_messages(owner))
+    every(0.5, "deliver", lambda: app.sending.deliver.deliver_due(owner))
+    every(0.5, "messages", lambda: app.sending.converse.send_messages(owner))
+    every(1.0, "cards", _waking(app, "messages", app.sending.cards.show_due))
+    every(1.0, "fan out", lambda: _fan_out(app))
+    every(5.0, "keep pace", lambda: _keep_pace(app))
     every(3600.0, "tidy", lambda: _tidy(app))
 
 
@@ -69,14 +74,46 @@ def _waking(
 
 
 async def _renew(app: App, owner: Owner, stop: asyncio.Event) -> None:
+    asked_at = app.clock.monotonic()
     async with app.database.transaction() as tx:
         kept = await tx.leases.renew(LEASE, owner, LEASE_LENGTH)
     if kept:
+        app.tenure.renewed(asked_at)
         # A past owner that was only asleep may have left rows since we took over.
         await settle_the_past(app, owner)
     else:
         log.error("Another Bleep has taken over this database. This one stops.")
         stop.set()
+
+
+async def _fan_out(app: App) -> bool:
+    """Add deliveries that are missing, then end those that nobody wants; say if there are more."""
+    async with app.database.transaction() as tx:
+        more = await tx.broadcasts.fan_out()
+    if not more:
+        async with app.database.transaction() as tx:
+            more = await tx.doubts.sweep(app.clock.now(), _SWEEP) == _SWEEP
+    return more
+
+
+async def _keep_pace(app: App) -> None:
+    """Write down what Telegram's refusals taught, where they taught anything."""
+    learnt, now = app.sending.paced.learnt(), app.clock.now()
+    pace = KeptPace(learnt.rate, now + timedelta(seconds=learnt.closed_for))
+    async with app.database.transaction() as tx:
+        kept = await tx.paces.get(now)
+        if learnt.rate < app.settings.rate or learnt.closed_for or kept is not None:
+            await tx.paces.keep(pace, now)
+
+
+async def restore_pace(app: App) -> None:
+    """Go on at the pace that was learnt before a restart."""
+    now = app.clock.now()
+    async with app.database.transaction() as tx:
+        kept = await tx.paces.get(now)
+    if kept is not None:
+        closed_for = max(0.0, (kept.closed_until_at - now).total_seconds())
+        app.sending.paced.restore(Learnt(kept.rate, closed_for))
 
 
 async def _tidy(app: App) -> None:
@@ -92,7 +129,7 @@ async def settle_the_past(app: App, owner: Owner) -> None:
     now = app.clock.now()
     async with app.database.transaction() as tx:
         await tx.lists.ensure_all(ALL_POSTS, now)
-        doubted = await tx.broadcasts.doubt_the_dead(owner, now)
+        doubted = await tx.deliveries.doubt_the_dead(owner, now)
         doubted += await tx.messages.doubt_the_dead(owner, now)
         unknown = await tx.comments.doubt_the_dead(owner, now)
     if doubted or unknown:

@@ -20,7 +20,8 @@ from bot.context import Change, Context, House, Incoming, Reaction, Say, Toast
 from bot.handlers import handle
 from bot.handlers.oops import oops
 from bot.incoming import ALLOWED_UPDATES, Received, receive, with_about
-from bot.send import Sender, attempt
+from bot.paced import Paced
+from bot.send import attempt
 from bot.texts_help import STALE
 from storage.clock import Clock
 from storage.database import Database, Transaction
@@ -42,7 +43,7 @@ class Listen:
         self,
         database: Database,
         bot: Bot,
-        sender: Sender,
+        paced: Paced,
         house: House,
         *,
         clock: Clock,
@@ -50,7 +51,7 @@ class Listen:
     ) -> None:
         self._database = database
         self._bot = bot
-        self._sender = sender
+        self._paced = paced
         self._house = house
         self._clock = clock
         self._wake = wake
@@ -188,13 +189,13 @@ class Listen:
         toasts = [reaction.text for reaction in reactions if isinstance(reaction, Toast)]
         if received.press_id is not None:
             unread = STALE if received.incoming is None else None
-            await self._sender.toast(received.press_id, toasts[0] if toasts else unread)
+            await self._paced.toast(received.press_id, toasts[0] if toasts else unread)
         incoming = received.incoming
         if incoming is None or incoming.pressed_id is None:
             return
         for reaction in reactions:
             if isinstance(reaction, Change):
-                await self._sender.change(incoming.chat_id, incoming.pressed_id, reaction.screen)
+                await self._paced.show(incoming.chat_id, incoming.pressed_id, reaction.screen)
 
 
 def trouble(outcome: Outcome[object]) -> str | None:

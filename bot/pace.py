@@ -1,34 +1,173 @@
-"""WORDS: the arithmetic of pace: how soon the next broadcast message may go.
+"""WORDS: the arithmetic of pace: when each message may leave, so that Telegram takes them all.
 
-Messages are spaced evenly from the first second on: Telegram counts bursts against the bot. A
-"too many requests" closes the gate until its end; gates are joined by the later of the two, so that
-no other call can open one early (facts on Telegram, section 4).
+Bulk is spaced evenly from the first second on, and yields to answers (bot/pace_places.py); each
+chat has limits of its own (bot/pace_chats.py). A "too many requests" closes a gate until its end.
+Gates are joined by the later of the two, and nothing opens one early (facts on Telegram, sections
+1 and 4). All times are seconds of a monotonic clock; every call gets `now`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from enum import IntEnum
+from math import inf
+
+from bot.pace_chats import Chats
+from bot.pace_places import Places
+
+CUT = 0.7  # what an episode of refusals leaves of the rate
+CLEAN = 30.0  # seconds without one, after which some of it is won back
+SAME_CAUSE = 5.0  # seconds within which refusals of two chats mean all chats
+SLOWEST = 1.0  # messages a second that no cut goes under
+
+
+class Lane(IntEnum):
+    """What a message is; the first goes first."""
+
+    ANSWER = 0
+    CARD = 1
+    CORRECTION = 2
+    POST = 3
+    DIGEST = 4
+
+
+BULK = (Lane.CORRECTION, Lane.POST, Lane.DIGEST)
 
 
 @dataclass(frozen=True, slots=True)
+class Learnt:
+    """What refusals taught, to be kept over a restart."""
+
+    rate: float  # messages a second
+    closed_for: float  # seconds that the gate for all stays closed
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    chat_id: int
+    at: float
+    until: float
+
+
 class Pace:
-    """When the next message may go, in seconds of a clock that never goes back."""
+    """When messages may leave: one bot's rate, its gates, and each chat's limits."""
 
-    rate: float
-    free_at: float = 0.0
-    closed_until: float = 0.0
+    def __init__(self, rate: float, *, climb: float = 1.0) -> None:
+        self._set_rate = rate
+        self._slowest = min(SLOWEST, rate)
+        self._climb = climb
+        self._rate = rate
+        self._places = Places(rate)
+        self._chats = Chats()
+        self._closed_until = -inf
+        self._episode_until = -inf  # until when further refusals tell nothing new
+        self._clean_since = -inf
+        self._doubt: _Refusal | None = None  # the last one that only closed its chat
 
-    def reserve(self, now: float, count: int) -> tuple[Pace, list[float]]:
-        """Take `count` places; return the new pace and when each may go."""
-        start = max(now, self.free_at, self.closed_until)
-        times = [start + place / self.rate for place in range(count)]
-        return replace(self, free_at=start + count / self.rate), times
+    @property
+    def rate(self) -> float:
+        """The most bulk messages a second, as of the last call that got `now`."""
+        return self._rate
 
-    def close(self, until: float) -> Pace:
-        """Let nothing go before `until`; never opens what another call has closed."""
-        return replace(self, closed_until=max(self.closed_until, until))
+    @property
+    def closed_until(self) -> float:
+        """The end of the gate for all; minus infinity if it never was closed."""
+        return self._closed_until
+
+    def next_slot(self, now: float) -> float:
+        """Return when the next bulk message may leave, whatever its chat; `now`: at once."""
+        self.settle_rate(now)
+        return self._places.next(max(now, self._closed_until))
 
     def room(self, now: float, ahead: float) -> int:
-        """Return how many messages may be claimed so that all go within `ahead` seconds."""
-        left = now + ahead - max(now, self.free_at, self.closed_until)
-        return 0 if left < 0 else 1 + int(left * self.rate)  # a slow rate has room for one too
+        """Return how many bulk messages may leave until `ahead` seconds from now.
+
+        It counts them one by one: ask for about a second ahead, not for an hour.
+        """
+        self.settle_rate(now)
+        return self._places.room(max(now, self._closed_until), now + ahead)
+
+    def chat_ready(self, chat_id: int, lane: Lane, now: float) -> float:
+        """Return when this chat may get a message in this lane; `now`: at once.
+
+        The gate for all and the bulk budget are left out: `take` knows them too.
+        """
+        return self._chats.ready(chat_id, now, bulk=lane in BULK)
+
+    def take(self, chat_id: int, lane: Lane, now: float) -> float:
+        """Book one message in all limits and return when it may leave, `now` at the earliest.
+
+        Bulk whose chat is not ready gets a later place, which the others then make room for: ask
+        `chat_ready` first. An answer waits for the next place of the bot if there is one within
+        0.25 s. So no second is above the rate, answers included, if bulk is booked as it leaves;
+        what is booked ahead can make no more room for an answer.
+        """
+        self.settle_rate(now)
+        bulk = lane >= Lane.CORRECTION
+        start = max(now, self._closed_until)
+        ready = self._chats.ready(chat_id, start, bulk=bulk)
+        book = self._places.book if bulk else self._places.book_answer
+        at = book(start, ready)
+        self._chats.took(chat_id, at, now)
+        return at
+
+    def give_back(self, chat_id: int, lane: Lane, at: float) -> None:
+        """Free what `take` booked for `at`: the message was released before its call."""
+        self._chats.give_back(chat_id, at)
+        self._places.give_back(at, bulk=lane in BULK)
+        self._places.hold(self._closed_until)
+
+    def refused(self, chat_id: int, seconds: float, now: float) -> bool:
+        """Learn from a 429; return whether the gate for all was closed, or moved.
+
+        Its scope cannot be known (tdlib/td#1062): it closes the chat, and all when a second chat
+        meets one within 5 s. `seconds` is how long to wait, margin included.
+        """
+        self.settle_rate(now)
+        here = _Refusal(chat_id, now, now + seconds)
+        self._chats.close(chat_id, here.until, now)
+        if now < self._episode_until:
+            return self._lengthen(here.until)
+        first, self._doubt = self._doubt, here
+        if first is None or first.chat_id == chat_id or now - first.at > SAME_CAUSE:
+            return False
+        self._doubt = None
+        self._change_rate(max(self._slowest, self._rate * CUT))
+        self._lengthen(max(first.until, here.until))
+        return True
+
+    def close(self, until: float) -> None:
+        """Let nothing at all leave before `until`; never opens what is closed for longer."""
+        self._closed_until = max(self._closed_until, until)
+        self._clean_since = max(self._clean_since, until)
+        self._places.hold(until)
+
+    def settle_rate(self, now: float) -> None:
+        """Win back some of the rate for each clean half minute since the end of the gate."""
+        if self._rate == self._set_rate or now < self._clean_since + CLEAN:
+            return
+        steps = (now - self._clean_since) // CLEAN
+        self._clean_since += steps * CLEAN
+        self._change_rate(min(self._set_rate, self._rate + steps * self._climb))
+
+    def learnt(self, now: float) -> Learnt:
+        """Return what is to be kept over a restart."""
+        self.settle_rate(now)
+        return Learnt(self._rate, max(0.0, self._closed_until - now))
+
+    def restore(self, learnt: Learnt, now: float) -> None:
+        """Go on with what was learnt before a restart: it never makes a pace faster."""
+        self.settle_rate(now)
+        self._change_rate(max(self._slowest, min(self._rate, learnt.rate)))
+        self._lengthen(now + max(0.0, learnt.closed_for))
+
+    def _lengthen(self, until: float) -> bool:
+        """Move the end of an episode; return whether that moved the gate."""
+        moved = until > self._closed_until
+        self._episode_until = max(self._episode_until, until)
+        self.close(until)
+        return moved
+
+    def _change_rate(self, rate: float) -> None:
+        self._rate = rate
+        self._places.set_rate(rate)

@@ -1,49 +1,102 @@
-"""STEP: one message sent or changed, no faster than Telegram takes it, and what that taught us.
+"""STEP: one call to Telegram, when its pace allows, and what the answer taught us.
 
-A "too many requests" and an answer that was lost hold back whatever is broadcast; so does a
-Telegram that seems to be away, until it answers a question that is safe to repeat.
+Every call that sends or changes something goes through here, in a lane: answers to people first,
+then admin cards, corrections, posts, digests. A "too many requests" and an answer that was lost
+hold back whatever is broadcast; so does a Telegram that seems to be away, until it answers a
+question that is safe to repeat.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from typing import TypeVar
 
-from bot import send
-from bot.pace import Pace
+from bot.matrix import TOKEN
+from bot.pace import Lane, Learnt, Pace
+from bot.payload import Payload
 from bot.screen import Screen
 from bot.send import Sender
 from storage.clock import Clock
-from storage.outcome import Later, Never, Outcome, Unknown
+from storage.outcome import Done, Later, Never, Outcome, Unknown
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _ASK_EVERY = 2.0  # seconds between two questions whether Telegram is back
 _LONGEST_PAUSE = 60.0  # seconds between two tries while Telegram loses every answer
+_SHORT = 3.0  # seconds that a press may wait: then its answer is of no use any more
+_CLOSED = Later("Telegram asked us to wait", counted=False)
 
 
 class Paced:
-    """Sends and changes messages, and knows when the next broadcast message may go."""
+    """Sends, changes and deletes messages, no faster than Telegram takes it."""
 
-    def __init__(self, sender: Sender, *, rate: float, clock: Clock) -> None:
+    def __init__(self, sender: Sender, pace: Pace, *, clock: Clock) -> None:
         self._sender = sender
+        self._pace = pace
         self._clock = clock
-        self._pace = Pace(rate)
         self._doubts = 0  # answers lost in a row
+        self._doubted_at = 0.0
         self._away = False  # whether Telegram seems not to be there
         self._ask_at = 0.0  # not before this is it asked again
+        self._refused = False  # whether Telegram knows our token no more
 
-    def room(self, most: int, ahead: float) -> int:
-        """Return how many may go within `ahead` seconds: `most`, or 1 while answers are lost."""
-        most = most if self._doubts == 0 else 1
-        return min(most, self._pace.room(self._clock.monotonic(), ahead))
+    # ---- when the next may go
 
-    async def place(self) -> bool:
-        """Wait for the next place; False if the gate was closed meanwhile."""
-        self._pace, (at,) = self._pace.reserve(self._clock.monotonic(), 1)
-        await asyncio.sleep(max(0.0, at - self._clock.monotonic()))
-        return self._pace.closed_until <= self._clock.monotonic()
+    def room(self, ahead: float) -> int:
+        """Return how many may go within `ahead` seconds; 1 at most while answers are lost."""
+        room = self._pace.room(self._clock.monotonic(), ahead)
+        return min(room, 1) if self._doubts else room
+
+    @property
+    def rate(self) -> float:
+        """The most bulk messages a second, after what Telegram's refusals taught."""
+        return self._pace.rate
+
+    @property
+    def closed_for(self) -> float:
+        """For how many seconds nothing goes."""
+        return max(0.0, self._pace.closed_until - self._clock.monotonic())
+
+    def learnt(self) -> Learnt:
+        """Return what is to be kept over a restart."""
+        return self._pace.learnt(self._clock.monotonic())
+
+    def restore(self, learnt: Learnt) -> None:
+        """Go on with what was learnt before a restart."""
+        self._pace.restore(learnt, self._clock.monotonic())
+
+    def ready_at(self, chat_id: int, lane: Lane) -> float:
+        """Return when a chat takes another message, in the clock's monotonic seconds."""
+        return self._pace.chat_ready(chat_id, lane, self._clock.monotonic())
+
+    def slot_in(self) -> float:
+        """Return in how many seconds the next broadcast message may leave; 0 at once."""
+        now = self._clock.monotonic()
+        return max(0.0, self._pace.next_slot(now) - now)
+
+    async def wait_for_slot(self, longest: float) -> None:
+        """Wait until a broadcast message may leave, at most so many seconds."""
+        await _sleep(min(longest, self.slot_in()))
+
+    def book(self, chat_id: int, lane: Lane) -> float:
+        """Take the next place for a message, and return when it leaves."""
+        return self._pace.take(chat_id, lane, self._clock.monotonic())
+
+    async def leave(self, chat_id: int, lane: Lane, at: float | None = None) -> bool:
+        """Wait for a place, one that is booked or the next; False if a gate has closed since."""
+        at = self.book(chat_id, lane) if at is None else at
+        await _sleep(at - self._clock.monotonic())
+        now = self._clock.monotonic()
+        open_now = self._pace.closed_until <= now and not self._refused
+        if not open_now:
+            self._pace.give_back(chat_id, lane, at)
+        return open_now
+
+    # ---- whether Telegram is there
 
     def doubt_telegram(self) -> None:
         """Send nothing until Telegram answers a question that is safe to repeat."""
@@ -51,49 +104,101 @@ class Paced:
 
     async def telegram_answers(self) -> bool:
         """Ask, while Telegram seems to be away: what is sent then would only be in doubt."""
+        if self._refused:
+            return False
         if not self._away:
             return True
         if self._clock.monotonic() < self._ask_at:
             return False
         self._away = await self._sender.is_reachable() is not None
-        self._ask_at = self._clock.monotonic() + _ASK_EVERY
+        self._ask_at = self._clock.monotonic() + (_ASK_EVERY if self._away else 0.0)
         return not self._away
 
+    # ---- the calls
+
+    def prepare(self, screen: Screen, *, paid: bool) -> Payload:
+        """Return a message ready to be sent to any number of chats."""
+        return self._sender.prepare(screen, paid=paid)
+
+    async def send_prepared(self, chat_id: int, prepared: Payload) -> Outcome[int]:
+        """Send one message whose place has come; its id is the answer."""
+        return await self._call(chat_id, lambda: self._sender.send_prepared(chat_id, prepared))
+
     async def send(self, chat_id: int, screen: Screen) -> Outcome[int]:
-        """Send one message; its id is the answer."""
-        return await self._try(lambda looks: self._sender.send(chat_id, looks), screen)
+        """Send one message whose place has come; its id is the answer."""
+        return await self._call(chat_id, lambda: self._sender.send(chat_id, screen))
+
+    async def send_file(self, chat_id: int, screen: Screen, name: str, data: bytes) -> Outcome[int]:
+        """Send a picture or a document whose place has come; its message's id is the answer."""
+        return await self._call(
+            chat_id, lambda: self._sender.send_file(chat_id, screen, name, data)
+        )
 
     async def change(self, chat_id: int, message_id: int, screen: Screen) -> Outcome[object]:
         """Change one message; safe to repeat."""
-        return await self._try(
-            lambda looks: self._sender.change(chat_id, message_id, looks), screen
-        )
+        return await self._call(chat_id, lambda: self._sender.change(chat_id, message_id, screen))
 
-    async def _try(
-        self, call: Callable[[Screen], Awaitable[Outcome[T]]], screen: Screen
-    ) -> Outcome[T]:
-        outcome = await call(screen)
-        if isinstance(outcome, Never) and outcome.kind == send.CONTENT:
-            # Certainly not sent: the words without their looks are better than silence.
-            outcome = await call(screen.unformatted())
-        if isinstance(outcome, Never) and outcome.kind == send.TOKEN:
-            return Later(outcome.why, counted=False)
-        self._learn(outcome)
+    async def delete(self, chat_id: int, message_ids: Sequence[int]) -> Outcome[bool]:
+        """Delete messages of one chat; safe to repeat."""
+        return await self._call(chat_id, lambda: self._sender.delete(chat_id, message_ids))
+
+    async def show(self, chat_id: int, message_id: int, screen: Screen) -> Outcome[object]:
+        """Change a message for the person who looks at it, unless Telegram asked us to wait."""
+        if self.closed_for > _SHORT or self._refused:
+            return _CLOSED
+        await _sleep(self.closed_for)
+        return await self.change(chat_id, message_id, screen)
+
+    async def toast(self, press_id: str, text: str | None) -> Outcome[object]:
+        """Answer a press; a press that has waited too long cannot be answered."""
+        if self.closed_for > _SHORT or self._refused:
+            return _CLOSED
+        await _sleep(self.closed_for)
+        return await self._sender.toast(press_id, text)
+
+    async def _call(self, chat_id: int, call: Callable[[], Awaitable[Outcome[T]]]) -> Outcome[T]:
+        left_at = self._clock.monotonic()
+        outcome = await call()
+        self._learn(chat_id, left_at, outcome)
         return outcome
 
-    def _learn(self, outcome: Outcome[T]) -> None:
+    def _learn(self, chat_id: int, left_at: float, outcome: Outcome[T]) -> None:
         """Hold back broadcasts while Telegram asks to wait, or while its answers are lost."""
-        seconds = 0.0
-        if isinstance(outcome, Unknown) or (isinstance(outcome, Later) and not outcome.after):
-            self.doubt_telegram()
-        if isinstance(outcome, Unknown):
-            # An outage must not put a whole broadcast in doubt: one at a time, ever more slowly.
-            self._doubts += 1
-            seconds = min(_LONGEST_PAUSE, 2.0**self._doubts)
-        elif not isinstance(outcome, Later):
-            self._doubts = 0
-        elif outcome.after is not None:
-            # The scope of a 429 cannot be known: hold everything that is not an answer.
-            seconds = outcome.after.total_seconds()
-        if seconds:
-            self._pace = self._pace.close(self._clock.monotonic() + seconds)
+        match outcome:
+            case Unknown():
+                self.doubt_telegram()
+                self._count_doubt(left_at)
+            case Later(after=None):
+                self.doubt_telegram()
+            case Later(after=timedelta() as after):
+                self._pace.refused(chat_id, after.total_seconds(), self._clock.monotonic())
+            case Never(kind=kind) if kind == TOKEN:
+                self._stop()
+            case Done() | Never():
+                self._doubts = 0
+
+    def _count_doubt(self, left_at: float) -> None:
+        """Pause ever longer while one answer after the other is lost.
+
+        An outage must not put a whole broadcast in doubt. Calls that were out together when it
+        began are one doubt.
+        """
+        now = self._clock.monotonic()
+        if left_at < self._doubted_at:
+            return
+        self._doubts, self._doubted_at = self._doubts + 1, now
+        self._pace.close(now + min(_LONGEST_PAUSE, 2.0 ** (self._doubts - 1)))
+
+    def _stop(self) -> None:
+        """Send nothing any more: Telegram does not know our token."""
+        if not self._refused:
+            log.error("Telegram does not know this token any more. Nothing is sent. %s", _WHAT_NOW)
+        self._refused = True
+
+
+_WHAT_NOW = "Get a new token from @BotFather, put it into BLEEP_TOKEN and start Bleep again."
+
+
+async def _sleep(seconds: float) -> None:
+    if seconds > 0:
+        await asyncio.sleep(seconds)

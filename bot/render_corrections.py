@@ -40,3 +40,8 @@ def withdrawn_screen(post: Post) -> Screen:
 def withdrawal_screen(post: Post) -> Screen:
     """Return the message for a reader whose old one cannot be changed: the post is gone."""
     return screen(texts_corrections.GONE_SINCE, title=title_of(post))
+
+
+def taken_back_screen() -> Screen:
+    """Return what a message becomes that is taken back and too old to be deleted."""
+    return screen(texts_corrections.TAKEN_BACK)

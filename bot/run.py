@@ -9,12 +9,13 @@ import asyncio
 import logging
 
 from bot.app import App
-from bot.jobs import LEASE, LEASE_LENGTH, schedule_all, settle_the_past
+from bot.jobs import LEASE, restore_pace, schedule_all, settle_the_past
 from bot.listen import Listen, trouble
 from bot.meeting import meet_sites
 from bot.menu import set_menus
 from bot.send import attempt
 from bot.stopping import pause, unless_told
+from bot.tenure import LEASE_LENGTH
 from storage.errors import StorageError, TelegramError
 from storage.ledger import Owner
 from storage.outcome import Done, Later, Never, Unknown, backoff
@@ -36,6 +37,7 @@ async def run(app: App, stop: asyncio.Event) -> None:
     meeting: asyncio.Task[None] | None = None
     try:
         await settle_the_past(app, owner)
+        await restore_pace(app)
         meeting = asyncio.create_task(meet_sites(app))
         await unless_told(stop, _meet(meeting))
         app.beginning.succeed()
@@ -45,13 +47,26 @@ async def run(app: App, stop: asyncio.Event) -> None:
         log.info("Bleep runs as @%s.", app.bot.username)
         await _listen(app, stop)
     finally:
-        await app.schedule.stop(_DRAIN_SECONDS)
+        await _drain(app, owner)
         await app.poller.drain(_POLL_SECONDS)
         if meeting is not None:
             meeting.cancel()
             await asyncio.gather(meeting, return_exceptions=True)
         await _release(app, owner)
     log.info("Bleep has stopped. Nothing is lost.")
+
+
+async def _drain(app: App, owner: Owner) -> None:
+    """Let nothing more leave; wait for what is on its way, so that nothing is in doubt."""
+    end = app.clock.monotonic() + _DRAIN_SECONDS
+
+    def left() -> float:
+        return max(0.0, end - app.clock.monotonic())
+
+    app.sending.deliver.close()
+    await app.schedule.stop(left())
+    await app.sending.converse.drain(left())
+    await app.sending.deliver.drain(owner, left())
 
 
 async def _meet(meeting: asyncio.Task[None]) -> None:
@@ -117,11 +132,13 @@ async def _lead(app: App, stop: asyncio.Event) -> Owner | None:
     while not stop.is_set():
         why = "Another Bleep runs on this database. This one waits to take over."
         try:
+            asked_at = app.clock.monotonic()
             async with app.database.transaction() as tx:
                 owner = await tx.leases.take(
                     LEASE, app.name, LEASE_LENGTH, force=app.database.is_sqlite
                 )
             if owner is not None:
+                app.tenure.renewed(asked_at)
                 return owner
         except StorageError as error:
             why = f"{error} Bleep goes on trying."
@@ -144,7 +161,7 @@ async def _listen(app: App, stop: asyncio.Event) -> None:
             failures = 0
             continue
         failures += 1
-        app.deliver.doubt_telegram()
+        app.sending.deliver.doubt_telegram()
         if failures == 1:
             log.warning("No updates from Telegram: %s. Bleep goes on trying.", why.rstrip("."))
         await pause(stop, _wait(app, failures))

@@ -26,18 +26,22 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One message: Telegram HTML, rows of buttons, the message it answers, and whether it rings."""
+    """One message: Telegram HTML, rows of buttons, the message it answers, and whether it rings.
+
+    `enclosure` names a file that goes with it, "csv:12"; the HTML is its caption then.
+    """
 
     html: str
     rows: Rows = ()
     reply_to: int | None = None
     silent: bool = True
+    enclosure: str | None = None
 
     def to_json(self) -> str:
         """Return the screen as text, to be stored until it is sent."""
         rows = [[_plain(button) for button in row] for row in self.rows]
         data = {"html": self.html, "rows": rows, "reply_to": self.reply_to, "silent": self.silent}
-        return json.dumps(data)
+        return json.dumps(data | ({"enclosure": self.enclosure} if self.enclosure else {}))
 
     @classmethod
     def from_json(cls, text: str) -> Screen:

@@ -1,16 +1,15 @@
 """STEP: one Telegram call turned into an Outcome; the only file that names telegram.error.
 
-The table is facts on Telegram, section 3; the traps are section 2: BadRequest and TimedOut are
-subclasses of NetworkError, and "in doubt" is the default branch. Only what certainly was not sent
-comes back as Later.
+The matrix says what an answer means; the traps in reading it are facts on Telegram, section 2:
+BadRequest and TimedOut are subclasses of NetworkError, a 429 without its number is a plain one, and
+"in doubt" is the default branch. Only what certainly was not sent comes back as Later.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx
 from telegram import (
@@ -20,12 +19,14 @@ from telegram import (
     InlineKeyboardMarkup,
     LinkPreviewOptions,
     ReplyParameters,
+    TelegramObject,
 )
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
     ChatMigrated,
     Conflict,
+    EndPointNotFound,
     Forbidden,
     InvalidToken,
     NetworkError,
@@ -33,57 +34,48 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.matrix import (
+    BLOCKED,
+    CONTENT,
+    DEACTIVATED,
+    LEFT,
+    LOST,
+    MOVED,
+    NEVER_STARTED,
+    NOT_FOUND,
+    ODD,
+    REFUSED,
+    SAME,
+    TOKEN,
+    flood_wait,
+    kind_of,
+    wait_of,
+)
 from bot.screen import Button, Screen
+from bot.transport import NOT_SENT, Payload, payload, post_message
 from storage.outcome import Done, Later, Never, Outcome, Unknown
+
+__all__ = [
+    "BLOCKED",
+    "CONTENT",
+    "DEACTIVATED",
+    "LEFT",
+    "LOST",
+    "MOVED",
+    "NEVER_STARTED",
+    "NOT_FOUND",
+    "ODD",
+    "REFUSED",
+    "SAME",
+    "TOKEN",
+]  # the kinds, beside the call that they are about
 
 T = TypeVar("T")
 
-BLOCKED = "blocked"  # the person has blocked the bot
-GONE = "gone"  # the chat is not there
-REFUSED = "refused"  # not this message in this chat
-CONTENT = "content"  # not this message in any chat
-MOVED = "moved"  # the group has a new id: `why` holds it
-TOKEN = "token"  # noqa: S105  a kind of failure, not a secret
-SAME = "same"  # an edit that changes nothing
-LOST = "edit_lost"  # the message to edit is not there
-
-# Lower-cased parts of Telegram's descriptions. Order matters only within a table.
-_FORBIDDEN = (
-    ("bot was blocked", BLOCKED),
-    ("user is deactivated", GONE),
-    ("can't initiate conversation", GONE),
-    ("bots can't send messages to bots", GONE),
-    ("bot was kicked", GONE),
-    ("not a member", GONE),
-    ("group chat was deleted", GONE),
-)
-_BAD_REQUEST = (
-    ("chat not found", GONE),
-    ("peer_id_invalid", GONE),
-    ("not enough rights", REFUSED),
-    ("chat_write_forbidden", REFUSED),
-    ("topic_closed", REFUSED),
-    ("message thread not found", REFUSED),
-    ("can't parse entities", CONTENT),
-    ("message is too long", CONTENT),
-    ("message_too_long", CONTENT),
-    ("text is too long", CONTENT),
-    ("caption is too long", CONTENT),
-    ("caption_too_long", CONTENT),
-    ("text is empty", CONTENT),
-    ("must be non-empty", CONTENT),
-    ("button_url_invalid", CONTENT),
-    ("wrong http url", CONTENT),
-    ("reply markup is too long", CONTENT),
-    ("message is not modified", SAME),
-    ("message to edit not found", LOST),
-    ("message can't be edited", LOST),
-    ("message can't be deleted", LOST),
-    ("query is too old", LOST),
-)
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_NEVER_LEFT = (*NOT_SENT, httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_BUG = "Unknown error in HTTP implementation"  # the library's words; what follows may hold a URL
+_BAD_TOKEN = Never(TOKEN, "Telegram does not know this token")
 _SHOW_SECONDS = 5.0  # what is harmless to lose must not keep others waiting
-_MARGIN = timedelta(seconds=0.5)  # Telegram counts in whole seconds
 
 
 async def attempt(call: Callable[[], Awaitable[T]]) -> Outcome[T]:
@@ -97,44 +89,44 @@ async def attempt(call: Callable[[], Awaitable[T]]) -> Outcome[T]:
 
 
 def judge(error: TelegramError) -> Later | Never | Unknown:
-    """Say what an error of the library means for the message that was to be sent."""
+    """Say what an error of the library means for the message that was to be sent.
+
+    The order is part of it: to the library a BadRequest is a NetworkError.
+    """
+    words = _words(error)
     match error:
         case RetryAfter():
-            wait = error.retry_after
-            seconds = wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
-            return Later("too many requests", after=seconds + _MARGIN, counted=False)
-        case ChatMigrated():
-            return Never(MOVED, str(error.new_chat_id))
+            return Later("too many requests", after=wait_of(error.retry_after), counted=False)
+        case ChatMigrated(new_chat_id=int(chat_id)):
+            return Never(MOVED, str(chat_id))
         case InvalidToken():
-            return Never(TOKEN, "Telegram does not know this token")
+            return Never(ODD, words) if kind_of(404, words) == ODD else _BAD_TOKEN
+        case EndPointNotFound():
+            # The library says so of a 401 too, once the bot was initialised.
+            return _BAD_TOKEN if "Unauthorized" in str(error.__cause__) else Never(ODD, words)
         case Forbidden():
-            return Never(_kind(_words(error), _FORBIDDEN), _words(error))
+            return Never(kind_of(403, words), words)
         case BadRequest():
-            return Never(_kind(_words(error), _BAD_REQUEST), _words(error))
+            return _flood(words) or Never(kind_of(400, words), words)
         case Conflict():
-            return Later(_words(error), counted=False)
+            return Later(words, counted=False)
+        case NetworkError() if isinstance(error.__cause__, _NEVER_LEFT):
+            return Later(words)
         case NetworkError():
-            return _network(error)
+            return _flood(words) or Unknown(words)
         case _:
-            return Unknown(_words(error))
+            return Unknown(words)
 
 
 def _words(error: TelegramError) -> str:
-    """Return what an error says, without the answer that the library could not read in it."""
-    return str(error).partition(". Parsing the server response")[0]
+    """Return what an error says, without what a person wrote and without the token."""
+    words = str(error).partition(". Parsing the server response")[0]
+    return f"{_BUG} ({type(error.__cause__).__name__})" if words.startswith(_BUG) else words
 
 
-def _kind(description: str, table: tuple[tuple[str, str], ...]) -> str:
-    text = description.lower()
-    return next((kind for part, kind in table if part in text), REFUSED)
-
-
-def _network(error: NetworkError) -> Later | Unknown:
-    if isinstance(error.__cause__, _NOT_SENT):
-        return Later(_words(error), counted=False)
-    if "too many requests" in _words(error).lower() or "flood" in _words(error).lower():
-        return Later(_words(error), after=timedelta(seconds=5), counted=False)
-    return Unknown(_words(error))
+def _flood(words: str) -> Later | None:
+    wait = flood_wait(words)
+    return None if wait is None else Later(words, after=wait, counted=False)
 
 
 class Sender:
@@ -145,23 +137,52 @@ class Sender:
 
     async def send(self, chat_id: int, screen: Screen) -> Outcome[int]:
         """Send one message; its id is the answer."""
-        reply = screen.reply_to
 
         async def call() -> int:
-            message = await self._bot.send_message(
+            message = await self._bot.send_message(chat_id, **_parameters(screen))
+            return message.message_id
+
+        return await attempt(call)
+
+    def prepare(self, screen: Screen, *, paid: bool) -> Payload:
+        """Return a message ready to be sent to any number of chats.
+
+        `paid` allows it to cost Stars above 30 messages a second (Bot API, sendMessage).
+        """
+        given = {
+            name: value.to_dict() if isinstance(value, TelegramObject) else value
+            for name, value in _parameters(screen).items()
+        }
+        return payload(given | ({"allow_paid_broadcast": True} if paid else {}))
+
+    async def send_prepared(self, chat_id: int, prepared: Payload) -> Outcome[int]:
+        """Send one message that `prepare` made; its id is the answer."""
+        return await attempt(partial(post_message, self._bot, prepared, chat_id))
+
+    async def send_file(self, chat_id: int, screen: Screen, name: str, data: bytes) -> Outcome[int]:
+        """Send a picture (.png) or a document, with the screen as its caption."""
+        sends = self._bot.send_photo if name.endswith(".png") else self._bot.send_document
+
+        async def call() -> int:
+            message = await sends(
                 chat_id,
-                screen.html,
+                data,
+                filename=name,
+                caption=screen.html,
                 parse_mode=ParseMode.HTML,
                 reply_markup=markup(screen),
                 disable_notification=screen.silent,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-                reply_parameters=None
-                if reply is None
-                else ReplyParameters(reply, allow_sending_without_reply=True),
             )
             return message.message_id
 
         return await attempt(call)
+
+    async def delete(self, chat_id: int, message_ids: Sequence[int]) -> Outcome[bool]:
+        """Delete 1-100 messages of one chat; those that are not there are passed over.
+
+        Safe to repeat. Telegram takes back messages for 48 hours (facts on Telegram, section 1).
+        """
+        return await attempt(partial(self._bot.delete_messages, chat_id, message_ids))
 
     async def change(self, chat_id: int, message_id: int, screen: Screen) -> Outcome[object]:
         """Change one message; safe to repeat."""
@@ -194,6 +215,21 @@ class Sender:
                 return None
             case Later(why=why) | Never(why=why) | Unknown(why=why):
                 return why
+
+
+def _parameters(screen: Screen) -> dict[str, Any]:
+    """Return the parameters of sendMessage, but for the chat."""
+    reply = screen.reply_to
+    return {
+        "text": screen.html,
+        "parse_mode": ParseMode.HTML,
+        "reply_markup": markup(screen),
+        "disable_notification": screen.silent or None,  # absent means that it rings
+        "link_preview_options": LinkPreviewOptions(is_disabled=True),
+        "reply_parameters": None
+        if reply is None
+        else ReplyParameters(reply, allow_sending_without_reply=True),
+    }
 
 
 def markup(screen: Screen) -> InlineKeyboardMarkup | None:

@@ -19,6 +19,7 @@ from storage.errors import SettingsError
 
 PREFIX = "BLEEP_"
 _SECRET_LENGTH = 16
+_FREE_RATE = 30.0  # messages a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ SETTINGS = (
     Setting("BLEEP_TELEGRAM_URL", "Bot API server", "https://api.telegram.org", _url),
     Setting("BLEEP_POLL_SECONDS", "shortest time between two polls", "300", _positive),
     Setting("BLEEP_RATE", "most broadcast messages a second", "28", _positive),
-    Setting("BLEEP_PAID_BROADCAST", "on allows paid messages", "off", _switch, later=True),
+    Setting("BLEEP_PAID_BROADCAST", "on allows paid messages, above 30 a second", "off", _switch),
     Setting("BLEEP_QUIET", "quiet time for new subscribers, or none", "19:00-07:30", _quiet),
     Setting("BLEEP_TIMEZONE", "the site's time zone", "Europe/London", _zone),
     Setting("BLEEP_HTTP", "address for the health pages", "127.0.0.1:8080", _address),
@@ -192,9 +193,17 @@ def read_settings(environment: Mapping[str, str], *, needed: tuple[str, ...] = (
         wrong.append("BLEEP_LLM_MODEL is missing: BLEEP_LLM_URL is set, and needs a model's name.")
     if wrong:
         raise SettingsError("\n".join(wrong))
+    warnings = _unpaid(values)
     early = [setting.name for setting in SETTINGS if setting.later and given.get(setting.name)]
-    warnings = tuple(f"{name} is not used yet: it is for a later version." for name in early)
-    return Settings(values, warnings)
+    warnings += [f"{name} is not used yet: it is for a later version." for name in early]
+    return Settings(values, tuple(warnings))
+
+
+def _unpaid(values: Mapping[str, Any]) -> list[str]:
+    """Say what a rate above the free one needs (facts on Telegram, section 1)."""
+    if values["BLEEP_RATE"] <= _FREE_RATE or values["BLEEP_PAID_BROADCAST"]:
+        return []
+    return ["BLEEP_RATE is 30 at most unless BLEEP_PAID_BROADCAST is on. Bleep sends 30 a second."]
 
 
 def _half_accounts(given: Mapping[str, str]) -> list[str]:

@@ -9,6 +9,7 @@ from bot.texts import day
 TAKEN_DOWN = "The blog has taken this post down."
 SENT_BEFORE = "We sent you this post before. It has changed on the blog."
 NOW_SAYS = "It now says:"
+TAKEN_BACK = "We have taken this message back."
 GONE_SINCE = f"We sent you this post before. {TAKEN_DOWN}"
 
 

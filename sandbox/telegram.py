@@ -1,12 +1,11 @@
 """A pretend Telegram: the Bot API over HTTP, a phone's side of it, and faults on demand.
 
 A call comes in at `/bot<TOKEN>/<METHOD>` and goes: token, fault, method, answer, record. What the
-methods do is in messaging.py and profile.py; what they know is in state.py.
+methods do is in messaging.py, sending_files.py and profile.py; what they know is in state.py.
 """
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import time
 from collections.abc import Callable, Sequence
@@ -15,38 +14,52 @@ from functools import partial
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.chat import messaging, profile
+from sandbox.chat import messaging, profile, sending_files
+from sandbox.chat.answers import answered
 from sandbox.chat.chats import Person
 from sandbox.chat.control import control_routes
-from sandbox.chat.faults import Fault
+from sandbox.chat.faults import NO_EFFECT, UNHEARD, Fault
+from sandbox.chat.groups import Group
+from sandbox.chat.limits import Limits, Pace
 from sandbox.chat.parameters import Parameters, read
 from sandbox.chat.phone_api import phone_routes
 from sandbox.chat.refusals import ApiError, Json, not_found, unauthorized
 from sandbox.chat.state import State
-from sandbox.server import HANG_UP
+from sandbox.chat.updates import CutError
 
-__all__ = ["Person", "Telegram"]
+__all__ = ["Group", "Person", "Telegram"]
 
 Method = Callable[[State, Parameters], Any]
 
 
 class Telegram:
-    """The state and the routes. `rate` is the bulk limit a second; None turns all limits off."""
+    """The state and the routes. `rate` is the bulk limit a second; None turns all limits off.
 
-    def __init__(
+    `strict` counts in sliding windows and allows no burst above the rate. `groups` have the bot as
+    a member from the start, and `stars` is its balance.
+    """
+
+    def __init__(  # noqa: PLR0913  all but three have a default
         self,
         token: str,
         people: Sequence[Person],
         clock: Callable[[], datetime],
         *,
         rate: int | None = 30,
+        strict: bool = False,
+        groups: Sequence[Group] = (),
+        stars: int = 0,
         username: str = "bleep_demo_bot",
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.state = State(token, people, clock, monotonic, rate, username)
+        limits = Limits(rate, monotonic(), strict=strict)
+        self.state = State(token, people, clock, monotonic, limits, username)
+        self.state.stars = stars
+        for group in groups:
+            self.state.chats.add_group(group)
         self._methods = _methods()
 
     @property
@@ -57,34 +70,37 @@ class Telegram:
 
     @property
     def calls(self) -> list[Json]:
-        """Every Bot API call so far, as GET /sandbox/calls tells it."""
+        """The newest Bot API calls, as GET /sandbox/calls tells them."""
         return self.state.calls
+
+    @property
+    def pace(self) -> Pace:
+        """How fast the bot did send."""
+        return self.state.limits.pace
 
     def fail(self, fault: Fault) -> None:
         """Let something go wrong soon."""
-        self.state.faults.add(fault)
+        self.state.fail(fault)
 
     async def _call(self, request: Request) -> Response:
         method = request.path_params["method"]
         given: Json = {}
-        fault = None
+        body: Json = {}
+        status = 200
+        fault = self.state.faults.away()
         try:
-            if request.path_params["token"] != self.state.token:
+            if not fault and request.path_params["token"] != self.state.token:
                 raise unauthorized()
             given = await read(request)
             fault = self.state.faults.take(method, _number(given.get("chat_id")))
-            if fault and fault.kind == "cut_before":
-                return await self._hang_up(request, method, given, {})
-            body: Json = {"ok": True, "result": await self._result(method, given, fault)}
-            status = 200
+            if not (fault and fault.kind in NO_EFFECT):
+                body = {"ok": True, "result": await self._result(method, given, fault)}
         except ApiError as error:
             body, status = error.as_json(), error.code
-        if fault and fault.kind == "cut_after":
-            return await self._hang_up(request, method, given, body)
-        self._record(method, given, status, body)
-        if fault and fault.kind == "delay":
-            await asyncio.sleep(fault.seconds)
-        return JSONResponse(body, status)
+        except CutError:
+            fault = Fault(method, "cut_before")
+        self._record(method, given, 0 if fault and fault.kind in UNHEARD else status, body)
+        return await answered(request, body, status, fault)
 
     async def _result(self, method: str, given: Json, fault: Fault | None) -> object:
         refusal = fault.refusal() if fault else None
@@ -96,27 +112,10 @@ class Telegram:
         result = run(self.state, Parameters(given))
         return await result if inspect.isawaitable(result) else result
 
-    async def _hang_up(self, request: Request, method: str, given: Json, body: Json) -> Response:
-        """Close the connection without an answer; the record's status is 0."""
-        self.state.record(method, given, 0, body)
-        hang_up = request.scope.get("extensions", {}).get(HANG_UP)
-        if hang_up:
-            hang_up()
-        while (await request.receive())["type"] != "http.disconnect":
-            pass
-        return _Silence()
-
     def _record(self, method: str, given: Json, status: int, body: Json) -> None:
-        if method.lower() == "getupdates" and body.get("result") == []:
-            return
-        self.state.record(method, given, status, body)
-
-
-class _Silence(Response):
-    """No answer at all: nobody listens any more."""
-
-    async def __call__(self, *_: object) -> None:
-        return
+        idle = method.lower() == "getupdates" and body.get("result") == []
+        if not idle or not status:
+            self.state.record(method, given, status, body)
 
 
 def _number(value: object) -> int | None:
@@ -131,10 +130,14 @@ def _methods() -> dict[str, Method]:
         "setWebhook": profile.set_webhook,
         "deleteWebhook": profile.delete_webhook,
         "getWebhookInfo": profile.get_webhook_info,
+        "getMyStarBalance": profile.get_my_star_balance,
         "sendMessage": messaging.send_message,
+        "sendPhoto": sending_files.send_photo,
+        "sendDocument": sending_files.send_document,
         "editMessageText": messaging.edit_message_text,
         "editMessageReplyMarkup": messaging.edit_message_reply_markup,
         "deleteMessage": messaging.delete_message,
+        "deleteMessages": messaging.delete_messages,
         "answerCallbackQuery": messaging.answer_callback_query,
         "sendChatAction": messaging.send_chat_action,
         "setMyCommands": profile.set_my_commands,

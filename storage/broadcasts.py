@@ -1,4 +1,4 @@
-"""STEP: broadcasts and their deliveries: fan out by one statement, look at consent, settle."""
+"""STEP: broadcasts: stored and fanned out, controlled by admins, ended."""
 
 from __future__ import annotations
 
@@ -7,47 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Row,
-    Select,
-    exists,
-    false,
-    func,
-    literal,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Row, Select, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.ledger import Ledger, Owner
+from storage.fanout import FanOut, agrees, on_lists
 from storage.records import Post
-from storage.sql import insert_into, insert_new
-from storage.states import SendState
-from storage.tables import broadcast_lists, broadcasts, deliveries, memberships, subscribers
-from storage.tables import consents as consents_table
+from storage.sending import (
+    ANNOUNCEMENT,
+    POST,
+    Broadcast,
+    BroadcastState,
+    Policy,
+    lane_of,
+)
+from storage.sql import insert_new
+from storage.tables import subscribers
+from storage.tables_sending import broadcast_lists, broadcasts
 
-POST = "post"
-ANNOUNCEMENT = "announcement"
-CORRECTION = "correction"
-WITHDRAWAL = "withdrawal"
-
-OF_THE_SENT = (CORRECTION, WITHDRAWAL)
-"""What changes the messages that a chat has: it makes no sound, and is safe to repeat."""
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """A delivery: what to send to whom. `body` is the text of an announcement."""
-
-    id: int
-    broadcast_id: int
-    chat_id: int
-    attempt: int
-    kind: str
-    post_id: int | None
-    body: str | None
+_STATE = BroadcastState
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,140 +35,82 @@ class Audience:
     quiet: int
 
 
-def _on_lists(list_ids: Select[Any], chat_id: ColumnElement[int]) -> ColumnElement[bool]:
-    return exists().where(
-        memberships.c.chat_id == chat_id,
-        memberships.c.list_id.in_(list_ids),
-        memberships.c.left_at.is_(None),
-    )
-
-
-def _agrees(kind: str) -> ColumnElement[bool]:
-    return exists().where(
-        consents_table.c.chat_id == subscribers.c.chat_id,
-        consents_table.c.kind == kind,
-        consents_table.c.withdrawn_at.is_(None),
-    )
-
-
-class Broadcasts(Ledger):
-    """The verbs of broadcasts and deliveries."""
+class Broadcasts:
+    """The verbs of broadcasts."""
 
     def __init__(self, conn: AsyncConnection) -> None:
-        super().__init__(conn, deliveries)
+        self._conn = conn
 
     async def add_post(self, post: Post, list_ids: Collection[int], now: datetime) -> int:
-        """Store the broadcast of a new post and its deliveries; return how many, 0 if it exists."""
-        values = {
-            "kind": POST,
-            "key": f"post:{post.id}:{post.revision}",
-            "post_id": post.id,
-            "state": "running",
-            "created_at": now,
-        }
-        return await self._add(values, list_ids)
+        """Store the broadcast of a new post and its deliveries; return how many, 0 if it exists.
+
+        Of a large audience only the first slice is there at once; see `fan_out`.
+        """
+        key = f"post:{post.id}:{post.revision}"
+        return await self._to_lists(POST, key, list_ids, now, post_id=post.id)
 
     async def add_announcement(
         self, key: str, body: str, list_ids: Collection[int], actor: int, now: datetime
     ) -> int:
         """Store an announcement and its deliveries; return how many, 0 if the key exists."""
-        values = {
-            "kind": ANNOUNCEMENT,
-            "key": key,
-            "body": body,
-            "state": "running",
-            "created_by": actor,
-            "created_at": now,
-        }
-        return await self._add(values, list_ids)
+        return await self._to_lists(ANNOUNCEMENT, key, list_ids, now, body=body, created_by=actor)
 
-    async def _add(self, values: dict[str, Any], list_ids: Collection[int]) -> int:
-        if not list_ids or not await insert_new(self._conn, broadcasts, values):
+    async def _to_lists(
+        self, kind: str, key: str, list_ids: Collection[int], now: datetime, **more: object
+    ) -> int:
+        broadcast_id = await self.add(kind, key, now, **more) if list_ids else None
+        if broadcast_id is None:
             return 0
-        query = select(broadcasts.c.id).where(broadcasts.c.key == values["key"])
-        broadcast_id = int(await self._conn.scalar(query) or 0)
         for list_id in sorted(list_ids):
             row = {"broadcast_id": broadcast_id, "list_id": list_id}
             await insert_new(self._conn, broadcast_lists, row)
-        return await self._fan_out(broadcast_id, values["kind"], list_ids)
+        return await self.first_slice(broadcast_id)
 
-    async def _fan_out(self, broadcast_id: int, kind: str, list_ids: Collection[int]) -> int:
-        chats = self._entitled(kind, list_ids).with_only_columns(
-            literal(broadcast_id), subscribers.c.chat_id
+    async def add(self, kind: str, key: str, now: datetime, **more: object) -> int | None:
+        """Store a broadcast without deliveries, and return its id; None if its key exists."""
+        row = {
+            "kind": kind,
+            "key": key,
+            "state": _STATE.PREPARING,
+            "lane": lane_of(kind),
+            "created_at": now,
+            **more,
+        }
+        if not await insert_new(self._conn, broadcasts, row):
+            return None
+        made: int | None = await self._conn.scalar(
+            select(broadcasts.c.id).where(broadcasts.c.key == key)
         )
-        rows = insert_into(self._conn, deliveries).from_select(["broadcast_id", "chat_id"], chats)
-        done = await self._conn.execute(rows.on_conflict_do_nothing())
-        return done.rowcount
+        return made
 
-    def _entitled(self, kind: str, list_ids: Collection[int]) -> Select[Any]:
-        """Select the subscribers on these lists who agree to messages of this kind.
+    async def first_slice(self, broadcast_id: int) -> int:
+        """Add the first deliveries of a broadcast, mostly all of them; return how many."""
+        await FanOut(self._conn, broadcast_id).go_on()
+        total = select(broadcasts.c.total).where(broadcasts.c.id == broadcast_id)
+        return await self._conn.scalar(total) or 0
 
-        `WHERE true` keeps SQLite from reading ON CONFLICT as a join's ON
-        (https://www.sqlite.org/lang_upsert.html, section 2.2).
-        """
-        wanted = select(memberships.c.list_id).where(memberships.c.list_id.in_(list_ids))
-        query = select(subscribers.c.chat_id).where(
-            text("true"),
-            subscribers.c.state == "active",
-            _on_lists(wanted, subscribers.c.chat_id),
-        )
-        return query.where(_agrees("announcements")) if kind == ANNOUNCEMENT else query
+    async def fan_out(self) -> bool:
+        """Add the next slice of deliveries, where any are missing; say whether more may be."""
+        missing = select(broadcasts.c.id).where(broadcasts.c.state == _STATE.PREPARING)
+        broadcast_id = await self._conn.scalar(missing.order_by(broadcasts.c.id).limit(1))
+        if broadcast_id is None:
+            return False
+        rest = FanOut(self._conn, broadcast_id)
+        if await rest.go_on():
+            await rest.analyze()
+        return True
 
     async def audience(self, list_ids: Collection[int], hushed: Collection[str]) -> Audience:
         """Count whom an announcement to these lists would reach, and who is in quiet time."""
-        query = self._entitled(ANNOUNCEMENT, list_ids)
+        query = select(subscribers.c.chat_id).where(
+            subscribers.c.state == "active",
+            on_lists(list_ids, subscribers.c.chat_id),
+            agrees("announcements", subscribers.c.chat_id),
+        )
         whole = await self._conn.scalar(select(func.count()).select_from(query.subquery()))
         quiet = query.where(subscribers.c.quiet.in_(hushed))
         held = await self._conn.scalar(select(func.count()).select_from(quiet.subquery()))
         return Audience(whole or 0, held or 0)
-
-    async def upcoming(self, now: datetime, limit: int, hushed: Collection[str]) -> list[Delivery]:
-        """Return the next deliveries; each is to be claimed just before it is sent.
-
-        Consent is looked at again here: who has left since the fan out, or agrees no longer to
-        announcements, is skipped. Chats whose quiet time is in `hushed` wait. What changes messages
-        that a chat has goes to it in any case.
-        """
-        rows = (await self._conn.execute(self._next(now, limit, hushed))).all()
-        left = [row.id for row in rows if not row.wanted]
-        if left:
-            skip = update(deliveries).where(deliveries.c.id.in_(left))
-            await self._conn.execute(skip.values(state=SendState.SKIPPED, settled_at=now))
-        return [_delivery(row) for row in rows if row.wanted]
-
-    def _next(self, now: datetime, limit: int, hushed: Collection[str]) -> Select[Any]:
-        on_lists = select(broadcast_lists.c.list_id).where(
-            broadcast_lists.c.broadcast_id == deliveries.c.broadcast_id
-        )
-        entitled = (
-            (subscribers.c.state == "active")
-            & _on_lists(on_lists, deliveries.c.chat_id)
-            & ((broadcasts.c.kind != ANNOUNCEMENT) | _agrees("announcements"))
-        )
-        mends = broadcasts.c.kind.in_(OF_THE_SENT)
-        wanted = mends | func.coalesce(entitled, false())
-        return (
-            select(
-                deliveries.c.id,
-                deliveries.c.broadcast_id,
-                deliveries.c.chat_id,
-                deliveries.c.attempt,
-                broadcasts.c.kind,
-                broadcasts.c.post_id,
-                broadcasts.c.body,
-                wanted.label("wanted"),
-            )
-            .join(broadcasts, broadcasts.c.id == deliveries.c.broadcast_id)
-            .outerjoin(subscribers, subscribers.c.chat_id == deliveries.c.chat_id)
-            .where(
-                self.due(now),
-                broadcasts.c.state == "running",
-                mends | subscribers.c.quiet.not_in(hushed),
-            )
-            .order_by(deliveries.c.broadcast_id, deliveries.c.chat_id)
-            .limit(limit)
-            .with_for_update(skip_locked=True, of=deliveries)
-        )
 
     async def quiet_times(self) -> Sequence[str]:
         """Return the different quiet times that subscribers have chosen."""
@@ -201,42 +120,125 @@ class Broadcasts(Ledger):
         """Say whether a broadcast with this key was ever added."""
         return await self._conn.scalar(select(exists().where(broadcasts.c.key == key))) or False
 
+    async def get(self, broadcast_id: int) -> Broadcast | None:
+        """Return one broadcast."""
+        query = select(broadcasts).where(broadcasts.c.id == broadcast_id)
+        row = (await self._conn.execute(query)).first()
+        return None if row is None else _broadcast(row)
+
+    async def running(self) -> list[Broadcast]:
+        """Return what is being sent, in the order of the lanes."""
+        query = select(broadcasts).where(broadcasts.c.state == _STATE.RUNNING)
+        return await self._several(query.order_by(broadcasts.c.lane, broadcasts.c.id))
+
+    async def unclosed(self) -> list[Broadcast]:
+        """Return the broadcasts whose last card was not shown yet, oldest first."""
+        query = select(broadcasts).where(broadcasts.c.closed_at.is_(None))
+        return await self._several(query.order_by(broadcasts.c.id))
+
+    async def newest(self, limit: int) -> list[Broadcast]:
+        """Return the newest broadcasts, newest first."""
+        return await self._several(select(broadcasts).order_by(broadcasts.c.id.desc()).limit(limit))
+
+    async def _several(self, query: Select[Any]) -> list[Broadcast]:
+        return [_broadcast(row) for row in await self._conn.execute(query)]
+
     async def halted(self) -> int:
         """Count the broadcasts that are halted."""
-        query = select(func.count()).where(broadcasts.c.state == "halted")
+        query = select(func.count()).where(broadcasts.c.state == _STATE.HALTED)
         return await self._conn.scalar(query) or 0
 
-    async def halt(self, broadcast_id: int) -> None:
+    # ---- control: each says whether it changed anything
+
+    async def halt(self, broadcast_id: int, reason: str) -> bool:
         """Stop a broadcast whose content Telegram will take from nobody."""
-        change = update(broadcasts).where(broadcasts.c.id == broadcast_id)
-        await self._conn.execute(change.values(state="halted"))
+        return await self._move(broadcast_id, _OPEN, _STATE.HALTED, reason=reason)
 
-    async def doubt_the_dead(self, owner: Owner, now: datetime) -> int:
-        """Do again what only changed messages; the rest is in doubt. Return how much that is."""
-        mends = select(broadcasts.c.id).where(broadcasts.c.kind.in_(OF_THE_SENT))
-        dead = self.dead(owner, now) & deliveries.c.broadcast_id.in_(mends)
-        await self._conn.execute(update(deliveries).where(dead).values(state=SendState.TODO))
-        return await super().doubt_the_dead(owner, now)
+    async def pause(self, broadcast_id: int, reason: str | None = None) -> bool:
+        """Send no more of a broadcast for now; `reason` where it was not an admin's wish."""
+        return await self._move(broadcast_id, (_STATE.RUNNING,), _STATE.PAUSED, reason=reason)
 
-    async def move_chat(self, delivery: Delivery, chat_id: int) -> bool:
-        """Point a delivery at the id that a group has now; False if that one has its own."""
-        there = select(deliveries.c.id).where(
-            deliveries.c.broadcast_id == delivery.broadcast_id, deliveries.c.chat_id == chat_id
+    async def resume(self, broadcast_id: int) -> bool:
+        """Go on with a broadcast; what paused it by itself does not do so again.
+
+        A halted one is proved anew first: its content may be another by now.
+        """
+        go_on = {"reason": None, "trusted": True}
+        if await self._move(broadcast_id, (_STATE.PAUSED,), _STATE.RUNNING, **go_on):
+            return True
+        return await self._move(
+            broadcast_id, (_STATE.HALTED,), _STATE.RUNNING, **go_on, proved_at=None
         )
-        if await self._conn.scalar(there) is not None:
-            return False
-        change = update(deliveries).where(deliveries.c.id == delivery.id)
-        await self._conn.execute(change.values(chat_id=chat_id))
-        return True
+
+    async def cancel(self, broadcast_id: int, now: datetime) -> bool:
+        """Send no more of a broadcast, for ever."""
+        return await self._move(broadcast_id, _STOPPABLE, _STATE.CANCELLED, ended_at=now)
+
+    async def reopen(self, broadcast_id: int) -> bool:
+        """Send again what of an ended broadcast is to do again."""
+        ended = (_STATE.DONE,)
+        return await self._move(
+            broadcast_id, ended, _STATE.RUNNING, ended_at=None, closed_at=None, trusted=True
+        )
+
+    async def end(self, broadcast_id: int, now: datetime) -> bool:
+        """Write down that every delivery of a broadcast has ended."""
+        return await self._move(broadcast_id, (_STATE.RUNNING,), _STATE.DONE, ended_at=now)
+
+    async def prove(self, broadcast_id: int, now: datetime) -> None:
+        """Write down that Telegram takes a broadcast's content."""
+        await self._set(broadcast_id, proved_at=now)
+
+    async def start(self, broadcast_id: int, now: datetime) -> None:
+        """Write down when the first delivery of a broadcast was claimed."""
+        first = broadcasts.c.started_at.is_(None)
+        mine = update(broadcasts).where(broadcasts.c.id == broadcast_id, first)
+        await self._conn.execute(mine.values(started_at=now))
+
+    async def close(self, broadcast_id: int, now: datetime) -> None:
+        """Write down that the last card of a broadcast was shown."""
+        await self._set(broadcast_id, closed_at=now)
+
+    async def set_rate(self, broadcast_id: int, rate: float | None) -> None:
+        """Give a broadcast a pace of its own, in messages a second; None for the usual one."""
+        await self._set(broadcast_id, rate=rate)
+
+    async def set_policy(self, broadcast_id: int, policy: Policy) -> None:
+        """Choose what becomes of deliveries whose answer is lost from now on."""
+        await self._set(broadcast_id, policy=policy)
+
+    async def _set(self, broadcast_id: int, **values: object) -> None:
+        mine = update(broadcasts).where(broadcasts.c.id == broadcast_id)
+        await self._conn.execute(mine.values(**values))
+
+    async def _move(
+        self, broadcast_id: int, old: Collection[str], new: str, **values: object
+    ) -> bool:
+        mine = update(broadcasts).where(
+            broadcasts.c.id == broadcast_id, broadcasts.c.state.in_(old)
+        )
+        return (await self._conn.execute(mine.values(state=new, **values))).rowcount > 0
 
 
-def _delivery(row: Row[Any]) -> Delivery:
-    return Delivery(
-        row.id,
-        row.broadcast_id,
-        row.chat_id,
-        row.attempt + 1,
-        row.kind,
-        row.post_id,
-        row.body,
+_OPEN = (_STATE.PREPARING, _STATE.RUNNING, _STATE.PAUSED)
+_STOPPABLE = (*_OPEN, _STATE.HELD, _STATE.HALTED)
+
+
+def _broadcast(row: Row[Any]) -> Broadcast:
+    return Broadcast(
+        id=row.id,
+        kind=row.kind,
+        post_id=row.post_id,
+        about_id=row.about_id,
+        body=row.body,
+        state=BroadcastState(row.state),
+        policy=Policy(row.policy),
+        rate=row.rate,
+        total=row.total,
+        reason=row.reason,
+        trusted=row.trusted,
+        created_at=row.created_at,
+        proved_at=row.proved_at,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
     )

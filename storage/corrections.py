@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, exists, literal, select, union, update
+from sqlalchemy import exists, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.broadcasts import CORRECTION, POST, WITHDRAWAL
+from storage.broadcasts import Broadcasts
 from storage.notices import Notice, NoticeKind
-from storage.sql import insert_into, insert_new
+from storage.sending import (
+    CORRECTION,
+    DELETION,
+    OF_THE_SENT,
+    POST,
+    WITHDRAWAL,
+    Broadcast,
+    BroadcastState,
+)
 from storage.states import SendState
-from storage.tables import broadcasts, deliveries, memberships, messages, subscribers
+from storage.tables import memberships, subscribers
+from storage.tables_sending import broadcasts, deliveries, messages
+
+_RUNNING, _HELD, _PAUSED = BroadcastState.RUNNING, BroadcastState.HELD, BroadcastState.PAUSED
+_PREPARING, _CANCELLED = BroadcastState.PREPARING, BroadcastState.CANCELLED
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message of a broadcast in one chat, and when it was sent."""
+
+    message_id: int
+    at: datetime
 
 
 class Corrections:
@@ -27,38 +48,43 @@ class Corrections:
         Returns how many; 0 if it was done before.
         """
         withdrawn = notice.kind is NoticeKind.WITHDRAWAL
-        values = {
-            "kind": WITHDRAWAL if withdrawn else CORRECTION,
-            "key": f"notice:{notice.id}",
-            "post_id": notice.post_id,
-            "state": "running",
-            "created_by": actor,
-            "created_at": now,
-        }
-        if not await insert_new(self._conn, broadcasts, values):
-            return 0
-        mine = select(broadcasts.c.id).where(broadcasts.c.key == values["key"])
-        broadcast_id = await self._conn.scalar(mine)
-        post_id = notice.post_id or 0
-        chats = union(self._delivered(post_id), self._shown(post_id)).subquery()
-        rows = insert_into(self._conn, deliveries).from_select(
-            ["broadcast_id", "chat_id"],
-            # WHERE true: see Broadcasts._entitled.
-            select(literal(broadcast_id), chats.c.chat_id).where(literal(value=True)),
-        )
-        done = await self._conn.execute(rows.on_conflict_do_nothing())
-        return done.rowcount
+        kind, key = WITHDRAWAL if withdrawn else CORRECTION, f"notice:{notice.id}"
+        return await self._add(kind, key, now, post_id=notice.post_id, created_by=actor)
 
-    def _delivered(self, post_id: int) -> Select[tuple[int]]:
-        mine = select(broadcasts.c.id).where(broadcasts.c.post_id == post_id)
-        return select(deliveries.c.chat_id).where(
-            deliveries.c.broadcast_id.in_(mine), deliveries.c.message_id.is_not(None)
-        )
+    async def change(self, about_id: int, key: str, body: str, actor: int, now: datetime) -> int:
+        """Store a new text for the messages of an announcement; return how many chats have them.
 
-    def _shown(self, post_id: int) -> Select[tuple[int]]:
-        return select(messages.c.chat_id).where(
-            messages.c.post_id == post_id, messages.c.shows_post, messages.c.message_id.is_not(None)
+        Returns 0 if there is something with this key.
+        """
+        return await self._add(CORRECTION, key, now, about_id=about_id, body=body, created_by=actor)
+
+    async def delete(self, about_id: int, key: str, actor: int, now: datetime) -> int:
+        """Store that the messages of a broadcast are to be deleted; return in how many chats."""
+        return await self._add(DELETION, key, now, about_id=about_id, created_by=actor)
+
+    async def _add(self, kind: str, key: str, now: datetime, **more: object) -> int:
+        broadcasts_ = Broadcasts(self._conn)
+        broadcast_id = await broadcasts_.add(kind, key, now, proved_at=now, **more)
+        return 0 if broadcast_id is None else await broadcasts_.first_slice(broadcast_id)
+
+    async def message_of(self, chat_id: int, broadcast_id: int) -> Sent | None:
+        """Return the message that a broadcast is in a chat."""
+        mine = (deliveries.c.chat_id == chat_id) & (deliveries.c.broadcast_id == broadcast_id)
+        query = select(deliveries.c.message_id, deliveries.c.settled_at).where(
+            mine, deliveries.c.message_id.is_not(None)
         )
+        row = (await self._conn.execute(query)).first()
+        return None if row is None else Sent(row.message_id, row.settled_at)
+
+    async def under_way(self, chat_id: int, what: Broadcast) -> bool:
+        """Say whether what is to be changed in a chat is being sent at this moment."""
+        about = broadcasts.c.post_id == what.post_id
+        if what.about_id is not None:
+            about = broadcasts.c.id == what.about_id
+        out = (broadcasts.c.id == deliveries.c.broadcast_id) & about
+        sending = (deliveries.c.chat_id == chat_id) & (deliveries.c.state == SendState.SENDING)
+        fresh = broadcasts.c.kind.not_in(OF_THE_SENT)
+        return bool(await self._conn.scalar(select(exists().where(sending, out, fresh))))
 
     async def shown_in(self, chat_id: int, post_id: int) -> list[int]:
         """Return the messages of a chat that show a post, oldest first."""
@@ -100,20 +126,20 @@ class Corrections:
 
     async def pause(self, post_id: int) -> None:
         """Hold back what of a post was not sent yet."""
-        await self._move(post_id, "running", "paused")
+        await self._move(post_id, _RUNNING, _HELD)
 
     async def resume(self, post_id: int) -> None:
         """Send what was held back."""
-        await self._move(post_id, "paused", "running")
+        await self._move(post_id, _HELD, _RUNNING)
 
     async def unwithdraw(self, post_id: int) -> bool:
         """Send no more of a withdrawal; say whether there was one."""
-        return await self._move(post_id, "running", "cancelled", (WITHDRAWAL,))
+        return await self._move(post_id, _RUNNING, _CANCELLED, (WITHDRAWAL,))
 
     async def cancel(self, post_id: int) -> None:
         """Send nothing more of a post, and correct it no more: nothing may bring it back."""
-        for state in ("running", "paused"):
-            await self._move(post_id, state, "cancelled", (POST, CORRECTION))
+        for state in (_RUNNING, _HELD):
+            await self._move(post_id, state, _CANCELLED, (POST, CORRECTION))
 
     async def _move(
         self, post_id: int, old: str, new: str, kinds: Collection[str] = (POST,)

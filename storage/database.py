@@ -23,6 +23,8 @@ from storage.audit import Audit
 from storage.broadcasts import Broadcasts
 from storage.comments import Comments
 from storage.corrections import Corrections
+from storage.deliveries import Deliveries
+from storage.doubts import Doubts
 from storage.drafts import Drafts
 from storage.errors import DatabaseUnavailableError
 from storage.hubs import Hubs
@@ -31,6 +33,7 @@ from storage.lists import Lists
 from storage.messages import Messages
 from storage.migrate import is_current, refuse_newer, upgrade
 from storage.notices import Notices
+from storage.paces import Paces
 from storage.posts import Posts
 from storage.replies import Replies
 from storage.seal import Seal, maybe_open
@@ -39,6 +42,7 @@ from storage.sites import Sites
 from storage.sql import insert_new
 from storage.subscribers import Subscribers
 from storage.tables_process import seals
+from storage.tallies import Tallies
 from storage.updates import Updates
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
@@ -58,6 +62,10 @@ class Transaction:
         self.subscribers = Subscribers(conn, seal)
         self.lists = Lists(conn)
         self.broadcasts = Broadcasts(conn)
+        self.deliveries = Deliveries(conn)
+        self.doubts = Doubts(conn)
+        self.paces = Paces(conn)
+        self.tallies = Tallies(conn)
         self.corrections = Corrections(conn)
         self.messages = Messages(conn, seal)
         self.comments = Comments(conn, seal)

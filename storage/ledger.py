@@ -13,11 +13,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Table, func, literal, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.states import SEND_MOVES, SendState
+from storage.types import UtcTime
 
 _LONGEST_CALL = timedelta(minutes=5)  # far more than the time-outs of one call to Telegram
 
@@ -119,12 +121,16 @@ class Ledger:
         return dict.fromkeys(SendState, 0) | {SendState(state): n for state, n in found}
 
     def due(self, now: datetime) -> ColumnElement[bool]:
-        """Return the condition that a row may be sent now.
+        """Return the condition that a row of this ledger may be sent now."""
+        return due(self._table, literal(now, UtcTime))
 
-        The state is a literal, because a bound one hides the partial index from the planner (facts
-        on Telegram, section 7).
-        """
-        rows = self._table
-        return (rows.c.state == literal_column("'todo'")) & or_(
-            rows.c.not_before_at.is_(None), rows.c.not_before_at <= now
-        )
+
+def due(rows: Table, now: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return the condition that a row of a ledger may be sent now.
+
+    The state is a literal, because a bound one hides the partial index from the planner (facts on
+    Telegram, section 7).
+    """
+    return (rows.c.state == literal_column("'todo'")) & or_(
+        rows.c.not_before_at.is_(None), rows.c.not_before_at <= now
+    )

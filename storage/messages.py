@@ -16,7 +16,7 @@ from storage.ledger import Ledger, Owner, Settlement
 from storage.seal import Seal
 from storage.sql import insert_new
 from storage.states import SendState
-from storage.tables import broadcasts, deliveries, messages
+from storage.tables_sending import broadcasts, deliveries, messages
 
 # The condition of ix_messages_open, word for word: SQLite does not see that `todo` implies it
 # (https://www.sqlite.org/partialindex.html, section 3).
@@ -27,7 +27,8 @@ _OPEN = text("state IN ('todo', 'sending')")
 class NewMessage:
     """A message to send to one chat; `key` makes it one of a kind, `body` is opaque here.
 
-    `shows_post` says that it is the message of a post, which a correction changes too.
+    `shows_post` says that it is the message of a post, which a correction changes too. `lane` says
+    who goes first: 0 an answer, 1 a card for admins, 2 what comes instead of a correction.
     """
 
     key: str
@@ -37,6 +38,7 @@ class NewMessage:
     comment_id: int | None = None
     site_comment_id: str | None = None
     shows_post: bool = False
+    lane: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Message:
     chat_id: int
     body: str
     attempt: int
+    lane: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class Messages(Ledger):
             "comment_id": new.comment_id,
             "site_comment_id": new.site_comment_id,
             "shows_post": new.shows_post,
+            "lane": new.lane,
             "created_at": now,
         }
         return await insert_new(self._conn, messages, values)
@@ -93,13 +97,19 @@ class Messages(Ledger):
         picked = (
             select(messages)
             .where(self.due(now), _OPEN, first)
-            .order_by(messages.c.id)
+            .order_by(messages.c.lane, messages.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
         rows = (await self._conn.execute(picked)).all()
         return [
-            Message(row.id, row.chat_id, self._seal.open(row.sealed_body), row.attempt + 1)
+            Message(
+                row.id,
+                row.chat_id,
+                self._seal.open(row.sealed_body),
+                row.attempt + 1,
+                row.lane,
+            )
             for row in rows
         ]
 

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Table,
+    any_,
+    bindparam,
+    column,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -28,3 +40,31 @@ async def put(
     changes = {name: value for name, value in values.items() if name not in keys}
     row = insert_into(conn, table).values(**values)
     await conn.execute(row.on_conflict_do_update(index_elements=list(keys), set_=changes))
+
+
+def pairs(conn: AsyncConnection, rows: Sequence[tuple[int, int | None]]) -> FromClause:
+    """Return pairs of numbers as a table with the columns `first` and `second`.
+
+    They are one parameter however many they are, so that the statement around them stays the same.
+    """
+    if conn.dialect.name == "sqlite":
+        given = func.json_each(json.dumps(rows)).table_valued("value").alias("given")
+        first, second = (func.json_extract(given.c.value, f"$[{place}]") for place in (0, 1))
+        return select(first.label("first"), second.label("second")).subquery()
+    columns = [[row[place] for row in rows] for place in (0, 1)]
+    arrays = [bindparam(None, column, type_=ARRAY(BigInteger)) for column in columns]
+    return (
+        func.unnest(*arrays)
+        .table_valued(column("first", BigInteger), column("second", BigInteger))
+        .render_derived()
+    )
+
+
+def among(
+    conn: AsyncConnection, column: ColumnElement[int], ids: Sequence[int]
+) -> ColumnElement[bool]:
+    """Return the condition that a column is one of these numbers; they are one parameter."""
+    if conn.dialect.name == "sqlite":
+        given = func.json_each(json.dumps(ids)).table_valued("value")
+        return column.in_(select(given.c.value))
+    return column == any_(bindparam(None, ids, type_=ARRAY(BigInteger)))

@@ -14,14 +14,23 @@ class SendState(StrEnum):
     BLOCKED = "blocked"  # the person has blocked the bot
     GONE = "gone"  # the chat is not there any more
     REFUSED = "refused"  # Telegram will not take this message in this chat
+    FAILED = "failed"  # certainly not sent, and tried too often
     IN_DOUBT = "in_doubt"  # the answer was lost: never sent again by itself
+    DROPPED = "dropped"  # was in doubt; an admin, or the broadcast's policy, left it so
     SKIPPED = "skipped"  # the person left before it was sent
 
 
+_NO_ANSWERS = frozenset({SendState.SENDING, SendState.SKIPPED})
+_AGAIN = frozenset({SendState.TODO})  # `Retry failed`: certainly not sent, so no second copy
+
 SEND_MOVES: dict[SendState, frozenset[SendState]] = {
     SendState.TODO: frozenset({SendState.SENDING, SendState.SKIPPED}),
-    SendState.SENDING: frozenset(SendState) - {SendState.SENDING, SendState.SKIPPED},
-    SendState.IN_DOUBT: frozenset({SendState.TODO}),  # only by an admin's hand
+    SendState.SENDING: frozenset(SendState) - _NO_ANSWERS,
+    # By an admin's hand, or by the policy that an admin chose for the broadcast.
+    SendState.IN_DOUBT: frozenset({SendState.TODO, SendState.DROPPED}),
+    SendState.FAILED: _AGAIN,
+    SendState.REFUSED: _AGAIN,
+    SendState.GONE: _AGAIN,
 }
 
 

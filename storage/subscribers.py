@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.seal import Seal, maybe_close, maybe_open
-from storage.sql import insert_new, put
-from storage.tables import consents, deliveries, memberships, messages, subscribers
+from storage.sql import among, insert_new, put
+from storage.tables import consents, memberships, subscribers
+from storage.tables_sending import deliveries, messages
+
+_STRIKES_APART = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """A chat; `quiet` is "HH:MM-HH:MM" or "none", `state` one of active, blocked, gone."""
+    """A chat; `quiet` is "HH:MM-HH:MM" or "none".
+
+    `state` is active, or why nothing is sent: blocked, deactivated, never_started, left, inactive
+    (Telegram knew no such chat, twice), or gone (a group that has another id now).
+    """
 
     chat_id: int
     kind: str
@@ -63,6 +71,27 @@ class Subscribers:
             subscribers.c.chat_id == chat_id, subscribers.c.state != state
         )
         await self._conn.execute(change.values(state=state, changed_at=now))
+
+    async def strike(self, chat_id: int, now: datetime) -> None:
+        """Write down that Telegram knew no such chat; the second time, a day later, it is inactive.
+
+        One answer may be about the bot and not about the chat (facts on Telegram, section 3).
+        """
+        mine = update(subscribers).where(subscribers.c.chat_id == chat_id)
+        second = (subscribers.c.strikes > 0) & (subscribers.c.struck_at < now - _STRIKES_APART)
+        await self._conn.execute(
+            mine.where(second, subscribers.c.state == "active").values(
+                state="inactive", changed_at=now
+            )
+        )
+        first = mine.where(subscribers.c.strikes == 0)
+        await self._conn.execute(first.values(strikes=1, struck_at=now))
+
+    async def forgive(self, chat_ids: Sequence[int]) -> None:
+        """Forget the strikes of chats that were sent to."""
+        struck = (subscribers.c.strikes > 0) & among(self._conn, subscribers.c.chat_id, chat_ids)
+        change = update(subscribers).where(struck)
+        await self._conn.execute(change.values(strikes=0, struck_at=None))
 
     async def set_quiet(self, chat_id: int, quiet: str, now: datetime) -> None:
         """Change a subscriber's quiet time."""

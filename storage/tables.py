@@ -1,12 +1,12 @@
 """WORDS: the schema, once. Every unique key here is a promise that the design makes.
 
     sites ─┬─ posts ─┬─ revisions, saves    lists ─┬─ rules
-           │         ├─ aliases                     └─ memberships ── subscribers ── consents
-           │         └─ broadcasts ─┬─ broadcast_lists
-           └─ replies ── comments   └─ deliveries    messages
-    hubs   notices   drafts   leases   updates   seals   audit                tables_process.py
+           │         └─ aliases                    └─ memberships ── subscribers ── consents
+           └─ replies ── comments
+    broadcasts ── deliveries   messages   paces                  tables_sending.py
+    hubs   notices   drafts   leases   updates   seals   audit   tables_process.py
 
-Columns named `sealed_...` hold encrypted personal text; ledger.py tells of the two ledgers.
+Columns named `sealed_...` hold encrypted personal text.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
-    Index,
     Integer,
     String,
     Text,
@@ -23,7 +22,7 @@ from sqlalchemy import (
     false,
 )
 
-from storage.columns import given, key, ledger, may, must, partial, ref, table, texts, times, words
+from storage.columns import given, key, may, must, partial, ref, table, texts, times, words
 from storage.types import Id, UtcTime
 
 sites = table(
@@ -95,6 +94,9 @@ subscribers = table(
     may("address", String(80)),
     must("joined_at", UtcTime),
     must("changed_at", UtcTime),
+    must("strikes", Integer, server_default="0"),
+    may("struck_at", UtcTime),
+    partial("ix_subscribers_struck", ("chat_id",), "strikes > 0"),
 )
 
 consents = table(
@@ -132,57 +134,6 @@ rules = table(
     must("word", Text),
     must("created_at", UtcTime),
     UniqueConstraint("list_id", "field", "word"),
-)
-
-broadcasts = table(
-    "broadcasts",
-    key(),
-    must("kind", String(20)),
-    must("key", String(80), unique=True),
-    may("post_id", Id),
-    may("body", Text),
-    must("state", String(10)),
-    may("created_by", BigInteger),
-    must("created_at", UtcTime),
-)
-
-broadcast_lists = table(
-    "broadcast_lists",
-    ref("broadcast_id", "broadcasts.id", primary_key=True),
-    ref("list_id", "lists.id", primary_key=True),
-)
-
-deliveries = table(
-    "deliveries",
-    key(),
-    ref("broadcast_id", "broadcasts.id"),
-    *ledger(),
-    UniqueConstraint("broadcast_id", "chat_id"),
-    Index("ix_deliveries_message", "chat_id", "message_id"),
-    partial(
-        "ix_deliveries_todo",
-        (
-            "broadcast_id",
-            "chat_id",
-        ),
-        "state = 'todo'",
-    ),
-    partial("ix_deliveries_sending", ("since_at",), "state = 'sending'"),
-)
-
-messages = table(
-    "messages",
-    key(),
-    must("key", String(80), unique=True),
-    *ledger(),
-    may("sealed_body", Text),
-    may("post_id", Id),
-    may("comment_id", Id),
-    may("site_comment_id", Text),
-    must("shows_post", Boolean, server_default=false()),
-    must("created_at", UtcTime),
-    Index("ix_messages_message", "chat_id", "message_id"),
-    partial("ix_messages_open", ("id",), "state IN ('todo', 'sending')"),
 )
 
 comments = table(

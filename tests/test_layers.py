@@ -14,6 +14,7 @@ MAY_BE_THIN = (
     "bot/app.py",
     "bot/bench/",
     "bot/outside.py",
+    "bot/sending.py",
     "bot/cli.py",
     "bot/demo.py",
     "bot/__main__.py",
@@ -30,6 +31,7 @@ IO_CALLS = {"open", "input", "print", *CLOCKS}
 SCHEMA = {
     "storage/tables.py",
     "storage/tables_process.py",
+    "storage/tables_sending.py",
     "storage/columns.py",
     "storage/types.py",
 }

@@ -145,11 +145,11 @@ def _fault(text: str, most: int, empty: str, too_long: str) -> str:
 
 
 async def _panel(context: Context) -> Screen:
-    deliveries = await context.tx.broadcasts.counts()
+    deliveries = await context.tx.tallies.all()
     messages = await context.tx.messages.counts()
     halted = await context.tx.broadcasts.halted()
     troubles = texts_admin.Troubles(
-        deliveries[SendState.IN_DOUBT], messages[SendState.IN_DOUBT], halted
+        deliveries.of(SendState.IN_DOUBT), messages[SendState.IN_DOUBT], halted
     )
     waiting = await context.tx.notices.waiting()
     return panel_screen(await context.tx.lists.sized(), troubles, waiting)

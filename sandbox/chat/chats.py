@@ -1,4 +1,4 @@
-"""The private chats of the pretend Telegram: who takes part, and what was written.
+"""The chats of the pretend Telegram: who takes part, and what was written.
 
 All of it lives in memory. Each chat has a number, `seq`, that grows with every change, so that a
 phone can wait for the next one.
@@ -6,16 +6,15 @@ phone can wait for the next one.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sandbox.chat.entities import Entity
+from sandbox.chat.groups import Group, GroupRoom
 from sandbox.chat.refusals import Json
+from sandbox.chat.rooms import TYPING_SECONDS, Message, Room, Signal
 
-TYPING_SECONDS = 5.0
-"""How long a chat action is shown (Bot API, sendChatAction)."""
+__all__ = ["TYPING_SECONDS", "Chat", "Chats", "Message", "Person", "Signal"]
 
 _COUNTED_FROM = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -37,77 +36,18 @@ class Person:
             "language_code": "en",
         }
 
-
-@dataclass(slots=True)
-class Message:
-    """One message of a chat, by the bot or by the person. Dates are whole Unix seconds."""
-
-    message_id: int
-    by_bot: bool
-    date: int
-    text: str
-    entities: list[Entity] = field(default_factory=list)
-    reply_to: int | None = None
-    buttons: list[list[Json]] = field(default_factory=list)
-    link_preview: Json | None = None
-    edit_date: int | None = None
-    silent: bool = False
-    protected: bool = False
+    def as_chat(self) -> Json:
+        """Return the Bot API's Chat."""
+        return {"id": self.chat_id, "type": "private", "first_name": self.first_name}
 
 
-class Signal:
-    """Wakes everyone who waits for a change."""
-
-    def __init__(self) -> None:
-        self._waiting: set[asyncio.Future[None]] = set()
-
-    def ring(self) -> None:
-        """Wake all who wait now."""
-        for each in self._waiting:
-            if not each.done():
-                each.set_result(None)
-
-    async def wait(self, seconds: float, *others: asyncio.Future[str]) -> None:
-        """Return at the next ring, when one of the others is done, or after `seconds`."""
-        rung = asyncio.get_running_loop().create_future()
-        self._waiting.add(rung)
-        try:
-            first = asyncio.FIRST_COMPLETED
-            await asyncio.wait((rung, *others), timeout=seconds, return_when=first)
-        finally:
-            self._waiting.discard(rung)
-
-
-class Chat:
+class Chat(Room):
     """The chat of one person with the bot."""
 
     def __init__(self, person: Person) -> None:
+        super().__init__(person.as_chat())
         self.person = person
-        self.messages: dict[int, Message] = {}
         self.started = False
-        self.blocked = False
-        self.typing_until = 0.0
-        self.seq = 0
-        self.changed = Signal()
-
-    def touch(self) -> None:
-        """Say that something can be seen that could not be seen before."""
-        self.seq += 1
-        self.changed.ring()
-
-    def add(self, message: Message) -> Message:
-        """Show a message. The bot's message ends "typing"."""
-        self.messages[message.message_id] = message
-        if message.by_bot:
-            self.typing_until = 0.0
-        self.touch()
-        return message
-
-    def show_typing(self, now: float) -> None:
-        """Show "typing" for a few seconds from `now`, in the event loop's time."""
-        self.typing_until = now + TYPING_SECONDS
-        asyncio.get_running_loop().call_later(TYPING_SECONDS, self.touch)
-        self.touch()
 
 
 class Chats:
@@ -116,6 +56,7 @@ class Chats:
     def __init__(self, people: Sequence[Person], clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._chats = {person.chat_id: Chat(person) for person in people}
+        self._groups: dict[int, GroupRoom] = {}
         # A database that outlives this sandbox must not meet an old message id again.
         self._last_id = max(0, int((clock() - _COUNTED_FROM).total_seconds()))
 
@@ -125,6 +66,17 @@ class Chats:
     def get(self, chat_id: int) -> Chat | None:
         """Return a person's chat, None for a number that nobody has."""
         return self._chats.get(chat_id)
+
+    def group(self, chat_id: int) -> GroupRoom | None:
+        """Return a group, None for a number that no group has."""
+        return self._groups.get(chat_id)
+
+    def add_group(self, group: Group) -> GroupRoom:
+        """Make the bot a member of a new group; raise ValueError where the number is taken."""
+        if group.chat_id in self._groups:
+            raise ValueError("another group has this number")
+        room = self._groups[group.chat_id] = GroupRoom(group)
+        return room
 
     def now(self) -> int:
         """Return the time as Telegram tells it: whole Unix seconds."""

@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.chat.faults import fault_from
+from sandbox.chat.group_control import group_routes
 from sandbox.chat.state import State
 
 
@@ -15,7 +16,7 @@ def control_routes(state: State) -> list[BaseRoute]:
 
     async def add_fault(request: Request) -> Response:
         try:
-            state.faults.add(fault_from(await request.json()))
+            state.fail(fault_from(await request.json()))
         except (ValueError, TypeError) as error:
             return JSONResponse({"error": str(error)}, 400)
         return JSONResponse({}, 201)
@@ -31,7 +32,12 @@ def control_routes(state: State) -> list[BaseRoute]:
         state.calls.clear()
         return Response(status_code=204)
 
+    async def show_pace(_request: Request) -> Response:
+        return JSONResponse(state.limits.pace.told())
+
     return [
+        *group_routes(state),
+        Route("/sandbox/pace", show_pace, methods=["GET"]),
         Route("/sandbox/faults", add_fault, methods=["POST"]),
         Route("/sandbox/faults", clear_faults, methods=["DELETE"]),
         Route("/sandbox/calls", show_calls, methods=["GET"]),

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import math
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from sandbox.chat.refusals import ApiError, too_many
+from sandbox.chat.refusals import OTHER_POLL, ApiError, Json, too_many
 
 REFUSALS = {
     "400": "Bad Request: chat not found",
+    "401": "Unauthorized",
     "403": "Forbidden: bot was blocked by the user",
+    "404": "Not Found",
+    "409": f"Conflict: {OTHER_POLL}",
     "429": "Too Many Requests: retry after 3",
     "500": "Internal Server Error",
+    "502": "Bad Gateway",
 }
-BREAKS = ("cut_before", "cut_after", "delay")
+NO_EFFECT = ("cut_before", "away", "hang")
+UNHEARD = (*NO_EFFECT, "cut_after", "cut_middle")
+"""The bot gets no answer, or not all of it."""
+
+BREAKS = (*UNHEARD, "garbage", "delay")
 
 _KINDS: dict[str, type | tuple[type, ...]] = {
     **dict.fromkeys(("method", "kind", "description"), str),
-    **dict.fromkeys(("times", "chat_id", "retry_after"), int),
+    **dict.fromkeys(("times", "chat_id"), int),
+    "retry_after": (int, type(None)),
     "seconds": (int, float),
+    "parameters": dict,
 }
 
 
@@ -25,45 +38,68 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
 class Fault:
     """What happens to the next `times` calls of a method ("*": any), in one chat or in all.
 
-    `kind` is one of REFUSALS (the call has no effect) or of BREAKS. cut_before: the connection is
-    closed, no effect. cut_after: the effect happens, then the connection is closed. delay: the
-    effect happens and the answer waits `seconds`.
+    `kind` is one of REFUSALS (the call has no effect; its answer carries `parameters`, and a 429
+    its `retry_after` in seconds unless that is None) or of BREAKS:
+
+    - cut_before: the connection is closed, no effect. cut_after: the effect, then the same.
+    - cut_middle: the effect, then half of the answer, then the connection is closed.
+    - garbage: the effect, then a 200 that nobody can read.
+    - delay: the effect, and the answer waits `seconds`.
+    - hang: no effect and no answer, until the bot leaves.
+    - away: for `seconds` from now every call of every method is cut without effect, also a long
+      poll that waits.
     """
 
     method: str
     kind: str
     times: int = 1
     chat_id: int | None = None
-    retry_after: int = 3
+    retry_after: int | None = 3
     seconds: float = 1.0
     description: str | None = None
+    parameters: Json | None = None
 
     def refusal(self) -> ApiError | None:
         """Return the answer in place of the method's own, where the fault is a refusal."""
         if self.kind not in REFUSALS:
             return None
-        if self.kind == "429":
+        words, parameters = REFUSALS[self.kind], dict(self.parameters or {})
+        if self.kind == "429" and self.retry_after is None:
+            words = "Too Many Requests"
+        elif self.kind == "429" and self.retry_after is not None:
             answer = too_many(self.retry_after)
-            return ApiError(429, self.description or answer.description, answer.parameters)
-        return ApiError(int(self.kind), self.description or REFUSALS[self.kind])
+            words, parameters = answer.description, {"retry_after": self.retry_after} | parameters
+        return ApiError(int(self.kind), self.description or words, parameters or None)
 
 
 class Faults:
-    """The faults that are still to happen, oldest first."""
+    """The faults that are still to happen, oldest first. `monotonic` tells seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
         self._faults: list[Fault] = []
+        self._away_until = -math.inf
 
     def add(self, fault: Fault) -> None:
-        """Let something go wrong soon."""
-        self._faults.append(fault)
+        """Let something go wrong soon, or be away at once."""
+        if fault.kind == "away":
+            self._away_until = max(self._away_until, self._monotonic() + fault.seconds)
+        else:
+            self._faults.append(fault)
 
     def clear(self) -> None:
         """Let all go well from now on."""
         self._faults.clear()
+        self._away_until = -math.inf
+
+    def away(self) -> Fault | None:
+        """Return the fault that every call meets now, where there is one."""
+        return Fault("*", "away") if self._monotonic() < self._away_until else None
 
     def take(self, method: str, chat_id: int | None) -> Fault | None:
         """Return the fault that this call meets, and count it."""
+        if away := self.away():
+            return away
         for fault in self._faults:
             named = fault.method.lower() in ("*", method.lower())
             if named and fault.chat_id in (None, chat_id):
@@ -76,6 +112,8 @@ class Faults:
 def fault_from(given: object) -> Fault:
     """Read a fault from JSON; raise ValueError with the reason where it is wrong."""
     fields = dict(given) if isinstance(given, dict) else {}
+    if fields.get("kind") == "away":
+        fields = {"method": "*"} | fields
     if reason := _wrong(fields):
         raise ValueError(reason)
     return Fault(**fields)

@@ -6,16 +6,13 @@ import asyncio
 from typing import Any
 
 from sandbox.chat.buttons import keyboard
-from sandbox.chat.chats import Chat, Message
-from sandbox.chat.entities import Entity, settled, with_found
-from sandbox.chat.formatting import parse_html
 from sandbox.chat.parameters import Parameters
-from sandbox.chat.refusals import NOT_MODIFIED, Json, bad_request, too_many
+from sandbox.chat.refusals import NOT_MODIFIED, Json, bad_request
+from sandbox.chat.rooms import Message
 from sandbox.chat.state import State
-from sandbox.chat.tags import RefusedError
+from sandbox.chat.writing import TEXT_LIMIT, Content, formatted, write
 
-TEXT_LIMIT = 4096
-RAW_LIMIT = 32_768
+MOST_DELETED = 100
 DELETABLE_SECONDS = 48 * 3600
 ANSWER_LIMIT = 200
 ACTIONS = (
@@ -27,31 +24,15 @@ ACTIONS = (
 
 def send_message(state: State, given: Parameters) -> Json:
     """Send a text (Bot API, sendMessage)."""
-    text, entities = _formatted(state, given)
-    buttons = keyboard(given.json("reply_markup"))
-    chat = state.open_chat(given.text("chat_id"))
-    reply_to = _reply_to(chat, given)
-    if len(text) > TEXT_LIMIT:
-        raise bad_request("message is too long")
-    seconds = state.limits.refuse(chat.person.chat_id, state.monotonic())
-    if seconds:
-        raise too_many(seconds)
-    message = Message(state.chats.next_id(), by_bot=True, date=state.chats.now(), text=text)
-    message.entities = entities
-    message.reply_to = reply_to
-    message.buttons = buttons
-    message.link_preview = given.mapping("link_preview_options")
-    message.silent = given.flag("disable_notification")
-    message.protected = given.flag("protect_content")
-    return state.told(chat, chat.add(message))
+    return write(state, given, _text(state, given))
 
 
 def edit_message_text(state: State, given: Parameters) -> Json:
     """Change a text and its buttons (Bot API, editMessageText)."""
-    text, entities = _formatted(state, given)
-    if len(text) > TEXT_LIMIT:
+    content = _text(state, given)
+    if len(content.text) > TEXT_LIMIT:
         raise bad_request("MESSAGE_TOO_LONG")
-    return _edit(state, given, (text, entities))
+    return _edit(state, given, content)
 
 
 def edit_message_reply_markup(state: State, given: Parameters) -> Json:
@@ -65,9 +46,21 @@ def delete_message(state: State, given: Parameters) -> bool:
     message = chat.messages.get(given.integer("message_id"))
     if message is None:
         raise bad_request("message to delete not found")
-    if state.chats.now() - message.date > DELETABLE_SECONDS:
+    if not _can_be_deleted(state, message):
         raise bad_request("message can't be deleted for everyone")
     del chat.messages[message.message_id]
+    chat.touch()
+    return True
+
+
+def delete_messages(state: State, given: Parameters) -> bool:
+    """Remove those of 1 to 100 messages that can be removed (Bot API, deleteMessages)."""
+    numbers = _numbers(given.json("message_ids"))
+    chat = state.chat(given.text("chat_id"))
+    for number in numbers:
+        message = chat.messages.get(number)
+        if message and _can_be_deleted(state, message):
+            del chat.messages[number]
     chat.touch()
     return True
 
@@ -91,39 +84,36 @@ def send_chat_action(state: State, given: Parameters) -> bool:
     return True
 
 
-def _formatted(state: State, given: Parameters) -> tuple[str, list[Entity]]:
-    text = given.text("text")
-    if not text:
+def _text(state: State, given: Parameters) -> Content:
+    if not given.text("text"):
         raise bad_request("message text is empty")
-    if len(text.encode("utf-8", "surrogatepass")) > RAW_LIMIT:
-        raise bad_request("text is too long")
-    mode = given.text("parse_mode").lower()
-    if mode not in ("", "none", "html"):
-        # Bleep writes HTML only; the two Markdowns are real but not pretended here.
-        raise bad_request("unsupported parse_mode")
-    entities: list[Entity] = []
-    if mode == "html":
-        try:
-            text, entities = parse_html(text)
-        except RefusedError as error:
-            raise bad_request(f"can't parse entities: {error}") from None
-    text, entities = settled(text, state.known_entities(entities))
-    if not text:
+    content = formatted(state, given, "text")
+    if not content.text:
         raise bad_request("text must be non-empty")
-    return text, with_found(text, entities)
+    return content
 
 
-def _reply_to(chat: Chat, given: Parameters) -> int | None:
-    asked = Parameters(given.mapping("reply_parameters"))
-    number = asked.integer("message_id") or given.integer("reply_to_message_id")
-    if not number or number in chat.messages:
-        return number or None
-    if asked.flag("allow_sending_without_reply") or given.flag("allow_sending_without_reply"):
-        return None
-    raise bad_request("message to be replied not found")
+def _can_be_deleted(state: State, message: Message) -> bool:
+    return state.chats.now() - message.date <= DELETABLE_SECONDS
 
 
-def _edit(state: State, given: Parameters, content: tuple[str, list[Entity]] | None) -> Json:
+def _numbers(given: object) -> list[int]:
+    if given is None or given == []:
+        raise bad_request("message identifiers are not specified")
+    if not isinstance(given, list):
+        raise bad_request("expected an Array of message identifiers")
+    if len(given) > MOST_DELETED:
+        raise bad_request("too many message identifiers specified")
+    try:
+        numbers = [int(each) for each in given]
+    except (TypeError, ValueError):
+        raise bad_request("can't parse message identifier as a Number") from None
+    if min(numbers) <= 0:
+        raise bad_request("invalid message identifier specified")
+    return numbers
+
+
+def _edit(state: State, given: Parameters, content: Content | None) -> Json:
     buttons = keyboard(given.json("reply_markup"))
     chat = state.chat(given.text("chat_id"))
     message = chat.messages.get(given.integer("message_id"))
@@ -131,7 +121,10 @@ def _edit(state: State, given: Parameters, content: tuple[str, list[Entity]] | N
         raise bad_request("message to edit not found")
     if not message.by_bot:
         raise bad_request("message can't be edited")
-    new: Any = (*(content or (message.text, message.entities)), buttons)
+    if content and message.media:
+        raise bad_request("there is no text in the message to edit")
+    said = content or message
+    new: Any = (said.text, said.entities, buttons)
     if new == (message.text, message.entities, message.buttons):
         raise bad_request(NOT_MODIFIED)
     message.text, message.entities, message.buttons = new

@@ -10,12 +10,16 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from sandbox.chat.refusals import Json, bad_request
+from sandbox.chat.uploads import Upload, parse_form
+
+_ATTACHED = "attach://"
 
 
 async def read(request: Request) -> Json:
     """Return what was given in the query and in the body, as it came over the wire.
 
-    Understands application/x-www-form-urlencoded and application/json; anything else is refused.
+    Understands application/x-www-form-urlencoded, multipart/form-data (a file comes as an Upload)
+    and application/json; anything else is refused.
     """
     given: Json = dict(request.query_params)
     body = await request.body()
@@ -26,6 +30,8 @@ async def read(request: Request) -> Json:
         return given | _object(body)
     if kind == "application/x-www-form-urlencoded":
         return given | dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
+    if kind == "multipart/form-data":
+        return given | parse_form(request.headers["content-type"], body)
     raise bad_request(f"unsupported content type {kind}")
 
 
@@ -50,6 +56,16 @@ class Parameters:
     def flag(self, name: str) -> bool:
         """Return whether something was asked for."""
         return str(self._given.get(name, "")).strip().lower() in ("true", "1", "yes")
+
+    def upload(self, name: str) -> Upload | str:
+        """Return a file that came with the call, else the text: a file_id, an address or nothing.
+
+        "attach://NAME" stands for the file in the part NAME (Bot API, sending files).
+        """
+        value = self._given.get(name)
+        if isinstance(value, str) and value.startswith(_ATTACHED):
+            value = self._given.get(value.removeprefix(_ATTACHED))
+        return value if isinstance(value, Upload) else self.text(name)
 
     def json(self, name: str) -> object:
         """Return a nested value, None where it is absent; raise ApiError where it is no JSON."""

@@ -12,10 +12,11 @@ from starlette.routing import BaseRoute, Route
 
 from sandbox.chat.chats import Chat, Message
 from sandbox.chat.entities import found_in, in_order
-from sandbox.chat.messaging import TEXT_LIMIT
+from sandbox.chat.phone_files import file_route, media_seen
 from sandbox.chat.profile import commands_of
 from sandbox.chat.refusals import Json
 from sandbox.chat.state import State
+from sandbox.chat.writing import TEXT_LIMIT
 
 LONGEST_WAIT = 25.0
 ANSWER_WAIT = 10.0
@@ -50,6 +51,7 @@ def phone_routes(state: State) -> list[BaseRoute]:
 
     return [
         Route("/phone/api/people", people),
+        file_route(state),
         route("", look, "GET"),
         route("/messages", write),
         route("/messages/{message_id:int}/edit", edit),
@@ -165,7 +167,7 @@ def _message_seen(message: Message) -> Json:
         "buttons": [[_button_seen(each) for each in row] for row in message.buttons],
         "edited": message.edit_date is not None,
         "silent": message.silent,
-    }
+    } | media_seen(message.media)
 
 
 def _button_seen(button: Json) -> Json:
@@ -188,7 +190,7 @@ def _set_blocked(state: State, chat: Chat, *, blocked: bool) -> None:
         return
     chat.blocked = blocked
     chat.touch()
-    state.tell_membership(chat)
+    state.tell_membership(chat, chat.person)
 
 
 def _chat(state: State, request: Request) -> Chat:

@@ -28,6 +28,11 @@ def get_me(state: State, _given: Parameters) -> Json:
     return state.bot() | dict.fromkeys((*can, *also), False) | {"can_join_groups": True}
 
 
+def get_my_star_balance(state: State, _given: Parameters) -> Json:
+    """Say how many Stars the bot has (Bot API, getMyStarBalance)."""
+    return {"amount": state.stars}
+
+
 async def get_updates(state: State, given: Parameters) -> list[Json]:
     """Acknowledge updates and wait for more (Bot API, getUpdates)."""
     if state.profile.webhook:

@@ -8,15 +8,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sandbox.chat.buttons import as_markup
-from sandbox.chat.chats import Chat, Chats, Message, Person
+from sandbox.chat.chats import Chat, Chats, Person
 from sandbox.chat.entities import Entity
-from sandbox.chat.faults import Faults
+from sandbox.chat.faults import Fault, Faults
+from sandbox.chat.files import Files
+from sandbox.chat.groups import GroupRoom
 from sandbox.chat.limits import Limits
 from sandbox.chat.refusals import TOO_OLD, Json, bad_request, forbidden
+from sandbox.chat.rooms import Message, Room
 from sandbox.chat.updates import UpdateQueue
+from sandbox.chat.uploads import Upload
 
 QUERY_SECONDS = 60.0
 """How long a press can be answered. Telegram does not publish its own figure."""
+
+MOST_CALLS = 50_000
+"""How many calls are remembered, the newest."""
 
 
 @dataclass(slots=True)
@@ -32,7 +39,7 @@ class Profile:
 
 
 class State:
-    """Everything, in memory. `calls` holds every call that a bot made."""
+    """Everything, in memory. `calls` holds the newest calls that a bot made."""
 
     def __init__(
         self,
@@ -40,7 +47,7 @@ class State:
         people: Sequence[Person],
         clock: Callable[[], datetime],
         monotonic: Callable[[], float],
-        rate: int | None,
+        limits: Limits,
         username: str,
     ) -> None:
         self.token = token
@@ -49,8 +56,10 @@ class State:
         self.chats = Chats(people, clock)
         # Ids that a bot's database remembers from an earlier sandbox must not come again.
         self.updates = UpdateQueue(first_id=max(1, self.chats.now()))
-        self.faults = Faults()
-        self.limits = Limits(rate, monotonic())
+        self.faults = Faults(monotonic)
+        self.limits = limits
+        self.files = Files()
+        self.stars = 0
         self.profile = Profile({("name", ""): "Bleep"})
         self.calls: list[Json] = []
         self.presses: dict[str, tuple[float, asyncio.Future[Json]]] = {}
@@ -65,39 +74,50 @@ class State:
             "username": self.username,
         }
 
-    def chat(self, chat_id: str) -> Chat:
+    def fail(self, fault: Fault) -> None:
+        """Let something go wrong soon. When Telegram goes away, so does the poll that waits."""
+        self.faults.add(fault)
+        if fault.kind == "away":
+            self.updates.cut_poll()
+
+    def chat(self, chat_id: str) -> Chat | GroupRoom:
         """Return the chat that a bot names; raise ApiError where there is none."""
         if not chat_id:
             raise bad_request("chat_id is empty")
-        chat = self.chats.get(int(chat_id)) if chat_id.removeprefix("-").isdecimal() else None
+        number = int(chat_id) if chat_id.removeprefix("-").isdecimal() else 0
+        chat = self.chats.get(number) or self.chats.group(number)
         if chat is None:
             raise bad_request("chat not found")
+        refusal = chat.refusal() if isinstance(chat, GroupRoom) else None
+        if refusal:
+            raise refusal
         return chat
 
-    def open_chat(self, chat_id: str) -> Chat:
+    def open_chat(self, chat_id: str) -> Room:
         """Return a chat that the bot may write to; raise ApiError for any other."""
         chat = self.chat(chat_id)
+        if isinstance(chat, GroupRoom):
+            return chat
         if chat.blocked:
             raise forbidden("bot was blocked by the user")
         if not chat.started:
             raise forbidden("bot can't initiate conversation with a user")
         return chat
 
-    def told(self, chat: Chat, message: Message, *, with_reply: bool = True) -> Json:
+    def told(self, chat: Room, message: Message, *, with_reply: bool = True) -> Json:
         """Return a message as the Bot API tells it, with the message that it answers."""
+        text, entities = ("caption", "caption_entities") if message.media else ("text", "entities")
+        person = chat.person if isinstance(chat, Chat) and not message.by_bot else None
         told: Json = {
             "message_id": message.message_id,
-            "from": self.bot() if message.by_bot else chat.person.as_user(),
-            "chat": {
-                "id": chat.person.chat_id,
-                "type": "private",
-                "first_name": chat.person.first_name,
-            },
+            "from": person.as_user() if person else self.bot(),
+            "chat": dict(chat.told),
             "date": message.date,
-            "text": message.text,
         }
         optional: Json = {
-            "entities": [self._entity(each) for each in message.entities],
+            **(message.media.told if message.media else {}),
+            text: message.text,
+            entities: [self._entity(each) for each in message.entities],
             "edit_date": message.edit_date,
             "link_preview_options": message.link_preview,
             "has_protected_content": message.protected,
@@ -129,16 +149,15 @@ class State:
         )
         return answer
 
-    def tell_membership(self, chat: Chat) -> None:
-        """Tell the bot that a person blocked it or unblocked it."""
-        person = chat.person
+    def tell_membership(self, chat: Room, person: Person) -> None:
+        """Tell the bot that a person blocked it or unblocked it, in a group threw it out."""
         member = {"status": "member", "user": self.bot()}
         kicked = {"status": "kicked", "user": self.bot(), "until_date": 0}
         old, new = (member, kicked) if chat.blocked else (kicked, member)
         self.updates.push(
             "my_chat_member",
             {
-                "chat": {"id": person.chat_id, "type": "private", "first_name": person.first_name},
+                "chat": dict(chat.told),
                 "from": person.as_user(),
                 "date": self.chats.now(),
                 "old_chat_member": old,
@@ -155,9 +174,14 @@ class State:
             waiting.set_result(answer)
 
     def record(self, method: str, given: Json, status: int, body: Json) -> None:
-        """Remember a call as GET /sandbox/calls shows it."""
-        call = {"method": method, "parameters": given, "status": status}
+        """Remember a call as GET /sandbox/calls shows it: files without their bytes."""
+        parameters = {
+            name: value.told() if isinstance(value, Upload) else value
+            for name, value in given.items()
+        }
+        call = {"method": method, "parameters": parameters, "status": status}
         self.calls.append(call | {"result": body.get("result"), "error": body.get("description")})
+        del self.calls[:-MOST_CALLS]
 
     def _entity(self, entity: Entity) -> Json:
         chat = self.chats.get(entity.user_id or 0)

@@ -9,13 +9,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection
 
-from sandbox.chat.chats import Signal
 from sandbox.chat.refusals import OTHER_POLL, Json, conflict
+from sandbox.chat.rooms import Signal
 
 LONGEST_WAIT = 50
 MOST_UPDATES = 100
 UNASKED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 """Kinds that Telegram sends only to bots that name them (Bot API, getUpdates)."""
+
+
+class CutError(Exception):
+    """The connection of a poll was cut."""
 
 
 class UpdateQueue:
@@ -57,8 +61,15 @@ class UpdateQueue:
         if self._poll and not self._poll.done():
             self._poll.set_result(reason)
 
+    def cut_poll(self) -> None:
+        """End the poll that is open without an answer."""
+        self.end_poll("")
+
     async def get(self, offset: int, limit: int, seconds: float) -> list[Json]:
-        """Acknowledge all before `offset`, then wait for updates; raise 409 for a newer poll."""
+        """Acknowledge all before `offset`, then wait for updates.
+
+        Raises ApiError 409 for a newer poll, and CutError where the connection was cut.
+        """
         self.end_poll(OTHER_POLL)
         self._acknowledge(offset)
         loop = asyncio.get_running_loop()
@@ -67,7 +78,7 @@ class UpdateQueue:
         while not self._waiting and (left := deadline - loop.time()) > 0:
             await self._pushed.wait(left, poll)
             if poll.done():
-                raise conflict(poll.result())
+                raise conflict(poll.result()) if poll.result() else CutError
         return self._waiting[:limit]
 
     def _acknowledge(self, offset: int) -> None:

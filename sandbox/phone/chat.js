@@ -1,5 +1,6 @@
 // Shows one person's chat. Messages keep their nodes, so that a screen reader hears only what is new.
 
+import { gist, media } from "./media.js";
 import { onSwipe } from "./swipe.js";
 import { dayOf, isOnBlog, make, rich, safeUrl, timeOf } from "./text.js";
 
@@ -95,7 +96,7 @@ export class ChatView {
 
   place(message, before) {
     const quoted = this.find(message.reply_to);
-    const print = JSON.stringify([message, quoted?.text]);
+    const print = JSON.stringify([message, quoted && gist(quoted)]);
     const known = this.nodes.get(message.message_id);
     if (known?.print === print) return;
     if (known) {
@@ -130,7 +131,9 @@ export class ChatView {
     const bubble = make("div", { className: "bubble" });
     bubble.append(make("p", { className: "hidden" }, `${who}:`));
     if (message.reply_to) bubble.append(this.quote(message.reply_to, quoted));
-    const words = make("div", { className: "words" });
+    const shown = media(message, bubble);
+    if (shown) bubble.append(shown);
+    const words = make("div", { className: "words", hidden: !message.text });
     words.append(rich(message.text, message.entities, {
       onBlog: this.does.onBlog, onCommand: own ? null : this.does.onCommand,
     }));
@@ -143,7 +146,7 @@ export class ChatView {
 
   quote(id, quoted) {
     const own = quoted?.sender === "person";
-    const words = quoted ? quoted.text.replaceAll("\n", " ") : "This message is gone.";
+    const words = quoted ? gist(quoted).replaceAll("\n", " ") : "This message is gone.";
     const node = make("button", { type: "button", className: "quote" },
       make("span", { className: "hidden" }, "In reply to "),
       make("b", {}, own ? "You" : this.does.botName()),
@@ -160,7 +163,7 @@ export class ChatView {
   }
 
   act(what, message) {
-    const excerpt = message.text.slice(0, 40).replaceAll("\n", " ");
+    const excerpt = gist(message).slice(0, 40).replaceAll("\n", " ");
     const node = make("button", { type: "button", className: "act" }, what);
     node.setAttribute("aria-label", `${what}: ${excerpt}`);
     const does = what === "Reply" ? this.does.onReply : this.does.onEdit;

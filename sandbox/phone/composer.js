@@ -1,5 +1,6 @@
 // Where a person writes: new messages, replies and edits, and the menu of commands.
 
+import { gist } from "./media.js";
 import { make } from "./text.js";
 
 const by = (id) => document.getElementById(id);
@@ -45,7 +46,7 @@ export class Composer {
   }
 
   reply(message) {
-    this.enter("reply", message, "Reply to", message.text);
+    this.enter("reply", message, "Reply to", gist(message));
   }
 
   edit(message) {

@@ -6,9 +6,10 @@ from alembic import context
 
 from storage.tables import posts
 from storage.tables_process import leases
+from storage.tables_sending import deliveries
 
-# Naming a table of each module makes sure that both were imported: they share one MetaData.
-_SCHEMA = (posts.metadata, leases.metadata)
+# Naming a table of each module makes sure that all were imported: they share one MetaData.
+_SCHEMA = (posts.metadata, leases.metadata, deliveries.metadata)
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -25,7 +25,7 @@ from storage.clock import Clock
 from storage.database import Database, Transaction, make_engine, open_database
 from storage.ledger import Owner
 from storage.messages import NewMessage
-from storage.tables import broadcasts, deliveries, messages
+from storage.tables_sending import broadcasts, deliveries, messages
 from tests.storage.builders import a_broadcast, seal
 
 TOKEN = "4242:made-up-for-tests"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ from telegram.request import HTTPXRequest
 from sandbox.app import make_app
 from sandbox.chat.chats import Person
 from sandbox.server import serving
-from sandbox.telegram import Telegram
+from sandbox.telegram import Group, Telegram
 
 TOKEN = "4242:made-up-for-tests"
 READER, OWNER = 1001, 1002
@@ -94,11 +94,27 @@ class Ground:
 
 
 @asynccontextmanager
-async def ground(*, started: bool = True, rate: int | None = 30) -> AsyncIterator[Ground]:
+async def ground(
+    *,
+    started: bool = True,
+    rate: int | None = 30,
+    strict: bool = False,
+    groups: Sequence[Group] = (),
+    stars: int = 0,
+) -> AsyncIterator[Ground]:
     """Serve a sandbox; the reader pressed Start, unless `started` says otherwise."""
     time = Time()
     people = [Person(READER, "Reader", "reader"), Person(OWNER, "Owner", "owner")]
-    telegram = Telegram(TOKEN, people, time.now, rate=rate, monotonic=time.monotonic)
+    telegram = Telegram(
+        TOKEN,
+        people,
+        time.now,
+        rate=rate,
+        strict=strict,
+        groups=groups,
+        stars=stars,
+        monotonic=time.monotonic,
+    )
     async with (
         serving(make_app(telegram, StandInBlog())) as url,
         Bot(TOKEN, f"{url}/bot", request=_plain(), get_updates_request=_plain()) as bot,

@@ -18,6 +18,7 @@ from sandbox.blog import Blog, load_posts
 from sandbox.chat.chats import Person
 from sandbox.server import serving
 from sandbox.telegram import Telegram
+from tests.sandbox.pictures import png
 
 pytest_plugins = ["tests.browser"]
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -364,6 +365,93 @@ async def test_the_sign_of_typing_is_shown(stage: Stage) -> None:
     page = await stage.look()
     await stage.call("sendChatAction", chat_id=READER, action="typing")
     await expect(page.locator("#bot-state")).to_have_text("is typing")
+
+
+# Photos and documents
+
+
+async def send_file(stage: Stage, method: str, name: str, content: bytes, **more: str) -> Json:
+    part = {method.removeprefix("send").lower(): (name, content)}
+    data = {"chat_id": str(READER), **more}
+    answer = await stage.http.post(f"/bot{TOKEN}/{method}", data=data, files=part)
+    return dict(answer.json()["result"])
+
+
+async def test_a_photo_is_shown_with_its_caption_as_its_alternative(stage: Stage) -> None:
+    await stage.begin()
+    page = await stage.look()
+    await send_file(stage, "sendPhoto", "a.png", png(800, 450), caption="A chart of the sending")
+    picture = page.get_by_role("img", name="A chart of the sending")
+    await expect(picture).to_be_in_viewport()
+    await expect(picture).to_have_js_property("naturalWidth", 800)
+    await expect(message(page, "A chart of the sending")).to_be_visible()
+    box, bubble = await picture.bounding_box(), await page.locator(".bubble").last.bounding_box()
+    assert box
+    assert bubble
+    assert (box["x"], box["y"], box["width"]) == (bubble["x"], bubble["y"], bubble["width"])
+    assert box["width"] / box["height"] == pytest.approx(800 / 450, rel=0.02)
+
+
+async def test_a_photo_opens_in_a_new_tab(stage: Stage) -> None:
+    await stage.begin()
+    page = await stage.look()
+    await send_file(stage, "sendPhoto", "a.png", png(400, 300), caption="A chart")
+    async with page.context.expect_page() as opened:
+        await page.get_by_role("link", name="A chart (opens in a new tab)").click()
+    other = await opened.value
+    await expect(other.locator("img")).to_have_js_property("naturalWidth", 400)
+
+
+async def test_a_photo_without_a_caption_is_named_and_shows_its_time(stage: Stage) -> None:
+    await stage.begin()
+    page = await stage.look(scheme="dark")
+    sent = await send_file(stage, "sendPhoto", "a.png", png(200, 300))
+    await expect(page.get_by_role("img", name="Photo")).to_be_visible()
+    await expect(page.locator(f"#message-{sent['message_id']} .words")).to_be_hidden()
+    await expect(page.locator(f"#message-{sent['message_id']} .meta")).to_contain_text("m")
+    await expect(page.get_by_role("button", name="Reply: Photo")).to_have_count(1)
+
+
+async def test_a_document_is_a_link_with_its_name_and_size_that_opens(stage: Stage) -> None:
+    await stage.begin()
+    page = await stage.look(NARROW)
+    await send_file(stage, "sendDocument", "notes.txt", b"read me " * 500, caption="The notes")
+    link = page.get_by_role("link", name=re.compile(r"^notes\.txt 3\.9 KB \(opens in a new tab\)"))
+    box = await link.bounding_box()
+    assert box
+    assert box["height"] >= 44
+    async with page.context.expect_page() as opened:
+        await link.click()
+    await expect((await opened.value).locator("body")).to_contain_text("read me")
+    await expect(message(page, "The notes")).to_be_visible()
+
+
+async def test_a_document_that_a_browser_does_not_show_is_saved(stage: Stage) -> None:
+    await stage.begin()
+    page = await stage.look()
+    await send_file(stage, "sendDocument", "failed \u00fc.csv", b"name,why\r\n")
+    link = page.get_by_role(
+        "link", name=re.compile(r"^failed \u00fc\.csv 10 bytes \(saves the file")
+    )
+    async with page.expect_download() as saving:
+        await link.click()
+    saved = await saving.value
+    assert saved.suggested_filename == "failed \u00fc.csv"
+    assert (await saved.path()).read_bytes() == b"name,why\r\n"
+
+
+async def test_a_reply_to_a_document_names_it(stage: Stage) -> None:
+    await stage.begin()
+    page = await stage.look()
+    sent = await send_file(stage, "sendDocument", "failed.csv", b"name,why\r\n")
+    await page.get_by_role("link", name="failed.csv").wait_for()
+    await by_button(page, page.locator(f"#message-{sent['message_id']}"))
+    await expect(page.locator("#context-text")).to_have_text("failed.csv")
+    await page.get_by_label("Message", exact=True).fill("Thanks")
+    await page.keyboard.press("Enter")
+    heard = await stage.heard("message")
+    assert heard["reply_to_message"]["document"]["file_name"] == "failed.csv"
+    await expect(message(page, "Thanks").locator(".quote")).to_contain_text("failed.csv")
 
 
 # Buttons

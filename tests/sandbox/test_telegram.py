@@ -23,12 +23,15 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken
 
 from sandbox.chat.limits import Limits
+from sandbox.chat.state import MOST_CALLS
 from tests.judges import html
 from tests.judges.spec import FILE, Spec
 from tests.judges.trim import trimmed, written
 from tests.sandbox.ground import OWNER, READER, TOKEN, Ground, client, ground
 
 SPEC = Spec.load()
+# Judged in test_files.py, where files are.
+ELSEWHERE = {"sendPhoto", "sendDocument", "deleteMessages", "getMyStarBalance"}
 BUTTONS = InlineKeyboardMarkup(
     [
         [InlineKeyboardButton("Read the post", url="https://example.org/a")],
@@ -61,7 +64,7 @@ async def test_every_answer_and_every_update_is_as_the_specification_says(here: 
         *("update_id", "message", "edited_message", "my_chat_member"),
     }
     called = {call["method"] for call in here.telegram.calls}
-    assert called == set(SPEC.methods)
+    assert called == set(SPEC.methods) - ELSEWHERE
     for call in here.telegram.calls:
         assert call["status"] == 200, call
         assert SPEC.request(call["method"], call["parameters"]) == []
@@ -389,6 +392,57 @@ async def test_a_message_cannot_be_deleted_after_48_hours(here: Ground) -> None:
     here.time.passed -= 1
     assert await here.bot.delete_message(READER, sent.message_id)
     assert len((await here.seen())["messages"]) == 1
+
+
+async def test_many_messages_are_deleted_at_once_and_what_cannot_be_is_passed_over(
+    here: Ground,
+) -> None:
+    old = await here.bot.send_message(READER, "old")
+    here.time.passed += 48 * 3600 + 1
+    ids = [(await here.bot.send_message(READER, text)).message_id for text in "abc"]
+    assert await here.bot.delete_messages(READER, [ids[0], 5, old.message_id, ids[2], ids[0]])
+    texts = [each["text"] for each in (await here.seen())["messages"]]
+    assert texts == ["/start", "old", "b"]
+
+
+@pytest.mark.parametrize(
+    ("ids", "words"),
+    [
+        ([], "message identifiers are not specified"),
+        (None, "message identifiers are not specified"),
+        (5, "expected an Array of message identifiers"),
+        (list(range(1, 102)), "too many message identifiers specified"),
+        (["x"], "can't parse message identifier as a Number"),
+        ([None], "can't parse message identifier as a Number"),
+        ([5, 0], "invalid message identifier specified"),
+        ("no list", "can't parse message ids JSON object"),
+    ],
+)
+async def test_wrong_lists_of_messages_are_refused(here: Ground, ids: object, words: str) -> None:
+    refusal = await here.refusal("deleteMessages", chat_id=READER, message_ids=ids)
+    assert refusal == (400, f"Bad Request: {words}")
+
+
+async def test_a_hundred_messages_are_deleted_and_the_phone_hears_of_it(here: Ground) -> None:
+    sent = await here.bot.send_message(READER, "x")
+    before = (await here.seen())["seq"]
+    looking = asyncio.create_task(here.seen(since=before))
+    ids = [*range(1, 100), sent.message_id]
+    assert await here.bot.delete_messages(READER, ids)
+    assert [each["text"] for each in (await looking)["messages"]] == ["/start"]
+
+
+async def test_the_balance_of_stars_is_what_the_sandbox_was_made_with(here: Ground) -> None:
+    assert (await here.raw("getMyStarBalance")).json()["result"] == {"amount": 0}
+    async with ground(stars=250) as rich:
+        assert (await rich.bot.get_my_star_balance()).amount == 250
+
+
+async def test_the_newest_fifty_thousand_calls_are_remembered(here: Ground) -> None:
+    for number in range(MOST_CALLS + 5):
+        here.telegram.state.record("getMe", {"n": number}, 200, {})
+    assert len(here.telegram.calls) == MOST_CALLS == 50_000
+    assert [here.telegram.calls[at]["parameters"]["n"] for at in (0, -1)] == [5, 50_004]
 
 
 async def test_a_press_can_be_answered_once_and_within_a_minute(here: Ground) -> None:

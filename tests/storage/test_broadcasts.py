@@ -14,7 +14,7 @@ from storage.broadcasts import Audience, Delivery
 from storage.database import Database, Transaction
 from storage.ledger import Settlement
 from storage.states import SendState
-from storage.tables import broadcasts, deliveries
+from storage.tables_sending import broadcasts, deliveries
 from tests.storage.builders import (
     ANYONE,
     GROUP,

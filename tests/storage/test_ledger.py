@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from storage.database import Database
 from storage.ledger import Owner, Settlement
 from storage.states import SEND_MOVES, SendState
-from storage.tables import deliveries
+from storage.tables_sending import deliveries
 from tests.storage.builders import ANYONE, LATER, NOW, a_broadcast, a_list, claim_deliveries, undone
 
 CHATS = (-30, 10, 11, 2**52)

@@ -13,7 +13,7 @@ from storage.database import Database, Transaction
 from storage.ledger import Owner, Settlement
 from storage.messages import About, Message, NewMessage
 from storage.states import SendState
-from storage.tables import messages
+from storage.tables_sending import messages
 from tests.storage.builders import (
     ANYONE,
     GROUP,

@@ -21,7 +21,8 @@ from storage.states import (
     before,
     may_follow,
 )
-from storage.tables import comments, deliveries, messages
+from storage.tables import comments
+from storage.tables_sending import deliveries, messages
 
 SEND_ENDS = {
     SendState.SENT,

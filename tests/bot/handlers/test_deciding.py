@@ -26,8 +26,8 @@ from storage.ledger import Owner, Settlement
 from storage.notices import NewNotice, Notice, NoticeKind, Notices
 from storage.records import ALL, Post
 from storage.states import SendState
-from storage.tables import broadcasts
 from storage.tables_process import audit
+from storage.tables_sending import broadcasts
 from tests.bot.handlers.ask import LONDON, NOW, OWNER, Chat, changed, labels, plain, toast
 from tests.clock import FakeClock
 from tests.databases import PostgreSQL

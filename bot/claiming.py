@@ -1,0 +1,139 @@
+"""STEP: which deliveries go next: by lane, by broadcast, by chat, as far as there is room."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import TypeAlias
+
+from bot.cursor import Cursor
+from bot.pace import Lane
+from bot.paced import Paced
+from storage.clock import Clock
+from storage.database import Transaction
+from storage.deliveries import Ask
+from storage.ledger import Owner
+from storage.sending import Broadcast, Delivery, lane_of
+
+Hushed: TypeAlias = Callable[[str, datetime], bool]
+UnderWay: TypeAlias = Callable[[int], bool]
+
+_SCAN = 500  # rows that one look passes over at most, in quiet time
+_SOON = 0.1  # seconds until a chat can be sent to, for which it is not passed over
+
+
+class Claiming:
+    """Claims deliveries. `first` are the chats that see a broadcast before all others: the owners.
+
+    A fault of the content is found with them, and nobody else gets it.
+    """
+
+    def __init__(
+        self, paced: Paced, hushed: Hushed, first: Collection[int], *, clock: Clock
+    ) -> None:
+        self._paced = paced
+        self._hushed = hushed
+        self._first = first
+        self._clock = clock
+        self._cursors: dict[int, Cursor] = defaultdict(Cursor)
+        self._own_places: dict[int, float] = {}  # of broadcasts with a pace of their own
+        self._to_prove: list[Broadcast] = []
+
+    def to_prove(self) -> Sequence[Broadcast]:
+        """Return what began and is to be shown to an owner first, each once."""
+        begun, self._to_prove = self._to_prove, []
+        return begun
+
+    async def claim(
+        self,
+        tx: Transaction,
+        owner: Owner,
+        broadcasts: Sequence[Broadcast],
+        room: int,
+        under_way: UnderWay,
+    ) -> list[Delivery]:
+        """Claim the next deliveries, those of the first lane first."""
+        claimed: list[Delivery] = []
+        for broadcast in broadcasts:
+            left = self._own_room(broadcast, room - len(claimed))
+            if left > 0 and not self._cursors[broadcast.id].resting(self._clock.monotonic()):
+                busy = under_way(broadcast.id)
+                claimed += await self._claim_of(tx, owner, broadcast, left, busy=busy)
+        return claimed
+
+    async def _claim_of(
+        self, tx: Transaction, owner: Owner, broadcast: Broadcast, room: int, *, busy: bool
+    ) -> Sequence[Delivery]:
+        """Claim the next deliveries of one broadcast; end it where there are none any more."""
+        if broadcast.proved_at is None:
+            room = 1  # until Telegram has taken it from us once, nobody else gets it
+            if busy or not await self._begin(tx, broadcast):
+                return ()
+        cursor, now = self._cursors[broadcast.id], self._clock.now()
+        takes = self._takes(broadcast, cursor, now)
+        if broadcast.proved_at is None and self._first:
+            ask = Ask(1, len(self._first), -(2**63), takes, self._first)
+            got = await tx.deliveries.claim_next(broadcast, owner, now, ask)
+            if got.deliveries:
+                return got.deliveries
+        ask = Ask(room, max(room, self._scan(broadcast)), cursor.after, takes)
+        got = await tx.deliveries.claim_next(broadcast, owner, now, ask)
+        self._spend(broadcast, len(got.deliveries))
+        ended = cursor.looked(len(got.deliveries), got.last, self._clock.monotonic())
+        if ended and not busy:
+            await self._end(tx, broadcast, now)
+        return got.deliveries
+
+    def _scan(self, broadcast: Broadcast) -> int:
+        """Return how many rows to look at: few, unless many of them have to be passed over."""
+        return _SCAN if self._cursors[broadcast.id].barren else 0
+
+    async def _begin(self, tx: Transaction, broadcast: Broadcast) -> bool:
+        """Say whether readers may get a broadcast; at its beginning an owner has to be shown it."""
+        if broadcast.started_at is not None:
+            return True
+        await tx.broadcasts.start(broadcast.id, self._clock.now())
+        if not self._first or await tx.deliveries.has_any(broadcast.id, self._first):
+            return True
+        self._to_prove.append(broadcast)
+        return False
+
+    async def _end(self, tx: Transaction, broadcast: Broadcast, now: datetime) -> None:
+        progress = await tx.tallies.progress([broadcast.id])
+        if progress[broadcast.id].left == 0 and await tx.broadcasts.end(broadcast.id, now):
+            self._cursors.pop(broadcast.id, None)
+            self._own_places.pop(broadcast.id, None)
+
+    def _takes(
+        self, broadcast: Broadcast, cursor: Cursor, now: datetime
+    ) -> Callable[[int, str | None], bool]:
+        """Return what says of a chat and its quiet time whether it can be sent to now."""
+        lane, soon = Lane(lane_of(broadcast.kind)), self._clock.monotonic() + _SOON
+        hushed: dict[str, bool] = {}
+
+        def takes(chat_id: int, quiet: str | None) -> bool:
+            if quiet is not None:
+                if quiet not in hushed:
+                    hushed[quiet] = self._hushed(quiet, now)
+                if hushed[quiet]:
+                    return False
+            ready_at = self._paced.ready_at(chat_id, lane)
+            if ready_at > soon:
+                cursor.not_before(ready_at)
+            return ready_at <= soon
+
+        return takes
+
+    def _own_room(self, broadcast: Broadcast, room: int) -> int:
+        """Return how much of the room a broadcast may have that an admin has made slower."""
+        if broadcast.rate is None:
+            return room
+        now = self._clock.monotonic()
+        at = max(self._own_places.get(broadcast.id, now), now - 1.0)
+        self._own_places[broadcast.id] = at
+        return min(room, int((now - at) * broadcast.rate) + 1) if at <= now else 0
+
+    def _spend(self, broadcast: Broadcast, count: int) -> None:
+        if broadcast.rate is not None:
+            self._own_places[broadcast.id] += count / broadcast.rate

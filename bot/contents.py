@@ -1,0 +1,161 @@
+"""STEP: what running broadcasts show, rendered once for all their readers, and the calls for it.
+
+A look-up has a transaction of its own: what goes wrong in it must not undo a claim. A broadcast
+that cannot be rendered is halted; the others go on.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TypeAlias
+
+from bot.correct import Erase, Mend, Mended, erase, mend
+from bot.flights import Call
+from bot.matrix import REFUSED
+from bot.outgoing import Change, Deletion, Outgoing
+from bot.paced import Paced
+from bot.payload import Payload
+from bot.screen import Screen
+from bot.settle import Alarm, Stopped
+from storage.clock import Clock
+from storage.database import Database
+from storage.errors import StorageError
+from storage.outcome import Never
+from storage.sending import Broadcast, Delivery
+
+log = logging.getLogger(__name__)
+
+Content: TypeAlias = Payload | Change | Deletion | Never
+
+_LOOK_EVERY = 0.25  # seconds between two looks at what runs: an admin's `Pause` is one
+_RENDER_EVERY = 2.0  # seconds for which a rendering is good: a post may be edited meanwhile
+_NOTHING = Never(REFUSED, "there is nothing to send any more")
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A broadcast that runs, and what it shows."""
+
+    broadcast: Broadcast
+    content: Content
+
+
+class Contents:
+    """Renders running broadcasts. `paid` allows messages to cost Stars."""
+
+    def __init__(
+        self,
+        database: Database,
+        outgoing: Outgoing,
+        paced: Paced,
+        alarm: Alarm,
+        *,
+        clock: Clock,
+        paid: bool,
+    ) -> None:
+        self._database = database
+        self._outgoing = outgoing
+        self._paced = paced
+        self._alarm = alarm
+        self._clock = clock
+        self._paid = paid
+        self._running: Sequence[Broadcast] = ()
+        self._looked_at = -_LOOK_EVERY
+        self._rendered: dict[int, tuple[float, Content]] = {}
+
+    def look_again(self) -> None:
+        """Read anew what runs, at the next call."""
+        self._looked_at = -_LOOK_EVERY
+
+    async def ready(self) -> list[Ready]:
+        """Return what runs and can be shown, in the order of the lanes."""
+        now = self._clock.monotonic()
+        if now >= self._looked_at + _LOOK_EVERY:
+            async with self._database.transaction() as tx:
+                self._running = await tx.broadcasts.running()
+            self._looked_at = now
+            known = {broadcast.id for broadcast in self._running}
+            self._rendered = {key: kept for key, kept in self._rendered.items() if key in known}
+        found = [(broadcast, await self._content(broadcast)) for broadcast in self._running]
+        return [Ready(broadcast, content) for broadcast, content in found if content is not None]
+
+    async def _content(self, broadcast: Broadcast) -> Content | None:
+        """Return what a broadcast shows; None where it cannot be told now."""
+        now = self._clock.monotonic()
+        at, content = self._rendered.get(broadcast.id, (-_RENDER_EVERY, None))
+        if content is not None and now < at + _RENDER_EVERY:
+            return content
+        try:
+            content = await self._render(broadcast)
+        except StorageError as error:
+            log.warning("A broadcast waits: %s", error)
+            return None
+        except Exception as error:
+            # One post that cannot be shown must not stop the others: its broadcast is halted.
+            log.exception("Broadcast %d cannot be rendered.", broadcast.id)
+            await self._halt(broadcast, f"it cannot be rendered ({type(error).__name__})")
+            return None
+        self._rendered[broadcast.id] = (now, content)
+        return content
+
+    async def _render(self, broadcast: Broadcast) -> Content:
+        async with self._database.transaction() as tx:
+            shown = await self._outgoing.render(tx, broadcast, self._clock.now())
+        if isinstance(shown, Screen):
+            return self._paced.prepare(shown, paid=self._paid)
+        return _NOTHING if shown is None else shown
+
+    async def _halt(self, broadcast: Broadcast, why: str) -> None:
+        async with self._database.transaction() as tx:
+            if await tx.broadcasts.halt(broadcast.id, why):
+                await self._alarm(tx, broadcast, Stopped.CONTENT, why, self._clock.now())
+        self.look_again()
+
+    def of(self, broadcast_id: int) -> Content | None:
+        """Return what a broadcast shows, where it was rendered."""
+        return self._rendered[broadcast_id][1] if broadcast_id in self._rendered else None
+
+    async def calls(self, claimed: Sequence[Delivery]) -> dict[int, Call]:
+        """Return the call that each claimed delivery is."""
+        contents = {key: content for key, (_, content) in self._rendered.items()}
+        calls: dict[int, Call] = {}
+        for delivery in claimed:
+            content = contents.get(delivery.broadcast_id, _NOTHING)
+            if isinstance(content, Payload):
+                calls[delivery.id] = partial(self._send, delivery.chat_id, content)
+        missing = [delivery for delivery in claimed if delivery.id not in calls]
+        if missing:
+            calls |= await self._special(missing, contents, self._clock.now())
+        return calls
+
+    async def _special(
+        self, claimed: Sequence[Delivery], contents: dict[int, Content], now: datetime
+    ) -> dict[int, Call]:
+        """Look up the messages that corrections change; all of a batch in one transaction."""
+        calls: dict[int, Call] = {}
+        async with self._database.transaction() as tx:
+            for delivery in claimed:
+                content = contents.get(delivery.broadcast_id, _NOTHING)
+                what: Mend | Erase | Mended | Never = _NOTHING
+                if isinstance(content, Change | Deletion):
+                    what = await self._outgoing.what_to_mend(tx, delivery, content, now)
+                calls[delivery.id] = partial(self._mend, delivery.chat_id, what)
+        return calls
+
+    async def _send(self, chat_id: int, payload: Payload) -> Mended:
+        return Mended(await self._paced.send_prepared(chat_id, payload))
+
+    async def _mend(self, chat_id: int, what: Mend | Erase | Mended | Never) -> Mended:
+        match what:
+            case Mend():
+                return await mend(self._paced, chat_id, what)
+            case Erase():
+                return await erase(self._paced, chat_id, what)
+            case Mended():
+                return what
+            case _:
+                return Mended(what)

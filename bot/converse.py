@@ -1,0 +1,152 @@
+"""LOOP: messages to one person: answers, reports, cards; in order in a chat, chats side by side.
+
+    messages ─▶ claim ─▶ send ─▶ settle     answers skip the line of broadcasts, no gate
+
+The intent is committed just before its call leaves. A chat that does not answer holds up nobody
+else, and a message waits for the earlier ones of its own chat only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from bot.enclosures import Enclosures
+from bot.matrix import CONTENT, MOVED, effect_of
+from bot.pace import BULK, Lane
+from bot.paced import Paced
+from bot.screen import Screen
+from bot.settlement import settlement, stored_screen
+from storage.clock import Clock
+from storage.database import Database
+from storage.errors import DatabaseUnavailableError
+from storage.ledger import Owner
+from storage.messages import Message
+from storage.outcome import Later, Never, Outcome, Unknown, backoff
+
+log = logging.getLogger(__name__)
+
+_AT_ONCE = 20  # chats that are sent to side by side
+_WAIT = 0.25  # seconds
+_TRIES = 3  # to write an outcome down, while the database is there
+_LONGEST_RETRY = 1.0  # seconds
+_NOT_NOW = Later("it waits for its turn", counted=False)
+
+
+class Converse:
+    """Sends what the ledger of messages holds; `alive` says whether the lease is ours."""
+
+    def __init__(
+        self,
+        database: Database,
+        paced: Paced,
+        enclosures: Enclosures,
+        *,
+        alive: Callable[[], bool],
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._paced = paced
+        self._enclosures = enclosures
+        self._alive = alive
+        self._clock = clock
+        self._talking: dict[int, asyncio.Task[None]] = {}
+        self._going = True
+
+    async def send_messages(self, owner: Owner) -> bool:
+        """Begin to send the oldest message of each chat that waits; say whether to look again."""
+        if not await self._paced.telegram_answers():
+            return False
+        room = _AT_ONCE - len(self._talking)
+        if room > 0:
+            await self._begin(owner, room)
+        if self._talking:
+            await asyncio.wait(
+                list(self._talking.values()), timeout=_WAIT, return_when=asyncio.FIRST_COMPLETED
+            )
+        return bool(self._talking)
+
+    async def _begin(self, owner: Owner, room: int) -> None:
+        async with self._database.transaction() as tx:
+            upcoming = await tx.messages.upcoming(self._clock.now(), room)
+        for message in upcoming:
+            if message.chat_id not in self._talking:
+                talking = asyncio.create_task(self._talk(owner, message))
+                self._talking[message.chat_id] = talking
+
+    async def _talk(self, owner: Owner, message: Message) -> None:
+        """Send one message; a surprise is logged, and its row is in doubt later."""
+        try:
+            await self._send_message(owner, message)
+        except Exception:
+            log.exception("A message could not be sent.")
+        finally:
+            del self._talking[message.chat_id]
+
+    async def _send_message(self, owner: Owner, message: Message) -> None:
+        lane = Lane(message.lane)
+        if lane in BULK:
+            await self._paced.wait_for_slot(_WAIT)
+        async with self._database.transaction() as tx:
+            ours = await tx.messages.claim(message.id, owner, self._clock.now())
+        if ours:
+            outcome = await self._outcome(message, lane)
+            await self._write(owner, message, outcome)
+
+    async def _outcome(self, message: Message, lane: Lane) -> Outcome[int]:
+        screen = stored_screen(message.body)
+        if isinstance(screen, Never):
+            return screen
+        enclosed = await self._enclosures.make(screen.enclosure)
+        if isinstance(enclosed, Never):
+            return enclosed
+        if not await self._paced.leave(message.chat_id, lane) or not self._alive():
+            return _NOT_NOW
+        if enclosed is not None:
+            return await self._paced.send_file(
+                message.chat_id, screen, enclosed.name, enclosed.data
+            )
+        return await self._send(message.chat_id, screen)
+
+    async def _send(self, chat_id: int, screen: Screen) -> Outcome[int]:
+        outcome = await self._paced.send(chat_id, screen)
+        if isinstance(outcome, Never) and outcome.kind == CONTENT:
+            # Certainly not sent: the words without their looks are better than silence.
+            outcome = await self._paced.send(chat_id, screen.unformatted())
+        return outcome
+
+    async def _settle(self, owner: Owner, message: Message, outcome: Outcome[int]) -> None:
+        now, effect = self._clock.now(), effect_of(outcome)
+        wait = backoff(message.attempt, self._clock.chance())
+        what = settlement(outcome, now, wait, message.attempt, halts=False)
+        async with self._database.transaction() as tx:
+            if isinstance(outcome, Never) and outcome.kind == MOVED:
+                await tx.subscribers.migrate(message.chat_id, int(outcome.why), now)
+            if effect.subscriber is not None:
+                await tx.subscribers.mark(message.chat_id, effect.subscriber, now)
+            if not await tx.messages.settle(message.id, owner, what, now):
+                log.error("Message %d was settled by another process.", message.id)
+
+    async def _write(self, owner: Owner, message: Message, outcome: Outcome[int]) -> None:
+        """Write an outcome down. While the database is away, wait: nothing else is claimed."""
+        if isinstance(outcome, Unknown):
+            log.warning("A message is in doubt and is not sent again: %s", outcome.why)
+        tries = there = 0
+        while True:
+            try:
+                await self._settle(owner, message, outcome)
+            except DatabaseUnavailableError:
+                tries += 1
+            except Exception:
+                tries, there = tries + 1, there + await self._database.answers()
+                if there == _TRIES:
+                    raise
+            else:
+                return
+            await asyncio.sleep(min(_LONGEST_RETRY, 0.002 * 2.0 ** min(tries, 10)))
+
+    async def drain(self, seconds: float) -> None:
+        """Begin nothing more, and wait for what is on its way, at most so long."""
+        if self._talking:
+            await asyncio.wait(list(self._talking.values()), timeout=seconds)

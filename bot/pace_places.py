@@ -1,0 +1,126 @@
+"""WORDS: the places that one bot's messages leave at: evenly spaced, no second above the rate.
+
+Telegram allows about 30 messages a second and counts every burst (facts on Telegram, sections 1
+and 4). Two rules hold for bulk at once: even spacing a little under the rate, and a sliding window.
+Answers to people take places too, and bulk makes room for them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from math import floor, inf
+
+SHARE = 0.985  # of the rate that even spacing uses: below the window's limit, so the window rests
+WINDOW = 1.012  # seconds: the second at the other end, when departures jitter by up to 10 ms
+CATCH_UP = 1.0  # seconds by which bulk may be late and still make up for it
+PATIENCE = 0.25  # seconds that an answer waits for a place, before it leaves without one
+
+
+class Places:
+    """When messages leave, past and booked, in seconds of a clock that never goes back."""
+
+    def __init__(self, rate: float) -> None:
+        self._times: list[float] = []  # in order; what is older than a window may be forgotten
+        self._due = -inf  # when the next message leaves if all goes evenly
+        self.set_rate(rate)
+
+    def __len__(self) -> int:
+        return len(self._times)
+
+    def set_rate(self, rate: float) -> None:
+        """Space what is booked from here on for `rate` messages a second."""
+        self._gap = 1.0 / (SHARE * rate)
+        self._most = max(1, floor(rate))
+
+    def hold(self, until: float) -> None:
+        """Have nothing due before `until`: what a gate held back is not made up for."""
+        self._due = max(self._due, until)
+
+    def next(self, now: float) -> float:
+        """Return when the next bulk message may leave; `now` means at once."""
+        return self._fit(max(now, self._due), self._gap / 2)
+
+    def room(self, now: float, end: float) -> int:
+        """Return how many bulk messages may leave until `end`; nothing stays booked."""
+        times, due, count = self._times.copy(), self._due, 0
+        while self.book(now, now) <= end:
+            count += 1
+        self._times, self._due = times, due
+        return count
+
+    def book(self, now: float, ready: float) -> float:
+        """Book a bulk message whose chat is ready at `ready`; return when it leaves."""
+        at = self._fit(max(now, ready, self._due), self._gap / 2)
+        self._due = self._begin(now) + self._gap
+        self._add(at, now)
+        return at
+
+    def book_answer(self, now: float, ready: float) -> float:
+        """Book an answer: it goes before all bulk, and hardly waits; return when it leaves.
+
+        Where the second is full it waits for the next place, so that all together stay within the
+        rate. Where there is none soon (more answers than the rate, or bulk booked far ahead) it
+        leaves at `ready`: people do not wait for a budget. What follows makes up for it.
+        """
+        at = self._fit(ready, 0.0)
+        if at > ready + PATIENCE:
+            at = ready
+        # A flood of answers must not silence bulk for long after its end.
+        longest = now + max(1.0, self._gap)
+        self._due = max(self._due, min(self._begin(now) + self._gap, longest))
+        self._add(at, now)
+        return at
+
+    def give_back(self, at: float, *, bulk: bool) -> None:
+        """Free the place of a message that did not leave; one long past is forgotten anyway."""
+        place = bisect_left(self._times, at)
+        if place == len(self._times) or self._times[place] != at:
+            return
+        del self._times[place]
+        if bulk:  # an answer may have put off the next message by less
+            self._due -= self._gap
+
+    def _begin(self, now: float) -> float:
+        """Return what even spacing counts on from: the plan, or `now` if it is too late for it."""
+        return self._due if self._due >= now - CATCH_UP else now
+
+    def _add(self, at: float, now: float) -> None:
+        times = self._times
+        if not times or times[-1] <= at:
+            times.append(at)
+        else:
+            insort(times, at)
+        if len(times) > 2 * self._most + 64:
+            del times[: bisect_left(times, now - WINDOW)]
+
+    def _fit(self, at: float, gap: float) -> float:
+        """Return the first moment from `at` on that is `gap` from all others, in no full window."""
+        times, most = self._times, self._most
+        while True:
+            place = len(times)
+            if place and times[-1] > at:
+                place = bisect_right(times, at)
+            later = at
+            if place:
+                later = max(later, times[place - 1] + gap)
+            if place >= most:
+                later = max(later, times[place - most] + WINDOW)
+            if later == at and place < len(times):
+                later = self._past_what_is_booked(at, place, gap)
+            if later == at:
+                return at
+            at = later
+
+    def _past_what_is_booked(self, at: float, place: int, gap: float) -> float:
+        """Return `at` if it leaves later bookings their room, else the next moment worth a try."""
+        times, most = self._times, self._most
+        if times[place] >= at + max(gap, WINDOW):
+            return at
+        after = place + most - 1
+        if times[place] < at + gap or (after < len(times) and times[after] < at + WINDOW):
+            return times[place]
+        # Windows that begin before `at` and end after it.
+        for first in range(min(place, len(times) - most + 1) - 1, max(-1, place - most), -1):
+            if times[first + most - 1] < times[first] + WINDOW:
+                return times[first + most - 1]
+        return at

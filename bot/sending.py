@@ -1,0 +1,69 @@
+"""ROOT: the objects that send, put together: pace, contents, claims, settling, conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.cards import Cards
+from bot.claiming import Claiming
+from bot.contents import Contents
+from bot.converse import Converse
+from bot.deliver import FREE_RATE, Deliver
+from bot.enclosures import Enclosures
+from bot.outgoing import Outgoing
+from bot.pace import Pace
+from bot.paced import Paced
+from bot.proving import Proving
+from bot.quiet import is_quiet
+from bot.send import Sender
+from bot.settings import Settings
+from bot.settle import Settle
+from bot.tenure import Tenure
+from storage.clock import Clock
+from storage.database import Database
+
+_PAID_CLIMB = 30.0  # messages a second won back each clean half minute
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Everything that sends through one bot."""
+
+    paced: Paced
+    deliver: Deliver
+    converse: Converse
+    cards: Cards
+
+
+def make_sending(
+    settings: Settings,
+    database: Database,
+    sender: Sender,
+    outgoing: Outgoing,
+    tenure: Tenure,
+    clock: Clock,
+) -> Sending:
+    """Put together what sends; at most 30 messages a second unless paid ones are allowed."""
+    rate = settings.rate if settings.paid_broadcast else min(settings.rate, FREE_RATE)
+    paid = settings.paid_broadcast and rate > FREE_RATE
+    paced = Paced(sender, Pace(rate, climb=_PAID_CLIMB if paid else 1.0), clock=clock)
+    cards = Cards(database, paced, settings.owners, settings.timezone, clock=clock)
+    settle = Settle(cards.alarm, clock=clock)
+    contents = Contents(database, outgoing, paced, cards.alarm, clock=clock, paid=paid)
+    claiming = Claiming(paced, _hush(settings), settings.owners, clock=clock)
+    proving = Proving(database, paced, contents, settle, settings.owners, clock=clock)
+    enclosures = Enclosures(database, cards.makers())
+    alive = tenure.holds
+    return Sending(
+        paced=paced,
+        deliver=Deliver(database, paced, contents, claiming, settle, proving, alive=alive),
+        converse=Converse(database, paced, enclosures, alive=alive, clock=clock),
+        cards=cards,
+    )
+
+
+def _hush(settings: Settings) -> Callable[[str, datetime], bool]:
+    """Return what says whether a quiet time is on, in the site's time zone."""
+    return lambda window, now: is_quiet(window, now, settings.timezone)

@@ -1,0 +1,50 @@
+// Photos and documents, as a message shows them.
+
+import { make } from "./text.js";
+
+const UNITS = ["bytes", "KB", "MB"];
+
+/** Return a message in a few words: its text, else what its file is. */
+export function gist(message) {
+  return message.text || message.document?.name || (message.photo ? "Photo" : "");
+}
+
+/** Return the size of a file as people write it: 12 KB, 3.4 MB. */
+export function sizeOf(bytes) {
+  const step = bytes < 1024 ? 0 : bytes < 1024 * 1024 ? 1 : 2;
+  const number = bytes / 1024 ** step;
+  return `${number < 10 && step ? number.toFixed(1) : Math.round(number)} ${UNITS[step]}`;
+}
+
+/** Return the photo or the document of a message, null where it has none; marks the bubble. */
+export function media(message, bubble) {
+  bubble.classList.toggle("with-photo", Boolean(message.photo));
+  bubble.classList.toggle("only-photo", Boolean(message.photo) && !message.text);
+  if (message.photo) {
+    bubble.style.setProperty("--photo", `${message.photo.width}px`);
+    return photo(message.photo, message.text);
+  }
+  return message.document ? file(message.document) : null;
+}
+
+function photo({ url, width, height }, caption) {
+  const picture = make("img", { src: url, width, height, alt: caption || "Photo" });
+  return link(url, true, "photo", picture);
+}
+
+function file({ url, name, size, opens }) {
+  const node = link(url, opens, "file",
+    make("span", { className: "file-sign" }),
+    make("span", { className: "file-name" }, name),
+    make("span", { className: "file-size" }, sizeOf(size)));
+  node.firstChild.setAttribute("aria-hidden", "true");
+  if (!opens) node.download = name;
+  return node;
+}
+
+function link(url, opens, className, ...inside) {
+  const node = make("a", { href: url, className }, ...inside);
+  if (opens) Object.assign(node, { target: "_blank", rel: "noopener noreferrer" });
+  node.append(make("span", { className: "hidden" }, opens ? " (opens in a new tab)" : " (saves the file)"));
+  return node;
+}

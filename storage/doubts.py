@@ -1,0 +1,79 @@
+"""STEP: what admins decide about deliveries that did not end well: again, or leave them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Update, literal_column, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.sending import FAILED_STATES, BroadcastState
+from storage.states import SendState
+from storage.tables_sending import broadcasts, deliveries
+from storage.tallies import Tallies
+
+
+class Doubts:
+    """The verbs of deliveries that are in doubt, failed, or not wanted any more."""
+
+    def __init__(self, conn: AsyncConnection) -> None:
+        self._conn = conn
+        self._tallies = Tallies(conn)
+
+    async def resend(self, broadcast_id: int) -> int:
+        """Send again what is in doubt: some readers may get it twice; return how many."""
+        more = deliveries.c.resends + 1
+        return await self._again(broadcast_id, [SendState.IN_DOUBT], resends=more)
+
+    async def retry(self, broadcast_id: int) -> int:
+        """Try again what Telegram refused or what failed too often; return how many."""
+        return await self._again(broadcast_id, FAILED_STATES)
+
+    async def leave(self, broadcast_id: int, now: datetime) -> int:
+        """Leave as it is what is in doubt; return how many."""
+        leave = _those(broadcast_id, SendState.IN_DOUBT)
+        change = leave.values(state=SendState.DROPPED, settled_at=now)
+        done = (await self._conn.execute(change)).rowcount
+        await self._tallies.add(broadcast_id, SendState.IN_DOUBT, -done)
+        await self._tallies.add(broadcast_id, SendState.DROPPED, done)
+        return done
+
+    async def _again(
+        self, broadcast_id: int, states: Collection[SendState], **values: object
+    ) -> int:
+        count = 0
+        for state in states:
+            again = _those(broadcast_id, state).values(
+                state=SendState.TODO,
+                attempt=0,
+                settled_at=None,
+                error=None,
+                not_before_at=None,
+                **values,
+            )
+            done = (await self._conn.execute(again)).rowcount
+            await self._tallies.add(broadcast_id, state, -done)
+            count += done
+        return count
+
+    async def sweep(self, now: datetime, most: int) -> int:
+        """Skip what cancelled broadcasts have left to do; return how many."""
+        cancelled = broadcasts.c.state == BroadcastState.CANCELLED
+        todo = deliveries.c.state == literal_column("'todo'")
+        left = (
+            select(deliveries.c.id)
+            .join(broadcasts, broadcasts.c.id == deliveries.c.broadcast_id)
+            .where(cancelled, todo)
+            .limit(most)
+        )
+        skip = update(deliveries).where(deliveries.c.id.in_(left))
+        change = skip.values(state=SendState.SKIPPED, settled_at=now)
+        ids = (await self._conn.scalars(change.returning(deliveries.c.broadcast_id))).all()
+        await self._tallies.count((broadcast_id, SendState.SKIPPED) for broadcast_id in ids)
+        return len(ids)
+
+
+def _those(broadcast_id: int, state: SendState) -> Update:
+    is_so = deliveries.c.state == literal_column(f"'{state.value}'")
+    return update(deliveries).where(deliveries.c.broadcast_id == broadcast_id, is_so)

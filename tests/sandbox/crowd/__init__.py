@@ -1,0 +1,1 @@
+"""The crowd: a pretend Telegram for very many chats."""

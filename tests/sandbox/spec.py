@@ -1,0 +1,37 @@
+"""The Bot API's specification with the methods that send files, and the judge of recorded calls.
+
+`more_methods.json` holds those methods of the same version in the same form as bot_api.json.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tests.judges.spec import FILE, Spec
+
+MORE = Path(__file__).with_name("more_methods.json")
+
+Json = dict[str, Any]
+
+
+@cache
+def spec() -> Spec:
+    """Read both files."""
+    document, more = (json.loads(file.read_text(encoding="utf-8")) for file in (FILE, MORE))
+    return Spec(document | {"methods": document["methods"] | more["methods"]})
+
+
+def findings(call: Json) -> list[str]:
+    """Say what is wrong with a call as the sandbox recorded it, and with its answer."""
+    parameters = {name: _plain(value) for name, value in call["parameters"].items()}
+    asked = spec().request(call["method"], parameters)
+    return asked + (spec().result(call["method"], call["result"]) if call["status"] == 200 else [])
+
+
+def _plain(value: object) -> object:
+    """A file stands in the record as its name, type and size; the specification knows a text."""
+    is_file = isinstance(value, dict) and value.keys() == {"file_name", "mime_type", "file_size"}
+    return "attach://file" if is_file else value
