@@ -26,6 +26,7 @@ from bot.run import run
 from bot.settings import PREFIX, Settings, read_settings
 from bot.web.health import health_pages
 from bot.web.hooks import hook_routes
+from bot.web.metrics import Figures, look, metrics_route
 from bot.web.serve import serving
 from storage.errors import AppError, SettingsError
 
@@ -181,5 +182,10 @@ async def run_with_pages(settings: Settings, stop: asyncio.Event) -> None:
             return None if why is None else f"Telegram does not answer: {why}"
 
         host, port = settings.http
-        async with serving(health_pages(why_not_ready, hook_routes(hooks(app))), host, port):
+
+        async def figures() -> Figures:
+            return await look(app.database, app.sending.paced.sent, app.sending.paced.errors)
+
+        more = [metrics_route(figures), *hook_routes(hooks(app))]
+        async with serving(health_pages(why_not_ready, more), host, port):
             await run(app, stop)

@@ -12,9 +12,9 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from bot.enclosures import Enclosures
+from bot.enclosures import Enclosure, Enclosures
 from bot.matrix import CONTENT, MOVED, effect_of
-from bot.pace import BULK, Lane
+from bot.pace import Lane
 from bot.paced import Paced
 from bot.screen import Screen
 from bot.settlement import settlement, stored_screen
@@ -23,7 +23,7 @@ from storage.database import Database
 from storage.errors import DatabaseUnavailableError
 from storage.ledger import Owner
 from storage.messages import Message
-from storage.outcome import Later, Never, Outcome, Unknown, backoff
+from storage.outcome import Never, Outcome, Unknown, backoff
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ _AT_ONCE = 20  # chats that are sent to side by side
 _WAIT = 0.25  # seconds
 _TRIES = 3  # to write an outcome down, while the database is there
 _LONGEST_RETRY = 1.0  # seconds
-_NOT_NOW = Later("it waits for its turn", counted=False)
+_SOON = 0.5  # seconds that a message waits for its place at most, before others go
 
 
 class Converse:
@@ -52,7 +52,7 @@ class Converse:
         self._alive = alive
         self._clock = clock
         self._talking: dict[int, asyncio.Task[None]] = {}
-        self._going = True
+        self._not_before: dict[int, float] = {}
 
     async def send_messages(self, owner: Owner) -> bool:
         """Begin to send the oldest message of each chat that waits; say whether to look again."""
@@ -69,11 +69,24 @@ class Converse:
 
     async def _begin(self, owner: Owner, room: int) -> None:
         async with self._database.transaction() as tx:
-            upcoming = await tx.messages.upcoming(self._clock.now(), room)
+            upcoming = await tx.messages.upcoming(self._clock.now(), room, self._held())
         for message in upcoming:
-            if message.chat_id not in self._talking:
+            ready_at = self._ready_at(message)
+            if ready_at > self._clock.monotonic() + _SOON:
+                self._not_before[message.chat_id] = ready_at
+            else:
                 talking = asyncio.create_task(self._talk(owner, message))
                 self._talking[message.chat_id] = talking
+
+    def _held(self) -> list[int]:
+        """Return the chats that get nothing now: they are being sent to, or take no more yet."""
+        now = self._clock.monotonic()
+        self._not_before = {chat: at for chat, at in self._not_before.items() if at > now}
+        return [*self._talking, *self._not_before]
+
+    def _ready_at(self, message: Message) -> float:
+        at = self._paced.ready_at(message.chat_id, Lane(message.lane))
+        return max(at, self._clock.monotonic() + self._paced.closed_for)
 
     async def _talk(self, owner: Owner, message: Message) -> None:
         """Send one message; a surprise is logged, and its row is in doubt later."""
@@ -85,29 +98,30 @@ class Converse:
             del self._talking[message.chat_id]
 
     async def _send_message(self, owner: Owner, message: Message) -> None:
-        lane = Lane(message.lane)
-        if lane in BULK:
-            await self._paced.wait_for_slot(_WAIT)
+        """Wait for the message's place, write the intent down, send, and write the outcome down."""
+        screen = stored_screen(message.body)
+        enclosed = await self._enclosed(screen)
+        if not await self._paced.leave(message.chat_id, Lane(message.lane)) or not self._alive():
+            return
         async with self._database.transaction() as tx:
             ours = await tx.messages.claim(message.id, owner, self._clock.now())
         if ours:
-            outcome = await self._outcome(message, lane)
+            outcome = await self._outcome(message.chat_id, screen, enclosed)
             await self._write(owner, message, outcome)
 
-    async def _outcome(self, message: Message, lane: Lane) -> Outcome[int]:
-        screen = stored_screen(message.body)
+    async def _enclosed(self, screen: Screen | Never) -> Enclosure | Never | None:
+        return None if isinstance(screen, Never) else await self._enclosures.make(screen.enclosure)
+
+    async def _outcome(
+        self, chat_id: int, screen: Screen | Never, enclosed: Enclosure | Never | None
+    ) -> Outcome[int]:
         if isinstance(screen, Never):
             return screen
-        enclosed = await self._enclosures.make(screen.enclosure)
         if isinstance(enclosed, Never):
             return enclosed
-        if not await self._paced.leave(message.chat_id, lane) or not self._alive():
-            return _NOT_NOW
         if enclosed is not None:
-            return await self._paced.send_file(
-                message.chat_id, screen, enclosed.name, enclosed.data
-            )
-        return await self._send(message.chat_id, screen)
+            return await self._paced.send_file(chat_id, screen, enclosed.name, enclosed.data)
+        return await self._send(chat_id, screen)
 
     async def _send(self, chat_id: int, screen: Screen) -> Outcome[int]:
         outcome = await self._paced.send(chat_id, screen)

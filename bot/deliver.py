@@ -22,6 +22,7 @@ from bot.paced import Paced
 from bot.proving import Proving
 from bot.settle import Settle
 from storage.database import Database
+from storage.errors import DatabaseUnavailableError
 from storage.ledger import Owner
 from storage.sending import Delivery
 
@@ -97,9 +98,14 @@ class Deliver:
                 claimed = await self._claiming.claim(
                     tx, owner, [one.broadcast for one in ready], room, self._flights.of
                 )
+        except DatabaseUnavailableError:
+            # The commit may have come through all the same. What came back is kept until the
+            # database takes it; nothing else is claimed before that.
+            self._maybe_claimed = True
+            raise
         except Exception:
-            self._maybe_claimed = True  # the commit may have come through all the same
-            await self._complain(landed)
+            self._maybe_claimed = True
+            self._complain(landed)
             raise
         self._written(landed)
         return claimed
@@ -111,13 +117,12 @@ class Deliver:
         if any(one.delivery.broadcast.proved_at is None for one in landed):
             self._contents.look_again()
 
-    async def _complain(self, landed: Sequence[Landed]) -> None:
-        """Give outcomes up that a database which is there does not take, again and again.
+    def _complain(self, landed: Sequence[Landed]) -> None:
+        """Give outcomes up that a database which is there refuses again and again.
 
-        They stay as they are and are in doubt later. While the database is away they are kept:
-        nothing else is claimed until they are written down.
+        They stay as they are, and are in doubt later; the others go on.
         """
-        self._failures += await self._database.answers() and bool(landed)
+        self._failures += bool(landed)
         if self._failures > _GIVE_UP:
             log.error("%d outcomes cannot be written down.", len(landed))
             self._flights.settled(landed)

@@ -100,9 +100,10 @@ async def _keep_pace(app: App) -> None:
     """Write down what Telegram's refusals taught, where they taught anything."""
     learnt, now = app.sending.paced.learnt(), app.clock.now()
     pace = KeptPace(learnt.rate, now + timedelta(seconds=learnt.closed_for))
+    taught = learnt.closed_for > 0 or learnt.rate < app.sending.paced.full_rate
     async with app.database.transaction() as tx:
         kept = await tx.paces.get(now)
-        if learnt.rate < app.settings.rate or learnt.closed_for or kept is not None:
+        if learnt.closed_for or (kept.rate if kept else None) != (pace.rate if taught else None):
             await tx.paces.keep(pace, now)
 
 

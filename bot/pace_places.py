@@ -43,7 +43,8 @@ class Places:
     def room(self, now: float, end: float) -> int:
         """Return how many bulk messages may leave until `end`; nothing stays booked."""
         times, due, count = self._times.copy(), self._due, 0
-        while self.book(now, now) <= end:
+        at = now
+        while (at := self.book(at, at)) <= end:  # on from the last, not past all of them again
             count += 1
         self._times, self._due = times, due
         return count

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import TypeVar
@@ -37,12 +38,15 @@ class Paced:
     def __init__(self, sender: Sender, pace: Pace, *, clock: Clock) -> None:
         self._sender = sender
         self._pace = pace
+        self._full_rate = pace.rate
         self._clock = clock
         self._doubts = 0  # answers lost in a row
         self._doubted_at = 0.0
         self._away = False  # whether Telegram seems not to be there
         self._ask_at = 0.0  # not before this is it asked again
         self._refused = False  # whether Telegram knows our token no more
+        self.sent = 0  # messages that Telegram took, for /metrics
+        self.errors: Counter[str] = Counter()  # those that it did not, by what came instead
 
     # ---- when the next may go
 
@@ -55,6 +59,11 @@ class Paced:
     def rate(self) -> float:
         """The most bulk messages a second, after what Telegram's refusals taught."""
         return self._pace.rate
+
+    @property
+    def full_rate(self) -> float:
+        """The most bulk messages a second where no refusal taught anything."""
+        return self._full_rate
 
     @property
     def closed_for(self) -> float:
@@ -122,17 +131,18 @@ class Paced:
 
     async def send_prepared(self, chat_id: int, prepared: Payload) -> Outcome[int]:
         """Send one message whose place has come; its id is the answer."""
-        return await self._call(chat_id, lambda: self._sender.send_prepared(chat_id, prepared))
+        call = self._sender.send_prepared
+        return self._count(await self._call(chat_id, lambda: call(chat_id, prepared)))
 
     async def send(self, chat_id: int, screen: Screen) -> Outcome[int]:
         """Send one message whose place has come; its id is the answer."""
-        return await self._call(chat_id, lambda: self._sender.send(chat_id, screen))
+        call = self._sender.send
+        return self._count(await self._call(chat_id, lambda: call(chat_id, screen)))
 
     async def send_file(self, chat_id: int, screen: Screen, name: str, data: bytes) -> Outcome[int]:
         """Send a picture or a document whose place has come; its message's id is the answer."""
-        return await self._call(
-            chat_id, lambda: self._sender.send_file(chat_id, screen, name, data)
-        )
+        call = self._sender.send_file
+        return self._count(await self._call(chat_id, lambda: call(chat_id, screen, name, data)))
 
     async def change(self, chat_id: int, message_id: int, screen: Screen) -> Outcome[object]:
         """Change one message; safe to repeat."""
@@ -155,6 +165,18 @@ class Paced:
             return _CLOSED
         await _sleep(self.closed_for)
         return await self._sender.toast(press_id, text)
+
+    def _count(self, outcome: Outcome[int]) -> Outcome[int]:
+        match outcome:
+            case Done():
+                self.sent += 1
+            case Never(kind=kind):
+                self.errors[kind] += 1
+            case Later(after=after):
+                self.errors["not_sent" if after is None else "too_many_requests"] += 1
+            case Unknown():
+                self.errors["in_doubt"] += 1
+        return outcome
 
     async def _call(self, chat_id: int, call: Callable[[], Awaitable[Outcome[T]]]) -> Outcome[T]:
         left_at = self._clock.monotonic()

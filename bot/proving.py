@@ -16,8 +16,10 @@ from bot.payload import Payload
 from bot.settle import Settle
 from storage.clock import Clock
 from storage.database import Database
-from storage.outcome import Done, Never, Outcome
+from storage.outcome import Done, Later, Never, Outcome
 from storage.sending import Broadcast
+
+NOT_NOW = Later("Telegram asked us to wait", counted=False)
 
 
 class Proving:
@@ -59,7 +61,8 @@ class Proving:
                 return
 
     async def _try(self, chat_id: int, content: Payload) -> Outcome[int]:
-        await self._paced.leave(chat_id, Lane.CARD)
+        if not await self._paced.leave(chat_id, Lane.CARD):
+            return NOT_NOW
         return await self._paced.send_prepared(chat_id, content)
 
     async def _write(self, broadcast: Broadcast, outcome: Outcome[int]) -> None:

@@ -152,7 +152,7 @@ class Broadcasts:
 
     async def halt(self, broadcast_id: int, reason: str) -> bool:
         """Stop a broadcast whose content Telegram will take from nobody."""
-        return await self._move(broadcast_id, _OPEN, _STATE.HALTED, reason=reason)
+        return await self._move(broadcast_id, _BEGUN, _STATE.HALTED, reason=reason)
 
     async def pause(self, broadcast_id: int, reason: str | None = None) -> bool:
         """Send no more of a broadcast for now; `reason` where it was not an admin's wish."""
@@ -220,8 +220,8 @@ class Broadcasts:
         return (await self._conn.execute(mine.values(state=new, **values))).rowcount > 0
 
 
-_OPEN = (_STATE.PREPARING, _STATE.RUNNING, _STATE.PAUSED)
-_STOPPABLE = (*_OPEN, _STATE.HELD, _STATE.HALTED)
+_BEGUN = (_STATE.RUNNING, _STATE.PAUSED)
+_STOPPABLE = (_STATE.PREPARING, *_BEGUN, _STATE.HELD, _STATE.HALTED)
 
 
 def _broadcast(row: Row[Any]) -> Broadcast:

@@ -60,6 +60,13 @@ class Comments:
         query = select(func.count()).where(comments.c.chat_id == chat_id, on_the_way)
         return int(await self._conn.scalar(query) or 0)
 
+    async def counts(self) -> dict[str, int]:
+        """Return how many comments are in each state that any is in."""
+        found = await self._conn.execute(
+            select(comments.c.state, func.count()).group_by(comments.c.state)
+        )
+        return {state: n for state, n in found}  # noqa: C416  rows are not pairs to the type checker
+
     async def add(self, new: NewComment, state: CommentState, now: datetime) -> Comment:
         """Store a comment; where its message has one already, that one is returned."""
         values = {

@@ -49,6 +49,7 @@ _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 _BUSY_SECONDS = 30
 _PROOF = "Bleep"
 _AWAY = (OperationalError, InterfaceError, PoolTimeoutError, ConnectionError)
+_AWAY_CODES = {"08", "53", "57", "58"}
 _READS = "bleep_reads"  # the execution option of a transaction that never writes
 
 
@@ -99,7 +100,9 @@ class Database:
         try:
             async with self._engine.begin() as conn:
                 yield Transaction(conn, self._seal)
-        except _AWAY as error:
+        except (*_AWAY, DBAPIError) as error:
+            if not _is_away(error):
+                raise
             kind = type(getattr(error, "orig", None) or error).__name__
             raise DatabaseUnavailableError(f"The database does not answer ({kind}).") from error
 
@@ -134,6 +137,16 @@ class Database:
     async def close(self) -> None:
         """Let go of every connection."""
         await self._engine.dispose()
+
+
+def _is_away(error: Exception) -> bool:
+    """Say whether the database cannot do its work now, whatever it is asked.
+
+    The codes are PostgreSQL's classes of lost connections, of a full disk or memory, of an
+    operator's intervention and of trouble outside (its manual, appendix A).
+    """
+    code = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+    return isinstance(error, _AWAY) or code[:2] in _AWAY_CODES
 
 
 def make_engine(url: str) -> AsyncEngine:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Row,
     and_,
     exists,
+    func,
     literal_column,
     select,
     update,
@@ -167,6 +168,10 @@ class Deliveries(Ledger):
         change = update(deliveries).where(self._mine(owner), ~left)
         again = change.values(state=SendState.TODO, attempt=deliveries.c.attempt - 1)
         return (await self._conn.execute(again)).rowcount
+
+    async def under_way(self) -> int:
+        """Count the deliveries that are being sent at this moment."""
+        return await self._conn.scalar(select(func.count()).where(_SENDING)) or 0
 
     async def has_any(self, broadcast_id: int, chat_ids: Collection[int]) -> bool:
         """Say whether one of these chats is in the audience of a broadcast."""

@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.states import SEND_MOVES, SendState
 from storage.types import UtcTime
 
-_LONGEST_CALL = timedelta(minutes=5)  # far more than the time-outs of one call to Telegram
+_LONGEST_WAIT = timedelta(hours=1)  # of an outcome to be written down, while the database is away
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Ledger:
     def dead(self, owner: Owner, now: datetime) -> ColumnElement[bool]:
         """Return the condition that nobody is sending a row any more though it says so."""
         rows = self._table
-        left = (rows.c.epoch < owner.epoch) | (rows.c.since_at < now - _LONGEST_CALL)
+        left = (rows.c.epoch < owner.epoch) | (rows.c.since_at < now - _LONGEST_WAIT)
         return (rows.c.state == literal_column("'sending'")) & left
 
     async def counts(self) -> dict[SendState, int]:

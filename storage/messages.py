@@ -6,6 +6,7 @@ years later. Its body is dropped once it is sent.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,8 +84,10 @@ class Messages(Ledger):
         }
         return await insert_new(self._conn, messages, values)
 
-    async def upcoming(self, now: datetime, limit: int) -> list[Message]:
+    async def upcoming(self, now: datetime, limit: int, but: Sequence[int] = ()) -> list[Message]:
         """Return the oldest message of each chat; each is to be claimed just before it is sent.
+
+        Chats in `but` are left out.
 
         A message waits while an earlier one of its chat is not settled: they come in order.
         """
@@ -96,7 +99,7 @@ class Messages(Ledger):
         )
         picked = (
             select(messages)
-            .where(self.due(now), _OPEN, first)
+            .where(self.due(now), _OPEN, first, messages.c.chat_id.not_in(but))
             .order_by(messages.c.lane, messages.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)

@@ -137,7 +137,7 @@ class Connection(asyncio.Protocol):
         """Serve what is complete, unless an earlier request still waits for its answer."""
         self._serving = True
         try:
-            while self._rest and (found := first_request(self._rest)):
+            while self._rest and not self._busy and (found := first_request(self._rest)):
                 request, self._rest = found
                 self._busy, self._keep = True, request.keep
                 self._host.take(request, self)

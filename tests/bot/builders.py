@@ -8,7 +8,6 @@ import ssl
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,20 +16,18 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
-from bot.deliver import Deliver
 from bot.screen import Screen
-from bot.send import Sender
-from storage.broadcasts import Delivery
-from storage.clock import Clock
 from storage.database import Database, Transaction, make_engine, open_database
+from storage.errors import DatabaseUnavailableError
 from storage.ledger import Owner
 from storage.messages import NewMessage
+from storage.seal import Seal
 from storage.tables_sending import broadcasts, deliveries, messages
-from tests.storage.builders import a_broadcast, seal
 
 TOKEN = "4242:made-up-for-tests"
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ME = Owner("this process", 1)
+KEY = "A" * 43 + "="  # the one of tests/storage
 
 Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -134,6 +131,11 @@ async def a_bot_at(
 # Databases
 
 
+def seal() -> Seal:
+    """Return the usual seal."""
+    return Seal((KEY,))
+
+
 @asynccontextmanager
 async def a_database(url: str) -> AsyncIterator[Database]:
     """Give a fresh database that lets go of its connections."""
@@ -144,12 +146,21 @@ async def a_database(url: str) -> AsyncIterator[Database]:
         await database.close()
 
 
+class GoneError(DatabaseUnavailableError, ConnectionResetError):
+    """What a database that is away answers: as the real one says it, and as its driver does."""
+
+
 class Shaky(Database):
-    """A real database that is away for a while: every call fails as a lost connection does."""
+    """A real database that is away for a while: every call fails as a lost connection does.
+
+    `away` counts the calls that fail. `forgetful` counts the commits that come through although
+    their answer is lost.
+    """
 
     def __init__(self, engine: AsyncEngine) -> None:
         super().__init__(engine, seal())
         self.away = 0
+        self.forgetful = 0
         self.asked = 0
 
     @asynccontextmanager
@@ -158,9 +169,12 @@ class Shaky(Database):
         self.asked += 1
         if self.away:
             self.away -= 1
-            raise ConnectionResetError("the database has gone")
+            raise GoneError("the database has gone")
         async with super().transaction() as tx:
             yield tx
+        if self.forgetful:
+            self.forgetful -= 1
+            raise GoneError("the database has gone")
 
     async def answers(self) -> bool:
         """Say whether the database is there."""
@@ -178,43 +192,7 @@ async def a_shaky_database(url: str) -> AsyncIterator[Shaky]:
         await database.close()
 
 
-# Delivering
-
-
-@dataclass
-class Words:
-    """Renders every delivery as the same screen, and fails for the broadcasts in `broken`."""
-
-    screen: Screen | None = field(default_factory=lambda: Screen("<b>The ward round</b>"))
-    broken: frozenset[int] = frozenset()
-
-    async def render(self, _tx: Transaction, delivery: Delivery, _now: datetime) -> Screen | None:
-        """Return what to send."""
-        if delivery.broadcast_id in self.broken:
-            raise LookupError("a text that nobody may read in a log")
-        return self.screen
-
-
-def a_deliver(
-    database: Database,
-    bot: Bot,
-    clock: Clock,
-    *,
-    words: Words | None = None,
-    hushed: tuple[str, ...] = (),
-    rate: float = 10_000.0,
-) -> Deliver:
-    """Return the loop, at a rate that makes nothing wait unless a test wants it to."""
-    render = (words or Words()).render
-    return Deliver(
-        database, Sender(bot), render, lambda _all, _now: list(hushed), rate=rate, clock=clock
-    )
-
-
-async def broadcast_to(database: Database, *chats: int, number: int = 1) -> None:
-    """Store a post and its deliveries to these chats."""
-    async with database.transaction() as tx:
-        await a_broadcast(tx, chats, number)
+# What is to be sent, and what became of it
 
 
 async def say(database: Database, chat_id: int, *texts: str) -> None:

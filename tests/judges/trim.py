@@ -13,7 +13,8 @@ METHODS = (
     "getMe getUpdates setWebhook deleteWebhook getWebhookInfo sendMessage editMessageText "
     "editMessageReplyMarkup deleteMessage answerCallbackQuery sendChatAction setMyCommands "
     "getMyCommands deleteMyCommands setMyName getMyName setMyDescription getMyDescription "
-    "setMyShortDescription getMyShortDescription"
+    "setMyShortDescription getMyShortDescription sendPhoto sendDocument deleteMessages "
+    "getMyStarBalance"
 )
 
 Json = dict[str, Any]

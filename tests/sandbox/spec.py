@@ -1,27 +1,20 @@
-"""The Bot API's specification with the methods that send files, and the judge of recorded calls.
-
-`more_methods.json` holds those methods of the same version in the same form as bot_api.json.
-"""
+"""The judge of calls that the sandbox has recorded."""
 
 from __future__ import annotations
 
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from tests.judges.spec import FILE, Spec
-
-MORE = Path(__file__).with_name("more_methods.json")
 
 Json = dict[str, Any]
 
 
 @cache
 def spec() -> Spec:
-    """Read both files."""
-    document, more = (json.loads(file.read_text(encoding="utf-8")) for file in (FILE, MORE))
-    return Spec(document | {"methods": document["methods"] | more["methods"]})
+    """Read the specification once."""
+    return Spec(json.loads(FILE.read_text(encoding="utf-8")))
 
 
 def findings(call: Json) -> list[str]:

@@ -1,0 +1,58 @@
+"""STEP: a function in a process of its own, so that its CPU and its memory are its alone."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import TypeVar
+
+from bot.bench.resident import megabytes
+
+Task = TypeVar("Task")
+Found = TypeVar("Found")
+
+_LOOK_SECONDS = 0.1
+
+
+async def apart(work: Callable[[Task], Awaitable[Found]], task: Task) -> Found:
+    """Run a coroutine function of a module in a new process; return its answer, or raise its error.
+
+    The function, the task and the answer have to be such as can be pickled.
+    """
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return await asyncio.get_running_loop().run_in_executor(pool, _run, work, task)
+
+
+def _run(work: Callable[[Task], Awaitable[Found]], task: Task) -> Found:
+    async def whole() -> Found:
+        return await work(task)
+
+    return asyncio.run(whole())
+
+
+class Effort:
+    """What this process spends from its making on: seconds of the clock and of CPU, MB at most."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._cpu = time.process_time()
+        self.memory_mb = megabytes(children=False)
+
+    @property
+    def seconds(self) -> float:
+        """The seconds that have gone by."""
+        return time.monotonic() - self._began
+
+    @property
+    def cpu_seconds(self) -> float:
+        """The seconds of CPU, of all threads."""
+        return time.process_time() - self._cpu
+
+    async def look(self) -> None:
+        """Note the most memory, again and again, until this is cancelled."""
+        while True:
+            self.memory_mb = max(self.memory_mb, megabytes(children=False))
+            await asyncio.sleep(_LOOK_SECONDS)

@@ -1,0 +1,64 @@
+"""STEP: very many readers at once, for benchmarks and tests; the program itself never calls it.
+
+Real readers come one by one, by a press of theirs, and would take a benchmark an hour to make.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, String, literal, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database import make_engine
+from storage.sql import insert_into
+from storage.tables import memberships, subscribers
+from storage.types import UtcTime
+
+_WORDING = "rehearsal"
+_SLICE = 100_000  # readers in one transaction
+
+
+async def add_readers(url: str, first: int, count: int, list_id: int, now: datetime) -> None:
+    """Make `count` private chats with the ids from `first` on, all of them on one list.
+
+    `url` names a database that has the schema already. They have no quiet time and no consent to
+    announcements. Those that are there stay as they are.
+    """
+    engine = make_engine(url)
+    try:
+        for begin in range(first, first + count, _SLICE):
+            end = min(begin + _SLICE, first + count)
+            async with engine.begin() as conn:
+                await _add_slice(conn, _numbers(begin, end - 1), list_id, now)
+        async with engine.begin() as conn:
+            await conn.execute(text("ANALYZE"))  # as the database's own upkeep has done long since
+    finally:
+        await engine.dispose()
+
+
+def _numbers(first: int, last: int) -> ColumnElement[int]:
+    """Return the column of a query that counts from `first` to `last`."""
+    start = select(literal(first, BigInteger).label("n")).cte("numbers", recursive=True)
+    numbers = start.union_all(select(start.c.n + 1).where(start.c.n < last))
+    return numbers.c.n
+
+
+async def _add_slice(
+    conn: AsyncConnection, chat_id: ColumnElement[int], list_id: int, now: datetime
+) -> None:
+    at = literal(now, UtcTime)
+    chats: Select[tuple[int, str, str, str, datetime, datetime]] = select(
+        chat_id, _word("private"), _word("active"), _word("none"), at, at
+    )
+    names = ["chat_id", "kind", "state", "quiet", "joined_at", "changed_at"]
+    new = insert_into(conn, subscribers).from_select(names, chats.where(literal(value=True)))
+    await conn.execute(new.on_conflict_do_nothing())
+    places = select(literal(list_id, Integer), chat_id, _word(_WORDING), at)
+    names = ["list_id", "chat_id", "wording", "joined_at"]
+    new = insert_into(conn, memberships).from_select(names, places.where(literal(value=True)))
+    await conn.execute(new.on_conflict_do_nothing())
+
+
+def _word(word: str) -> ColumnElement[str]:
+    return literal(word, String)
