@@ -79,6 +79,7 @@ class App:
             bot_username=self.bot.username,
             platform_of=self.platform_of,
             model_trouble=lambda: self.model.trouble if self.model else None,
+            pulse=self.sending.cards.pulse,
         )
         wake = lambda: self.schedule.wake("messages")  # noqa: E731  a name for a word handed down
         paced = self.sending.paced

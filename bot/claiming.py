@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from bot.cursor import Cursor
+from bot.flights import Flights
 from bot.pace import Lane
 from bot.paced import Paced
 from storage.clock import Clock
@@ -17,7 +18,6 @@ from storage.ledger import Owner
 from storage.sending import Broadcast, Delivery, lane_of
 
 Hushed: TypeAlias = Callable[[str, datetime], bool]
-UnderWay: TypeAlias = Callable[[int], bool]
 
 _SCAN = 500  # rows that one look passes over at most, in quiet time
 _SOON = 0.1  # seconds until a chat can be sent to, for which it is not passed over
@@ -39,11 +39,18 @@ class Claiming:
         self._cursors: dict[int, Cursor] = defaultdict(Cursor)
         self._own_places: dict[int, float] = {}  # of broadcasts with a pace of their own
         self._to_prove: list[Broadcast] = []
+        self._goes_on = False
+        self._taken: set[int] = set()  # chats that something else is about to leave for
 
     def to_prove(self) -> Sequence[Broadcast]:
         """Return what began and is to be shown to an owner first, each once."""
         begun, self._to_prove = self._to_prove, []
         return begun
+
+    def goes_on(self) -> bool:
+        """Say whether there is more to look at than was looked at since this was asked last."""
+        more, self._goes_on = self._goes_on, False
+        return more
 
     async def claim(
         self,
@@ -51,15 +58,17 @@ class Claiming:
         owner: Owner,
         broadcasts: Sequence[Broadcast],
         room: int,
-        under_way: UnderWay,
+        flights: Flights,
     ) -> list[Delivery]:
         """Claim the next deliveries, those of the first lane first."""
         claimed: list[Delivery] = []
+        self._taken = flights.chats()
         for broadcast in broadcasts:
             left = self._own_room(broadcast, room - len(claimed))
             if left > 0 and not self._cursors[broadcast.id].resting(self._clock.monotonic()):
-                busy = under_way(broadcast.id)
+                busy = flights.of(broadcast.id)
                 claimed += await self._claim_of(tx, owner, broadcast, left, busy=busy)
+                self._taken |= {delivery.chat_id for delivery in claimed}
         return claimed
 
     async def _claim_of(
@@ -78,9 +87,11 @@ class Claiming:
             if got.deliveries:
                 return got.deliveries
         ask = Ask(room, max(room, self._scan(broadcast)), cursor.after, takes)
+        began = self._clock.monotonic()
         got = await tx.deliveries.claim_next(broadcast, owner, now, ask)
         self._spend(broadcast, len(got.deliveries))
-        ended = cursor.looked(len(got.deliveries), got.last, self._clock.monotonic())
+        ended = cursor.looked(len(got.deliveries), got.last, began, self._clock.monotonic())
+        self._goes_on |= not ended
         if ended and not busy:
             await self._end(tx, broadcast, now)
         return got.deliveries
@@ -118,6 +129,8 @@ class Claiming:
                     hushed[quiet] = self._hushed(quiet, now)
                 if hushed[quiet]:
                     return False
+            if chat_id in self._taken:
+                return False
             ready_at = self._paced.ready_at(chat_id, lane)
             if ready_at > soon:
                 cursor.not_before(ready_at)

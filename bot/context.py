@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
+from bot.figures import Pulse
 from bot.screen import Screen
 from feeds.sites.base import Platform
 from storage.database import Transaction
@@ -32,7 +33,8 @@ def as_id(text: str) -> int:
 class House:
     """What every handler knows: the settings and the sites, made once in app.py.
 
-    `model_trouble` says why the model for summaries did not answer, if it did not.
+    `model_trouble` says why the model for summaries did not answer, if it did not. `pulse` says how
+    fast a broadcast goes.
     """
 
     owners: frozenset[int]
@@ -41,6 +43,7 @@ class House:
     bot_username: str
     platform_of: Callable[[Site], Platform]
     model_trouble: Callable[[], str | None] = lambda: None
+    pulse: Callable[[int], Pulse] = lambda _broadcast_id: Pulse()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,13 @@ _SHARE = 20  # a pass that took long is followed by a rest so many times as long
 class Cursor:
     """Where one broadcast's pass has come to. Times are monotonic seconds.
 
-    `barren` says that the last look found nobody.
+    `spent` is how long the looks of this pass have taken, without what was between them. `barren`
+    says that the last look found nobody.
     """
 
     after: int = FIRST
     found: bool = False
-    began: float = 0.0
+    spent: float = 0.0
     soonest: float = inf
     rests_until: float = -inf
     barren: bool = False
@@ -39,11 +40,12 @@ class Cursor:
         """Remember when a chat that was passed over can be sent to."""
         self.soonest = min(self.soonest, ready_at)
 
-    def looked(self, found: int, last: int | None, now: float) -> bool:
+    def looked(self, found: int, last: int | None, began: float, now: float) -> bool:
         """Go on behind the last chat that was looked at; say whether a pass without a find ended.
 
-        `last` is None at the end of the chats.
+        `last` is None at the end of the chats. The look was from `began` until now.
         """
+        self.spent += now - began
         self.barren = found == 0
         self.found = self.found or found > 0
         if last is not None:
@@ -51,7 +53,7 @@ class Cursor:
             return False
         fruitless = not self.found
         if fruitless:
-            usual = now + max(_REST, _SHARE * (now - self.began))
+            usual = now + max(_REST, _SHARE * self.spent)
             self.rests_until = min(usual, self.soonest)
-        self.after, self.found, self.began, self.soonest = FIRST, False, now, inf
+        self.after, self.found, self.spent, self.soonest = FIRST, False, 0.0, inf
         return fruitless

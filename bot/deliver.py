@@ -60,6 +60,8 @@ class Deliver:
         self._maybe_claimed = False
         self._going = True
         self._failures = 0
+        self._given_up: list[int] = []
+        self._again = False  # whether what was just settled lets others go
 
     def _may_leave(self) -> bool:
         return self._going and self._alive()
@@ -71,13 +73,14 @@ class Deliver:
         claimed = await self._turn(owner, ready, room)
         await self._launch(claimed)
         proved = await self._proving.prove(self._claiming.to_prove())
-        return bool(claimed) or proved or await self._flights.landing(_LONGEST_WAIT)
+        again, self._again = self._claiming.goes_on() or self._again, False
+        return bool(claimed) or proved or again or await self._flights.landing(_LONGEST_WAIT)
 
     async def _room(self) -> int:
         """Return how many may be claimed now; wait a moment for the next place."""
-        if self._ahead:
-            await asyncio.sleep(self._ahead / 4 if self._flights.waiting else 0)
-        else:
+        # What was claimed takes its place first, so that the next one is seen.
+        await asyncio.sleep(self._ahead / 2 if self._flights.waiting else 0)
+        if not self._ahead:
             await self._paced.wait_for_slot(_LONGEST_WAIT)
         room = self._paced.room(self._ahead) - self._flights.waiting
         room = min(room, self._flights.free)
@@ -93,10 +96,10 @@ class Deliver:
         try:
             async with self._database.transaction() as tx:
                 if self._maybe_claimed:
-                    await tx.deliveries.release(owner, self._flights.ours)
+                    await tx.deliveries.release(owner, [*self._flights.ours, *self._given_up])
                 await self._settle.write(tx, owner, landed)
                 claimed = await self._claiming.claim(
-                    tx, owner, [one.broadcast for one in ready], room, self._flights.of
+                    tx, owner, [one.broadcast for one in ready], room, self._flights
                 )
         except DatabaseUnavailableError:
             # The commit may have come through all the same. What came back is kept until the
@@ -116,6 +119,7 @@ class Deliver:
         self._flights.settled(landed)
         if any(one.delivery.broadcast.proved_at is None for one in landed):
             self._contents.look_again()
+            self._again = True
 
     def _complain(self, landed: Sequence[Landed]) -> None:
         """Give outcomes up that a database which is there refuses again and again.
@@ -126,6 +130,7 @@ class Deliver:
         if self._failures > _GIVE_UP:
             log.error("%d outcomes cannot be written down.", len(landed))
             self._flights.settled(landed)
+            self._given_up.extend(one.delivery.id for one in landed)  # they did leave
             self._failures = 0
 
     async def _launch(self, claimed: Sequence[Delivery]) -> None:

@@ -35,6 +35,6 @@ class Enclosures:
         kind, _, number = ref.partition(":")
         if kind not in self._makers or not number.isdigit():
             return Never(REFUSED, "the file is of another version")
-        async with self._database.transaction() as tx:
+        async with self._database.reading() as tx:
             made = await self._makers[kind](tx, int(number))
         return made or Never(REFUSED, "there is nothing to enclose any more")

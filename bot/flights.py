@@ -10,6 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypeAlias
 
 from bot.correct import Mended
@@ -20,9 +21,12 @@ from storage.sending import Delivery, lane_of
 
 Call: TypeAlias = Callable[[], Awaitable[Mended]]
 
-NOT_NOW = Mended(Later("it waits for its turn", counted=False))
+NOT_NOW = Mended(
+    Later("it waits for its turn", after=timedelta(seconds=0.1), counted=False)
+)  # what holds it back is asked before the next claim
 
 _MOST_EVER = 500  # more in flight makes the Bot API server protect itself (facts, section 1)
+_FEW = 10  # at first, while each needs a new connection
 _SECONDS = 0.3  # of sends, which covers an answer's usual time on its way
 _SOON = 0.01  # seconds ahead in which a place is taken: the machine's clock ticks no finer
 _TOO_LONG = 1.0  # seconds that a claimed delivery waits for its place at most
@@ -50,6 +54,7 @@ class Flights:
     def __init__(self, paced: Paced, most: int, alive: Callable[[], bool]) -> None:
         self._paced = paced
         self._most = most
+        self._wide = _FEW  # how many may be out: one more for each that has come back
         self._alive = alive
         self._queue: deque[tuple[Delivery, Call]] = deque()
         self._flying: dict[int, asyncio.Task[None]] = {}
@@ -78,6 +83,10 @@ class Flights:
         """Say whether anything of a broadcast waits to be settled."""
         return self._of.get(broadcast_id, 0) > 0
 
+    def chats(self) -> set[int]:
+        """Return the chats of what waits for its place: the pace does not know of it yet."""
+        return {delivery.chat_id for delivery, _ in self._queue}
+
     def launch(self, delivery: Delivery, call: Call) -> None:
         """Let a delivery leave at the next place; what comes of it is kept until it is settled."""
         self._queue.append((delivery, call))
@@ -93,9 +102,20 @@ class Flights:
                 return
             if wait > _SOON:
                 await asyncio.sleep(wait)
-            while self._queue and self._paced.slot_in() <= _SOON:
+            while self._queue and self._is_open and self._paced.slot_in() <= _SOON:
                 self._leave(*self._queue.popleft())
+            await self._opening()
+
+    @property
+    def _is_open(self) -> bool:
+        return len(self._flying) < self._wide
+
+    async def _opening(self) -> None:
+        """Wait until one more may be out: many new connections at once would arrive as a burst."""
+        if self._is_open:
             await asyncio.sleep(0)
+        else:
+            await asyncio.wait(self._flying.values(), return_when=asyncio.FIRST_COMPLETED)
 
     def _leave(self, delivery: Delivery, call: Call) -> None:
         at = self._paced.book(delivery.chat_id, Lane(lane_of(delivery.broadcast.kind)))
@@ -106,6 +126,7 @@ class Flights:
         open_now = await self._paced.leave(delivery.chat_id, lane, at)
         mended = await call() if open_now and self._alive() else NOT_NOW
         del self._flying[delivery.id]
+        self._wide = min(self._most, self._wide + 1)
         self._land(delivery, mended)
 
     def give_back(self) -> None:
@@ -130,6 +151,8 @@ class Flights:
             self._of[broadcast_id] -= 1
             if not self._of[broadcast_id]:
                 del self._of[broadcast_id]
+        if not self._of:
+            self._wide = _FEW  # connections that rest are closed
 
     async def landing(self, seconds: float) -> bool:
         """Wait until something comes back, at most so long; say whether anything is ours."""

@@ -111,6 +111,10 @@ class Pace:
         self._chats.took(chat_id, at, now)
         return at
 
+    def left(self, at: float, now: float) -> None:
+        """Learn when the message that `take` booked for `at` left: a connection may have cost time."""
+        self._places.left(at, now)
+
     def give_back(self, chat_id: int, lane: Lane, at: float) -> None:
         """Free what `take` booked for `at`: the message was released before its call."""
         self._chats.give_back(chat_id, at)

@@ -13,6 +13,8 @@ from math import floor, inf
 SHARE = 0.985  # of the rate that even spacing uses: below the window's limit, so the window rests
 WINDOW = 1.012  # seconds: the second at the other end, when departures jitter by up to 10 ms
 CATCH_UP = 1.0  # seconds by which bulk may be late and still make up for it
+SPARE = 50  # messages of which one is left out: none at the free rate
+LATE = 0.002  # seconds after its place that make no difference
 PATIENCE = 0.25  # seconds that an answer waits for a place, before it leaves without one
 
 
@@ -28,9 +30,13 @@ class Places:
         return len(self._times)
 
     def set_rate(self, rate: float) -> None:
-        """Space what is booked from here on for `rate` messages a second."""
-        self._gap = 1.0 / (SHARE * rate)
-        self._most = max(1, floor(rate))
+        """Space what is booked from here on for `rate` messages a second.
+
+        Of many a second some are left out: as many as another 20 ms of jitter bring together.
+        """
+        steady = rate - rate // SPARE
+        self._gap = 1.0 / (SHARE * steady)
+        self._most = max(1, floor(steady))
 
     def hold(self, until: float) -> None:
         """Have nothing due before `until`: what a gate held back is not made up for."""
@@ -71,6 +77,17 @@ class Places:
         self._due = max(self._due, min(self._begin(now) + self._gap, longest))
         self._add(at, now)
         return at
+
+    def left(self, at: float, now: float) -> None:
+        """Move the place of a message that left later than it was booked for, to when it did.
+
+        Without that, a hundred that waited for their connections would arrive in one burst, and
+        the second that has them in it would be above the rate.
+        """
+        place = bisect_left(self._times, at)
+        if now >= at + LATE and place < len(self._times) and self._times[place] == at:
+            del self._times[place]
+            insort(self._times, now)
 
     def give_back(self, at: float, *, bulk: bool) -> None:
         """Free the place of a message that did not leave; one long past is forgotten anyway."""

@@ -13,6 +13,7 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 
 from bot.matrix import TOKEN
@@ -28,6 +29,7 @@ T = TypeVar("T")
 
 _ASK_EVERY = 2.0  # seconds between two questions whether Telegram is back
 _LONGEST_PAUSE = 60.0  # seconds between two tries while Telegram loses every answer
+_TICK = 0.01  # seconds: less than that between two is not waited for
 _SHORT = 3.0  # seconds that a press may wait: then its answer is of no use any more
 _CLOSED = Later("Telegram asked us to wait", counted=False)
 
@@ -40,6 +42,7 @@ class Paced:
         self._pace = pace
         self._full_rate = pace.rate
         self._clock = clock
+        self._leaving: dict[int, float] = {}  # the places of calls that are under way
         self._doubts = 0  # answers lost in a row
         self._doubted_at = 0.0
         self._away = False  # whether Telegram seems not to be there
@@ -96,14 +99,26 @@ class Paced:
         return self._pace.take(chat_id, lane, self._clock.monotonic())
 
     async def leave(self, chat_id: int, lane: Lane, at: float | None = None) -> bool:
-        """Wait for a place, one that is booked or the next; False if a gate has closed since."""
+        """Wait for a place, one that is booked or the next; False if a gate has closed since.
+
+        What is booked a moment ahead leaves now, with its neighbours: to wake for each of a
+        thousand a second costs more than to send it, and the places allow for such a jitter.
+        """
         at = self.book(chat_id, lane) if at is None else at
-        await _sleep(at - self._clock.monotonic())
+        wait = at - self._clock.monotonic()
+        await _sleep(wait if wait > _TICK else 0.0)
         now = self._clock.monotonic()
         open_now = self._pace.closed_until <= now and not self._refused
         if not open_now:
             self._pace.give_back(chat_id, lane, at)
+        else:
+            self._leaving[chat_id] = at
         return open_now
+
+    def _left(self, chat_id: int) -> None:
+        """Tell the pace when a message really left, once it had a connection."""
+        if (at := self._leaving.get(chat_id)) is not None:
+            self._pace.left(at, self._clock.monotonic())
 
     # ---- whether Telegram is there
 
@@ -131,8 +146,8 @@ class Paced:
 
     async def send_prepared(self, chat_id: int, prepared: Payload) -> Outcome[int]:
         """Send one message whose place has come; its id is the answer."""
-        call = self._sender.send_prepared
-        return self._count(await self._call(chat_id, lambda: call(chat_id, prepared)))
+        call, leaves = self._sender.send_prepared, partial(self._left, chat_id)
+        return self._count(await self._call(chat_id, lambda: call(chat_id, prepared, leaves)))
 
     async def send(self, chat_id: int, screen: Screen) -> Outcome[int]:
         """Send one message whose place has come; its id is the answer."""
@@ -181,6 +196,7 @@ class Paced:
     async def _call(self, chat_id: int, call: Callable[[], Awaitable[Outcome[T]]]) -> Outcome[T]:
         left_at = self._clock.monotonic()
         outcome = await call()
+        self._leaving.pop(chat_id, None)
         self._learn(chat_id, left_at, outcome)
         return outcome
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 from urllib.parse import parse_qsl, urlencode
@@ -48,18 +48,26 @@ def _text(value: Value) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def unnoticed() -> None:
+    """Take no note."""
+
+
 class ReadyForm:
     """A form that is encoded already, with the face of the library's RequestData.
 
-    It has the documented attributes of that class, so that any HTTP layer can send it.
+    It has the documented attributes of that class, so that any HTTP layer can send it. `leaves` is
+    called when it does, after any wait for a connection, by a layer that knows of it.
     """
 
-    __slots__ = ("body",)
+    __slots__ = ("body", "leaves")
 
     contains_files = False
 
-    def __init__(self, payload: Payload, chat_id: int) -> None:
+    def __init__(
+        self, payload: Payload, chat_id: int, leaves: Callable[[], None] = unnoticed
+    ) -> None:
         self.body = payload.body + b"%d" % chat_id
+        self.leaves = leaves
 
     @property
     def json_parameters(self) -> dict[str, str]:
@@ -94,12 +102,15 @@ def as_body(data: RequestData | ReadyForm) -> bytes | aiohttp.FormData:
     return form
 
 
-async def post_message(bot: Bot, payload: Payload, chat_id: int) -> int:
+async def post_message(
+    bot: Bot, payload: Payload, chat_id: int, leaves: Callable[[], None] = unnoticed
+) -> int:
     """Send a message that was encoded before; return its id.
 
-    Raises what Bot.send_message raises. Builds no Message, and asks no rate limiter of the bot.
+    `leaves` is called when it has its connection and leaves. Raises what Bot.send_message raises.
+    Builds no Message, and asks no rate limiter of the bot.
     """
-    form = cast("RequestData", ReadyForm(payload, chat_id))
+    form = cast("RequestData", ReadyForm(payload, chat_id, leaves))
     match await bot.request.post(f"{bot.base_url}/sendMessage", form):
         case {"message_id": int(message_id)}:
             return message_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts, texts_admin, texts_owners, texts_sites
+from bot import texts, texts_admin, texts_control, texts_owners, texts_sites
 from bot.fit import line
 from bot.render import label, screen, title_of
 from bot.screen import Button, Rows, Screen, data
@@ -21,9 +21,12 @@ def panel_screen(lists: Sequence[Sized], troubles: texts_admin.Troubles, questio
     """Return the panel: each list with its size, what is wrong, what else an owner can do."""
     asked = (_button(texts_owners.questions(questions), "questions"),) if questions else ()
     rows = tuple(_button(_sized(one), "list", one.list.id) for one in lists[:_MOST])
+    doubts = (_button(texts_control.MESSAGES, "doubts"),) if troubles.messages else ()
     more = (
         _button(texts_admin.NEW_LIST, "newlist"),
         _button(texts_admin.ANNOUNCE, "announce"),
+        _button(texts_control.BROADCASTS, "broadcasts"),
+        *doubts,
         _button(texts_sites.SITES, "sites"),
         *asked,
     )

@@ -51,6 +51,7 @@ from bot.matrix import (
     kind_of,
     wait_of,
 )
+from bot.payload import unnoticed
 from bot.screen import Button, Screen
 from bot.transport import NOT_SENT, Payload, payload, post_message
 from storage.outcome import Done, Later, Never, Outcome, Unknown
@@ -155,9 +156,11 @@ class Sender:
         }
         return payload(given | ({"allow_paid_broadcast": True} if paid else {}))
 
-    async def send_prepared(self, chat_id: int, prepared: Payload) -> Outcome[int]:
-        """Send one message that `prepare` made; its id is the answer."""
-        return await attempt(partial(post_message, self._bot, prepared, chat_id))
+    async def send_prepared(
+        self, chat_id: int, prepared: Payload, leaves: Callable[[], None] = unnoticed
+    ) -> Outcome[int]:
+        """Send one message that `prepare` made; its id is the answer. `leaves` is called as it does."""
+        return await attempt(partial(post_message, self._bot, prepared, chat_id, leaves))
 
     async def send_file(self, chat_id: int, screen: Screen, name: str, data: bytes) -> Outcome[int]:
         """Send a picture (.png) or a document, with the screen as its caption."""

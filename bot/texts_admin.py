@@ -57,7 +57,8 @@ IN_DOUBT = (
     "It may have arrived, so it is not sent again."
 )
 HALTED = (
-    "Halted means that it cannot be sent as it is, so no more readers get it. The log says why."
+    "Halted means that it cannot be sent as it is, so no more readers get it. "
+    "Tap Broadcasts to see why."
 )
 
 

@@ -117,7 +117,7 @@ class AiohttpRequest(BaseRequest):
         try:
             target = self._target(url)
             if isinstance(request_data, ReadyForm) and target.proxy is None:
-                return await _post_form(session, target, request_data.body, limits)
+                return await _post_form(session, target, request_data, limits)
             return await _call(session, method, target, request_data, limits)
         except TimeoutError as error:
             raise TimedOut(_words(error)) from error
@@ -188,12 +188,11 @@ async def _call(
 
 
 async def _post_form(
-    session: aiohttp.ClientSession, target: _Target, body: bytes, limits: aiohttp.ClientTimeout
+    session: aiohttp.ClientSession, target: _Target, form: ReadyForm, limits: aiohttp.ClientTimeout
 ) -> tuple[int, bytes]:
     """Post a form over a connection of the session, at half the cost of `_call`.
 
-    The one place that knows aiohttp's inside (3.14). It makes no request, no response and no task
-    for a message. A test compares both ways.
+    The one place that knows aiohttp's inside (3.14): no request, no response, no task for a message.
     """
     connector = cast("aiohttp.TCPConnector", session.connector)
     try:
@@ -206,7 +205,8 @@ async def _post_form(
             read_until_eof=True, auto_decompress=False, read_timeout=limits.sock_read
         )
         transport = cast("asyncio.Transport", protocol.transport)
-        transport.write(b"%b%d\r\n\r\n%b" % (target.head, len(body), body))
+        form.leaves()
+        transport.write(b"%b%d\r\n\r\n%b" % (target.head, len(form.body), form.body))
         protocol.start_timeout()
         message, stream = await protocol.read()
         while message.code < _FINAL:

@@ -196,8 +196,10 @@ class Broadcasts:
         await self._conn.execute(mine.values(started_at=now))
 
     async def close(self, broadcast_id: int, now: datetime) -> None:
-        """Write down that the last card of a broadcast was shown."""
-        await self._set(broadcast_id, closed_at=now)
+        """Write down that the last card of a broadcast was shown, unless it is open again."""
+        mine = update(broadcasts).where(broadcasts.c.id == broadcast_id)
+        ended = mine.where(broadcasts.c.state.in_([_STATE.DONE, _STATE.CANCELLED]))
+        await self._conn.execute(ended.values(closed_at=now))
 
     async def set_rate(self, broadcast_id: int, rate: float | None) -> None:
         """Give a broadcast a pace of its own, in messages a second; None for the usual one."""

@@ -6,10 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select, union, update
+from sqlalchemy import ColumnElement, case, exists, func, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.broadcasts import Broadcasts
+from storage.fanout import HAS_IT
 from storage.notices import Notice, NoticeKind
 from storage.sending import (
     CORRECTION,
@@ -22,10 +23,11 @@ from storage.sending import (
 )
 from storage.states import SendState
 from storage.tables import memberships, subscribers
-from storage.tables_sending import broadcasts, deliveries, messages
+from storage.tables_sending import broadcast_lists, broadcasts, deliveries, messages
 
-_RUNNING, _HELD, _PAUSED = BroadcastState.RUNNING, BroadcastState.HELD, BroadcastState.PAUSED
-_PREPARING, _CANCELLED = BroadcastState.PREPARING, BroadcastState.CANCELLED
+_PREPARING, _RUNNING = BroadcastState.PREPARING, BroadcastState.RUNNING
+_HELD, _CANCELLED = BroadcastState.HELD, BroadcastState.CANCELLED
+_NOT_CANCELLED = tuple(state for state in BroadcastState if state is not _CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ class Corrections:
     async def was_sent(self, post_id: int) -> bool:
         """Say whether anyone has a post, or may have it."""
         mine = select(broadcasts.c.id).where(broadcasts.c.post_id == post_id)
-        out = deliveries.c.state.in_([SendState.SENT, SendState.SENDING, SendState.IN_DOUBT])
+        out = deliveries.c.state.in_(HAS_IT)
         sent = exists().where(deliveries.c.broadcast_id.in_(mine), out)
         shown = exists().where(messages.c.post_id == post_id, messages.c.shows_post)
         return bool(await self._conn.scalar(select(sent | shown)))
@@ -126,27 +128,33 @@ class Corrections:
 
     async def pause(self, post_id: int) -> None:
         """Hold back what of a post was not sent yet."""
-        await self._move(post_id, _RUNNING, _HELD)
+        await self._move(post_id, (_PREPARING, _RUNNING), _HELD)
 
     async def resume(self, post_id: int) -> None:
-        """Send what was held back."""
-        await self._move(post_id, _HELD, _RUNNING)
+        """Send what was held back; a fan out that was held back in its middle goes on first."""
+        its_own = broadcast_lists.c.broadcast_id == broadcasts.c.id
+        lists = select(func.count()).where(its_own).correlate(broadcasts).scalar_subquery()
+        back = case((broadcasts.c.stream < lists, _PREPARING), else_=_RUNNING)
+        await self._move(post_id, (_HELD,), back)
 
     async def unwithdraw(self, post_id: int) -> bool:
         """Send no more of a withdrawal; say whether there was one."""
-        return await self._move(post_id, _RUNNING, _CANCELLED, (WITHDRAWAL,))
+        return await self._move(post_id, _NOT_CANCELLED, _CANCELLED, (WITHDRAWAL,))
 
     async def cancel(self, post_id: int) -> None:
         """Send nothing more of a post, and correct it no more: nothing may bring it back."""
-        for state in (_RUNNING, _HELD):
-            await self._move(post_id, state, _CANCELLED, (POST, CORRECTION))
+        await self._move(post_id, _NOT_CANCELLED, _CANCELLED, (POST, CORRECTION))
 
     async def _move(
-        self, post_id: int, old: str, new: str, kinds: Collection[str] = (POST,)
+        self,
+        post_id: int,
+        old: Collection[str],
+        new: str | ColumnElement[str],
+        kinds: Collection[str] = (POST,),
     ) -> bool:
         change = update(broadcasts).where(
             broadcasts.c.post_id == post_id,
             broadcasts.c.kind.in_(kinds),
-            broadcasts.c.state == old,
+            broadcasts.c.state.in_(old),
         )
         return (await self._conn.execute(change.values(state=new))).rowcount > 0

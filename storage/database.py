@@ -27,6 +27,7 @@ from storage.deliveries import Deliveries
 from storage.doubts import Doubts
 from storage.drafts import Drafts
 from storage.errors import DatabaseUnavailableError
+from storage.history import History
 from storage.hubs import Hubs
 from storage.leases import Leases
 from storage.lists import Lists
@@ -67,6 +68,7 @@ class Transaction:
         self.doubts = Doubts(conn)
         self.paces = Paces(conn)
         self.tallies = Tallies(conn)
+        self.history = History(conn)
         self.corrections = Corrections(conn)
         self.messages = Messages(conn, seal)
         self.comments = Comments(conn, seal)
@@ -105,6 +107,13 @@ class Database:
                 raise
             kind = type(getattr(error, "orig", None) or error).__name__
             raise DatabaseUnavailableError(f"The database does not answer ({kind}).") from error
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Transaction]:
+        """Begin a transaction that never writes: on SQLite it holds up nobody who does."""
+        async with self._engine.connect() as conn:
+            await conn.execution_options(**{_READS: True})
+            yield Transaction(conn, self._seal)
 
     async def answers(self) -> bool:
         """Say whether the database can be asked."""

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.ledger import Ledger, Owner, Settlement
-from storage.sending import OF_THE_SENT, Broadcast, Delivery, Policy
+from storage.sending import OF_THE_SENT, Broadcast, BroadcastState, Delivery, Policy
 from storage.sql import among, pairs
 from storage.states import SendState
 from storage.tables_sending import broadcasts, deliveries
@@ -189,7 +189,8 @@ class Deliveries(Ledger):
         policy makes of it.
         """
         dead = self.dead(owner, now)
-        once = (broadcasts.c.policy == Policy.RESEND) & (deliveries.c.resends == 0)
+        live = broadcasts.c.state != BroadcastState.CANCELLED
+        once = live & (broadcasts.c.policy == Policy.RESEND) & (deliveries.c.resends == 0)
         again = dead & _of_broadcast(broadcasts.c.kind.in_(OF_THE_SENT) | once)
         more = deliveries.c.resends + 1
         await self._conn.execute(

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Update, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.sending import FAILED_STATES, BroadcastState
+from storage.sending import FAILED_STATES, NOT_FOUND, BroadcastState
 from storage.states import SendState
 from storage.tables_sending import broadcasts, deliveries
 from storage.tallies import Tallies
@@ -28,6 +28,7 @@ class Doubts:
 
     async def retry(self, broadcast_id: int) -> int:
         """Try again what Telegram refused or what failed too often; return how many."""
+        await self._tallies.forget(broadcast_id, NOT_FOUND)  # all of them are tried again
         return await self._again(broadcast_id, FAILED_STATES)
 
     async def leave(self, broadcast_id: int, now: datetime) -> int:
@@ -67,7 +68,8 @@ class Doubts:
             .where(cancelled, todo)
             .limit(most)
         )
-        skip = update(deliveries).where(deliveries.c.id.in_(left))
+        # Once more: what was claimed meanwhile is being sent (PostgreSQL looks at this line again).
+        skip = update(deliveries).where(deliveries.c.id.in_(left), todo)
         change = skip.values(state=SendState.SKIPPED, settled_at=now)
         ids = (await self._conn.scalars(change.returning(deliveries.c.broadcast_id))).all()
         await self._tallies.count((broadcast_id, SendState.SKIPPED) for broadcast_id in ids)

@@ -23,7 +23,8 @@ from storage.tables import consents, memberships, subscribers
 from storage.tables_sending import broadcast_lists, broadcasts, deliveries, messages
 
 _SLICES = {"sqlite": 5_000, "postgresql": 50_000}  # chats; SQLite takes about 20 ms for so many
-_HAS_IT = (SendState.SENT, SendState.SENDING, SendState.IN_DOUBT, SendState.DROPPED)
+HAS_IT = (SendState.SENT, SendState.SENDING, SendState.IN_DOUBT, SendState.DROPPED)
+"""The states in which a chat has a message, or may have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +55,16 @@ def on_lists(list_ids: Select[Any] | Collection[int], chat_id: ColumnElement[int
 
 
 class FanOut:
-    """Adds the deliveries of one broadcast, a slice at a time."""
+    """Adds the deliveries of one broadcast, a slice at a time: of `most` chats, if it is given."""
 
-    def __init__(self, conn: AsyncConnection, broadcast_id: int) -> None:
+    def __init__(self, conn: AsyncConnection, broadcast_id: int, most: int | None = None) -> None:
         self._conn = conn
         self._id = broadcast_id
+        self._most = most or _SLICES[conn.dialect.name]
 
     async def go_on(self) -> bool:
         """Add the next slices; say whether all are there."""
-        most = _SLICES[self._conn.dialect.name]
+        most = self._most
         mine = select(broadcasts).where(broadcasts.c.id == self._id)
         row = (await self._conn.execute(mine)).one()
         streams = await self._streams(row)
@@ -109,7 +111,7 @@ class FanOut:
         ).where(memberships.c.list_id == list_id, memberships.c.left_at.is_(None))
 
     def _of_broadcast(self, broadcast_id: int) -> Select[Any]:
-        takes = deliveries.c.state.in_(_HAS_IT)
+        takes = deliveries.c.state.in_(HAS_IT)
         return select(deliveries.c.chat_id.label("chat_id"), takes.label("takes")).where(
             deliveries.c.broadcast_id == broadcast_id
         )

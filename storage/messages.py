@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select, text, update
+from sqlalchemy import ColumnElement, exists, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.ledger import Ledger, Owner, Settlement
@@ -123,6 +123,26 @@ class Messages(Ledger):
             gone = update(messages).where(messages.c.id == row_id).values(sealed_body=None)
             await self._conn.execute(gone)
         return ours
+
+    async def of_key(self, key: str) -> tuple[SendState, int | None] | None:
+        """Return where the message with this key stands, and the id that it has in its chat."""
+        mine = select(messages.c.state, messages.c.message_id).where(messages.c.key == key)
+        row = (await self._conn.execute(mine)).first()
+        return None if row is None else (SendState(row.state), row.message_id)
+
+    async def resend_doubt(self) -> int:
+        """Send again all that is in doubt: some people may get it twice; return how many."""
+        again = {"state": SendState.TODO, "attempt": 0, "settled_at": None, "error": None}
+        return await self._end_doubt(messages.c.sealed_body.is_not(None), again)
+
+    async def leave_doubt(self, now: datetime) -> int:
+        """Leave as it is all that is in doubt; return how much."""
+        left = {"state": SendState.DROPPED, "settled_at": now, "sealed_body": None}
+        return await self._end_doubt(true(), left)
+
+    async def _end_doubt(self, which: ColumnElement[bool], values: dict[str, object]) -> int:
+        doubted = update(messages).where(messages.c.state == SendState.IN_DOUBT, which)
+        return (await self._conn.execute(doubted.values(**values))).rowcount
 
     async def about(self, chat_id: int, message_id: int) -> About | None:
         """Return what a message in a chat is about, or None if it is about no post."""

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import BigInteger, Table, delete, exists, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.seal import Seal, maybe_close, maybe_open
 from storage.sql import among, insert_new, put
-from storage.tables import consents, memberships, subscribers
-from storage.tables_sending import deliveries, messages
+from storage.tables import comments, consents, memberships, saves, subscribers
+from storage.tables_process import drafts
+from storage.tables_sending import broadcasts, deliveries, messages
 
 _STRIKES_APART = timedelta(hours=24)
 
@@ -78,14 +79,14 @@ class Subscribers:
         One answer may be about the bot and not about the chat (facts on Telegram, section 3).
         """
         mine = update(subscribers).where(subscribers.c.chat_id == chat_id)
+        first = mine.where(subscribers.c.strikes == 0)
+        await self._conn.execute(first.values(strikes=1, struck_at=now))
         second = (subscribers.c.strikes > 0) & (subscribers.c.struck_at < now - _STRIKES_APART)
         await self._conn.execute(
             mine.where(second, subscribers.c.state == "active").values(
-                state="inactive", changed_at=now
+                state="inactive", changed_at=now, strikes=0, struck_at=None
             )
         )
-        first = mine.where(subscribers.c.strikes == 0)
-        await self._conn.execute(first.values(strikes=1, struck_at=now))
 
     async def forgive(self, chat_ids: Sequence[int]) -> None:
         """Forget the strikes of chats that were sent to."""
@@ -159,32 +160,57 @@ class Subscribers:
         return ended.rowcount
 
     async def migrate(self, old: int, new: int, now: datetime) -> None:
-        """Move a group's choices to the id that Telegram gave it when it became a supergroup."""
+        """Move what a group has to the id that Telegram gave it when it became a supergroup.
+
+        Messages that it was sent stay where they are: the new chat counts its own from the start,
+        so that a correction, or a reply, would take one of them for another.
+        """
         if old == new:
             return
         # First: an answer to a group that never subscribed has to find its way too.
-        await self._conn.execute(
-            update(messages)
-            .where(messages.c.chat_id == old, messages.c.state.in_(["todo", "sending"]))
-            .values(chat_id=new)
-        )
+        await self._take_along(old, new)
         was = await self.get(old)
         if was is None:
             return
         await self.ensure(new, was.kind, was.quiet, now)
         await self._merge(memberships, "list_id", old, new)
         await self._merge(consents, "kind", old, new)
-        theirs = select(deliveries.c.broadcast_id).where(deliveries.c.chat_id == new)
+        await self._keep_name(old, new)
+        await self.mark(old, "gone", now)
+
+    async def _take_along(self, old: int, new: int) -> None:
+        """Move what waits for a chat, and what it made, to another that may have its own."""
         await self._conn.execute(
-            update(deliveries)
-            .where(
-                deliveries.c.chat_id == old,
-                deliveries.c.state == "todo",
-                deliveries.c.broadcast_id.not_in(theirs),
-            )
+            update(messages)
+            .where(messages.c.chat_id == old, messages.c.state.in_(["todo", "sending"]))
             .values(chat_id=new)
         )
-        await self.mark(old, "gone", now)
+        its_own, one = deliveries.alias(), deliveries.c
+        there = exists().where(its_own.c.broadcast_id == one.broadcast_id, its_own.c.chat_id == new)
+        # What is being sent is settled first; by its broadcast, because that is the key.
+        waits = one.message_id.is_(None) & (one.state != "sending")
+        key = one.broadcast_id.in_(select(broadcasts.c.id)) & (one.chat_id == old)
+        await self._conn.execute(update(deliveries).where(key, waits, ~there).values(chat_id=new))
+        # Its messages have other numbers now; no number of Telegram's is below 0.
+        numbers = {"chat_id": new, "message_id": -func.abs(comments.c.message_id)}
+        await self._conn.execute(update(comments).where(comments.c.chat_id == old).values(numbers))
+        await self._merge(saves, "post_id", old, new)
+        busy = select(drafts.alias().c.chat_id)
+        mine = update(drafts).where(drafts.c.chat_id == old, literal(new, BigInteger).not_in(busy))
+        await self._conn.execute(mine.values(chat_id=new))
+
+    async def _keep_name(self, old: int, new: int) -> None:
+        """Let a chat be known by the name and the address of another, if it has none."""
+        name, address = subscribers.c.sealed_name, subscribers.c.address
+        query = select(name, address).where(subscribers.c.chat_id == old)
+        was = (await self._conn.execute(query)).one()
+        change = update(subscribers).where(subscribers.c.chat_id == new)
+        await self._conn.execute(
+            change.values(
+                sealed_name=func.coalesce(name, was.sealed_name),
+                address=func.coalesce(address, was.address),
+            )
+        )
 
     async def _merge(self, table: Table, name: str, old: int, new: int) -> None:
         """Move a chat's rows to another that may have some of them already."""

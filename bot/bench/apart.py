@@ -34,22 +34,22 @@ def _run(work: Callable[[Task], Awaitable[Found]], task: Task) -> Found:
 
 
 class Effort:
-    """What this process spends from its making on: seconds of the clock and of CPU, MB at most."""
+    """What this process spends from the making of this on, and its most memory in MB."""
 
     def __init__(self) -> None:
         self._began = time.monotonic()
-        self._cpu = time.process_time()
-        self.memory_mb = megabytes(children=False)
+        self._cpu_began = time.process_time()
+        self.memory_mb = 0.0
+        self.stop()
 
-    @property
-    def seconds(self) -> float:
-        """The seconds that have gone by."""
+    def stop(self) -> None:
+        """Note the seconds of the clock and of CPU, of all threads, up to now."""
+        self.seconds = self.elapsed()
+        self.cpu_seconds = time.process_time() - self._cpu_began
+
+    def elapsed(self) -> float:
+        """Return the seconds of the clock up to now."""
         return time.monotonic() - self._began
-
-    @property
-    def cpu_seconds(self) -> float:
-        """The seconds of CPU, of all threads."""
-        return time.process_time() - self._cpu
 
     async def look(self) -> None:
         """Note the most memory, again and again, until this is cancelled."""

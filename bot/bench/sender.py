@@ -85,30 +85,35 @@ class Work:
 
     async def run(self, seconds: float | None) -> Sent:
         """Send for so long, or until nothing is left, and settle what is under way."""
-        schedule, ended = Schedule(), asyncio.Event()
+        schedule, ended, effort = Schedule(), asyncio.Event(), Effort()
+        busy = False
 
         async def deliver() -> bool:
+            nonlocal busy
             more = await self.deliver.deliver_due(self.owner)
+            if busy and not more:
+                effort.stop()  # all that was claimed is settled; what follows finds nothing
+            busy = more
             if not more and await self._nothing_runs():
                 ended.set()
             return more
 
         schedule.every(_TICK_SECONDS, "deliver", deliver)
         schedule.every(RENEW_SECONDS, "renew", self.renew)
-        effort = Effort()
         looking = asyncio.create_task(effort.look())
         schedule.start()
         await _until(ended, _FIRST_SECOND)
-        first, at = await self._settled(), effort.seconds
+        first, at = await self._settled(), effort.elapsed()
         await _until(ended, None if seconds is None else seconds - at)
         self.deliver.close()
         await self.deliver.drain(self.owner, _DRAIN_SECONDS)
-        seconds, cpu_seconds = effort.seconds - at, effort.cpu_seconds
+        if busy:
+            effort.stop()
         looking.cancel()
         await schedule.stop(_DRAIN_SECONDS)
         sent = await self._settled()
-        rate = (sent - first) / seconds if sent > first else sent / effort.seconds
-        return Sent(sent, rate, cpu_seconds, effort.memory_mb)
+        rate = (sent - first) / (effort.seconds - at) if sent > first else sent / effort.seconds
+        return Sent(sent, rate, effort.cpu_seconds, effort.memory_mb)
 
     async def renew(self) -> None:
         """Keep the lease, as the program does."""

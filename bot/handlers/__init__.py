@@ -15,9 +15,12 @@ from bot.context import Context, Handler, Reaction
 from bot.handlers import (
     admin,
     announcing,
+    changing,
     commenting,
     confirming,
+    controlling,
     deciding,
+    doubting,
     naming,
     oops,
     reading,
@@ -104,6 +107,10 @@ OWNERS_PRESSES: Mapping[str, Handler] = {
     "test": announcing.test,
     "now": announcing.send,
     "drop": announcing.drop,
+    "broadcasts": controlling.broadcasts,
+    "broadcast": controlling.show,
+    "card": changing.press,
+    "doubts": doubting.messages,
 }
 """What only owners may press."""
 
@@ -112,10 +119,11 @@ _TEXTS: Mapping[str, TakesText] = {
     admin.LIST: admin.take_list_name,
     admin.RULE: admin.take_rule,
     announcing.ANNOUNCE: announcing.take_text,
+    changing.RETEXT: changing.take_text,
 }
 """Who takes the next message of a task that waits for text."""
 
-_OWNERS_TEXTS = frozenset({admin.LIST, admin.RULE, announcing.ANNOUNCE})
+_OWNERS_TEXTS = frozenset({admin.LIST, admin.RULE, announcing.ANNOUNCE, changing.RETEXT})
 
 
 async def handle(context: Context) -> Sequence[Reaction]:

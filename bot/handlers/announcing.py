@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from bot import quiet, texts_admin
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.fit import is_visible, tidy, units
+from bot.overview import look_at, put_card
 from bot.render import announcement_screen, screen
 from bot.render_admin import choice_screen, ready_screen
 from bot.screen import Screen
@@ -29,7 +30,7 @@ async def announce(context: Context) -> Sequence[Reaction]:
 
 async def take_text(context: Context, _draft: Draft) -> Sequence[Reaction]:
     """Take the text, with its formatting, and ask for the lists."""
-    problem = _fault(context.it.text, context.it.html)
+    problem = fault(context.it.text, context.it.html)
     if problem:
         return [Say(screen(problem))]
     draft = await _put(context, _LISTS, {"html": tidy(context.it.html), "lists": []})
@@ -60,7 +61,7 @@ async def preview(context: Context) -> Sequence[Reaction]:
     audience = await context.tx.broadcasts.audience(draft.data["lists"], now)
     words = texts_admin.ready(audience.reached, audience.quiet, now)
     card = ready_screen(words, ready.revision, anyone=audience.reached > 0)
-    shown = await _as_delivered(context, ready)
+    shown = await as_delivered(context, ready.data["html"])
     return [Change(screen(texts_admin.CHOSEN)), Say(shown), Say(card)]
 
 
@@ -69,13 +70,13 @@ async def test(context: Context) -> Sequence[Reaction]:
     draft = await _present(context, _READY, context.it.number(0))
     if draft is None:
         return await _void(context)
-    return [Say(await _as_delivered(context, draft)), Toast(texts_admin.TEST_SENT)]
+    return [Say(await as_delivered(context, draft.data["html"])), Toast(texts_admin.TEST_SENT)]
 
 
 async def send(context: Context) -> Sequence[Reaction]:
     """Send the announcement; the draft ends in the same transaction, so it is sent once.
 
-    What it says is a message too: a crash after the commit loses a change and a toast.
+    So is its card, which says how it goes: a crash after the commit loses a change and a toast.
     """
     chat_id, revision = context.it.chat_id, context.it.number(0)
     draft = await _present(context, _READY, revision)
@@ -89,7 +90,10 @@ async def send(context: Context) -> Sequence[Reaction]:
     subject = f"{key} to lists {', '.join(map(str, lists))}: {number}"
     await context.tx.audit.note(chat_id, "announcement sent", subject, context.now)
     told = texts_admin.sent(number)
-    return [Say(screen(told)), Change(screen(texts_admin.CLOSED_CARD)), Toast(told)]
+    closed = (Change(screen(texts_admin.CLOSED_CARD)), Toast(told))
+    if await _put_card(context, key, number):
+        return closed
+    return (Say(screen(told)), *closed)
 
 
 async def drop(context: Context) -> Sequence[Reaction]:
@@ -97,6 +101,18 @@ async def drop(context: Context) -> Sequence[Reaction]:
     if not await context.tx.drafts.drop(context.it.chat_id, context.it.number(0)):
         return await _void(context)
     return [Change(screen(texts_admin.NOT_SENT)), Toast(texts_admin.NOT_SENT)]
+
+
+async def _put_card(context: Context, key: str, number: int) -> bool:
+    """Let the owner have the card of an announcement at once; nobody gets one of an empty one."""
+    broadcast_id = await context.tx.history.id_of(key)
+    broadcast = await context.tx.broadcasts.get(broadcast_id or 0)
+    if broadcast is None or number == 0:
+        return False
+    house = context.house
+    looks = await look_at(context.tx, [broadcast], house.pulse, context.now, house.timezone)
+    await put_card(context.tx, looks[0], context.it.chat_id, context.now)
+    return True
 
 
 def _key(context: Context) -> str:
@@ -110,7 +126,8 @@ async def _void(context: Context) -> Sequence[Reaction]:
     return [Toast(texts_admin.SENT_ALREADY if sent else texts_admin.DONE_ELSEWHERE)]
 
 
-def _fault(text: str, html: str) -> str:
+def fault(text: str, html: str) -> str:
+    """Return why a text cannot be announced; empty if it can."""
     if not is_visible(text):
         return texts_admin.ANNOUNCEMENT_EMPTY
     if units(text) > texts_admin.LONGEST_ANNOUNCEMENT:
@@ -134,6 +151,7 @@ async def _choices(context: Context, draft: Draft) -> Screen:
     return choice_screen(lists, frozenset(draft.data["lists"]), draft.revision)
 
 
-async def _as_delivered(context: Context, draft: Draft) -> Screen:
+async def as_delivered(context: Context, html: str) -> Screen:
+    """Return an announcement as readers see it."""
     sites = await context.tx.sites.all()
-    return announcement_screen(draft.data["html"], sites[0].title if sites else "")
+    return announcement_screen(html, sites[0].title if sites else "")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,17 +26,19 @@ from bot.settle import Settle, Stopped
 from sandbox.chat.chats import Chat, Person
 from storage.database import Database, Transaction
 from storage.ledger import Owner
-from storage.sending import Broadcast, Policy, Progress
+from storage.notices import NewNotice, NoticeKind
+from storage.sending import Broadcast, Progress
 from storage.states import SendState
 from tests.bot.builders import ME, NOW, rows
 from tests.bot.handlers.ask import LONDON, a_house
 from tests.clock import FakeClock
 from tests.sandbox.ground import READER, Ground
-from tests.storage.builders import a_broadcast, a_list, a_post
+from tests.storage.builders import a_broadcast
 
 FAST = 10_000.0  # messages a second, at which a few wait for nothing
 A_TURN = 1.1  # seconds after which every chat takes another message and the rows are read anew
 TITLE = "The ward round"
+CORRECTED = "The ward round, corrected"
 CROWD = range(50_001, 50_061)
 
 
@@ -55,6 +58,8 @@ class Words(Outgoing):
         self.rendered += 1
         if broadcast.id in self.broken:
             raise LookupError("a text that nobody may read in a log")
+        if broadcast.mends and self.screen is not None:
+            return Change(Screen(CORRECTED), None)
         return self.screen
 
 
@@ -130,6 +135,21 @@ class Outbox:
             self.clock.advance(seconds)
             await self.run()
 
+    async def drive(self, seconds: float) -> None:
+        """Let time pass in small steps while the loop goes round and round, as it does in life."""
+        end = self.clock.passed + seconds
+
+        async def rounds() -> None:
+            while self.clock.passed < end:
+                if not await self.step():
+                    await asyncio.sleep(0.002)
+
+        running = asyncio.create_task(rounds())
+        while not running.done():
+            self.clock.advance(0.01)
+            await asyncio.sleep(0.001)
+        await running
+
     async def finish(self) -> None:
         """Deliver until there is nothing to be found any more."""
         await self.go_on(turns=4)
@@ -145,31 +165,32 @@ class Outbox:
 # What there is to send
 
 
-async def posted(database: Database, *chats: int, number: int = 1, slug: str = "all") -> int:
-    """Store a post and its deliveries to these chats, and return the id of its broadcast."""
+async def posted(database: Database, *chats: int, number: int = 1, proved: bool = False) -> int:
+    """Store a post for these chats and those that are on the list; return its broadcast's id.
+
+    `proved` says that Telegram is known to take its content.
+    """
     async with database.transaction() as tx:
-        if slug == "all":
-            await a_broadcast(tx, chats, number)
+        await a_broadcast(tx, chats, number)
+        made = (await tx.broadcasts.newest(1))[0].id
+        if proved:
+            await tx.broadcasts.prove(made, NOW)
+        return made
+
+
+async def corrected(database: Database, post_id: int = 1) -> int:
+    """Store a correction of a post for whoever has it; return its broadcast's id."""
+    async with database.transaction() as tx:
+        post = await tx.posts.get(post_id)
+        assert post is not None
+        kind = NoticeKind.CORRECTION
+        new = NewNotice(f"correct:{post_id}", kind, post.site_id, post_id, post.revision)
+        await tx.corrections.add(await tx.notices.add(new, NOW), 1, NOW)
         return (await tx.broadcasts.newest(1))[0].id
 
 
-async def posted_again(database: Database, number: int = 2) -> int:
-    """Store another post for whoever is on the list by now; return the id of its broadcast."""
-    async with database.transaction() as tx:
-        await tx.broadcasts.add_post(await a_post(tx, number), [await a_list(tx)], NOW)
-        return (await tx.broadcasts.newest(1))[0].id
-
-
-async def with_policy(database: Database, broadcast_id: int, policy: Policy) -> None:
-    """Choose what becomes of answers that are lost."""
-    async with database.transaction() as tx:
-        await tx.broadcasts.set_policy(broadcast_id, policy)
-
-
-async def told_to(
-    database: Database, verb: str, broadcast_id: int, *more: object
-) -> object:
-    """Let an admin do something to a broadcast."""
+async def order(database: Database, verb: str, broadcast_id: int, *more: object) -> object:
+    """Let an admin do something to a broadcast: pause, resume, cancel, set_rate, set_policy."""
     async with database.transaction() as tx:
         do: Callable[..., Awaitable[object]] = getattr(tx.broadcasts, verb)
         return await do(broadcast_id, *more)
@@ -195,8 +216,9 @@ async def counted_right(database: Database) -> bool:
     for row in await rows(database):
         key = (row["broadcast_id"], row["state"])
         found[key] = found.get(key, 0) + 1
+    ids = [row["id"] for row in await rows(database, "broadcasts")]
     async with database.transaction() as tx:
-        counts = await tx.tallies.progress([row["id"] for row in await rows(database, "broadcasts")])
+        counts = await tx.tallies.progress(ids)
     return all(
         told.of(state) == found.get((broadcast_id, state.value), 0)
         for broadcast_id, told in counts.items()
@@ -225,6 +247,11 @@ async def texts(here: Ground, chat_id: int = READER) -> list[str]:
 def calls(here: Ground, method: str = "sendMessage") -> list[dict[str, Any]]:
     """Return the calls of a method that came, with any answer."""
     return [call for call in here.telegram.calls if call["method"].lower() == method.lower()]
+
+
+def tally(found: Iterable[str]) -> dict[str, int]:
+    """Count states."""
+    return dict(Counter(found))
 
 
 def reached(here: Ground) -> list[int]:

@@ -5,40 +5,36 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from telegram import Update
 
 from bot.context import House
-from bot.deliver import Deliver
 from bot.listen import Listen, trouble
-from bot.render import how_comments, post_screen
+from bot.outgoing import Outgoing
+from bot.pace import Pace
+from bot.paced import Paced
 from bot.screen import Screen
 from bot.send import Sender
 from bot.texts_help import OOPS
 from feeds.sites.base import Platform
 from feeds.sites.readonly import ReadOnly
-from storage.broadcasts import Delivery
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.errors import DatabaseUnavailableError, TelegramError
 from storage.messages import NewMessage
 from storage.outcome import Done, Later, Never, Outcome, Unknown
 from storage.records import Site
 from tests.bot.builders import (
-    ME,
     NOW,
-    Words,
     a_bot_at,
     a_closed_port,
     a_database,
-    a_deliver,
     a_shaky_database,
-    broadcast_to,
     rows,
     states,
 )
+from tests.bot.outbox import FAST, Outbox, posted
 from tests.clock import FakeClock
 from tests.sandbox.ground import OWNER, READER, Ground, ground
 from tests.storage.builders import a_subscriber
@@ -63,21 +59,22 @@ class Life:
     def listen(self) -> Listen:
         house = House(frozenset({OWNER}), "none", LONDON, "bleep_demo_bot", self.platform_of)
         clock = FakeClock().clock
-        sender = Sender(self.here.bot)
         return Listen(
-            self.database, self.here.bot, sender, house, clock=clock, wake=self._count_wake
+            self.database,
+            self.here.bot,
+            Paced(Sender(self.here.bot), Pace(FAST), clock=clock),
+            house,
+            clock=clock,
+            wake=self._count_wake,
         )
 
     def _count_wake(self) -> None:
         self.wakes += 1
 
-    def deliver(self, words: Words | None = None) -> Deliver:
-        return a_deliver(self.database, self.here.bot, FakeClock().clock, words=words)
-
     async def say_all(self) -> None:
-        deliver = self.deliver()
-        while await deliver.send_messages(ME):
-            pass
+        outbox = Outbox(self.database, self.here.bot)
+        for _ in range(4):
+            await outbox.talk()
 
     async def fetched(self, listen: Listen) -> tuple[Update, ...]:
         outcome = await listen.fetch()
@@ -114,17 +111,9 @@ async def life(database_url: str, here: Ground) -> AsyncIterator[Life]:
 
 async def delivered(life: Life) -> dict[str, object]:
     """Deliver a post to the reader as it is shown in life, and return the message."""
-    await broadcast_to(life.database, READER)
-
-    class Shown(Words):
-        async def render(self, tx: Transaction, delivery: Delivery, _now: datetime) -> Screen:
-            post = await tx.posts.get(delivery.post_id or 0)
-            assert post is not None
-            site = await tx.sites.get(post.site_id)
-            how = how_comments(ReadOnly().abilities)
-            return post_screen(post, site, NOW, LONDON, how)
-
-    await life.deliver(Shown()).deliver_due(ME)
+    await posted(life.database, READER)
+    words = Outgoing(LONDON, life.platform_of)
+    await Outbox(life.database, life.here.bot, words=words).go_on()
     message: dict[str, object] = (await life.here.seen())["messages"][-1]
     return message
 
@@ -352,7 +341,7 @@ async def test_a_reply_finds_its_post_through_the_deliveries(life: Life) -> None
 
 
 async def test_a_reply_finds_its_post_through_the_messages(life: Life) -> None:
-    await broadcast_to(life.database, OWNER)
+    await posted(life.database, OWNER)
     post = (await rows(life.database, "broadcasts"))[0]["post_id"]
     await life.here.do("/start", payload=f"p_{post}")
     await life.answer()
@@ -372,7 +361,7 @@ async def test_a_reply_that_is_quicker_than_the_answer_of_telegram_finds_its_pos
     life: Life,
 ) -> None:
     """The message is on the phone, but whether it was sent is not written down yet."""
-    await broadcast_to(life.database, OWNER)
+    await posted(life.database, OWNER)
     post = (await rows(life.database, "broadcasts"))[0]["post_id"]
     async with life.database.transaction() as tx:
         new = NewMessage("a report", READER, Screen("A report.").to_json(), post_id=post)
@@ -430,7 +419,7 @@ async def test_a_fetch_from_a_telegram_that_is_away_says_so(life: Life) -> None:
             listen = Listen(
                 life.database,
                 bot,
-                Sender(bot),
+                Paced(Sender(bot), Pace(FAST), clock=FakeClock().clock),
                 House(frozenset(), "none", LONDON, "x", life.platform_of),
                 clock=FakeClock().clock,
                 wake=lambda: None,

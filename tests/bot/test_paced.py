@@ -6,16 +6,18 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.pace import Lane, Pace
 from bot.paced import Paced
 from bot.screen import Screen
-from bot.send import SAME, Sender
+from bot.send import SAME, TOKEN, Sender
 from storage.outcome import Done, Later, Never, Unknown
+from tests.bot.builders import a_bot_at, a_closed_port
 from tests.clock import FakeClock
 from tests.sandbox.ground import OWNER, READER, Ground, ground
 
-EDIT, SEND = "editMessageText", "sendMessage"
+EDIT = "editMessageText"
 HELLO, BYE = Screen("<b>Hello</b>"), Screen("<b>Bye</b>")
-MOST = 10
+ROOM = 10  # places in half a second, at 20 a second
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def paced(here: Ground, clock: FakeClock) -> Paced:
-    return Paced(Sender(here.bot), rate=20.0, clock=clock.clock)
+    return Paced(Sender(here.bot), Pace(20.0), clock=clock.clock)
 
 
 async def sent(paced: Paced) -> int:
@@ -43,7 +45,7 @@ async def sent(paced: Paced) -> int:
 
 def room(paced: Paced) -> int:
     """Return how many may go within half a second."""
-    return paced.room(MOST, 0.5)
+    return paced.room(0.5)
 
 
 async def test_a_message_is_sent_and_changed(here: Ground, paced: Paced) -> None:
@@ -56,20 +58,73 @@ async def test_a_change_to_the_same_is_told_from_one_that_is_refused(paced: Pace
     outcome = await paced.change(READER, await sent(paced), HELLO)
     assert isinstance(outcome, Never)
     assert outcome.kind == SAME
-    assert room(paced) == MOST
+    assert room(paced) == ROOM
 
 
-async def test_a_request_to_wait_closes_the_gate_for_sends_and_changes_alike(
+async def refused_twice(here: Ground, paced: Paced) -> None:
+    """Let Telegram ask two chats to wait for 30 seconds."""
+    await here.fault("*", "429", retry_after=30, times=2)
+    for chat_id in (READER, OWNER):
+        assert isinstance(await paced.send(chat_id, HELLO), Later)
+
+
+async def test_a_request_to_wait_closes_its_chat(
     here: Ground, paced: Paced, clock: FakeClock
 ) -> None:
     number = await sent(paced)
     await here.fault(EDIT, "429", retry_after=30)
     assert isinstance(await paced.change(READER, number, BYE), Later)
+    assert room(paced) == ROOM
+    assert paced.closed_for == 0
+    assert paced.ready_at(READER, Lane.POST) == pytest.approx(30.5)
+    assert paced.ready_at(READER, Lane.ANSWER) == pytest.approx(30.5)
+    assert paced.ready_at(OWNER, Lane.POST) == clock.monotonic()
+
+
+async def test_two_of_them_close_the_gate_for_sends_and_changes_alike(
+    here: Ground, paced: Paced, clock: FakeClock
+) -> None:
+    await refused_twice(here, paced)
     assert room(paced) == 0
+    assert paced.closed_for == pytest.approx(30.5)
     clock.advance(29.9)
     assert room(paced) == 0
     clock.advance(0.7)
-    assert room(paced) == MOST
+    assert room(paced) > 0
+    assert paced.rate == pytest.approx(14.0)
+    assert paced.full_rate == 20.0
+
+
+async def test_what_waits_for_its_place_when_the_gate_closes_does_not_leave(
+    here: Ground, paced: Paced, clock: FakeClock
+) -> None:
+    at = paced.book(READER, Lane.POST)
+    assert await paced.leave(READER, Lane.POST, at)
+    at = paced.book(OWNER, Lane.POST)
+    await refused_twice(here, paced)
+    assert not await paced.leave(OWNER, Lane.POST, at)
+    clock.advance(31)
+    assert await paced.leave(OWNER, Lane.POST)
+
+
+async def test_a_look_at_a_press_is_not_kept_waiting_for_long(here: Ground, paced: Paced) -> None:
+    number = await sent(paced)
+    await refused_twice(here, paced)
+    here.telegram.calls.clear()
+    assert isinstance(await paced.show(READER, number, BYE), Later)
+    assert isinstance(await paced.toast("1", "Saved."), Later)
+    assert here.telegram.calls == []
+
+
+async def test_what_was_learnt_is_kept_over_a_restart(
+    here: Ground, paced: Paced, clock: FakeClock
+) -> None:
+    await refused_twice(here, paced)
+    clock.advance(10)
+    again = Paced(Sender(here.bot), Pace(20.0), clock=clock.clock)
+    again.restore(paced.learnt())
+    assert again.closed_for == pytest.approx(paced.closed_for)
+    assert again.rate == pytest.approx(14.0)
 
 
 async def test_lost_answers_leave_room_for_one_at_a_time_until_one_comes(
@@ -83,7 +138,7 @@ async def test_lost_answers_leave_room_for_one_at_a_time_until_one_comes(
     clock.advance(4.1)
     assert room(paced) == 1
     assert isinstance(await paced.change(READER, number, BYE), Done)
-    assert room(paced) == MOST
+    assert room(paced) == ROOM
 
 
 async def test_telegram_is_asked_before_more_is_sent_once_an_answer_was_lost(
@@ -99,18 +154,42 @@ async def test_telegram_is_asked_before_more_is_sent_once_an_answer_was_lost(
     assert await paced.telegram_answers()
 
 
-async def test_a_wrong_token_says_nothing_about_the_message(here: Ground, paced: Paced) -> None:
+async def test_telegram_is_asked_after_a_connection_that_failed(clock: FakeClock) -> None:
+    with a_closed_port() as url:
+        async with a_bot_at(url) as bot:
+            paced = Paced(Sender(bot), Pace(20.0), clock=clock.clock)
+            outcome = await paced.send(READER, HELLO)
+            assert isinstance(outcome, Later)
+            assert outcome.counted
+            assert not await paced.telegram_answers()
+
+
+async def test_a_wrong_token_stops_everything_and_is_said_once(
+    here: Ground, paced: Paced, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
     number = await sent(paced)
     here.telegram.state.token = "4242:another"
     for outcome in (await paced.send(READER, HELLO), await paced.change(READER, number, BYE)):
-        assert isinstance(outcome, Later)
-        assert not outcome.counted
+        assert isinstance(outcome, Never)
+        assert outcome.kind == TOKEN
+    here.telegram.calls.clear()
+    clock.advance(1_000_000)
+    assert not await paced.telegram_answers()
+    assert not await paced.leave(OWNER, Lane.ANSWER)
+    assert isinstance(await paced.show(READER, number, BYE), Later)
+    assert here.telegram.calls == []
+    assert caplog.text.count("BotFather") == 1
 
 
-async def test_places_are_free_again_once_the_wait_is_over(
-    here: Ground, paced: Paced, clock: FakeClock
+async def test_an_answer_takes_a_place_at_once_while_a_chat_is_full_for_bulk(
+    paced: Paced, clock: FakeClock
 ) -> None:
-    await here.fault(SEND, "429", retry_after=30)
-    await paced.send(READER, HELLO)
-    clock.advance(30.6)
-    assert await paced.place()
+    assert await paced.leave(READER, Lane.POST)
+    assert paced.ready_at(READER, Lane.POST) > clock.monotonic() + 1
+    assert paced.ready_at(READER, Lane.ANSWER) == clock.monotonic()
+
+
+async def test_messages_are_taken_back(here: Ground, paced: Paced) -> None:
+    number = await sent(paced)
+    assert isinstance(await paced.delete(READER, [number]), Done)
+    assert "Hello" not in [one["text"] for one in (await here.seen())["messages"]]

@@ -14,7 +14,9 @@ import pytest
 from bot import (
     texts,
     texts_admin,
+    texts_broadcasts,
     texts_comments,
+    texts_control,
     texts_corrections,
     texts_help,
     texts_owners,
@@ -28,7 +30,7 @@ from tests.copy_rules import button_faults, faults
 
 MODULES = (
     *(texts, texts_admin, texts_comments, texts_corrections),
-    *(texts_help, texts_owners, texts_sites),
+    *(texts_broadcasts, texts_control, texts_help, texts_owners, texts_sites),
 )
 NIGHT = "19:00-07:30"
 NOW = datetime(2026, 3, 16, 12, 0, tzinfo=UTC)
@@ -190,6 +192,48 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
         texts_sites.summaries({"extract": 1}),
     ],
     texts_sites.hub: [texts_sites.hub(state) for state in (None, *texts_sites.HUBS)],
+    texts_broadcasts.heading: [
+        texts_broadcasts.heading(kind, subject)
+        for kind in texts_broadcasts.KINDS
+        for subject in ("Records", "")
+    ],
+    texts_broadcasts.ended: [texts_broadcasts.ended("5:30pm", took) for took in ("6 minutes", "")],
+    texts_broadcasts.cancelled: [texts_broadcasts.cancelled("5:30pm")],
+    **{
+        made: [made(kind, number) for kind in texts_broadcasts.KINDS for number in (0, 1, 2_000)]
+        for made in (texts_broadcasts.sent, texts_broadcasts.to_do, texts_broadcasts.not_done)
+    },
+    **{
+        made: [made(number) for number in (0, 1, 2_000)]
+        for made in (
+            *(texts_broadcasts.blocked, texts_broadcasts.failed, texts_broadcasts.in_doubt),
+            *(texts_broadcasts.dropped, texts_broadcasts.messages, texts_control.again),
+            *(texts_control.left_so, texts_control.changing, texts_control.deleting),
+            *(texts_control.ask_cancel, texts_control.ask_resend, texts_control.ask_erase),
+            *(texts_control.ask_retext, texts_control.slower_now),
+        )
+    },
+    texts_broadcasts.speed: [texts_broadcasts.speed(rate) for rate in (0.02, 0.5, 1.0, 27.9)],
+    texts_broadcasts.at_most: [texts_broadcasts.at_most(rate) for rate in (1.0, 14.0)],
+    texts_broadcasts.time_left: [texts_broadcasts.time_left(s) for s in (0, 59, 60, 7_000)],
+    texts_broadcasts.asked_to_wait: [texts_broadcasts.asked_to_wait(s) for s in (1, 37.5, 10_072)],
+    texts_broadcasts.duration: [
+        texts_broadcasts.duration(seconds)
+        for seconds in (0, 1, 119, 120, 3_599, 3_600, 3_660, 7_320, 172_799, 172_800, 900_000)
+    ],
+    texts_broadcasts.both: [
+        texts_broadcasts.both(1, ("hour", "hours"), small, ("minute", "minutes"))
+        for small in (0, 1, 5)
+    ],
+    texts_broadcasts.listed: [texts_broadcasts.listed(1, "Post: A", "ended", n) for n in (0, 1)],
+    texts_control.figures: [
+        texts_control.figures(100_000, but_sent=but_sent) for but_sent in (True, False)
+    ],
+    texts_control.since: [texts_control.since("5:30pm")],
+    texts_control.chart_axis: [
+        texts_control.chart_axis(s) for s in (1, 10, 60, 300, 3_600, 86_400)
+    ],
+    texts_control.chart: [texts_control.chart(2_000, 1, took) for took in ("6 minutes", "")],
     texts_help.privacy: [texts_help.privacy("A blog", 1001)],
     texts_help.in_private: [texts_help.in_private("a_bot")],
     texts_help.help_lines: [texts_help.help_lines(owner=True)],

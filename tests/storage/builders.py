@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from storage.broadcasts import Delivery
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
 from storage.database import Database, Transaction
-from storage.ledger import Owner
+from storage.deliveries import Ask
+from storage.ledger import Owner, Settlement
 from storage.messages import Message
 from storage.records import Comment, Entry, Found, NewComment, PlatformName, Post, Site, Written
 from storage.seal import Seal
-from storage.states import CommentState
+from storage.sending import SETTLED, Broadcast, Delivery
+from storage.states import CommentState, SendState
+from storage.tables_sending import broadcasts, deliveries, tallies
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -24,6 +30,8 @@ ADDRESS = "https://blog.example/"
 ANYONE = Owner("anyone", 1)
 A_SUMMARY = Written("A summary.", 6, "extract")
 READER = 1_001
+AWAY = ("blocked", "deactivated", "never_started", "left", "inactive", "gone")
+"""The states of a subscriber to whom nothing is sent."""
 GROUP = -1_002_003_004_005
 
 Result = TypeVar("Result")
@@ -132,12 +140,76 @@ async def undone(database: Database, verb: Callable[[Transaction], Awaitable[obj
             raise StoppedError
 
 
+FIRST = -(2**63)
+"""What comes before the first chat there can be."""
+
+
+def ask(limit: int = 100, **changes: Any) -> Ask:  # noqa: ANN401  fields of several types
+    """Return a wish for the next deliveries, of everyone at any time."""
+    usual = Ask(limit, max(limit, 500), FIRST, lambda _chat_id, _quiet: True)
+    return dataclasses.replace(usual, **changes)
+
+
+async def the_broadcast(tx: Transaction, broadcast_id: int = 1) -> Broadcast:
+    """Return a broadcast as it is now."""
+    found = await tx.broadcasts.get(broadcast_id)
+    assert found is not None
+    return found
+
+
 async def claim_deliveries(
     tx: Transaction, owner: Owner, now: datetime, limit: int, hushed: Collection[str]
 ) -> list[Delivery]:
-    """Claim the next deliveries, and return those that were still to be done."""
-    found = await tx.broadcasts.upcoming(now, limit, hushed)
-    return [one for one in found if await tx.broadcasts.claim(one.id, owner, now)]
+    """Claim the next deliveries of everything that runs, in the order of the lanes."""
+    claimed: list[Delivery] = []
+    for broadcast in await tx.broadcasts.running():
+        if limit > len(claimed):
+            wish = ask(limit - len(claimed), takes=lambda _, quiet: quiet not in hushed)
+            found = await tx.deliveries.claim_next(broadcast, owner, now, wish)
+            claimed += found.deliveries
+    return claimed
+
+
+async def settle(
+    tx: Transaction, delivery: Delivery, state: SendState, message_id: int | None = None
+) -> None:
+    """Write down what became of a delivery that ANYONE was sending."""
+    assert await tx.deliveries.settle_one(delivery, ANYONE, Settlement(state, message_id), NOW)
+
+
+async def states_of(engine: AsyncEngine, broadcast_id: int = 1) -> dict[int, str]:
+    """Return the state of each delivery of a broadcast, by chat."""
+    query = select(deliveries.c.chat_id, deliveries.c.state).order_by(deliveries.c.chat_id)
+    async with engine.connect() as conn:
+        rows = await conn.execute(query.where(deliveries.c.broadcast_id == broadcast_id))
+        return {row.chat_id: row.state for row in rows}
+
+
+async def recount(conn: AsyncConnection) -> None:
+    """Write down the numbers that belong to deliveries that a test has put there by hand."""
+    counted = select(func.count()).where(deliveries.c.broadcast_id == broadcasts.c.id)
+    await conn.execute(broadcasts.update().values(total=counted.scalar_subquery()))
+    await conn.execute(tallies.delete())
+    rows = select(deliveries.c.broadcast_id, deliveries.c.state, func.count()).where(
+        deliveries.c.state.in_(SETTLED)
+    )
+    by_state = rows.group_by(deliveries.c.broadcast_id, deliveries.c.state)
+    await conn.execute(insert(tallies).from_select(["broadcast_id", "word", "n"], by_state))
+
+
+async def assert_counted(engine: AsyncEngine) -> None:
+    """Check that every number that is kept is what counting the rows gives."""
+    async with engine.connect() as conn:
+        words = [state.value for state in SETTLED]
+        kept = await conn.execute(
+            select(tallies).where(tallies.c.word.in_(words), tallies.c.n != 0)
+        )
+        told = Counter({(row.broadcast_id, row.word): row.n for row in kept})
+        query = select(deliveries.c.broadcast_id, deliveries.c.state)
+        rows = (await conn.execute(query)).all()
+        assert told == Counter((at, state) for at, state in rows if state in words)
+        totals = await conn.execute(select(broadcasts.c.id, broadcasts.c.total))
+        assert {at: n for at, n in totals if n} == Counter(at for at, _ in rows)
 
 
 async def claim_messages(tx: Transaction, owner: Owner, now: datetime, limit: int) -> list[Message]:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from storage.database import Database, make_engine, open_database
 from storage.tables import posts
 from tests.databases import PostgreSQL
-from tests.storage.builders import seal
+from tests.storage.builders import assert_counted, seal
 
 TABLES = ", ".join(posts.metadata.tables)
 
@@ -69,6 +69,7 @@ async def engine(ready_url: str) -> AsyncIterator[AsyncEngine]:
 
 
 @pytest.fixture
-def database(engine: AsyncEngine) -> Database:
-    """Give a fresh database on each engine."""
-    return Database(engine, seal())
+async def database(engine: AsyncEngine) -> AsyncIterator[Database]:
+    """Give a fresh database on each engine; whatever a test did, the counts fit the rows."""
+    yield Database(engine, seal())
+    await assert_counted(engine)

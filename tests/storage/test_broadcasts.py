@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Awaitable, Callable, Collection
 
 import pytest
-from sqlalchemy import event, insert, select, text
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.broadcasts import Audience, Delivery
+from storage.broadcasts import Audience
 from storage.database import Database, Transaction
-from storage.ledger import Settlement
+from storage.sending import Broadcast, BroadcastState, Delivery, Policy
 from storage.states import SendState
 from storage.tables_sending import broadcasts, deliveries
 from tests.storage.builders import (
     ANYONE,
+    AWAY,
     GROUP,
+    LATER,
     NOW,
     READER,
     a_broadcast,
     a_list,
     a_post,
     a_subscriber,
+    ask,
     claim_deliveries,
+    the_broadcast,
     undone,
+    within,
 )
 
 NIGHT = "19:00-07:30"
@@ -63,7 +67,9 @@ async def test_a_claimed_delivery_says_what_to_send_to_whom(database: Database) 
         post = await a_post(tx)
         await tx.broadcasts.add_post(post, [list_id], NOW)
         (one,) = await claim_deliveries(tx, ANYONE, NOW, 10, [])
-    assert one == Delivery(one.id, one.broadcast_id, GROUP, 1, "post", post.id, None)
+        broadcast = await the_broadcast(tx)
+    assert one == Delivery(one.id, GROUP, 1, 0, broadcast)
+    assert (broadcast.kind, broadcast.post_id, broadcast.body) == ("post", post.id, None)
 
 
 async def test_an_announcement_brings_its_text(database: Database) -> None:
@@ -73,10 +79,11 @@ async def test_an_announcement_brings_its_text(database: Database) -> None:
         await agree(tx, READER)
         await announce(tx, list_id)
         (one,) = await claim_deliveries(tx, ANYONE, NOW, 10, [])
-    assert (one.kind, one.post_id, one.body) == ("announcement", None, "Hello.")
+    what = one.broadcast
+    assert (what.kind, what.post_id, what.body) == ("announcement", None, "Hello.")
 
 
-@pytest.mark.parametrize("state", ["blocked", "gone"])
+@pytest.mark.parametrize("state", AWAY)
 async def test_a_post_is_not_stored_for_a_chat_that_is_away(database: Database, state: str) -> None:
     async with database.transaction() as tx:
         list_id = await a_list(tx)
@@ -162,7 +169,7 @@ async def test_who_left_after_the_fan_out_is_skipped(database: Database) -> None
         await tx.lists.leave(list_id, 10, NOW)
         await tx.subscribers.mark(11, "blocked", NOW)
         assert await claim(tx) == [12]
-        counts = await tx.broadcasts.counts()
+        counts = await tx.deliveries.counts()
     assert (counts[SendState.SKIPPED], counts[SendState.SENDING]) == (2, 1)
 
 
@@ -198,7 +205,7 @@ async def test_who_took_consent_back_after_the_fan_out_gets_no_announcement(
         await announce(tx, list_id)
         await tx.subscribers.withdraw(10, "announcements", NOW)
         assert await claim(tx) == [11]
-        assert (await tx.broadcasts.counts())[SendState.SKIPPED] == 1
+        assert (await tx.deliveries.counts())[SendState.SKIPPED] == 1
 
 
 async def test_a_post_needs_no_consent_to_announcements(database: Database) -> None:
@@ -264,7 +271,7 @@ async def test_a_halted_broadcast_is_sent_to_nobody_and_others_go_on(database: D
     async with database.transaction() as tx:
         await a_broadcast(tx, [10, 11], 1)
         (first,) = await claim_deliveries(tx, ANYONE, NOW, 1, [])
-        await tx.broadcasts.halt(first.broadcast_id)
+        await tx.broadcasts.halt(first.broadcast_id, "it is too long")
         assert await claim(tx) == []
         await a_broadcast(tx, [12], 2)
         others = await claim_deliveries(tx, ANYONE, NOW, 10, [])
@@ -277,7 +284,7 @@ async def test_halted_broadcasts_are_counted(database: Database) -> None:
         await a_broadcast(tx, [10], 1)
         assert await tx.broadcasts.halted() == 0
         (first,) = await claim_deliveries(tx, ANYONE, NOW, 1, [])
-        await tx.broadcasts.halt(first.broadcast_id)
+        await tx.broadcasts.halt(first.broadcast_id, "it is too long")
         assert await tx.broadcasts.halted() == 1
 
 
@@ -289,80 +296,197 @@ async def test_an_announcement_is_there_once_it_was_added(database: Database) ->
         assert not await tx.broadcasts.is_there("announcement:1:2")
 
 
-async def moved(tx: Transaction, chats: list[int]) -> int:
-    """Claim the first of these chats, learn that it has moved to GROUP, and say so."""
-    await a_broadcast(tx, chats)
-    one = next(one for one in await claim_deliveries(tx, ANYONE, NOW, 10, []) if one.chat_id == 50)
-    free = GROUP not in chats
-    assert await tx.broadcasts.move_chat(one, GROUP) == free
-    await tx.subscribers.migrate(50, GROUP, NOW)
-    await tx.broadcasts.settle(one.id, ANYONE, Settlement(SendState.TODO, counted=False), NOW)
-    return one.id
+# What is told of a broadcast
 
 
-async def test_a_group_that_has_moved_gets_the_post_at_its_new_id(database: Database) -> None:
+async def test_a_new_broadcast_is_as_it_was_made(database: Database) -> None:
     async with database.transaction() as tx:
-        delivery_id = await moved(tx, [50])
-        (one,) = await claim_deliveries(tx, ANYONE, NOW, 10, [])
-    assert (one.id, one.chat_id, one.attempt) == (delivery_id, GROUP, 1)
+        await a_broadcast(tx, [10, 11])
+        assert await the_broadcast(tx) == Broadcast(
+            id=1,
+            kind="post",
+            post_id=1,
+            about_id=None,
+            body=None,
+            state=BroadcastState.RUNNING,
+            policy=Policy.HOLD,
+            rate=None,
+            total=2,
+            reason=None,
+            trusted=False,
+            created_at=NOW,
+            proved_at=None,
+            started_at=None,
+            ended_at=None,
+        )
+        assert await tx.broadcasts.get(2) is None
 
 
-async def test_a_group_that_was_there_under_both_ids_gets_the_post_once(
+async def test_what_changes_messages_runs_before_what_is_new_and_older_before_newer(
     database: Database,
 ) -> None:
     async with database.transaction() as tx:
-        await moved(tx, [50, GROUP])
-        assert await claim(tx) == []
-        counts = await tx.broadcasts.counts()
-    assert (counts[SendState.SKIPPED], counts[SendState.SENDING]) == (1, 1)
+        verbs = tx.broadcasts
+        kinds = ("announcement", "post", "deletion", "correction", "withdrawal", "post")
+        for number, kind in enumerate(kinds):
+            made = await verbs.add(kind, f"key:{number}", NOW)
+            assert made is not None
+            await verbs.first_slice(made)
+        assert [one.id for one in await verbs.running()] == [3, 4, 5, 1, 2, 6]
+        assert {one.mends for one in (await verbs.running())[:3]} == {True}
+        assert {one.mends for one in (await verbs.running())[3:]} == {False}
 
 
-async def test_the_other_posts_for_a_group_that_has_moved_go_with_it(database: Database) -> None:
+async def test_the_newest_come_first_and_the_unclosed_oldest_first(database: Database) -> None:
     async with database.transaction() as tx:
-        await a_broadcast(tx, [50], 1)
-        await a_broadcast(tx, [50], 2)
-        await tx.subscribers.migrate(50, GROUP, NOW)
-        assert await claim(tx) == [GROUP, GROUP]
+        for number in (1, 2, 3):
+            await a_broadcast(tx, [10], number)
+        await tx.broadcasts.end(2, NOW)
+        for number in (1, 2):  # the first is open: another card of it is to come
+            await tx.broadcasts.close(number, LATER)
+        assert [one.id for one in await tx.broadcasts.newest(2)] == [3, 2]
+        assert [one.id for one in await tx.broadcasts.unclosed()] == [1, 3]
 
 
-# The plan of the claim. Its speed is facts on Telegram, section 7; here only that it looks at the
-# few rows that are to be sent, however many were sent before.
-
-MANY = 3000
-
-
-async def plan_of_the_claim(engine: AsyncEngine, database: Database) -> str:
-    """Return the database's plan for the SELECT of a claim."""
-    asked: list[tuple[str, Any]] = []
-
-    def listen(*told: Any) -> None:  # noqa: ANN401  SQLAlchemy's event gives six things of its own
-        asked.append((told[2], told[3]))
-
-    event.listen(engine.sync_engine, "before_cursor_execute", listen)
+async def test_a_broadcast_begins_once(database: Database) -> None:
     async with database.transaction() as tx:
-        await claim_deliveries(tx, ANYONE, NOW, 25, [NIGHT])
-    event.remove(engine.sync_engine, "before_cursor_execute", listen)
-    statement, values = next(one for one in asked if one[0].startswith("SELECT"))
-    word = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
-    async with engine.connect() as conn:
-        lines = await conn.exec_driver_sql(f"{word} {statement}", values)
-        return "\n".join(str(line[-1]) for line in lines)
+        await a_broadcast(tx, [10])
+        await tx.broadcasts.start(1, NOW)
+        await tx.broadcasts.start(1, LATER)
+        assert (await the_broadcast(tx)).started_at == NOW
 
 
-@pytest.mark.parametrize("fresh", [True, False], ids=["fresh", "stale"])
-async def test_a_claim_finds_its_rows_by_the_index_of_rows_to_send(
-    database: Database, engine: AsyncEngine, *, fresh: bool
-) -> None:
-    chats = range(1, MANY)
+async def test_a_pace_and_a_policy_are_a_broadcast_s_own(database: Database) -> None:
     async with database.transaction() as tx:
-        await a_broadcast(tx, [1], 1)
+        await a_broadcast(tx, [10], 1)
+        await a_broadcast(tx, [10], 2)
+        await tx.broadcasts.set_rate(1, 2.5)
+        await tx.broadcasts.set_policy(1, Policy.RESEND)
+        one, other = await the_broadcast(tx, 1), await the_broadcast(tx, 2)
+        assert (one.rate, one.policy) == (2.5, Policy.RESEND)
+        assert (other.rate, other.policy) == (None, Policy.HOLD)
+        await tx.broadcasts.set_rate(1, None)
+        assert (await the_broadcast(tx, 1)).rate is None
+
+
+# Control: each verb from each state
+
+Verb = Callable[[Transaction], Awaitable[bool]]
+
+VERBS: dict[str, Verb] = {
+    "halt": lambda tx: tx.broadcasts.halt(1, "it is too long"),
+    "pause": lambda tx: tx.broadcasts.pause(1),
+    "resume": lambda tx: tx.broadcasts.resume(1),
+    "cancel": lambda tx: tx.broadcasts.cancel(1, LATER),
+    "reopen": lambda tx: tx.broadcasts.reopen(1),
+    "end": lambda tx: tx.broadcasts.end(1, LATER),
+}
+STATE = BroadcastState
+MOVES = {
+    (STATE.PREPARING, "cancel"): STATE.CANCELLED,
+    (STATE.RUNNING, "halt"): STATE.HALTED,
+    (STATE.RUNNING, "pause"): STATE.PAUSED,
+    (STATE.RUNNING, "cancel"): STATE.CANCELLED,
+    (STATE.RUNNING, "end"): STATE.DONE,
+    (STATE.PAUSED, "halt"): STATE.HALTED,
+    (STATE.PAUSED, "resume"): STATE.RUNNING,
+    (STATE.PAUSED, "cancel"): STATE.CANCELLED,
+    (STATE.HELD, "cancel"): STATE.CANCELLED,
+    (STATE.HALTED, "resume"): STATE.RUNNING,
+    (STATE.HALTED, "cancel"): STATE.CANCELLED,
+    (STATE.DONE, "reopen"): STATE.RUNNING,
+}
+
+
+async def put_in(engine: AsyncEngine, state: BroadcastState) -> None:
+    """Put the first broadcast in a state, by whatever way it came there."""
     async with engine.begin() as conn:
-        sent = [{"broadcast_id": 1, "chat_id": -chat, "state": "sent"} for chat in chats]
-        await conn.execute(insert(deliveries), sent)
-        await conn.execute(text("ANALYZE"))
+        await conn.execute(update(broadcasts).where(broadcasts.c.id == 1).values(state=state))
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("state", BroadcastState)
+async def test_each_control_changes_what_it_may_and_nothing_else(
+    database: Database, engine: AsyncEngine, state: BroadcastState, verb: str
+) -> None:
     async with database.transaction() as tx:
-        await a_broadcast(tx, range(1, 40), 2)
-    if fresh:
-        async with engine.begin() as conn:
-            await conn.execute(text("ANALYZE"))
-    assert "ix_deliveries_todo" in await plan_of_the_claim(engine, database)
+        await a_broadcast(tx, [10], 1)
+        await a_broadcast(tx, [10], 2)
+    await put_in(engine, state)
+    changed = await within(database, VERBS[verb])
+    async with database.transaction() as tx:
+        assert changed == ((state, verb) in MOVES)
+        assert (await the_broadcast(tx, 1)).state is MOVES.get((state, verb), state)
+        assert (await the_broadcast(tx, 2)).state is STATE.RUNNING
+
+
+async def test_what_we_paused_says_why_and_does_not_pause_by_itself_again(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        await a_broadcast(tx, [10])
+        await tx.broadcasts.pause(1, "chats not found")
+        paused = await the_broadcast(tx)
+        assert (paused.reason, paused.trusted) == ("chats not found", False)
+        await tx.broadcasts.resume(1)
+        again = await the_broadcast(tx)
+        assert (again.reason, again.trusted) == (None, True)
+
+
+async def test_what_was_halted_is_proved_anew_and_what_was_paused_is_not(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        for number in (1, 2):
+            await a_broadcast(tx, [10], number)
+            await tx.broadcasts.prove(number, NOW)
+        await tx.broadcasts.halt(1, "it is too long")
+        await tx.broadcasts.pause(2)
+        assert (await the_broadcast(tx, 1)).reason == "it is too long"
+        for number in (1, 2):
+            await tx.broadcasts.resume(number)
+        assert (await the_broadcast(tx, 1)).proved_at is None
+        assert (await the_broadcast(tx, 2)).proved_at == NOW
+
+
+async def test_a_broadcast_that_is_reopened_has_not_ended_and_gets_another_last_card(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        await a_broadcast(tx, [10])
+        await tx.broadcasts.end(1, LATER)
+        assert (await the_broadcast(tx)).ended_at == LATER
+        await tx.broadcasts.close(1, LATER)
+        await tx.broadcasts.reopen(1)
+        assert (await the_broadcast(tx)).ended_at is None
+        assert [one.id for one in await tx.broadcasts.unclosed()] == [1]
+
+
+async def test_a_cancelled_broadcast_says_when_it_ended(database: Database) -> None:
+    async with database.transaction() as tx:
+        await a_broadcast(tx, [10])
+        await tx.broadcasts.cancel(1, LATER)
+        assert (await the_broadcast(tx)).ended_at == LATER
+
+
+@pytest.mark.parametrize("state", [state for state in BroadcastState if state != "running"])
+async def test_only_what_runs_is_sent(
+    database: Database, engine: AsyncEngine, state: BroadcastState
+) -> None:
+    async with database.transaction() as tx:
+        await a_broadcast(tx, [10])
+    await put_in(engine, state)
+    async with database.transaction() as tx:
+        assert await tx.broadcasts.running() == []
+        assert await claim(tx) == []
+
+
+async def test_what_was_under_way_when_a_broadcast_stopped_is_settled_all_the_same(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        await a_broadcast(tx, [10, 11])
+        found = await tx.deliveries.claim_next(await the_broadcast(tx), ANYONE, NOW, ask(1))
+        await tx.broadcasts.cancel(1, NOW)
+        assert await tx.deliveries.settle_sent([(found.deliveries[0], 7)], ANYONE, NOW) == 1
+        assert (await tx.tallies.progress([1]))[1].counts == {"sent": 1}

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.broadcasts import CORRECTION, POST, WITHDRAWAL, Delivery
+from storage.corrections import Sent
 from storage.database import Database, Transaction
+from storage.fanout import HAS_IT, FanOut
 from storage.ledger import Owner, Settlement
 from storage.messages import NewMessage
 from storage.notices import NewNotice, Notice, NoticeKind
 from storage.records import Post
+from storage.sending import CORRECTION, DELETION, POST, WITHDRAWAL, BroadcastState, Policy
 from storage.states import SendState
+from storage.tables_sending import broadcasts, deliveries
 from tests.storage.builders import (
     ANYONE,
     LATER,
@@ -23,9 +28,13 @@ from tests.storage.builders import (
     a_subscriber,
     claim_deliveries,
     claim_messages,
+    seal,
+    settle,
+    the_broadcast,
 )
 
 OTHER, THIRD, OWNER = 1_003, 1_004, 9_001
+DUE = Owner("who looks what is due", 1)
 NIGHT = "19:00-07:30"
 
 
@@ -45,13 +54,6 @@ async def a_waiting_post(tx: Transaction, *chats: int, number: int = 1) -> Post:
     post = await a_post(tx, number)
     await tx.broadcasts.add_post(post, [list_id], NOW)
     return post
-
-
-async def settle(
-    tx: Transaction, delivery: Delivery, state: SendState, message_id: int | None = None
-) -> None:
-    """Write down what became of a delivery."""
-    await tx.broadcasts.settle(delivery.id, ANYONE, Settlement(state, message_id), NOW)
 
 
 async def looked_at(
@@ -74,9 +76,10 @@ async def a_notice(
 
 
 async def due(tx: Transaction, hushed: Sequence[str] = ()) -> list[tuple[int, str]]:
-    """Return who is to get what now."""
-    found = await tx.broadcasts.upcoming(NOW, 20, hushed)
-    return [(delivery.chat_id, delivery.kind) for delivery in found]
+    """Return who is to get what now; it waits as it did before."""
+    found = await claim_deliveries(tx, DUE, NOW, 20, hushed)
+    await tx.deliveries.release(DUE, [])
+    return [(delivery.chat_id, delivery.broadcast.kind) for delivery in found]
 
 
 # Who gets it
@@ -131,17 +134,51 @@ async def test_a_message_that_is_only_about_the_post_is_none_that_shows_it(
         assert not await tx.corrections.reached(post.id)
 
 
-@pytest.mark.parametrize(
-    "state", [SendState.BLOCKED, SendState.GONE, SendState.REFUSED, SendState.IN_DOUBT]
-)
-async def test_who_was_not_sent_it_is_not_due(database: Database, state: SendState) -> None:
-    async with database.transaction() as tx:
-        post = await a_waiting_post(tx, READER, OTHER)
-        first, second = await claim_deliveries(tx, ANYONE, NOW, 10, [])
-        await settle(tx, first, SendState.SENT, 50)
+async def with_second_as(tx: Transaction, state: SendState) -> Post:
+    """Return a post that READER has, and whose delivery to OTHER stands so."""
+    post = await a_waiting_post(tx, READER, OTHER)
+    first, second = await claim_deliveries(tx, ANYONE, NOW, 10, [])
+    await settle(tx, first, SendState.SENT, 50)
+    if state is not SendState.SENDING:
         await settle(tx, second, state)
+    return post
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        SendState.TODO,
+        SendState.BLOCKED,
+        SendState.GONE,
+        SendState.REFUSED,
+        SendState.FAILED,
+    ],
+)
+async def test_who_was_certainly_not_sent_it_is_not_due(
+    database: Database, state: SendState
+) -> None:
+    async with database.transaction() as tx:
+        post = await with_second_as(tx, state)
+        await tx.corrections.pause(post.id)
         assert await tx.corrections.add(await a_notice(tx, post), OWNER, NOW) == 1
         assert await due(tx) == [(READER, CORRECTION)]
+
+
+@pytest.mark.parametrize("state", [SendState.SENDING, SendState.IN_DOUBT, SendState.DROPPED])
+async def test_who_may_have_it_is_due(database: Database, state: SendState) -> None:
+    async with database.transaction() as tx:
+        post = await with_second_as(tx, state)
+        assert await tx.corrections.add(await a_notice(tx, post), OWNER, NOW) == 2
+        assert await due(tx) == [(READER, CORRECTION), (OTHER, CORRECTION)]
+
+
+async def test_who_left_before_it_was_sent_is_not_due(database: Database) -> None:
+    async with database.transaction() as tx:
+        post = await a_waiting_post(tx, READER, OTHER)
+        await tx.subscribers.leave_all(OTHER, NOW)
+        (one,) = await claim_deliveries(tx, ANYONE, NOW, 10, [])
+        await settle(tx, one, SendState.SENT, 50)
+        assert await tx.corrections.add(await a_notice(tx, post), OWNER, NOW) == 1
 
 
 async def test_who_has_another_post_is_not_due(database: Database) -> None:
@@ -262,8 +299,7 @@ async def test_holding_a_post_back_holds_no_other(database: Database) -> None:
 async def test_a_post_that_is_halted_stays_so(database: Database) -> None:
     async with database.transaction() as tx:
         post = await a_waiting_post(tx, READER)
-        (delivery,) = await tx.broadcasts.upcoming(NOW, 1, [])
-        await tx.broadcasts.halt(delivery.broadcast_id)
+        await tx.broadcasts.halt(1, "it is too long")
         await tx.corrections.resume(post.id)
         assert await tx.broadcasts.halted() == 1
         assert await due(tx) == []
@@ -316,7 +352,9 @@ async def test_a_withdrawal_that_everyone_has_was_one_too(database: Database) ->
         post = await a_withdrawal(tx, READER)
         (delivery,) = await claim_deliveries(tx, ANYONE, NOW, 10, [])
         await settle(tx, delivery, SendState.SENT)
+        assert await tx.broadcasts.end(delivery.broadcast_id, NOW)
         assert await tx.corrections.unwithdraw(post.id)
+        assert not await tx.corrections.unwithdraw(post.id)
 
 
 async def test_taking_a_withdrawal_back_touches_nothing_else(database: Database) -> None:
@@ -325,7 +363,7 @@ async def test_taking_a_withdrawal_back_touches_nothing_else(database: Database)
         await a_withdrawal(tx, OTHER, number=2)
         await tx.corrections.add(await a_notice(tx, post), OWNER, NOW)
         assert not await tx.corrections.unwithdraw(post.id)
-        assert await due(tx) == [(OTHER, WITHDRAWAL), (READER, CORRECTION)]
+        assert sorted(await due(tx)) == [(READER, CORRECTION), (OTHER, WITHDRAWAL)]
 
 
 # After a crash
@@ -339,10 +377,10 @@ async def test_what_was_being_corrected_is_done_again_and_what_was_being_sent_is
         await tx.corrections.add(await a_notice(tx, post), OWNER, NOW)
         await a_waiting_post(tx, OTHER, number=2)
         claimed = await claim_deliveries(tx, ANYONE, NOW, 10, [])
-        assert sorted(one.kind for one in claimed) == [CORRECTION, POST]
-        assert await tx.broadcasts.doubt_the_dead(Owner("successor", 2), NOW) == 1
+        assert [one.broadcast.kind for one in claimed] == [CORRECTION, POST]
+        assert await tx.deliveries.doubt_the_dead(Owner("successor", 2), NOW) == 1
         assert await due(tx) == [(READER, CORRECTION)]
-        assert (await tx.broadcasts.counts())[SendState.IN_DOUBT] == 1
+        assert (await tx.deliveries.counts())[SendState.IN_DOUBT] == 1
 
 
 async def test_what_this_process_is_correcting_is_left_alone(database: Database) -> None:
@@ -350,5 +388,177 @@ async def test_what_this_process_is_correcting_is_left_alone(database: Database)
         post = await a_sent_post(tx, READER)
         await tx.corrections.add(await a_notice(tx, post), OWNER, NOW)
         await claim_deliveries(tx, ANYONE, NOW, 10, [])
-        assert await tx.broadcasts.doubt_the_dead(ANYONE, NOW) == 0
+        assert await tx.deliveries.doubt_the_dead(ANYONE, NOW) == 0
         assert await due(tx) == []
+
+
+# In whatever state it is met
+
+
+async def put_in(engine: AsyncEngine, state: BroadcastState, broadcast_id: int) -> None:
+    """Put a broadcast in a state, by whatever way it came there."""
+    async with engine.begin() as conn:
+        mine = update(broadcasts).where(broadcasts.c.id == broadcast_id)
+        await conn.execute(mine.values(state=state))
+
+
+@pytest.mark.parametrize("state", BroadcastState)
+async def test_nothing_brings_a_post_that_is_withdrawn_back(
+    database: Database, engine: AsyncEngine, state: BroadcastState
+) -> None:
+    async with database.transaction() as tx:
+        post = await a_sent_post(tx, READER)
+        await tx.corrections.add(await a_notice(tx, post), OWNER, NOW)
+    for broadcast_id in (1, 2):
+        await put_in(engine, state, broadcast_id)
+    async with database.transaction() as tx:
+        await tx.corrections.cancel(post.id)
+        await tx.corrections.resume(post.id)
+        await tx.broadcasts.fan_out()
+        for broadcast_id in (1, 2):
+            assert not await tx.broadcasts.resume(broadcast_id)
+            assert not await tx.broadcasts.reopen(broadcast_id)
+            assert (await the_broadcast(tx, broadcast_id)).state is BroadcastState.CANCELLED
+
+
+@pytest.mark.parametrize("state", BroadcastState)
+async def test_a_withdrawal_is_taken_back_however_far_it_is(
+    database: Database, engine: AsyncEngine, state: BroadcastState
+) -> None:
+    async with database.transaction() as tx:
+        post = await a_withdrawal(tx, READER)
+    await put_in(engine, state, 2)
+    async with database.transaction() as tx:
+        assert await tx.corrections.unwithdraw(post.id) == (state != BroadcastState.CANCELLED)
+        assert (await the_broadcast(tx, 2)).state is BroadcastState.CANCELLED
+        assert (await the_broadcast(tx, 1)).state is not BroadcastState.CANCELLED
+
+
+@pytest.mark.parametrize("state", BroadcastState)
+async def test_a_question_holds_back_what_is_sent_or_is_about_to_be(
+    database: Database, engine: AsyncEngine, state: BroadcastState
+) -> None:
+    async with database.transaction() as tx:
+        post = await a_waiting_post(tx, READER)
+    await put_in(engine, state, 1)
+    async with database.transaction() as tx:
+        await tx.corrections.pause(post.id)
+        held = state in (BroadcastState.PREPARING, BroadcastState.RUNNING)
+        assert (await the_broadcast(tx)).state is (BroadcastState.HELD if held else state)
+
+
+async def test_a_fan_out_that_was_held_back_in_its_middle_misses_nobody(
+    engine: AsyncEngine,
+) -> None:
+    async with engine.begin() as conn:
+        tx = Transaction(conn, seal())
+        post = await a_waiting_post(tx, *range(10, 15))
+        await conn.execute(deliveries.delete())
+        again = {"state": "preparing", "stream": 0, "fanned_to": None, "total": 0}
+        await conn.execute(update(broadcasts).values(again))
+        assert not await FanOut(conn, 1, most=2).go_on()
+        await tx.corrections.pause(post.id)
+        assert not await tx.broadcasts.fan_out()
+        assert await due(tx) == []
+        await tx.corrections.resume(post.id)
+        assert await tx.broadcasts.fan_out()
+        assert await due(tx) == [(chat, POST) for chat in range(10, 15)]
+
+
+# Changing and deleting what an announcement was
+
+
+async def a_sent_announcement(tx: Transaction, *chats: int) -> None:
+    """Let these chats have an announcement; its messages have ids from 50 on."""
+    list_id = await a_list(tx)
+    for chat_id in chats:
+        await a_subscriber(tx, chat_id, list_id)
+        await tx.subscribers.consent(chat_id, "announcements", "v1", NOW)
+    await tx.broadcasts.add_announcement("announcement:1", "Hello.", [list_id], OWNER, NOW)
+    for place, one in enumerate(await claim_deliveries(tx, ANYONE, NOW, 10, [])):
+        await settle(tx, one, SendState.SENT, 50 + place)
+
+
+async def test_an_announcement_is_changed_wherever_it_is(database: Database) -> None:
+    async with database.transaction() as tx:
+        await a_sent_announcement(tx, READER, OTHER)
+        await a_sent_post(tx, THIRD, number=2, first_id=70)
+        assert await tx.corrections.change(1, "change:1", "Hello again.", OWNER, NOW) == 2
+        assert await tx.corrections.change(1, "change:1", "Hello again.", OWNER, NOW) == 0
+        assert await due(tx) == [(READER, CORRECTION), (OTHER, CORRECTION)]
+        what = await the_broadcast(tx, 3)
+        assert (what.about_id, what.body, what.proved_at) == (1, "Hello again.", NOW)
+
+
+async def test_an_announcement_is_deleted_wherever_it_is(database: Database) -> None:
+    async with database.transaction() as tx:
+        await a_sent_announcement(tx, READER, OTHER)
+        await tx.subscribers.leave_all(OTHER, NOW)
+        assert await tx.corrections.delete(1, "delete:1", OWNER, NOW) == 2
+        assert await due(tx) == [(READER, DELETION), (OTHER, DELETION)]
+        assert await tx.corrections.message_of(OTHER, 1) == Sent(51, NOW)
+        assert await tx.corrections.message_of(THIRD, 1) is None
+
+
+# What is being sent while it is to be changed
+
+
+async def test_what_is_being_sent_is_not_changed_yet(database: Database) -> None:
+    async with database.transaction() as tx:
+        post = await a_waiting_post(tx, READER, OTHER)
+        first, second = await claim_deliveries(tx, ANYONE, NOW, 10, [])
+        await settle(tx, first, SendState.SENT, 50)
+        assert await tx.corrections.add(await a_notice(tx, post), OWNER, NOW) == 2
+        correction = await the_broadcast(tx, 2)
+        assert not await tx.corrections.under_way(READER, correction)
+        assert await tx.corrections.under_way(OTHER, correction)
+        await settle(tx, second, SendState.SENT, 51)
+        assert not await tx.corrections.under_way(OTHER, correction)
+
+
+async def test_a_correction_does_not_wait_for_itself(database: Database) -> None:
+    async with database.transaction() as tx:
+        post = await a_sent_post(tx, READER)
+        await tx.corrections.add(await a_notice(tx, post), OWNER, NOW)
+        (one,) = await claim_deliveries(tx, ANYONE, NOW, 10, [])
+        assert not await tx.corrections.under_way(READER, one.broadcast)
+
+
+async def test_an_announcement_that_is_being_sent_is_not_changed_yet(database: Database) -> None:
+    async with database.transaction() as tx:
+        await a_sent_announcement(tx, READER)
+        post = await a_waiting_post(tx, OTHER, number=2)
+        await claim_deliveries(tx, ANYONE, NOW, 10, [])
+        await tx.corrections.change(1, "change:1", "Hello again.", OWNER, NOW)
+        change = await the_broadcast(tx, 3)
+        assert not await tx.corrections.under_way(READER, change)
+        assert not await tx.corrections.under_way(OTHER, change), "that is another broadcast"
+        assert await tx.corrections.was_sent(post.id)
+
+
+@pytest.mark.parametrize("state", SendState)
+async def test_a_post_was_sent_where_anyone_may_have_it(
+    database: Database, state: SendState
+) -> None:
+    async with database.transaction() as tx:
+        post = await a_waiting_post(tx, READER)
+        if state is SendState.SKIPPED:
+            await tx.subscribers.leave_all(READER, NOW)
+        for one in await claim_deliveries(tx, ANYONE, NOW, 10, []):
+            if state is not SendState.SENDING:
+                await settle(tx, one, state)
+        assert await tx.corrections.was_sent(post.id) == (state in HAS_IT)
+
+
+async def test_a_correction_whose_answer_was_lost_is_made_again_whatever_the_policy(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        post = await a_sent_post(tx, READER)
+        await tx.corrections.add(await a_notice(tx, post), OWNER, NOW)
+        await tx.broadcasts.set_policy(2, Policy.DROP)
+        for turn in range(2, 5):
+            owner = Owner("next", turn)
+            assert len(await claim_deliveries(tx, owner, NOW, 10, [])) == 1
+            assert await tx.deliveries.doubt_the_dead(Owner("next", turn + 1), NOW) == 0
+        assert await due(tx) == [(READER, CORRECTION)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from tests.storage.builders import (
     a_post,
     claim_deliveries,
     claim_messages,
+    settle,
 )
 
 SENT = Settlement(SendState.SENT, message_id=77)
@@ -50,7 +52,7 @@ async def test_a_message_is_claimed_with_its_text(database: Database) -> None:
     async with database.transaction() as tx:
         assert await tx.messages.add(new(), NOW)
         (one,) = await claim_messages(tx, ANYONE, NOW, 10)
-    assert one == Message(one.id, READER, "Your comment waits.", 1)
+    assert one == Message(one.id, READER, "Your comment waits.", 1, 0)
 
 
 async def test_a_message_is_stored_once(database: Database) -> None:
@@ -85,6 +87,34 @@ async def test_messages_are_claimed_oldest_first_and_no_more_than_asked(
         rest = await claim_messages(tx, ANYONE, NOW, 2)
     assert [row.body for row in first] == ["3", "1"]
     assert [row.body for row in rest] == ["2"]
+
+
+async def test_an_answer_goes_before_a_card_and_a_card_before_a_correction(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        for number, lane in ((1, 2), (2, 1), (3, 0), (4, 1), (5, 0)):
+            await tx.messages.add(replace(to_each(number), lane=lane), NOW)
+        rows = await claim_messages(tx, ANYONE, NOW, 4)
+    assert [(row.lane, row.body) for row in rows] == [(0, "3"), (0, "5"), (1, "2"), (1, "4")]
+
+
+async def test_within_one_chat_messages_keep_their_order_whatever_their_lanes(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        await tx.messages.add(new(1, "card", lane=1), NOW)
+        await tx.messages.add(new(2, "answer", lane=0), NOW)
+        (first,) = await claim_messages(tx, ANYONE, NOW, 10)
+    assert first.body == "card"
+
+
+async def test_chats_that_are_busy_are_left_out(database: Database) -> None:
+    async with database.transaction() as tx:
+        for number in (1, 2, 3):
+            await tx.messages.add(to_each(number), NOW)
+        rows = await tx.messages.upcoming(NOW, 10, [READER + 1, READER + 3])
+    assert [row.chat_id for row in rows] == [READER + 2]
 
 
 async def test_the_messages_of_one_chat_come_one_after_the_other(database: Database) -> None:
@@ -125,7 +155,8 @@ async def test_a_message_to_a_reader_needs_no_subscription(database: Database) -
 
 
 @pytest.mark.parametrize(
-    "state", [SendState.SENT, SendState.BLOCKED, SendState.GONE, SendState.REFUSED]
+    "state",
+    [SendState.SENT, SendState.BLOCKED, SendState.GONE, SendState.REFUSED, SendState.FAILED],
 )
 async def test_the_text_goes_once_nothing_can_need_it(
     database: Database, engine: AsyncEngine, state: SendState
@@ -193,9 +224,9 @@ async def test_a_delivery_leads_back_to_its_post(database: Database) -> None:
     async with database.transaction() as tx:
         await a_broadcast(tx, [READER])
         (one,) = await claim_deliveries(tx, ANYONE, NOW, 10, [])
-        await tx.broadcasts.settle(one.id, ANYONE, SENT, NOW)
-        assert one.post_id is not None
-        assert await tx.messages.about(READER, 77) == About(one.post_id)
+        await settle(tx, one, SendState.SENT, 77)
+        assert one.broadcast.post_id is not None
+        assert await tx.messages.about(READER, 77) == About(one.broadcast.post_id)
 
 
 @pytest.mark.parametrize(("chat_id", "message_id"), [(READER, 78), (GROUP, 77)])

@@ -10,6 +10,8 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import Column, String
 
+from storage.fanout import HAS_IT
+from storage.sending import FAILED_STATES, NOT_FOUND, SETTLED, BroadcastState, Policy
 from storage.states import (
     COMMENT_MOVES,
     ON_SITE,
@@ -22,13 +24,12 @@ from storage.states import (
     may_follow,
 )
 from storage.tables import comments
-from storage.tables_sending import deliveries, messages
+from storage.tables_sending import broadcasts, deliveries, messages, tallies
 
 SEND_ENDS = {
     SendState.SENT,
     SendState.BLOCKED,
-    SendState.GONE,
-    SendState.REFUSED,
+    SendState.DROPPED,
     SendState.SKIPPED,
 }
 COMMENT_ENDS = {
@@ -75,17 +76,42 @@ def test_the_ends_of_a_comment_are_ends() -> None:
     assert {state for state in CommentState if not COMMENT_MOVES.get(state)} == COMMENT_ENDS
 
 
-def test_without_a_hand_nothing_that_is_in_doubt_is_sent_again() -> None:
-    by_itself: dict[SendState, frozenset[SendState]]
-    by_itself = {old: new for old, new in SEND_MOVES.items() if old is not SendState.IN_DOUBT}
-    assert not reached(by_itself, SendState.IN_DOUBT)
-    assert SEND_MOVES[SendState.IN_DOUBT] == {SendState.TODO}
+def by_itself() -> dict[SendState, frozenset[SendState]]:
+    """Return the moves that need no admin: what has ended stays so."""
+    by_hand = {SendState.IN_DOUBT, *FAILED_STATES}
+    return {old: new for old, new in SEND_MOVES.items() if old not in by_hand}
+
+
+@pytest.mark.parametrize("state", sorted(SETTLED))
+def test_without_a_hand_nothing_that_has_ended_is_sent_again(state: SendState) -> None:
+    assert not reached(by_itself(), state)
+
+
+def test_what_is_in_doubt_is_sent_again_or_left_so() -> None:
+    assert SEND_MOVES[SendState.IN_DOUBT] == {SendState.TODO, SendState.DROPPED}
+
+
+@pytest.mark.parametrize("state", FAILED_STATES)
+def test_what_failed_can_only_be_tried_again(state: SendState) -> None:
+    assert SEND_MOVES[state] == {SendState.TODO}
+
+
+def test_what_a_reader_has_or_may_have_is_not_tried_again_as_a_failure() -> None:
+    assert not set(FAILED_STATES) & {*HAS_IT, SendState.BLOCKED}
 
 
 def test_nothing_is_sent_without_a_written_intent() -> None:
-    answers = SEND_ENDS - {SendState.SKIPPED} | {SendState.IN_DOUBT}
-    for answer in answers:
+    for answer in SETTLED - {SendState.SKIPPED, SendState.DROPPED}:
         assert {old for old, new in SEND_MOVES.items() if answer in new} == {SendState.SENDING}
+
+
+def test_only_what_is_in_doubt_or_was_being_sent_is_left_so() -> None:
+    came_from = {old for old, new in SEND_MOVES.items() if SendState.DROPPED in new}
+    assert came_from == {SendState.IN_DOUBT, SendState.SENDING}
+
+
+def test_every_state_is_settled_waits_or_is_under_way() -> None:
+    assert set(SendState) == {*SETTLED, SendState.TODO, SendState.SENDING}
 
 
 def test_only_what_is_certainly_not_sent_is_skipped() -> None:
@@ -137,5 +163,8 @@ def test_the_groups_of_comment_states_do_not_overlap() -> None:
 def test_every_state_fits_its_column() -> None:
     for column in (deliveries.c.state, messages.c.state):
         assert max(map(len, SendState)) <= width(column)
+    assert max(map(len, [*SendState, NOT_FOUND])) <= width(tallies.c.word)
+    assert max(map(len, BroadcastState)) <= width(broadcasts.c.state)
+    assert max(map(len, Policy)) <= width(broadcasts.c.policy)
     for column in (comments.c.state, comments.c.reported):
         assert max(map(len, CommentState)) <= width(column)

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.database import Database
-from storage.messages import NewMessage
 from storage.subscribers import Subscriber
 from storage.tables import consents, subscribers
 from tests.storage.builders import (
-    ANYONE,
+    AWAY,
     GROUP,
     LATER,
     NOW,
     READER,
     a_list,
     a_subscriber,
-    claim_messages,
     seal,
     within,
 )
@@ -140,56 +139,93 @@ async def test_one_who_stops_leaves_everything_at_once(database: Database) -> No
         assert await tx.lists.of(READER + 1) == {one}
 
 
-async def test_a_group_that_has_moved_keeps_its_topics_and_consents(database: Database) -> None:
+# What is known of a chat that Telegram did not find
+
+DAY = timedelta(hours=24)
+
+
+async def state(database: Database) -> str:
+    kept = await within(database, lambda tx: tx.subscribers.get(READER))
+    assert kept is not None
+    return kept.state
+
+
+async def struck(database: Database, *after: timedelta) -> str:
+    """Let Telegram not find a chat at these times; return its state."""
+    for moment in after:
+        await within(database, lambda tx, at=NOW + moment: tx.subscribers.strike(READER, at))  # type: ignore[misc]
+    return await state(database)
+
+
+@pytest.mark.parametrize(
+    ("times", "ends"),
+    [
+        ([timedelta(0)], "active"),
+        ([timedelta(0), timedelta(0)], "active"),
+        ([timedelta(0), DAY], "active"),
+        ([timedelta(0), DAY + timedelta(seconds=1)], "inactive"),
+        ([timedelta(0), timedelta(hours=1), timedelta(hours=23)], "active"),
+        ([timedelta(0), timedelta(hours=1), timedelta(hours=25)], "inactive"),
+    ],
+)
+async def test_a_chat_that_is_not_found_twice_a_day_apart_is_inactive(
+    database: Database, times: list[timedelta], ends: str
+) -> None:
+    await within(database, a_subscriber)
+    assert await struck(database, *times) == ends
+
+
+async def test_a_chat_that_was_sent_to_has_no_strike_any_more(database: Database) -> None:
+    await within(database, a_subscriber)
+    await struck(database, timedelta(0))
+    await within(database, lambda tx: tx.subscribers.forgive([READER, READER + 1]))
+    assert await struck(database, 2 * DAY) == "active"
+    assert await struck(database, 4 * DAY) == "inactive"
+
+
+async def test_only_those_who_were_sent_to_are_forgiven(database: Database) -> None:
+    await within(database, a_subscriber)
+    await struck(database, timedelta(0))
+    for others in ([], [READER + 1]):
+        await within(database, lambda tx, others=others: tx.subscribers.forgive(others))  # type: ignore[misc]
+    assert await struck(database, 2 * DAY) == "inactive"
+
+
+async def test_who_comes_back_has_two_strikes_again(database: Database) -> None:
+    await within(database, a_subscriber)
+    assert await struck(database, timedelta(0), 2 * DAY) == "inactive"
+    await within(database, a_subscriber)
+    assert await struck(database, 4 * DAY) == "active"
+    assert await struck(database, 6 * DAY) == "inactive"
+
+
+async def test_a_strike_takes_nothing_from_who_has_blocked_the_bot(database: Database) -> None:
     async with database.transaction() as tx:
-        one, other = await a_list(tx, "one"), await a_list(tx, "other")
-        await a_subscriber(tx, 50, one, other, quiet=NIGHT)
-        await tx.lists.leave(other, 50, NOW)
-        await tx.subscribers.consent(50, "announcements", "v1", NOW)
-        await tx.subscribers.migrate(50, GROUP, LATER)
-        kept, old = await tx.subscribers.get(GROUP), await tx.subscribers.get(50)
-        assert kept is not None
-        assert old is not None
-        assert (kept.quiet, kept.state, old.state) == (NIGHT, "active", "gone")
-        assert await tx.lists.of(GROUP) == {one}
-        assert await tx.lists.of(50) == frozenset()
-        assert await tx.subscribers.agrees(GROUP, "announcements")
+        await a_subscriber(tx)
+        await tx.subscribers.mark(READER, "blocked", NOW)
+    assert await struck(database, timedelta(0), 2 * DAY) == "blocked"
 
 
-async def test_a_group_that_was_there_under_both_ids_is_merged(database: Database) -> None:
+async def test_one_chat_s_strikes_are_no_other_s(database: Database) -> None:
     async with database.transaction() as tx:
-        one, other = await a_list(tx, "one"), await a_list(tx, "other")
-        await a_subscriber(tx, 50, one, other)
-        await a_subscriber(tx, GROUP, one)
-        for chat_id in (50, GROUP):
-            await tx.subscribers.consent(chat_id, "announcements", "v1", NOW)
-        await tx.subscribers.migrate(50, GROUP, LATER)
-        assert await tx.lists.of(GROUP) == {one, other}
-        assert await tx.subscribers.agrees(GROUP, "announcements")
-        assert [entry.size for entry in await tx.lists.sized()] == [1, 1]
+        await a_subscriber(tx)
+        await a_subscriber(tx, READER + 1)
+        await tx.subscribers.strike(READER + 1, NOW)
+    assert await struck(database, 2 * DAY) == "active"
 
 
-@pytest.mark.parametrize("times", [1, 2])
-async def test_the_messages_for_a_group_that_has_moved_go_with_it(
-    database: Database, times: int
+@pytest.mark.parametrize("away", AWAY)
+async def test_who_was_away_for_whatever_reason_is_back_with_all_choices(
+    database: Database, away: str
 ) -> None:
     async with database.transaction() as tx:
-        await a_subscriber(tx, 50)
-        await tx.messages.add(NewMessage("key", 50, "Hello."), NOW)
-        for _ in range(times):
-            await tx.subscribers.migrate(50, GROUP, LATER)
-        assert [one.chat_id for one in await claim_messages(tx, ANYONE, NOW, 10)] == [GROUP]
-
-
-async def test_a_move_to_the_same_id_loses_nothing(database: Database) -> None:
-    async with database.transaction() as tx:
         list_id = await a_list(tx)
-        await a_subscriber(tx, GROUP, list_id)
-        await tx.subscribers.migrate(GROUP, GROUP, LATER)
-        assert await tx.lists.of(GROUP) == {list_id}
-
-
-async def test_a_move_of_an_unknown_group_changes_nothing(database: Database) -> None:
+        await a_subscriber(tx, READER, list_id)
+        await tx.subscribers.consent(READER, "announcements", "v1", NOW)
+        await tx.subscribers.mark(READER, away, NOW)
+    assert await state(database) == away
     async with database.transaction() as tx:
-        await tx.subscribers.migrate(50, GROUP, NOW)
-        assert await tx.subscribers.get(GROUP) is None
+        await tx.subscribers.ensure(READER, "private", "none", LATER)
+        assert await tx.lists.of(READER) == {list_id}
+        assert await tx.subscribers.agrees(READER, "announcements")
+    assert await state(database) == "active"

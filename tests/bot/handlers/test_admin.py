@@ -43,7 +43,9 @@ async def slugs(chat: Chat) -> list[str]:
 async def test_the_panel_shows_each_list_with_its_size(owner: Chat, reader: Chat) -> None:
     await reader.write("/start l_all")
     (panel,) = says(await owner.write("/admin"))
-    assert labels(panel.screen) == ["All posts: 1 reader", "New list", "Announce", "Sites"]
+    assert labels(panel.screen) == [
+        *("All posts: 1 reader", "New list", "Announce", "Broadcasts", "Sites")
+    ]
     assert "in doubt" not in plain(panel.screen).lower()
     assert "halted" not in plain(panel.screen).lower()
 
@@ -61,8 +63,8 @@ async def test_the_panel_says_what_is_in_doubt_and_what_is_halted(
         assert chosen is not None
         await tx.broadcasts.add_post(posts[0], [chosen.id], NOW)
         (claimed,) = await claim_deliveries(tx, one, NOW, 10, [])
-        await tx.broadcasts.halt(claimed.broadcast_id)
-        for ledger in (tx.messages, tx.broadcasts):
+        await tx.broadcasts.halt(claimed.broadcast_id, "not this text")
+        for ledger in (tx.messages, tx.deliveries):
             await ledger.doubt_the_dead(Owner("two", 2), NOW)
     shown = said(await owner.write("/admin"))
     assert "1 message about a post or an announcement is in doubt." in shown

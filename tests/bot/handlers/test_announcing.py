@@ -13,7 +13,6 @@ from bot.screen import Screen
 from storage.database import Database
 from storage.ledger import Owner
 from storage.records import Post
-from storage.states import SendState
 from tests.bot.handlers.ask import (
     NOW,
     OWNER,
@@ -49,7 +48,13 @@ async def ready(owner: Chat) -> tuple[Say, Say]:
 
 async def deliveries(owner: Chat) -> int:
     """Count the deliveries that wait."""
-    return (await owner.within(lambda tx: tx.broadcasts.counts()))[SendState.TODO]
+    return (await owner.within(lambda tx: tx.tallies.all())).left
+
+
+async def cards(owner: Chat) -> list[Screen]:
+    """Return the cards that the owner is sent."""
+    found = await owner.within(lambda tx: tx.messages.upcoming(NOW, 10))
+    return [Screen.from_json(one.body) for one in found if one.lane == 1]
 
 
 async def test_an_announcement_reaches_every_reader_of_its_lists(
@@ -66,7 +71,7 @@ async def test_an_announcement_reaches_every_reader_of_its_lists(
     claimed = await owner.within(
         lambda tx: claim_deliveries(tx, Owner("anyone", 1), NOW, 10, ["nothing"])
     )
-    assert {one.body for one in claimed} == {BODY}
+    assert {one.broadcast.body for one in claimed} == {BODY}
     assert len(claimed) == 3
 
 
@@ -81,17 +86,31 @@ async def test_a_second_tap_sends_nothing(owner: Chat, database: Database) -> No
     assert await audited(database) == [("announcement sent", OWNER)]
 
 
-async def test_that_it_is_on_its_way_comes_as_a_message_which_a_crash_cannot_hide(
+async def test_that_it_is_on_its_way_comes_as_a_card_which_a_crash_cannot_hide(
     owner: Chat, database: Database
 ) -> None:
     await readers(database, ["none"])
     _, card = await ready(owner)
-    (told,) = says(await owner.press("Send now", card.screen))
-    assert plain(told.screen) == "The announcement is on its way to 1 reader."
-    # The process ends before the card is changed: its other buttons are still there.
+    assert says(await owner.press("Send now", card.screen)) == []
+    (told,) = await cards(owner)
+    assert plain(told).startswith("Announcement: The new clinic opens on 6 April 2026\n")
+    assert "Left to send: 1" in plain(told)
+    assert {"Pause", "Slower", "Cancel"} <= set(labels(told))
+    # The process ends before the preview is changed: its other buttons are still there.
     for label in ("Send now", "Send test to me", "Do not send"):
         assert toast(await owner.press(label, card.screen)) == texts_admin.SENT_ALREADY
     assert await deliveries(owner) == 1
+    assert await cards(owner) == [told]
+
+
+async def test_where_everyone_has_left_meanwhile_there_is_no_card(
+    owner: Chat, reader: Chat
+) -> None:
+    await reader.write("/start l_all")
+    _, card = await ready(owner)
+    await reader.write("/stop")
+    assert said(await owner.press("Send now", card.screen)) == texts_admin.sent(0)
+    assert await cards(owner) == []
 
 
 async def test_the_text_is_tidied_as_it_is_taken(owner: Chat) -> None:

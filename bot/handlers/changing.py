@@ -1,0 +1,128 @@
+"""HANDLERS: what was sent is changed or deleted everywhere, as a broadcast of its own.
+
+text:    ask ─▶ the next message ─▶ shown as readers will see it ─▶ changed, once
+delete:  ask ─▶ deleted, once
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot import texts_control
+from bot.context import Change, Context, Handler, Reaction, Say, Toast
+from bot.fit import tidy
+from bot.handlers import controlling
+from bot.handlers.announcing import as_delivered, fault
+from bot.handlers.controlling import look, note, told
+from bot.look import ENDED, Look
+from bot.render import screen
+from bot.render_broadcasts import question_screen, told_screen
+from storage.drafts import Draft
+from storage.sending import ANNOUNCEMENT, POST, Broadcast
+
+RETEXT = "retext"
+
+_TEXT, _READY = "text", "ready"
+
+
+async def ask_text(context: Context) -> Sequence[Reaction]:
+    """Ask for the new text of an announcement."""
+    seen = await _sent(context, context.it.number(0), ANNOUNCEMENT)
+    if seen is None:
+        return [Toast(texts_control.GONE)]
+    await _put(context, _TEXT, {"about": seen.broadcast.id})
+    return [Say(screen(texts_control.ASK_TEXT, title=seen.heading))]
+
+
+async def take_text(context: Context, draft: Draft) -> Sequence[Reaction]:
+    """Take the new text, show it as readers will see it, and ask whether to change it."""
+    problem = fault(context.it.text, context.it.html)
+    if problem:
+        return [Say(screen(problem))]
+    seen = await _sent(context, draft.data["about"], ANNOUNCEMENT)
+    if seen is None:
+        await context.tx.drafts.drop(context.it.chat_id)
+        return [Say(screen(texts_control.GONE))]
+    html = tidy(context.it.html)
+    ready = await _put(context, _READY, {"about": seen.broadcast.id, "html": html})
+    asked = texts_control.ask_retext(seen.holders)
+    does = texts_control.RETEXT_IT
+    question = question_screen(seen, asked, does, "text", ready.revision)
+    return [Say(await as_delivered(context, html)), Say(question)]
+
+
+async def change_text(context: Context) -> Sequence[Reaction]:
+    """Change the text in every chat; the draft ends in the same transaction, so it is done once."""
+    broadcast_id, revision = context.it.number(0), context.it.number(3)
+    seen = await _sent(context, broadcast_id, ANNOUNCEMENT)
+    draft = await context.tx.drafts.get(context.it.chat_id)
+    asked = (RETEXT, _READY, revision)
+    if seen is None or draft is None or (draft.kind, draft.step, draft.revision) != asked:
+        return [Toast(texts_control.STALE_QUESTION)]
+    if draft.data["about"] != broadcast_id:
+        return [Toast(texts_control.STALE_QUESTION)]
+    await context.tx.drafts.drop(context.it.chat_id, revision)
+    key = f"change:{broadcast_id}:{context.it.chat_id}:{revision}"
+    html, owner = draft.data["html"], context.it.chat_id
+    number = await context.tx.corrections.change(broadcast_id, key, html, owner, context.now)
+    await note(context, seen.broadcast, "text changed", str(number))
+    return _done(seen, texts_control.changing(number))
+
+
+async def ask_erase(context: Context) -> Sequence[Reaction]:
+    """Ask whether to delete a broadcast everywhere, and say in how many chats."""
+    seen = await _sent(context, context.it.number(0), POST, ANNOUNCEMENT)
+    if seen is None:
+        return [Toast(texts_control.GONE)]
+    if await context.tx.broadcasts.is_there(_erasure(seen.broadcast)):
+        return [Toast(texts_control.DELETED_BEFORE)]
+    asked = texts_control.ask_erase(seen.holders)
+    return [Say(question_screen(seen, asked, texts_control.ERASE_IT, "erase"))]
+
+
+async def erase(context: Context) -> Sequence[Reaction]:
+    """Delete a broadcast in every chat."""
+    seen = await _sent(context, context.it.number(0), POST, ANNOUNCEMENT)
+    if seen is None:
+        return [Toast(texts_control.GONE)]
+    key = _erasure(seen.broadcast)
+    if await context.tx.broadcasts.is_there(key):
+        return await told(context, seen.broadcast, texts_control.DELETED_BEFORE)
+    owner = context.it.chat_id
+    number = await context.tx.corrections.delete(seen.broadcast.id, key, owner, context.now)
+    await note(context, seen.broadcast, "deleted everywhere", str(number))
+    return _done(seen, texts_control.deleting(number))
+
+
+async def press(context: Context) -> Sequence[Reaction]:
+    """Do what a button of a card says: what changes messages here, all else in controlling.py."""
+    return await _OURS.get(context.it.word(1), controlling.press)(context)
+
+
+_OURS: Mapping[str, Handler] = {
+    "ask-text": ask_text,
+    "text": change_text,
+    "ask-erase": ask_erase,
+    "erase": erase,
+}
+
+
+def _erasure(broadcast: Broadcast) -> str:
+    return f"delete:{broadcast.id}"
+
+
+def _done(seen: Look, words: str) -> Sequence[Reaction]:
+    return [Change(told_screen(seen, words)), Toast(words)]
+
+
+async def _sent(context: Context, broadcast_id: int, *kinds: str) -> Look | None:
+    """Return a broadcast that has ended and that some chats have; None for any other."""
+    broadcast = await context.tx.broadcasts.get(broadcast_id)
+    if broadcast is None or broadcast.kind not in kinds or broadcast.state not in ENDED:
+        return None
+    seen = await look(context, broadcast)
+    return seen if seen.holders else None
+
+
+async def _put(context: Context, step: str, data: dict[str, object]) -> Draft:
+    return await context.tx.drafts.put(context.it.chat_id, RETEXT, step, data, context.now)

@@ -1,0 +1,99 @@
+"""WORDS: all that is shown of a broadcast, and the words and buttons that its screens share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from html import escape
+
+from bot import texts, texts_broadcasts, texts_owners
+from bot.figures import Pulse
+from bot.fit import is_visible, line, plain
+from bot.screen import Button, data
+from storage.history import Subject
+from storage.sending import NOT_FOUND, Broadcast, BroadcastState, Progress
+from storage.states import SendState
+
+CARD, ALARM, QUESTION, PAGE = "c", "a", "q", "p"
+"""Where a button is: on the live card, an alarm, a question, or a page of the panel."""
+
+ENDED = (BroadcastState.DONE, BroadcastState.CANCELLED)
+
+_SUBJECT = 80
+_QUOTE = 300
+_UNMADE = "it cannot be rendered"  # how a reason begins that is ours and not Telegram's
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """All that a card shows of a broadcast, at a moment in a time zone."""
+
+    broadcast: Broadcast
+    progress: Progress
+    subject: Subject
+    pulse: Pulse
+    now: datetime
+    timezone: tzinfo
+
+    def moment(self, at: datetime) -> str:
+        """Return a time in words, as the house's clock shows it."""
+        here = self.timezone
+        return texts_owners.moment(at.astimezone(here), self.now.astimezone(here))
+
+    @property
+    def heading(self) -> str:
+        """What it is, with the title of the post or the first words of the announcement."""
+        words = line(self.subject.words, _SUBJECT)
+        if self.subject.is_html:
+            words = line(plain(self.subject.words), _SUBJECT).rstrip(".!?")
+        subject = words if is_visible(words) else texts.UNTITLED
+        return texts_broadcasts.heading(self.broadcast.kind, subject)
+
+    @property
+    def holders(self) -> int:
+        """In how many chats it is, or may be."""
+        return self.progress.of(SendState.SENT, SendState.IN_DOUBT, SendState.DROPPED)
+
+    @property
+    def in_doubt(self) -> int:
+        """Of how many the answer was lost."""
+        return self.progress.of(SendState.IN_DOUBT)
+
+    @property
+    def took(self) -> str:
+        """How long it took, in words; empty if that is not known."""
+        begun, ended = self.broadcast.started_at or self.broadcast.created_at, self.broadcast
+        if ended.ended_at is None:
+            return ""
+        return texts_broadcasts.duration((ended.ended_at - begun).total_seconds())
+
+    @property
+    def can_retry(self) -> bool:
+        """Whether it ended with failures that another try may mend."""
+        failed = self.progress.of(SendState.FAILED, SendState.REFUSED)
+        lost = self.progress.of(NOT_FOUND) > 0 and self.progress.of(SendState.GONE) > 0
+        return self.broadcast.state is BroadcastState.DONE and (failed > 0 or lost)
+
+
+@dataclass(frozen=True, slots=True)
+class Presses:
+    """Makes the buttons of one broadcast in one place."""
+
+    broadcast_id: int
+    where: str
+
+    def to(self, text: str, verb: str, *value: object) -> Button:
+        """Return a button that does something with the broadcast."""
+        return Button(text, data=data("card", self.broadcast_id, verb, self.where, *value))
+
+
+def fault(said: str) -> str:
+    """Return what is wrong with a content that nobody can get."""
+    ours = said.startswith(_UNMADE)
+    return texts_broadcasts.NOT_MADE if ours else texts_broadcasts.NOT_TAKEN
+
+
+def quoted(said: str | None) -> str:
+    """Return words that are not ours as Telegram HTML, shortened."""
+    short = line(said or "", _QUOTE)
+    return f"<blockquote>{escape(short)}</blockquote>" if short else ""

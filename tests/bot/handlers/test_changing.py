@@ -1,0 +1,151 @@
+"""An announcement is changed, and anything deleted, everywhere and once."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot import texts_admin, texts_control
+from bot.render import announcement_screen
+from storage.database import Database
+from storage.sending import CORRECTION, DELETION, Broadcast
+from tests.bot.broadcast_world import (
+    IN_DOUBT,
+    REFUSED,
+    SENT,
+    a_post_to,
+    an_announcement_to,
+    audited,
+    end,
+    settled,
+)
+from tests.bot.handlers.ask import NOW, Chat, changed, labels, plain, said, says, toast
+
+NEW = "The clinic opens on <b>7 April 2026</b>."
+
+
+async def announced(database: Database) -> int:
+    """Store an announcement that two readers have, one of them perhaps."""
+    one = await an_announcement_to(database, 3)
+    await settled(database, one, [SENT, IN_DOUBT, REFUSED])
+    await end(database, one)
+    return one
+
+
+async def newest(database: Database) -> Broadcast:
+    async with database.transaction() as tx:
+        return (await tx.broadcasts.newest(1))[0]
+
+
+async def open_card(owner: Chat, broadcast_id: int) -> list[str]:
+    """Open a card from the panel; return its buttons."""
+    return labels(changed(await owner.press_data(f"v1:broadcast:{broadcast_id}")))
+
+
+async def test_a_new_text_is_shown_as_readers_see_it_and_then_goes_to_all_who_have_the_old_one(
+    owner: Chat, database: Database
+) -> None:
+    one = await announced(database)
+    await open_card(owner, one)
+    assert texts_control.ASK_TEXT in said(await owner.press("Change the text"))
+    shown, asked = says(await owner.write("The clinic", html=NEW))
+    assert shown.screen == announcement_screen(NEW, "")
+    assert "It is in 2 chats." in plain(asked.screen)
+    done = await owner.press("Change it everywhere", asked.screen)
+    assert toast(done) == "We change 2 messages now."
+    made = await newest(database)
+    assert (made.kind, made.about_id, made.body) == (CORRECTION, one, NEW)
+    assert made.total == 2
+    assert await audited(database) == ["broadcast text changed"]
+
+
+async def test_a_second_tap_changes_nothing_more(owner: Chat, database: Database) -> None:
+    one = await announced(database)
+    await open_card(owner, one)
+    await owner.press("Change the text")
+    _, asked = says(await owner.write("The clinic", html=NEW))
+    await owner.press("Change it everywhere", asked.screen)
+    made = await newest(database)
+    again = await owner.press("Change it everywhere", asked.screen)
+    assert toast(again) == texts_control.STALE_QUESTION
+    assert await newest(database) == made
+
+
+async def test_back_keeps_the_old_text(owner: Chat, database: Database) -> None:
+    one = await announced(database)
+    await open_card(owner, one)
+    await owner.press("Change the text")
+    _, asked = says(await owner.write("The clinic", html=NEW))
+    assert toast(await owner.press("Back", asked.screen)) == texts_control.NOTHING_CHANGED
+    assert (await newest(database)).id == one
+
+
+async def test_a_text_that_cannot_be_sent_is_asked_again(owner: Chat, database: Database) -> None:
+    await open_card(owner, await announced(database))
+    await owner.press("Change the text")
+    assert said(await owner.write("x" * 3501)) == texts_admin.ANNOUNCEMENT_LONG
+    assert len(says(await owner.write("Shorter."))) == 2
+
+
+async def test_the_question_of_another_announcement_changes_nothing(
+    owner: Chat, database: Database
+) -> None:
+    one = await announced(database)
+    await open_card(owner, one)
+    await owner.press("Change the text")
+    _, asked = says(await owner.write("The clinic", html=NEW))
+    other = await an_announcement_to(database, 3, key="a:2")
+    await settled(database, other, [SENT, SENT, SENT])
+    await end(database, other)
+    data = str(asked.screen.rows[0][0].data).replace(f"card:{one}:", f"card:{other}:")
+    assert toast(await owner.press_data(data)) == texts_control.STALE_QUESTION
+
+
+async def test_a_reader_cannot_write_the_new_text(owner: Chat, database: Database) -> None:
+    await open_card(owner, await announced(database))
+    await owner.press("Change the text")
+    stranger = Chat(database, 9_001, house=Chat(database).house, private=False)
+    assert await stranger.write("Something else.") == ()
+
+
+async def test_delete_asks_and_says_in_how_many_chats(owner: Chat, database: Database) -> None:
+    one = await a_post_to(database, 2, title="Records")
+    await settled(database, one, [SENT, SENT])
+    await end(database, one)
+    shown = changed(await owner.press_data(f"v1:broadcast:{one}"))
+    assert "Change the text" not in labels(shown)
+    (asked,) = says(await owner.press("Delete everywhere", shown))
+    assert "It is in 2 chats." in plain(asked.screen)
+    assert "for 2 days. Older ones get a short line instead." in plain(asked.screen)
+    assert (await newest(database)).id == one
+    done = await owner.press("Delete it everywhere", asked.screen)
+    assert toast(done) == "We delete 2 messages now."
+    made = await newest(database)
+    assert (made.kind, made.about_id, made.total) == (DELETION, one, 2)
+    again = await owner.press("Delete it everywhere", asked.screen)
+    assert toast(again) == texts_control.DELETED_BEFORE
+    assert toast(await owner.press("Delete everywhere", shown)) == texts_control.DELETED_BEFORE
+    assert await newest(database) == made
+    assert await audited(database) == ["broadcast deleted everywhere"]
+
+
+@pytest.mark.parametrize("verb", ["ask-erase", "erase", "ask-text", "text"])
+async def test_what_is_still_on_its_way_is_neither_changed_nor_deleted(
+    owner: Chat, database: Database, verb: str
+) -> None:
+    one = await an_announcement_to(database, 3)
+    await settled(database, one, [SENT])
+    pressed = await owner.press_data(f"v1:card:{one}:{verb}:c:1")
+    assert toast(pressed) in {texts_control.GONE, texts_control.STALE_QUESTION}
+    assert (await newest(database)).id == one
+
+
+async def test_a_correction_and_a_deletion_are_named_after_what_they_are_about(
+    owner: Chat, database: Database
+) -> None:
+    one = await announced(database)
+    async with database.transaction() as tx:
+        await tx.corrections.delete(one, "d", 1, NOW)
+    shown = changed(await owner.press_data(f"v1:broadcast:{(await newest(database)).id}"))
+    assert plain(shown).startswith("Deletion: The new clinic opens on 6 April 2026\n")
+    assert "Left to delete: 2" in plain(shown)
+    assert not {"Delete everywhere", "If in doubt: ask me"} & set(labels(shown))
