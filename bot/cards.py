@@ -167,10 +167,8 @@ class Cards:
             if card.message_id is not None and not card.shows(screens[broadcast_id])
         ]
         for card, screen in sorted(stale, key=lambda one: one[0].changed_at):
-            now = self._clock.monotonic()
-            if now < card.changed_at + _EVERY or self._paced.closed_for > 0:
-                return
-            if self._paced.ready_at(owner, Lane.CARD) > now:
+            ready_at = max(card.changed_at + _EVERY, self._paced.ready_at(owner, Lane.CARD))
+            if self._paced.closed_for > 0 or ready_at > self._clock.monotonic():
                 return
             if await self._paced.leave(owner, Lane.CARD):
                 await self._show(owner, card, screen)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageDraw, ImageFont
 
 _WIDTH, _HEIGHT = 1080, 900
-_LEFT, _RIGHT, _TOP, _BOTTOM = 150, 1040, 210, 740
+_LEFT, _RIGHT, _TOP, _BOTTOM = 150, 1040, 230, 740
 _PAPER, _INK, _GRID = "#ffffff", "#212b32", "#aeb7bd"
 _SHADES = ("#003087", "#ffb81c")  # dark blue and light amber
 _LARGE, _USUAL = 46, 34

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
-from bot.cursor import Cursor
+from bot.cursor import FIRST, Cursor
 from bot.flights import Flights
 from bot.pace import Lane
 from bot.paced import Paced
@@ -17,9 +17,10 @@ from storage.deliveries import Ask
 from storage.ledger import Owner
 from storage.sending import Broadcast, Delivery, lane_of
 
+Takes: TypeAlias = Callable[[int, str | None], bool]
 Hushed: TypeAlias = Callable[[str, datetime], bool]
 
-_SCAN = 500  # rows that one look passes over at most, in quiet time
+_SCAN = 1_000  # rows that one look passes over at most, in quiet time
 _SOON = 0.1  # seconds until a chat can be sent to, for which it is not passed over
 
 
@@ -63,29 +64,45 @@ class Claiming:
         """Claim the next deliveries, those of the first lane first."""
         claimed: list[Delivery] = []
         self._taken = flights.chats()
+        self._forget_others(broadcasts)
         for broadcast in broadcasts:
             left = self._own_room(broadcast, room - len(claimed))
-            if left > 0 and not self._cursors[broadcast.id].resting(self._clock.monotonic()):
+            if left > 0 and not self._rests(self._cursors[broadcast.id]):
                 busy = flights.of(broadcast.id)
                 claimed += await self._claim_of(tx, owner, broadcast, left, busy=busy)
                 self._taken |= {delivery.chat_id for delivery in claimed}
         return claimed
 
+    def _forget_others(self, broadcasts: Sequence[Broadcast]) -> None:
+        """Begin anew with what was stopped meanwhile: an admin's `Resume` acts at once."""
+        if broadcasts:
+            running = {broadcast.id for broadcast in broadcasts}
+            for broadcast_id in self._cursors.keys() - running:
+                del self._cursors[broadcast_id]
+
+    def _rests(self, cursor: Cursor) -> bool:
+        """Say whether there is nobody to look for: a rest ends with the first quiet time."""
+        if not cursor.resting(self._clock.monotonic()):
+            return False
+        now = self._clock.now()
+        if all(self._hushed(quiet, now) for quiet in cursor.quiet):
+            return True
+        cursor.wake()
+        return False
+
     async def _claim_of(
         self, tx: Transaction, owner: Owner, broadcast: Broadcast, room: int, *, busy: bool
     ) -> Sequence[Delivery]:
         """Claim the next deliveries of one broadcast; end it where there are none any more."""
-        if broadcast.proved_at is None:
-            room = 1  # until Telegram has taken it from us once, nobody else gets it
-            if busy or not await self._begin(tx, broadcast):
-                return ()
         cursor, now = self._cursors[broadcast.id], self._clock.now()
         takes = self._takes(broadcast, cursor, now)
-        if broadcast.proved_at is None and self._first:
-            ask = Ask(1, len(self._first), -(2**63), takes, self._first)
-            got = await tx.deliveries.claim_next(broadcast, owner, now, ask)
-            if got.deliveries:
-                return got.deliveries
+        if broadcast.started_at is None:
+            await tx.broadcasts.start(broadcast.id, now)
+        if broadcast.proved_at is None:
+            room = 1  # until Telegram has taken it from us once, nobody else gets it
+            first = None if busy else await self._claim_first(tx, owner, broadcast, takes)
+            if busy or first is not None:
+                return first or ()
         ask = Ask(room, max(room, self._scan(broadcast)), cursor.after, takes)
         began = self._clock.monotonic()
         got = await tx.deliveries.claim_next(broadcast, owner, now, ask)
@@ -100,25 +117,30 @@ class Claiming:
         """Return how many rows to look at: few, unless many of them have to be passed over."""
         return _SCAN if self._cursors[broadcast.id].barren else 0
 
-    async def _begin(self, tx: Transaction, broadcast: Broadcast) -> bool:
-        """Say whether readers may get a broadcast; at its beginning an owner has to be shown it."""
-        if broadcast.started_at is not None:
-            return True
-        await tx.broadcasts.start(broadcast.id, self._clock.now())
-        if not self._first or await tx.deliveries.has_any(broadcast.id, self._first):
-            return True
+    async def _claim_first(
+        self, tx: Transaction, owner: Owner, broadcast: Broadcast, takes: Takes
+    ) -> Sequence[Delivery] | None:
+        """Claim an owner's delivery; where none can get it now, have it shown to one, once.
+
+        Returns None where it is a reader's turn.
+        """
+        if not self._first:
+            return None
+        ask = Ask(1, len(self._first), FIRST, takes, self._first)
+        got = await tx.deliveries.claim_next(broadcast, owner, self._clock.now(), ask)
+        if got.deliveries:
+            return got.deliveries
+        if broadcast.started_at is not None or broadcast.total == 0:
+            return None
         self._to_prove.append(broadcast)
-        return False
+        return ()
 
     async def _end(self, tx: Transaction, broadcast: Broadcast, now: datetime) -> None:
-        progress = await tx.tallies.progress([broadcast.id])
-        if progress[broadcast.id].left == 0 and await tx.broadcasts.end(broadcast.id, now):
+        if await tx.broadcasts.end(broadcast.id, now):
             self._cursors.pop(broadcast.id, None)
             self._own_places.pop(broadcast.id, None)
 
-    def _takes(
-        self, broadcast: Broadcast, cursor: Cursor, now: datetime
-    ) -> Callable[[int, str | None], bool]:
+    def _takes(self, broadcast: Broadcast, cursor: Cursor, now: datetime) -> Takes:
         """Return what says of a chat and its quiet time whether it can be sent to now."""
         lane, soon = Lane(lane_of(broadcast.kind)), self._clock.monotonic() + _SOON
         hushed: dict[str, bool] = {}
@@ -128,6 +150,7 @@ class Claiming:
                 if quiet not in hushed:
                     hushed[quiet] = self._hushed(quiet, now)
                 if hushed[quiet]:
+                    cursor.quiet.add(quiet)
                     return False
             if chat_id in self._taken:
                 return False

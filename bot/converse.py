@@ -56,15 +56,18 @@ class Converse:
 
     async def send_messages(self, owner: Owner) -> bool:
         """Begin to send the oldest message of each chat that waits; say whether to look again."""
-        if not await self._paced.telegram_answers():
-            return False
+        wait = self._paced.closed_for > _SOON or not self._alive()
+        if wait or not await self._paced.telegram_answers():
+            return bool(self._talking) and await self._a_moment()
         room = _AT_ONCE - len(self._talking)
         if room > 0:
             await self._begin(owner, room)
-        if self._talking:
-            await asyncio.wait(
-                list(self._talking.values()), timeout=_WAIT, return_when=asyncio.FIRST_COMPLETED
-            )
+        return bool(self._talking) and await self._a_moment()
+
+    async def _a_moment(self) -> bool:
+        """Wait until one more chat may be begun, or a moment."""
+        talking = list(self._talking.values())
+        await asyncio.wait(talking, timeout=_WAIT, return_when=asyncio.FIRST_COMPLETED)
         return bool(self._talking)
 
     async def _begin(self, owner: Owner, room: int) -> None:

@@ -59,7 +59,7 @@ async def mend(paced: Paced, chat_id: int, what: Mend) -> Mended:
     """Change every message; stop at what is true of the whole chat, or of Telegram now."""
     changed = 0
     for place, message_id in enumerate(what.message_ids):
-        if place and not await paced.leave(chat_id, Lane.CORRECTION):
+        if place and not await paced.leave_soon(chat_id, Lane.CORRECTION):
             return Mended(_CLOSED)
         match await paced.change(chat_id, message_id, what.screen):
             case Done() | Never(kind=matrix.SAME):

@@ -7,7 +7,7 @@ by a rest. All of this is in memory: to forget it costs one more pass.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
 
 FIRST = -(2**63)
@@ -22,7 +22,7 @@ class Cursor:
     """Where one broadcast's pass has come to. Times are monotonic seconds.
 
     `spent` is how long the looks of this pass have taken, without what was between them. `barren`
-    says that the last look found nobody.
+    says that the last look found nobody. `quiet` are the quiet times that were met.
     """
 
     after: int = FIRST
@@ -31,10 +31,16 @@ class Cursor:
     soonest: float = inf
     rests_until: float = -inf
     barren: bool = False
+    quiet: set[str] = field(default_factory=set)
 
     def resting(self, now: float) -> bool:
         """Say whether there is nothing to look for now."""
         return now < self.rests_until
+
+    def wake(self) -> None:
+        """Look again at once."""
+        self.rests_until = -inf
+        self.quiet.clear()
 
     def not_before(self, ready_at: float) -> None:
         """Remember when a chat that was passed over can be sent to."""

@@ -4,8 +4,8 @@
           ▲                                              ▲                                  │
           └── pause, cancel, slower: rows                └──── landed ◀── send ◀── place ◀──┘
 
-The intent to send is committed for what leaves now and nothing else: at the free rate one message
-at a time, at the paid rate a tenth of a second of them. So a crash leaves in doubt only what was on
+The intent to send is committed for what leaves in a tenth of a second and nothing else: at the free
+rate that is 3 messages, and a commit may take as long as one. So a crash leaves in doubt only what was on
 its way, and an admin's `Pause` acts at once. Everything is a row, so any process can go on.
 """
 
@@ -24,13 +24,14 @@ from bot.settle import Settle
 from storage.database import Database
 from storage.errors import DatabaseUnavailableError
 from storage.ledger import Owner
-from storage.sending import Delivery
+from storage.sending import Broadcast, Delivery
 
 log = logging.getLogger(__name__)
 
 FREE_RATE = 30.0  # messages a second that Telegram sends for nothing
-_AHEAD = 0.1  # seconds of sends in one claim, above the free rate
+_AHEAD = 0.1  # seconds of sends in one claim: a slow disk must not slow them down
 _LONGEST_WAIT = 0.25  # seconds without a look at the rows: an admin's `Pause` is one
+_BREATH = 0.01  # seconds for others to write, after a look that passed over all it saw
 _GIVE_UP = 3  # tries to write down what no database will take
 
 
@@ -55,12 +56,12 @@ class Deliver:
         self._settle = settle
         self._proving = proving
         self._alive = alive
-        self._ahead = _AHEAD if paced.rate > FREE_RATE else 0.0
         self._flights = Flights(paced, most_in_flight(paced.rate), self._may_leave)
         self._maybe_claimed = False
         self._going = True
         self._failures = 0
         self._given_up: list[int] = []
+        self._one_turn = asyncio.Lock()
         self._again = False  # whether what was just settled lets others go
 
     def _may_leave(self) -> bool:
@@ -72,24 +73,33 @@ class Deliver:
         ready = await self._contents.ready() if room > 0 else []
         claimed = await self._turn(owner, ready, room)
         await self._launch(claimed)
-        proved = await self._proving.prove(self._claiming.to_prove())
-        again, self._again = self._claiming.goes_on() or self._again, False
-        return bool(claimed) or proved or again or await self._flights.landing(_LONGEST_WAIT)
+        self._proving.prove(self._claiming.to_prove())
+        goes_on = self._claiming.goes_on()
+        if goes_on and not claimed:
+            await asyncio.sleep(_BREATH)
+        again, self._again = goes_on or self._again, False
+        return bool(claimed) or again or await self._flights.landing(_LONGEST_WAIT)
 
     async def _room(self) -> int:
         """Return how many may be claimed now; wait a moment for the next place."""
         # What was claimed takes its place first, so that the next one is seen.
-        await asyncio.sleep(self._ahead / 2 if self._flights.waiting else 0)
-        if not self._ahead:
+        await asyncio.sleep(_AHEAD / 2 if self._flights.waiting else 0)
+        if not self._flights.waiting:
             await self._paced.wait_for_slot(_LONGEST_WAIT)
-        room = self._paced.room(self._ahead) - self._flights.waiting
+        room = self._paced.room(_AHEAD) - self._flights.waiting
         room = min(room, self._flights.free)
+        if self._paced.doubts and self._flights.any:
+            return 0  # one at a time, until one is answered
         if room <= 0 or not self._may_leave() or not await self._paced.telegram_answers():
             return 0
         return room
 
     async def _turn(self, owner: Owner, ready: Sequence[Ready], room: int) -> list[Delivery]:
         """Settle what has come back and claim what goes now, in one transaction."""
+        async with self._one_turn:
+            return await self._locked_turn(owner, ready, room)
+
+    async def _locked_turn(self, owner: Owner, ready: Sequence[Ready], room: int) -> list[Delivery]:
         landed = self._flights.landed()
         if not landed and not ready and not self._maybe_claimed:
             return []
@@ -99,19 +109,28 @@ class Deliver:
                     await tx.deliveries.release(owner, [*self._flights.ours, *self._given_up])
                 await self._settle.write(tx, owner, landed)
                 claimed = await self._claiming.claim(
-                    tx, owner, [one.broadcast for one in ready], room, self._flights
+                    tx, owner, self._provable(ready), room, self._flights
                 )
         except DatabaseUnavailableError:
             # The commit may have come through all the same. What came back is kept until the
             # database takes it; nothing else is claimed before that.
-            self._maybe_claimed = True
+            self._doubt_claim()
             raise
         except Exception:
-            self._maybe_claimed = True
-            self._complain(landed)
+            self._doubt_claim()
+            if await self._database.answers():
+                self._complain(landed)
             raise
         self._written(landed)
         return claimed
+
+    def _provable(self, ready: Sequence[Ready]) -> list[Broadcast]:
+        showing = self._proving.is_showing
+        return [one.broadcast for one in ready if not showing(one.broadcast.id)]
+
+    def _doubt_claim(self) -> None:
+        self._maybe_claimed = True
+        self._claiming.to_prove()  # forgotten: it begins again, or goes without
 
     def _written(self, landed: Sequence[Landed]) -> None:
         self._maybe_claimed = False
@@ -151,8 +170,18 @@ class Deliver:
 
     async def drain(self, owner: Owner, seconds: float) -> None:
         """Wait for what flies, at most so long, and write it all down; after `close`."""
-        await self._flights.all_landed(seconds)
-        await self._turn(owner, [], 0)
+        now = asyncio.get_running_loop().time
+        end = now() + seconds
+        await self._proving.shown(seconds)
+        await self._flights.all_landed(max(0.0, end - now()))
+        while self._flights.any or self._maybe_claimed:
+            try:
+                await self._turn(owner, [], 0)
+            except Exception:
+                log.exception("What has come back could not be written down.")
+            if now() > end or self._flights.ours == self._flights.in_the_air:
+                return
+            await asyncio.sleep(_LONGEST_WAIT)
 
     def doubt_telegram(self) -> None:
         """Send nothing until Telegram answers a question that is safe to repeat."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.matrix import REFUSED
 from storage.database import Database, Transaction
+from storage.errors import StorageError
 from storage.outcome import Never
+
+log = logging.getLogger(__name__)
 
 Maker: TypeAlias = Callable[[Transaction, int], Awaitable["Enclosure | None"]]
 
@@ -35,6 +39,15 @@ class Enclosures:
         kind, _, number = ref.partition(":")
         if kind not in self._makers or not number.isdigit():
             return Never(REFUSED, "the file is of another version")
+        try:
+            return await self._made(kind, int(number))
+        except StorageError:
+            raise
+        except Exception:
+            log.exception("A file could not be made.")
+            return Never(REFUSED, "the file cannot be made")
+
+    async def _made(self, kind: str, number: int) -> Enclosure | Never:
         async with self._database.reading() as tx:
-            made = await self._makers[kind](tx, int(number))
+            made = await self._makers[kind](tx, number)
         return made or Never(REFUSED, "there is nothing to enclose any more")

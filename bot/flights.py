@@ -7,6 +7,7 @@ here was claimed by a commit whose answer was lost: it never left.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -16,8 +17,10 @@ from typing import TypeAlias
 from bot.correct import Mended
 from bot.pace import Lane
 from bot.paced import Paced
-from storage.outcome import Later
+from storage.outcome import Later, Unknown
 from storage.sending import Delivery, lane_of
+
+log = logging.getLogger(__name__)
 
 Call: TypeAlias = Callable[[], Awaitable[Mended]]
 
@@ -79,6 +82,16 @@ class Flights:
         queued = (delivery.id for delivery, _ in self._queue)
         return [*queued, *self._flying, *(one.delivery.id for one in self._landed)]
 
+    @property
+    def any(self) -> bool:
+        """Whether anything is claimed and not settled."""
+        return bool(self._of)
+
+    @property
+    def in_the_air(self) -> list[int]:
+        """The ids of the deliveries whose call is out."""
+        return list(self._flying)
+
     def of(self, broadcast_id: int) -> bool:
         """Say whether anything of a broadcast waits to be settled."""
         return self._of.get(broadcast_id, 0) > 0
@@ -123,10 +136,15 @@ class Flights:
 
     async def _fly(self, delivery: Delivery, call: Call, at: float) -> None:
         lane = Lane(lane_of(delivery.broadcast.kind))
-        open_now = await self._paced.leave(delivery.chat_id, lane, at)
-        mended = await call() if open_now and self._alive() else NOT_NOW
-        del self._flying[delivery.id]
-        self._wide = min(self._most, self._wide + 1)
+        try:
+            open_now = await self._paced.leave(delivery.chat_id, lane, at)
+            mended = await call() if open_now and self._alive() else NOT_NOW
+        except Exception as error:
+            log.exception("A call ended in a way that nobody foresaw.")
+            mended = Mended(Unknown(f"the call failed ({type(error).__name__})"))
+        finally:
+            del self._flying[delivery.id]
+            self._wide = min(self._most, self._wide + 1)
         self._land(delivery, mended)
 
     def give_back(self) -> None:

@@ -17,6 +17,7 @@ from storage.paces import KeptPace
 log = logging.getLogger(__name__)
 
 LEASE = "leader"
+_BETWEEN = 0.02  # seconds between slices, in which others write
 _SWEEP = 5_000  # rows
 _DRAFTS_LIVE = timedelta(hours=24)
 
@@ -90,6 +91,7 @@ async def _fan_out(app: App) -> bool:
     """Add deliveries that are missing, then end those that nobody wants; say if there are more."""
     async with app.database.transaction() as tx:
         more = await tx.broadcasts.fan_out()
+    await asyncio.sleep(_BETWEEN if more else 0)
     if not more:
         async with app.database.transaction() as tx:
             more = await tx.doubts.sweep(app.clock.now(), _SWEEP) == _SWEEP
@@ -103,7 +105,8 @@ async def _keep_pace(app: App) -> None:
     taught = learnt.closed_for > 0 or learnt.rate < app.sending.paced.full_rate
     async with app.database.transaction() as tx:
         kept = await tx.paces.get(now)
-        if learnt.closed_for or (kept.rate if kept else None) != (pace.rate if taught else None):
+        known = kept.rate if kept else app.sending.paced.full_rate
+        if taught or known != pace.rate:
             await tx.paces.keep(pace, now)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -56,6 +56,8 @@ class Outgoing:
         """Return what to send, or what to make of messages; None if it is not there any more."""
         if broadcast.kind == DELETION:
             return Deletion(taken_back_screen())
+        if broadcast.about_id is not None:
+            broadcast = replace(broadcast, body=await _body(tx, broadcast.about_id))
         if broadcast.body is not None:
             sites = await tx.sites.all()
             screen = announcement_screen(broadcast.body, sites[0].title if sites else "")
@@ -94,3 +96,9 @@ class Outgoing:
             return Erase(shown, content.screen, too_old)
         speaks = content.instead is not None and await tx.corrections.gets_messages(chat_id)
         return Mend(content.screen, shown, content.instead if speaks else None)
+
+
+async def _body(tx: Transaction, broadcast_id: int) -> str | None:
+    """Return the text of an announcement as it is now: it may have been changed again since."""
+    about = await tx.broadcasts.get(broadcast_id)
+    return None if about is None else about.body

@@ -112,7 +112,7 @@ class Pace:
         return at
 
     def left(self, at: float, now: float) -> None:
-        """Learn when the message that `take` booked for `at` left: a connection may have cost time."""
+        """Learn when what `take` booked for `at` left: a connection may have cost time."""
         self._places.left(at, now)
 
     def give_back(self, chat_id: int, lane: Lane, at: float) -> None:

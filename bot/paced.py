@@ -29,8 +29,10 @@ T = TypeVar("T")
 
 _ASK_EVERY = 2.0  # seconds between two questions whether Telegram is back
 _LONGEST_PAUSE = 60.0  # seconds between two tries while Telegram loses every answer
-_TICK = 0.01  # seconds: less than that between two is not waited for
+_MANY = 100.0  # messages a second, at which waking for each would cost
+_TICK = 0.01  # seconds that are not waited for then
 _SHORT = 3.0  # seconds that a press may wait: then its answer is of no use any more
+_WHAT_NOW = "Nothing is sent. Put a new one from @BotFather into BLEEP_TOKEN and start Bleep."
 _CLOSED = Later("Telegram asked us to wait", counted=False)
 
 
@@ -62,6 +64,11 @@ class Paced:
     def rate(self) -> float:
         """The most bulk messages a second, after what Telegram's refusals taught."""
         return self._pace.rate
+
+    @property
+    def doubts(self) -> int:
+        """How many answers were lost in a row."""
+        return self._doubts
 
     @property
     def full_rate(self) -> float:
@@ -106,7 +113,7 @@ class Paced:
         """
         at = self.book(chat_id, lane) if at is None else at
         wait = at - self._clock.monotonic()
-        await _sleep(wait if wait > _TICK else 0.0)
+        await _sleep(wait if wait > _TICK or self.rate < _MANY else 0.0)
         now = self._clock.monotonic()
         open_now = self._pace.closed_until <= now and not self._refused
         if not open_now:
@@ -119,6 +126,11 @@ class Paced:
         """Tell the pace when a message really left, once it had a connection."""
         if (at := self._leaving.get(chat_id)) is not None:
             self._pace.left(at, self._clock.monotonic())
+
+    async def leave_soon(self, chat_id: int, lane: Lane) -> bool:
+        """Wait for the next place, unless the chat takes nothing for longer than a moment."""
+        ready_in = self.ready_at(chat_id, lane) - self._clock.monotonic()
+        return ready_in <= _SHORT and await self.leave(chat_id, lane)
 
     # ---- whether Telegram is there
 
@@ -230,11 +242,8 @@ class Paced:
     def _stop(self) -> None:
         """Send nothing any more: Telegram does not know our token."""
         if not self._refused:
-            log.error("Telegram does not know this token any more. Nothing is sent. %s", _WHAT_NOW)
+            log.error("Telegram does not know this token any more. %s", _WHAT_NOW)
         self._refused = True
-
-
-_WHAT_NOW = "Get a new token from @BotFather, put it into BLEEP_TOKEN and start Bleep again."
 
 
 async def _sleep(seconds: float) -> None:

@@ -6,6 +6,8 @@ they are sent what readers will get. That it was begun is committed before, so i
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Collection, Sequence
 
 from bot.contents import Contents
@@ -19,6 +21,9 @@ from storage.database import Database
 from storage.outcome import Done, Later, Never, Outcome
 from storage.sending import Broadcast
 
+log = logging.getLogger(__name__)
+
+_SOON = 2.0  # seconds that a broadcast waits for an owner's chat
 NOT_NOW = Later("Telegram asked us to wait", counted=False)
 
 
@@ -41,18 +46,36 @@ class Proving:
         self._settle = settle
         self._owners = sorted(owners)
         self._clock = clock
+        self._showing: dict[int, asyncio.Task[None]] = {}
 
-    async def prove(self, begun: Sequence[Broadcast]) -> bool:
-        """Show each broadcast to the first owner who can be reached; say if there were any."""
+    def prove(self, begun: Sequence[Broadcast]) -> None:
+        """Begin to show each broadcast to an owner; nobody waits for it but that broadcast."""
         for broadcast in begun:
+            self._showing[broadcast.id] = asyncio.create_task(self._prove(broadcast))
+
+    def is_showing(self, broadcast_id: int) -> bool:
+        """Say whether a broadcast is being shown to an owner now."""
+        return broadcast_id in self._showing
+
+    async def shown(self, seconds: float) -> None:
+        """Wait until nothing is being shown, at most so long."""
+        if self._showing:
+            await asyncio.wait(list(self._showing.values()), timeout=seconds)
+
+    async def _prove(self, broadcast: Broadcast) -> None:
+        try:
             content = self._contents.of(broadcast.id)
             if isinstance(content, Payload):
                 await self._show(broadcast, content)
-        if begun:
+        except Exception:
+            # Its readers get it all the same, one of them before the others.
+            log.exception("Broadcast %d could not be shown to an owner.", broadcast.id)
+        finally:
+            del self._showing[broadcast.id]
             self._contents.look_again()
-        return bool(begun)
 
     async def _show(self, broadcast: Broadcast, content: Payload) -> None:
+        """Show a broadcast to the first owner who can be reached at once."""
         for chat_id in self._owners:
             outcome = await self._try(chat_id, content)
             faulty = effect_of(outcome).broadcast is BroadcastEffect.HALT
@@ -61,7 +84,8 @@ class Proving:
                 return
 
     async def _try(self, chat_id: int, content: Payload) -> Outcome[int]:
-        if not await self._paced.leave(chat_id, Lane.CARD):
+        ready_in = self._paced.ready_at(chat_id, Lane.CARD) - self._clock.monotonic()
+        if ready_in > _SOON or not await self._paced.leave(chat_id, Lane.CARD):
             return NOT_NOW
         return await self._paced.send_prepared(chat_id, content)
 

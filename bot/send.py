@@ -159,7 +159,7 @@ class Sender:
     async def send_prepared(
         self, chat_id: int, prepared: Payload, leaves: Callable[[], None] = unnoticed
     ) -> Outcome[int]:
-        """Send one message that `prepare` made; its id is the answer. `leaves` is called as it does."""
+        """Send one message that `prepare` made; its id is the answer. `leaves`: post_message."""
         return await attempt(partial(post_message, self._bot, prepared, chat_id, leaves))
 
     async def send_file(self, chat_id: int, screen: Screen, name: str, data: bytes) -> Outcome[int]:

@@ -80,25 +80,25 @@ class Settle:
         if isinstance(outcome, Never) and outcome.kind == MOVED:
             outcome = await self._follow(tx, delivery, outcome, now)
         effect = effect_of(outcome)
-        what = await self._settlement(tx, delivery, outcome, now)
+        what = self._settlement(delivery, outcome, now)
         if not await tx.deliveries.settle_one(delivery, owner, what, now):
             log.error("Delivery %d was settled by another process.", delivery.id)
             return
+        if isinstance(outcome, Unknown) and what.state is SendState.TODO:
+            await tx.deliveries.note_resend(delivery)
         if one.mended.instead is not None:
             await tx.messages.add(_instead(delivery, one.mended.instead), now)
         await self._about_subscriber(tx, delivery.chat_id, effect, now)
         if isinstance(outcome, Never):
             await self._about_broadcast(tx, delivery.broadcast, effect.broadcast, outcome.why)
 
-    async def _settlement(
-        self, tx: Transaction, delivery: Delivery, outcome: Outcome[int | None], now: datetime
+    def _settlement(
+        self, delivery: Delivery, outcome: Outcome[int | None], now: datetime
     ) -> Settlement:
         if not isinstance(outcome, Unknown):
             wait = backoff(delivery.attempt, self._clock.chance())
             return settlement(outcome, now, wait, delivery.attempt)
         state = doubtful(delivery.broadcast.policy, delivery.resends)
-        if state is SendState.TODO:
-            await tx.deliveries.note_resend(delivery)
         log.warning("A message is in doubt: %s", outcome.why)
         return Settlement(state, error=outcome.why)
 
@@ -128,7 +128,8 @@ class Settle:
             await self._count_not_found(tx, broadcast, why)
         if effect is BroadcastEffect.ODD:
             self._odd[broadcast.id] += 1
-            if self._odd[broadcast.id] >= ODD_IN_A_ROW:
+            if self._odd[broadcast.id] >= ODD_IN_A_ROW and not broadcast.trusted:
+                del self._odd[broadcast.id]
                 await self._pause(tx, broadcast, Stopped.ODD, why)
 
     async def halt(self, tx: Transaction, broadcast: Broadcast, why: str) -> None:

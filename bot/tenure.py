@@ -2,7 +2,8 @@
 
 A process can be asleep while its lease ends and another takes over, and it would not know. So it
 stops sending well before the end unless the lease was renewed, by a clock that never goes back
-(facts on Telegram, section 6, rule 5).
+(facts on Telegram, section 6, rule 5). The
+lease is short, so that another process goes on within half a minute.
 """
 
 from __future__ import annotations

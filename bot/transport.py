@@ -192,7 +192,7 @@ async def _post_form(
 ) -> tuple[int, bytes]:
     """Post a form over a connection of the session, at half the cost of `_call`.
 
-    The one place that knows aiohttp's inside (3.14): no request, no response, no task for a message.
+    The one place that knows aiohttp's inside (3.14). A message has no request, response or task.
     """
     connector = cast("aiohttp.TCPConnector", session.connector)
     try:

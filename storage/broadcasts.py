@@ -23,6 +23,8 @@ from storage.sending import (
 from storage.sql import insert_new
 from storage.tables import subscribers
 from storage.tables_sending import broadcast_lists, broadcasts
+from storage.tallies import Tallies
+from storage.upcoming import lock
 
 _STATE = BroadcastState
 
@@ -74,14 +76,12 @@ class Broadcasts:
             "state": _STATE.PREPARING,
             "lane": lane_of(kind),
             "created_at": now,
-            **more,
         }
+        row |= more
         if not await insert_new(self._conn, broadcasts, row):
             return None
-        made: int | None = await self._conn.scalar(
-            select(broadcasts.c.id).where(broadcasts.c.key == key)
-        )
-        return made
+        made = select(broadcasts.c.id).where(broadcasts.c.key == key)
+        return int(await self._conn.scalar(made) or 0)
 
     async def first_slice(self, broadcast_id: int) -> int:
         """Add the first deliveries of a broadcast, mostly all of them; return how many."""
@@ -107,10 +107,11 @@ class Broadcasts:
             on_lists(list_ids, subscribers.c.chat_id),
             agrees("announcements", subscribers.c.chat_id),
         )
-        whole = await self._conn.scalar(select(func.count()).select_from(query.subquery()))
         quiet = query.where(subscribers.c.quiet.in_(hushed))
-        held = await self._conn.scalar(select(func.count()).select_from(quiet.subquery()))
-        return Audience(whole or 0, held or 0)
+        return Audience(await self._count(query), await self._count(quiet))
+
+    async def _count(self, query: Select[Any]) -> int:
+        return await self._conn.scalar(select(func.count()).select_from(query.subquery())) or 0
 
     async def quiet_times(self) -> Sequence[str]:
         """Return the different quiet times that subscribers have chosen."""
@@ -145,8 +146,7 @@ class Broadcasts:
 
     async def halted(self) -> int:
         """Count the broadcasts that are halted."""
-        query = select(func.count()).where(broadcasts.c.state == _STATE.HALTED)
-        return await self._conn.scalar(query) or 0
+        return len(await self._several(select(broadcasts).where(broadcasts.c.state == "halted")))
 
     # ---- control: each says whether it changed anything
 
@@ -167,7 +167,7 @@ class Broadcasts:
         if await self._move(broadcast_id, (_STATE.PAUSED,), _STATE.RUNNING, **go_on):
             return True
         return await self._move(
-            broadcast_id, (_STATE.HALTED,), _STATE.RUNNING, **go_on, proved_at=None
+            broadcast_id, (_STATE.HALTED,), _STATE.RUNNING, **go_on, proved_at=None, started_at=None
         )
 
     async def cancel(self, broadcast_id: int, now: datetime) -> bool:
@@ -182,7 +182,11 @@ class Broadcasts:
         )
 
     async def end(self, broadcast_id: int, now: datetime) -> bool:
-        """Write down that every delivery of a broadcast has ended."""
+        """Write down that every delivery of a broadcast has ended, where that is so."""
+        await lock(self._conn, broadcast_id)
+        progress = await Tallies(self._conn).progress([broadcast_id])
+        if progress[broadcast_id].left > 0:
+            return False
         return await self._move(broadcast_id, (_STATE.RUNNING,), _STATE.DONE, ended_at=now)
 
     async def prove(self, broadcast_id: int, now: datetime) -> None:
@@ -197,9 +201,8 @@ class Broadcasts:
 
     async def close(self, broadcast_id: int, now: datetime) -> None:
         """Write down that the last card of a broadcast was shown, unless it is open again."""
-        mine = update(broadcasts).where(broadcasts.c.id == broadcast_id)
-        ended = mine.where(broadcasts.c.state.in_([_STATE.DONE, _STATE.CANCELLED]))
-        await self._conn.execute(ended.values(closed_at=now))
+        for state in (_STATE.DONE, _STATE.CANCELLED):
+            await self._move(broadcast_id, (state,), state, closed_at=now)
 
     async def set_rate(self, broadcast_id: int, rate: float | None) -> None:
         """Give a broadcast a pace of its own, in messages a second; None for the usual one."""

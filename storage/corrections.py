@@ -58,6 +58,9 @@ class Corrections:
 
         Returns 0 if there is something with this key.
         """
+        # What is still sent of it, or sent again, has the new text too; the last change counts.
+        mine = update(broadcasts).where(broadcasts.c.id == about_id)
+        await self._conn.execute(mine.values(body=body))
         return await self._add(CORRECTION, key, now, about_id=about_id, body=body, created_by=actor)
 
     async def delete(self, about_id: int, key: str, actor: int, now: datetime) -> int:

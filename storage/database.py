@@ -12,14 +12,12 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
     ArgumentError,
     DBAPIError,
-    InterfaceError,
     NoSuchModuleError,
-    OperationalError,
 )
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.audit import Audit
+from storage.away import AWAY, translated
 from storage.broadcasts import Broadcasts
 from storage.comments import Comments
 from storage.corrections import Corrections
@@ -49,8 +47,6 @@ from storage.updates import Updates
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 _BUSY_SECONDS = 30
 _PROOF = "Bleep"
-_AWAY = (OperationalError, InterfaceError, PoolTimeoutError, ConnectionError)
-_AWAY_CODES = {"08", "53", "57", "58"}
 _READS = "bleep_reads"  # the execution option of a transaction that never writes
 
 
@@ -99,21 +95,17 @@ class Database:
 
         Raises DatabaseUnavailableError where the database does not answer.
         """
-        try:
+        with translated():
             async with self._engine.begin() as conn:
                 yield Transaction(conn, self._seal)
-        except (*_AWAY, DBAPIError) as error:
-            if not _is_away(error):
-                raise
-            kind = type(getattr(error, "orig", None) or error).__name__
-            raise DatabaseUnavailableError(f"The database does not answer ({kind}).") from error
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
         """Begin a transaction that never writes: on SQLite it holds up nobody who does."""
-        async with self._engine.connect() as conn:
-            await conn.execution_options(**{_READS: True})
-            yield Transaction(conn, self._seal)
+        with translated():
+            async with self._engine.connect() as conn:
+                await conn.execution_options(**{_READS: True})
+                yield Transaction(conn, self._seal)
 
     async def answers(self) -> bool:
         """Say whether the database can be asked."""
@@ -121,7 +113,7 @@ class Database:
             async with self._engine.connect() as conn:
                 await conn.execution_options(**{_READS: True})
                 await conn.execute(select(seals.c.id))
-        except (OSError, DBAPIError, PoolTimeoutError):
+        except (*AWAY, DBAPIError):
             return False
         return True
 
@@ -146,16 +138,6 @@ class Database:
     async def close(self) -> None:
         """Let go of every connection."""
         await self._engine.dispose()
-
-
-def _is_away(error: Exception) -> bool:
-    """Say whether the database cannot do its work now, whatever it is asked.
-
-    The codes are PostgreSQL's classes of lost connections, of a full disk or memory, of an
-    operator's intervention and of trouble outside (its manual, appendix A).
-    """
-    code = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
-    return isinstance(error, _AWAY) or code[:2] in _AWAY_CODES
 
 
 def make_engine(url: str) -> AsyncEngine:

@@ -30,7 +30,7 @@ from storage.sql import among, pairs
 from storage.states import SendState
 from storage.tables_sending import broadcasts, deliveries
 from storage.tallies import Tallies
-from storage.upcoming import entitled_among, next_of_broadcast
+from storage.upcoming import entitled_among, moved_among, next_of_broadcast, still_todo
 
 _SENDING = deliveries.c.state == literal_column("'sending'")
 _DIED = "the process ended before Telegram answered"
@@ -106,12 +106,14 @@ class Deliveries(Ledger):
             return dict.fromkeys(chat_ids)
         query = entitled_among(self._conn, broadcast.kind, chat_ids)
         rows = await self._conn.execute(query, {"broadcast_id": broadcast.id})
-        return {row.chat_id: row.quiet for row in rows}
+        known = {row.chat_id: row.quiet for row in rows}
+        groups = [chat_id for chat_id in chat_ids if chat_id < 0 and chat_id not in known]
+        moved = await self._conn.scalars(moved_among(self._conn, groups)) if groups else ()
+        return known | dict.fromkeys(moved)
 
     async def _skip(self, broadcast: Broadcast, ids: Sequence[int], now: datetime) -> None:
         if ids:
-            todo = deliveries.c.state == literal_column("'todo'")
-            skip = update(deliveries).where(deliveries.c.id.in_(ids), todo)
+            skip = update(deliveries).where(deliveries.c.id.in_(ids), still_todo())
             change = skip.values(state=SendState.SKIPPED, settled_at=now)
             skipped = (await self._conn.execute(change)).rowcount
             await self._tallies.add(broadcast.id, SendState.SKIPPED, skipped)
@@ -120,8 +122,7 @@ class Deliveries(Ledger):
         """Claim rows, unless another has; whoever loses the race for one gets the others."""
         if not ids:
             return frozenset()
-        todo = deliveries.c.state == literal_column("'todo'")
-        intent = update(deliveries).where(among(self._conn, deliveries.c.id, ids), todo)
+        intent = update(deliveries).where(among(self._conn, deliveries.c.id, ids), still_todo())
         change = intent.values(
             state=SendState.SENDING,
             owner=owner.name,
@@ -211,7 +212,9 @@ class Deliveries(Ledger):
     async def move_chat(self, delivery: Delivery, chat_id: int) -> bool:
         """Point a delivery at the id that a group has now; False if that one has its own."""
         there = select(deliveries.c.id).where(
-            deliveries.c.broadcast_id == delivery.broadcast_id, deliveries.c.chat_id == chat_id
+            deliveries.c.broadcast_id == delivery.broadcast_id,
+            deliveries.c.chat_id == chat_id,
+            deliveries.c.id != delivery.id,  # it may have been moved while it was being sent
         )
         if await self._conn.scalar(there) is not None:
             return False

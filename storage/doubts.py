@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Update, literal_column, select, update
+from sqlalchemy import Update, func, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.sending import FAILED_STATES, NOT_FOUND, BroadcastState
 from storage.states import SendState
-from storage.tables_sending import broadcasts, deliveries
+from storage.tables_sending import broadcasts, deliveries, tallies
 from storage.tallies import Tallies
+from storage.upcoming import lock, still_todo
 
 
 class Doubts:
@@ -43,6 +44,7 @@ class Doubts:
     async def _again(
         self, broadcast_id: int, states: Collection[SendState], **values: object
     ) -> int:
+        await lock(self._conn, broadcast_id)
         count = 0
         for state in states:
             again = _those(broadcast_id, state).values(
@@ -60,20 +62,30 @@ class Doubts:
 
     async def sweep(self, now: datetime, most: int) -> int:
         """Skip what cancelled broadcasts have left to do; return how many."""
-        cancelled = broadcasts.c.state == BroadcastState.CANCELLED
+        unswept = await self._unswept()
+        if not unswept:
+            return 0
+        mine = deliveries.c.broadcast_id.in_(unswept)
         todo = deliveries.c.state == literal_column("'todo'")
-        left = (
-            select(deliveries.c.id)
-            .join(broadcasts, broadcasts.c.id == deliveries.c.broadcast_id)
-            .where(cancelled, todo)
-            .limit(most)
-        )
+        left = select(deliveries.c.id).where(mine, todo).limit(most)
         # Once more: what was claimed meanwhile is being sent (PostgreSQL looks at this line again).
-        skip = update(deliveries).where(deliveries.c.id.in_(left), todo)
+        skip = update(deliveries).where(deliveries.c.id.in_(left), still_todo())
         change = skip.values(state=SendState.SKIPPED, settled_at=now)
         ids = (await self._conn.scalars(change.returning(deliveries.c.broadcast_id))).all()
         await self._tallies.count((broadcast_id, SendState.SKIPPED) for broadcast_id in ids)
         return len(ids)
+
+    async def _unswept(self) -> Sequence[int]:
+        """Return the cancelled broadcasts with deliveries that have not ended, by the counts."""
+        ended = (tallies.c.broadcast_id == broadcasts.c.id) & (tallies.c.word != NOT_FOUND)
+        query = (
+            select(broadcasts.c.id)
+            .outerjoin(tallies, ended)
+            .where(broadcasts.c.state == BroadcastState.CANCELLED)
+            .group_by(broadcasts.c.id, broadcasts.c.total)
+            .having(broadcasts.c.total > func.coalesce(func.sum(tallies.c.n), 0))
+        )
+        return (await self._conn.scalars(query)).all()
 
 
 def _those(broadcast_id: int, state: SendState) -> Update:

@@ -13,7 +13,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    exists,
+    func,
+    literal,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.sending import ANNOUNCEMENT, OF_THE_SENT, BroadcastState
@@ -52,6 +62,23 @@ def on_lists(list_ids: Select[Any] | Collection[int], chat_id: ColumnElement[int
         memberships.c.list_id.in_(list_ids),
         memberships.c.left_at.is_(None),
     )
+
+
+async def add_moved(conn: AsyncConnection, old: int, new: int) -> None:
+    """Add the deliveries of a group that gets a new id, while its choices still have the old one.
+
+    A fan out that is not at an end may have passed the new id and not have come to the old one.
+    """
+    lists = select(broadcast_lists.c.list_id).where(
+        broadcast_lists.c.broadcast_id == broadcasts.c.id
+    )
+    its_own = select(broadcasts.c.id, literal(new, BigInteger)).where(
+        broadcasts.c.state == BroadcastState.PREPARING, on_lists(lists, literal(old, BigInteger))
+    )
+    rows = insert_into(conn, deliveries).from_select(["broadcast_id", "chat_id"], its_own)
+    added = await conn.scalars(rows.on_conflict_do_nothing().returning(deliveries.c.broadcast_id))
+    more = update(broadcasts).where(broadcasts.c.id.in_(added.all()))
+    await conn.execute(more.values(total=broadcasts.c.total + 1))
 
 
 class FanOut:

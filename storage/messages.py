@@ -144,6 +144,10 @@ class Messages(Ledger):
         doubted = update(messages).where(messages.c.state == SendState.IN_DOUBT, which)
         return (await self._conn.execute(doubted.values(**values))).rowcount
 
+    def dead(self, owner: Owner, now: datetime) -> ColumnElement[bool]:
+        """Return the condition that nobody is sending a message any more though it says so."""
+        return super().dead(owner, now) & _OPEN
+
     async def about(self, chat_id: int, message_id: int) -> About | None:
         """Return what a message in a chat is about, or None if it is about no post."""
         mine = select(messages.c.post_id, messages.c.comment_id, messages.c.site_comment_id).where(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from alembic import command
@@ -9,7 +11,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.errors import SchemaTooNewError
 
@@ -25,8 +27,36 @@ def alembic_config() -> Config:
 
 async def upgrade(engine: AsyncEngine) -> None:
     """Run the migrations that this database has not had; raises SchemaTooNewError."""
-    async with engine.begin() as conn:
+    async with changing(engine) as conn:
         await conn.run_sync(_upgrade)
+
+
+@asynccontextmanager
+async def changing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Begin a transaction in which the schema may change.
+
+    Where SQLite cannot change a table, Alembic makes it anew and drops the old one. As long as
+    foreign keys are watched, that fails once another table has a row that refers to it.
+    """
+    async with engine.connect() as conn:
+        driver = (await conn.get_raw_connection()).driver_connection
+        if engine.dialect.name != "sqlite" or driver is None:
+            async with conn.begin():
+                yield conn
+            return
+        await driver.execute("PRAGMA foreign_keys=OFF")  # has no effect within a transaction
+        try:
+            async with conn.begin():
+                yield conn
+                await conn.run_sync(_refuse_orphans)
+        finally:
+            await driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _refuse_orphans(connection: Connection) -> None:
+    orphans = connection.execute(text("PRAGMA foreign_key_check")).all()
+    if orphans:
+        raise AssertionError(f"a migration has left rows of {orphans[0][0]} without their parents")
 
 
 async def refuse_newer(engine: AsyncEngine) -> None:

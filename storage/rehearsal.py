@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, Select, String, literal, select, text
+from sqlalchemy import BigInteger, ColumnElement, Integer, String, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import make_engine
@@ -48,9 +48,7 @@ async def _add_slice(
     conn: AsyncConnection, chat_id: ColumnElement[int], list_id: int, now: datetime
 ) -> None:
     at = literal(now, UtcTime)
-    chats: Select[tuple[int, str, str, str, datetime, datetime]] = select(
-        chat_id, _word("private"), _word("active"), _word("none"), at, at
-    )
+    chats = select(chat_id, _word("private"), _word("active"), _word("none"), at, at)
     names = ["chat_id", "kind", "state", "quiet", "joined_at", "changed_at"]
     new = insert_into(conn, subscribers).from_select(names, chats.where(literal(value=True)))
     await conn.execute(new.on_conflict_do_nothing())
@@ -62,3 +60,23 @@ async def _add_slice(
 
 def _word(word: str) -> ColumnElement[str]:
     return literal(word, String)
+
+
+async def make_database(url: str, name: str) -> None:
+    """Make an empty PostgreSQL database on the server that `url` names."""
+    await _tell_server(url, f'CREATE DATABASE "{name}"')
+
+
+async def drop_database(url: str, name: str) -> None:
+    """Remove a PostgreSQL database, whoever still uses it."""
+    await _tell_server(url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+async def _tell_server(url: str, statement: str) -> None:
+    engine = make_engine(url)
+    try:
+        async with engine.connect() as conn:
+            alone = await conn.execution_options(isolation_level="AUTOCOMMIT")
+            await alone.execute(text(statement))
+    finally:
+        await engine.dispose()

@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import BigInteger, Table, delete, exists, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.fanout import add_moved
 from storage.seal import Seal, maybe_close, maybe_open
 from storage.sql import among, insert_new, put
 from storage.tables import comments, consents, memberships, saves, subscribers
 from storage.tables_process import drafts
 from storage.tables_sending import broadcasts, deliveries, messages
+from storage.tallies import Tallies
 
 _STRIKES_APART = timedelta(hours=24)
 
@@ -168,17 +170,18 @@ class Subscribers:
         if old == new:
             return
         # First: an answer to a group that never subscribed has to find its way too.
-        await self._take_along(old, new)
+        await self._take_along(old, new, now)
         was = await self.get(old)
         if was is None:
             return
         await self.ensure(new, was.kind, was.quiet, now)
+        await add_moved(self._conn, old, new)
         await self._merge(memberships, "list_id", old, new)
         await self._merge(consents, "kind", old, new)
         await self._keep_name(old, new)
         await self.mark(old, "gone", now)
 
-    async def _take_along(self, old: int, new: int) -> None:
+    async def _take_along(self, old: int, new: int, now: datetime) -> None:
         """Move what waits for a chat, and what it made, to another that may have its own."""
         await self._conn.execute(
             update(messages)
@@ -191,6 +194,9 @@ class Subscribers:
         waits = one.message_id.is_(None) & (one.state != "sending")
         key = one.broadcast_id.in_(select(broadcasts.c.id)) & (one.chat_id == old)
         await self._conn.execute(update(deliveries).where(key, waits, ~there).values(chat_id=new))
+        rest = update(deliveries).where(key, one.state == "todo").returning(one.broadcast_id)
+        ended = await self._conn.scalars(rest.values(state="skipped", settled_at=now))
+        await Tallies(self._conn).count((its_id, "skipped") for its_id in ended.all())
         # Its messages have other numbers now; no number of Telegram's is below 0.
         numbers = {"chat_id": new, "message_id": -func.abs(comments.c.message_id)}
         await self._conn.execute(update(comments).where(comments.c.chat_id == old).values(numbers))

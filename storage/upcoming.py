@@ -6,16 +6,28 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.fanout import agrees
 from storage.ledger import due
 from storage.sending import ANNOUNCEMENT
 from storage.sql import among
+from storage.states import SendState
 from storage.tables import memberships, subscribers
-from storage.tables_sending import broadcast_lists, deliveries
+from storage.tables_sending import broadcast_lists, broadcasts, deliveries
 from storage.types import UtcTime
+
+_RUNNING = broadcasts.c.state == literal_column("'running'")
+
+
+def still_todo() -> ColumnElement[bool]:
+    """Return the condition that a delivery that was picked by its id is still to do.
+
+    It fits no index: where it does, and its statistics are old, SQLite walks through all deliveries
+    that are to do rather than look up the ids.
+    """
+    return deliveries.c.state.concat("") == SendState.TODO
 
 
 @cache
@@ -27,6 +39,7 @@ def next_of_broadcast() -> Select[Any]:
             due(deliveries, bindparam("now", type_=UtcTime)),
             deliveries.c.broadcast_id == bindparam("broadcast_id"),
             deliveries.c.chat_id > bindparam("after"),
+            exists().where(broadcasts.c.id == bindparam("broadcast_id"), _RUNNING),
         )
         .order_by(deliveries.c.chat_id)
         .limit(bindparam("scan"))
@@ -52,3 +65,22 @@ def entitled_among(conn: AsyncConnection, kind: str, chat_ids: Sequence[int]) ->
         if kind == ANNOUNCEMENT
         else query
     )
+
+
+def moved_among(conn: AsyncConnection, chat_ids: Sequence[int]) -> Select[Any]:
+    """Return the query for the groups among these chats that have another id now.
+
+    What was being sent while the group moved is still at its old id. It is sent there again, for
+    Telegram refuses it for certain and tells the new id; only there can consent be looked at.
+    """
+    moved = subscribers.c.state == "gone"
+    return select(subscribers.c.chat_id).where(among(conn, subscribers.c.chat_id, chat_ids), moved)
+
+
+async def lock(conn: AsyncConnection, broadcast_id: int) -> None:
+    """Keep others from ending or reopening a broadcast until this transaction is over.
+
+    SQLite has one writer at a time anyway.
+    """
+    mine = select(broadcasts.c.id).where(broadcasts.c.id == broadcast_id)
+    await conn.execute(mine.with_for_update())

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from bot.bench.resident import megabytes
+from bot.logs import set_up_logs
 
 Task = TypeVar("Task")
 Found = TypeVar("Found")
 
 _LOOK_SECONDS = 0.1
+
+
+class Runs(Protocol):
+    """Runs a coroutine function somewhere; `apart` is one, `here` another."""
+
+    async def __call__(self, work: Callable[[Task], Awaitable[Found]], task: Task) -> Found:
+        """Return its answer, or raise its error."""
 
 
 async def apart(work: Callable[[Task], Awaitable[Found]], task: Task) -> Found:
@@ -26,7 +35,14 @@ async def apart(work: Callable[[Task], Awaitable[Found]], task: Task) -> Found:
         return await asyncio.get_running_loop().run_in_executor(pool, _run, work, task)
 
 
+async def here(work: Callable[[Task], Awaitable[Found]], task: Task) -> Found:
+    """Run it in this process, where nobody looks at CPU and memory."""
+    return await work(task)
+
+
 def _run(work: Callable[[Task], Awaitable[Found]], task: Task) -> Found:
+    set_up_logs(sys.stderr)
+
     async def whole() -> Found:
         return await work(task)
 

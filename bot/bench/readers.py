@@ -6,14 +6,15 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.bench.delivered import FanOut
 from storage.database import Database, Transaction, open_database
-from storage.rehearsal import add_readers
 from storage.records import Entry, Found, PlatformName, Site, Written
+from storage.rehearsal import add_readers
 from storage.seal import Seal
 
 FIRST_CHAT = 1_000_000
 _BLOG = "https://blog.example/"
-_TEXT = (
+TEXT = (
     "A pager goes at four in the morning, and the notes are on three systems that do not know "
     "each other. What would it take for one of them to know the other two?"
 )
@@ -30,15 +31,6 @@ class Place:
     async def open(self) -> Database:
         """Open it."""
         return await open_database(self.url, Seal([self.key]))
-
-
-@dataclass(frozen=True, slots=True)
-class FanOut:
-    """How a post's deliveries were added: how many, in how long, and the longest transaction."""
-
-    rows: int
-    seconds: float
-    longest_ms: float
 
 
 async def settle_in(place: Place, readers: int, have: int = 0) -> None:
@@ -65,7 +57,7 @@ async def fan_out(database: Database, number: int) -> FanOut:
     now, times = datetime.now(UTC), []
     async with database.transaction() as tx:
         list_id, site = await _list(tx, now), (await tx.sites.all())[0]
-        post = await tx.posts.add(site.id, entry(site, number, now), Written(_TEXT, 31, "x"), now)
+        post = await tx.posts.add(site.id, entry(site, number, now), Written(TEXT, 31, "x"), now)
         begin = time.perf_counter()
         await tx.broadcasts.add_post(post, [list_id], now)
     times.append(time.perf_counter() - begin)
@@ -84,7 +76,19 @@ def entry(site: Site, number: int, now: datetime) -> Entry:
     """Return an article of an ordinary length."""
     url = f"{site.home_url}{number}"
     title = f"What a pager knows, part {number}"
-    return Entry(url, (), title, url, "An author", now, (), _TEXT, False, None, str(number))
+    return Entry(
+        key=url,
+        aliases=(),
+        title=title,
+        url=url,
+        author="An author",
+        published_at=now,
+        categories=(),
+        text=TEXT,
+        cut=False,
+        remote_id=None,
+        content_hash=str(number),
+    )
 
 
 async def call_off(database: Database) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bot.app import make_bot, real_clock
 from bot.bench.apart import Effort
+from bot.bench.delivered import FIRST_SECOND, Sent, steady
 from bot.bench.readers import Place
 from bot.deliver import Deliver
 from bot.jobs import LEASE
@@ -27,7 +28,6 @@ from storage.ledger import Owner
 from storage.states import SendState
 
 _TICK_SECONDS = 0.5  # as bot/jobs.py has it
-_FIRST_SECOND = 1.0  # the rate is told without it
 _DRAIN_SECONDS = 20.0
 
 
@@ -53,24 +53,6 @@ class Errand:
     rate: float
     paid: bool
     seconds: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """How many messages were sent, the CPU of the process meanwhile, and its most memory.
-
-    `rate` is messages a second after the first second, by what is settled at its end.
-    """
-
-    messages: int
-    rate: float
-    cpu_seconds: float
-    memory_mb: float
-
-    @property
-    def cpu_ms(self) -> float:
-        """The milliseconds of CPU for each message."""
-        return 1000 * self.cpu_seconds / max(1, self.messages)
 
 
 @dataclass(slots=True)
@@ -102,17 +84,17 @@ class Work:
         schedule.every(RENEW_SECONDS, "renew", self.renew)
         looking = asyncio.create_task(effort.look())
         schedule.start()
-        await _until(ended, _FIRST_SECOND)
+        await _until(ended, FIRST_SECOND)
         first, at = await self._settled(), effort.elapsed()
         await _until(ended, None if seconds is None else seconds - at)
         self.deliver.close()
+        await schedule.stop(_DRAIN_SECONDS)
         await self.deliver.drain(self.owner, _DRAIN_SECONDS)
         if busy:
             effort.stop()
         looking.cancel()
-        await schedule.stop(_DRAIN_SECONDS)
         sent = await self._settled()
-        rate = (sent - first) / (effort.seconds - at) if sent > first else sent / effort.seconds
+        rate = steady(sent, effort.seconds, first, at)
         return Sent(sent, rate, effort.cpu_seconds, effort.memory_mb)
 
     async def renew(self) -> None:

@@ -153,13 +153,14 @@ class GoneError(DatabaseUnavailableError, ConnectionResetError):
 class Shaky(Database):
     """A real database that is away for a while: every call fails as a lost connection does.
 
-    `away` counts the calls that fail. `forgetful` counts the commits that come through although
-    their answer is lost.
+    `away` counts the calls that fail, `torn` those that fail at their end and are undone.
+    `forgetful` counts the commits that come through although their answer is lost.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
         super().__init__(engine, seal())
         self.away = 0
+        self.torn = 0
         self.forgetful = 0
         self.asked = 0
 
@@ -172,6 +173,9 @@ class Shaky(Database):
             raise GoneError("the database has gone")
         async with super().transaction() as tx:
             yield tx
+            if self.torn:
+                self.torn -= 1
+                raise GoneError("the database has gone")
         if self.forgetful:
             self.forgetful -= 1
             raise GoneError("the database has gone")

@@ -62,24 +62,23 @@ def test_a_rest_ends_when_a_chat_that_was_passed_over_can_be_sent_to() -> None:
     cursor = Cursor()
     cursor.not_before(0.7)
     cursor.not_before(0.4)
-    cursor.looked(0, None, 0.0, 0.1)
+    cursor.looked(0, None, 0.0, 0.001)
     assert cursor.rests_until == 0.4
-    cursor.looked(0, None, 0.4, 0.5)
-    assert cursor.rests_until == pytest.approx(1.5), "it is forgotten in the next pass"
+    cursor.looked(0, None, 0.4, 0.401)
+    assert cursor.rests_until == pytest.approx(1.401), "it is forgotten in the next pass"
 
 
 def test_a_chat_that_is_passed_over_for_long_does_not_make_the_rest_longer() -> None:
     cursor = Cursor()
     cursor.not_before(900.0)
-    cursor.looked(0, None, 0.0, 0.1)
-    assert cursor.rests_until == pytest.approx(1.1)
+    cursor.looked(0, None, 0.0, 0.001)
+    assert cursor.rests_until == pytest.approx(1.001)
 
 
 def test_the_last_look_tells_whether_many_have_to_be_passed_over() -> None:
-    cursor = Cursor()
-    assert not cursor.barren
-    cursor.looked(0, 5, 0.0, 0.0)
-    assert cursor.barren
-    cursor.looked(1, 9, 0.0, 0.0)
-    assert not cursor.barren
+    cursor, found = Cursor(), []
+    for count in (0, 1, 0):
+        cursor.looked(count, 5, 0.0, 0.0)
+        found.append(cursor.barren)
+    assert found == [True, False, True]
     assert cursor.soonest == inf

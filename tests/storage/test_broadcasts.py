@@ -27,9 +27,9 @@ from tests.storage.builders import (
     a_subscriber,
     ask,
     claim_deliveries,
+    settle,
     the_broadcast,
     undone,
-    within,
 )
 
 NIGHT = "19:00-07:30"
@@ -340,7 +340,7 @@ async def test_what_changes_messages_runs_before_what_is_new_and_older_before_ne
 async def test_the_newest_come_first_and_the_unclosed_oldest_first(database: Database) -> None:
     async with database.transaction() as tx:
         for number in (1, 2, 3):
-            await a_broadcast(tx, [10], number)
+            await a_broadcast(tx, [], number)
         await tx.broadcasts.end(2, NOW)
         for number in (1, 2):  # the first is open: another card of it is to come
             await tx.broadcasts.close(number, LATER)
@@ -404,20 +404,19 @@ async def put_in(engine: AsyncEngine, state: BroadcastState) -> None:
         await conn.execute(update(broadcasts).where(broadcasts.c.id == 1).values(state=state))
 
 
-@pytest.mark.parametrize("verb", VERBS)
 @pytest.mark.parametrize("state", BroadcastState)
 async def test_each_control_changes_what_it_may_and_nothing_else(
-    database: Database, engine: AsyncEngine, state: BroadcastState, verb: str
+    database: Database, engine: AsyncEngine, state: BroadcastState
 ) -> None:
     async with database.transaction() as tx:
-        await a_broadcast(tx, [10], 1)
-        await a_broadcast(tx, [10], 2)
-    await put_in(engine, state)
-    changed = await within(database, VERBS[verb])
-    async with database.transaction() as tx:
-        assert changed == ((state, verb) in MOVES)
-        assert (await the_broadcast(tx, 1)).state is MOVES.get((state, verb), state)
-        assert (await the_broadcast(tx, 2)).state is STATE.RUNNING
+        await a_broadcast(tx, [], 1)
+        await a_broadcast(tx, [], 2)
+    for verb, control in VERBS.items():
+        await put_in(engine, state)
+        async with database.transaction() as tx:
+            assert await control(tx) == ((state, verb) in MOVES), verb
+            assert (await the_broadcast(tx, 1)).state is MOVES.get((state, verb), state), verb
+            assert (await the_broadcast(tx, 2)).state is STATE.RUNNING
 
 
 async def test_what_we_paused_says_why_and_does_not_pause_by_itself_again(
@@ -453,13 +452,28 @@ async def test_a_broadcast_that_is_reopened_has_not_ended_and_gets_another_last_
     database: Database,
 ) -> None:
     async with database.transaction() as tx:
-        await a_broadcast(tx, [10])
+        await a_broadcast(tx, [])
         await tx.broadcasts.end(1, LATER)
         assert (await the_broadcast(tx)).ended_at == LATER
         await tx.broadcasts.close(1, LATER)
         await tx.broadcasts.reopen(1)
         assert (await the_broadcast(tx)).ended_at is None
         assert [one.id for one in await tx.broadcasts.unclosed()] == [1]
+
+
+async def test_a_broadcast_ends_once_all_of_it_has(database: Database) -> None:
+    async with database.transaction() as tx:
+        await a_broadcast(tx, [10, 11])
+        one, other = await claim_deliveries(tx, ANYONE, NOW, 10, [])
+        assert not await tx.broadcasts.end(1, LATER)
+        await settle(tx, one, SendState.IN_DOUBT)
+        assert not await tx.broadcasts.end(1, LATER)
+        await settle(tx, other, SendState.TODO)
+        assert not await tx.broadcasts.end(1, LATER)
+        (again,) = await claim_deliveries(tx, ANYONE, NOW, 10, [])
+        await settle(tx, again, SendState.SENT, 7)
+        assert await tx.broadcasts.end(1, LATER)
+        assert not await tx.broadcasts.end(1, LATER)
 
 
 async def test_a_cancelled_broadcast_says_when_it_ended(database: Database) -> None:

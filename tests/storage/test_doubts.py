@@ -155,18 +155,18 @@ async def test_what_is_claimed_while_others_are_swept_stays_claimed(
     async with database.transaction() as tx:
         await a_broadcast(tx, [1, 2])
         broadcast = await the_broadcast(tx)
-        await tx.broadcasts.cancel(1, NOW)
 
-    async def sweep() -> int:
+    async def cancel_and_sweep() -> int:
+        async with database.transaction() as tx:
+            await tx.broadcasts.cancel(1, NOW)
         async with database.transaction() as tx:
             return await tx.doubts.sweep(NOW, 10)
 
     async with database.transaction() as tx:
-        # It was running when the claimer looked.
         found = await tx.deliveries.claim_next(broadcast, ANYONE, NOW, ask(1))
         assert len(found.deliveries) == 1
-        sweeping = asyncio.create_task(sweep())
-        await asyncio.sleep(0.02)
-        assert not sweeping.done()
+        sweeping = asyncio.create_task(cancel_and_sweep())
+        await asyncio.sleep(0.05)
+        assert not sweeping.done(), "it waits for the claim to be sure"
     assert await sweeping == 1
     assert await states_of(engine) == {1: "sending", 2: "skipped"}

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.database import Database
-from storage.history import Part, Span, Subject
+from storage.history import Line, Part, Span, Subject
 from storage.states import SendState
 from storage.tables_sending import deliveries
 from tests.bot.broadcast_world import (
@@ -28,7 +28,9 @@ from tests.storage.builders import NOW
 START = int(NOW.timestamp())
 
 
-async def lines(database: Database, broadcast_id: int, most: int = 100, *, but_sent: bool) -> list:
+async def lines(
+    database: Database, broadcast_id: int, most: int = 100, *, but_sent: bool
+) -> list[Line]:
     """Return what the lines of a broadcast say."""
     async with database.reading() as tx:
         parts = tx.history.lines(broadcast_id, most, but_sent=but_sent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,18 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, column, insert, inspect, table, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.database import make_engine, open_database
+from storage.database import Database, make_engine, open_database
 from storage.errors import SchemaTooNewError
-from storage.migrate import alembic_config, upgrade
-from storage.tables import posts
-from tests.storage.builders import seal
+from storage.ledger import Owner
+from storage.migrate import alembic_config, changing, upgrade
+from storage.tables import aliases, posts, sites
+from storage.tables_sending import tallies
+from storage.types import UtcTime
+from tests.storage.builders import ANYONE, NOW, assert_counted, claim_deliveries, seal
 
 
 def differences(connection: Connection) -> list[Any]:
@@ -112,6 +117,206 @@ async def test_the_migrations_can_be_taken_back_and_run_again(database_url: str)
     await upgrade(engine)
     async with engine.connect() as conn:
         assert await conn.run_sync(differences) == []
+    await engine.dispose()
+
+
+# Broadcasts that lose nothing: what was sent before is counted, and what waits goes on waiting
+
+BEFORE, AFTER = "6f21147e050c", "f9e9040bbd1d"
+OLD_COLUMNS = {
+    "broadcasts": ("id", "kind", "key", "state"),
+    "deliveries": ("broadcast_id", "chat_id", "state", "attempt"),
+}
+OLD_TABLE = {
+    name: table(name, *map(column, names), column("created_at", UtcTime))
+    for name, names in OLD_COLUMNS.items()
+}
+
+OLD_BROADCASTS = {
+    1: ("post", "running", ["sent", "sent", "blocked", "in_doubt", "skipped"]),
+    2: ("post", "running", ["sent", "todo", "sending"]),
+    3: ("post", "paused", ["sent", "todo"]),
+    4: ("post", "halted", ["todo", "todo"]),
+    5: ("correction", "running", ["sent", "todo"]),
+    6: ("withdrawal", "cancelled", ["todo", "gone"]),
+    7: ("announcement", "running", []),
+}
+
+
+def go_to(revision: str) -> Callable[[Connection], None]:
+    """Return what brings a database to a revision, forwards or back."""
+
+    def run(connection: Connection) -> None:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        steps = [one.revision for one in ScriptDirectory.from_config(config).walk_revisions()]
+        at = MigrationContext.configure(connection).get_current_revision()
+        back = at is not None and steps.index(revision) > steps.index(at)
+        (command.downgrade if back else command.upgrade)(config, revision)
+
+    return run
+
+
+async def fill(engine: AsyncEngine) -> None:
+    """Store broadcasts and deliveries as the version before wrote them."""
+    async with changing(engine) as conn:
+        await conn.run_sync(go_to(BEFORE))
+        for number, (kind, state, ends) in OLD_BROADCASTS.items():
+            about = {"id": number, "kind": kind, "key": f"key:{number}", "state": state}
+            await conn.execute(insert(OLD_TABLE["broadcasts"]).values(about | {"created_at": NOW}))
+            for chat_id, end in enumerate(ends):
+                one = {"broadcast_id": number, "chat_id": chat_id, "state": end, "attempt": 1}
+                await conn.execute(insert(OLD_TABLE["deliveries"]).values(one))
+
+
+async def rows(engine: AsyncEngine, query: str) -> list[tuple[Any, ...]]:
+    async with engine.connect() as conn:
+        return [tuple(row) for row in await conn.execute(text(query))]
+
+
+@pytest.fixture
+async def upgraded(database_url: str) -> AsyncIterator[AsyncEngine]:
+    """Give a database that has come from the version before."""
+    engine = make_engine(database_url)
+    await fill(engine)
+    await upgrade(engine)
+    yield engine
+    await engine.dispose()
+
+
+async def test_what_was_sent_before_is_counted(upgraded: AsyncEngine) -> None:
+    await assert_counted(upgraded)
+    query = "SELECT word, n FROM tallies WHERE broadcast_id = 1 ORDER BY word"
+    assert await rows(upgraded, query) == [
+        ("blocked", 1),
+        ("in_doubt", 1),
+        ("sent", 2),
+        ("skipped", 1),
+    ]
+
+
+async def test_what_was_before_is_where_it_belongs_now(upgraded: AsyncEngine) -> None:
+    query = "SELECT id, state, lane, total, policy FROM broadcasts ORDER BY id"
+    assert await rows(upgraded, query) == [
+        (1, "done", 3, 5, "hold"),
+        (2, "running", 3, 3, "hold"),
+        (3, "held", 3, 2, "hold"),
+        (4, "halted", 3, 2, "hold"),
+        (5, "running", 2, 2, "hold"),
+        (6, "cancelled", 2, 2, "hold"),
+        (7, "done", 3, 0, "hold"),
+    ]
+
+
+async def test_only_what_has_not_ended_gets_a_card(upgraded: AsyncEngine) -> None:
+    query = "SELECT id FROM broadcasts WHERE closed_at IS NULL ORDER BY id"
+    assert await rows(upgraded, query) == [(2,), (3,), (5,)]
+
+
+async def test_what_was_being_sent_goes_on_without_a_proof(upgraded: AsyncEngine) -> None:
+    query = "SELECT count(*) FROM broadcasts WHERE proved_at IS NULL OR started_at IS NULL"
+    assert await rows(upgraded, query) == [(0,)]
+
+
+async def test_what_waited_is_sent_after_the_upgrade(upgraded: AsyncEngine) -> None:
+    database = Database(upgraded, seal())
+    async with database.transaction() as tx:
+        assert [one.id for one in await tx.broadcasts.running()] == [5, 2]
+        (one,) = await claim_deliveries(tx, ANYONE, NOW, 10, [])
+        assert (one.broadcast_id, one.chat_id, one.attempt) == (5, 1, 2)
+        assert await tx.deliveries.doubt_the_dead(Owner("next", 2), NOW) == 0
+    await assert_counted(upgraded)
+
+
+async def test_every_broadcast_of_the_version_before_is_one_still(upgraded: AsyncEngine) -> None:
+    database = Database(upgraded, seal())
+    async with database.transaction() as tx:
+        newest = await tx.broadcasts.newest(10)
+        progress = await tx.tallies.progress([one.id for one in newest])
+    assert [one.id for one in newest] == [7, 6, 5, 4, 3, 2, 1]
+    assert [progress[one].left for one in range(1, 8)] == [0, 2, 1, 2, 1, 1, 0]
+
+
+async def test_going_back_leaves_each_delivery_and_the_states_of_before(
+    upgraded: AsyncEngine,
+) -> None:
+    async with changing(upgraded) as conn:
+        await conn.run_sync(go_to(BEFORE))
+    states = [(1, "running"), (2, "running"), (3, "paused"), (4, "halted"), (5, "running")]
+    states += [(6, "cancelled"), (7, "running")]
+    assert await rows(upgraded, "SELECT id, state FROM broadcasts ORDER BY id") == states
+    query = "SELECT broadcast_id, state FROM deliveries ORDER BY broadcast_id, chat_id"
+    sent = [(number, end) for number, (*_, ends) in OLD_BROADCASTS.items() for end in ends]
+    assert await rows(upgraded, query) == sent
+    async with changing(upgraded) as conn:
+        await conn.run_sync(go_to(AFTER))
+    await assert_counted(upgraded)
+
+
+FIRST = "0f94bc4499a2"
+POST = {
+    "site_id": 1,
+    "key": "1",
+    "title": "The ward round",
+    "url": "https://blog.example/",
+    "author": "The author",
+    "categories": [],
+    "text": "A text.",
+    "summary": "A summary.",
+    "words": 2,
+    "cut": False,
+    "content_hash": "0",
+    "seen_at": NOW,
+}
+SITE = {
+    "id": 1,
+    "address": "https://blog.example/",
+    "feed_url": "https://blog.example/feed/",
+    "platform": "wordpress",
+    "title": "A blog",
+    "home_url": "https://blog.example/",
+    "next_poll_at": NOW,
+    "active": True,
+}
+
+
+async def test_a_post_that_others_refer_to_comes_through_every_migration(
+    database_url: str,
+) -> None:
+    engine = make_engine(database_url)
+    async with changing(engine) as conn:
+        await conn.run_sync(go_to(FIRST))
+        await conn.execute(insert(sites).values(SITE))
+        await conn.execute(insert(posts).values(POST))
+        alias = {"site_id": 1, "alias": "https://blog.example/1", "post_id": 1}
+        await conn.execute(insert(aliases).values(alias))
+    await upgrade(engine)
+    assert await rows(engine, "SELECT post_id, title FROM aliases JOIN posts ON id = post_id") == [
+        (1, "The ward round")
+    ]
+    await engine.dispose()
+
+
+async def test_after_a_migration_a_row_without_its_parent_is_refused_again(
+    database_url: str,
+) -> None:
+    engine = make_engine(database_url)
+    await upgrade(engine)
+    async with engine.begin() as conn:
+        orphan = {"broadcast_id": 9, "word": "sent", "n": 1}
+        with pytest.raises(IntegrityError):
+            await conn.execute(insert(tallies).values(orphan))
+    await engine.dispose()
+
+
+async def test_a_migration_that_leaves_orphans_is_undone(database_url: str) -> None:
+    engine = make_engine(database_url)
+    await upgrade(engine)
+    orphan = insert(tallies).values({"broadcast_id": 9, "word": "sent", "n": 1})
+    with pytest.raises((AssertionError, IntegrityError)):
+        async with changing(engine) as conn:
+            await conn.execute(orphan)
+    assert await rows(engine, "SELECT * FROM tallies") == []
     await engine.dispose()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import delete, event, insert, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.database import Database, Transaction
@@ -14,7 +14,7 @@ from storage.messages import About, NewMessage
 from storage.records import NewComment
 from storage.sending import CORRECTION, Delivery
 from storage.states import CommentState, SendState
-from storage.tables_sending import deliveries
+from storage.tables_sending import broadcasts, deliveries
 from tests.storage.builders import (
     ANYONE,
     GROUP,
@@ -122,10 +122,43 @@ async def test_a_group_that_was_there_under_both_ids_gets_the_post_once(
     database: Database,
 ) -> None:
     async with database.transaction() as tx:
-        await moved(tx, [OLD, GROUP])
-        assert await due(tx) == []
+        await a_broadcast(tx, [OLD, GROUP])
+        await tx.subscribers.migrate(OLD, GROUP, NOW)
+        assert await due(tx) == [GROUP]
         counts = await tx.deliveries.counts()
+        progress = await tx.tallies.progress([1])
     assert (counts[SendState.SKIPPED], counts[SendState.SENDING]) == (1, 1)
+    assert progress[1].left == 1
+
+
+async def test_what_was_being_sent_while_a_group_moved_asks_telegram_for_its_new_id(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        await a_broadcast(tx, [OLD])
+        (one,) = await claim_deliveries(tx, ANYONE, NOW, 10, [])
+        await tx.subscribers.migrate(OLD, GROUP, NOW)
+        await settle(tx, one, SendState.IN_DOUBT)
+        await tx.doubts.resend(one.broadcast_id)
+        assert await due(tx) == [OLD]
+        assert await tx.deliveries.move_chat(one, GROUP)
+        await settle(tx, one, SendState.TODO)
+        assert await due(tx) == [GROUP]
+
+
+async def test_a_group_that_moves_while_its_post_is_fanned_out_is_not_left_out(
+    database: Database, engine: AsyncEngine
+) -> None:
+    async with database.transaction() as tx:
+        await a_broadcast(tx, [OLD])
+    async with engine.begin() as conn:
+        await conn.execute(delete(deliveries))
+        await conn.execute(update(broadcasts).values(state="preparing", total=0, fanned_to=GROUP))
+    async with database.transaction() as tx:
+        await tx.subscribers.migrate(OLD, GROUP, NOW)
+        await tx.broadcasts.fan_out()
+        assert await due(tx) == [GROUP]
+        assert (await tx.tallies.progress([1]))[1].total == 1
 
 
 async def test_the_other_posts_for_a_group_that_has_moved_go_with_it(database: Database) -> None:
@@ -328,10 +361,12 @@ async def test_a_move_does_not_walk_through_all_deliveries(
     async with database.transaction() as tx:
         await tx.subscribers.migrate(OLD, GROUP, NOW)
     event.remove(engine.sync_engine, "before_cursor_execute", listen)
-    (move,) = (one for one in asked if one[0].startswith("UPDATE deliveries"))
+    moves = [one for one in asked if one[0].startswith("UPDATE deliveries")]
     word = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
+    assert moves
     async with engine.connect() as conn:
-        plan = str((await conn.exec_driver_sql(f"{word} {move[0]}", move[1])).all())
-    assert "deliveries" in plan
-    assert "SCAN deliveries" not in plan
-    assert "Seq Scan on deliveries" not in plan
+        for move in moves:
+            plan = str((await conn.exec_driver_sql(f"{word} {move[0]}", move[1])).all())
+            assert "deliveries" in plan
+            assert "SCAN deliveries" not in plan
+            assert "Seq Scan on deliveries" not in plan

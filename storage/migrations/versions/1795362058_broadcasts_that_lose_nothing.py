@@ -121,6 +121,7 @@ def upgrade() -> None:
 
 _WHAT_WAS_SENT_BEFORE = (
     "UPDATE broadcasts SET state = 'held' WHERE state = 'paused'",
+    "UPDATE broadcasts SET stream = 1000000",  # all of them are fanned out
     "UPDATE broadcasts SET lane = 2 WHERE kind IN ('correction', 'withdrawal')",
     """
     UPDATE broadcasts SET proved_at = created_at, started_at = created_at, total =
