@@ -4,8 +4,8 @@
           ▲                                              ▲                                  │
           └── pause, cancel, slower: rows                └──── landed ◀── send ◀── place ◀──┘
 
-The intent to send is committed for what leaves in a tenth of a second and nothing else: at the free
-rate that is 3 messages, and a commit may take as long as one. So a crash leaves in doubt only what was on
+The intent to send is committed for what leaves now and nothing else: at the free rate one message
+at a time, at the paid rate a tenth of a second of them. So a crash leaves in doubt only what was on
 its way, and an admin's `Pause` acts at once. Everything is a row, so any process can go on.
 """
 
@@ -29,7 +29,7 @@ from storage.sending import Broadcast, Delivery
 log = logging.getLogger(__name__)
 
 FREE_RATE = 30.0  # messages a second that Telegram sends for nothing
-_AHEAD = 0.1  # seconds of sends in one claim: a slow disk must not slow them down
+_AHEAD = 0.1  # seconds of sends in one claim, above the free rate
 _LONGEST_WAIT = 0.25  # seconds without a look at the rows: an admin's `Pause` is one
 _BREATH = 0.01  # seconds for others to write, after a look that passed over all it saw
 _GIVE_UP = 3  # tries to write down what no database will take
@@ -56,6 +56,7 @@ class Deliver:
         self._settle = settle
         self._proving = proving
         self._alive = alive
+        self._ahead = _AHEAD if paced.rate > FREE_RATE else 0.0
         self._flights = Flights(paced, most_in_flight(paced.rate), self._may_leave)
         self._maybe_claimed = False
         self._going = True
@@ -83,10 +84,10 @@ class Deliver:
     async def _room(self) -> int:
         """Return how many may be claimed now; wait a moment for the next place."""
         # What was claimed takes its place first, so that the next one is seen.
-        await asyncio.sleep(_AHEAD / 2 if self._flights.waiting else 0)
-        if not self._flights.waiting:
+        await asyncio.sleep(self._ahead / 2 if self._flights.waiting else 0)
+        if not self._ahead:
             await self._paced.wait_for_slot(_LONGEST_WAIT)
-        room = self._paced.room(_AHEAD) - self._flights.waiting
+        room = self._paced.room(self._ahead) - self._flights.waiting
         room = min(room, self._flights.free)
         if self._paced.doubts and self._flights.any:
             return 0  # one at a time, until one is answered

@@ -74,12 +74,18 @@ def _waking(
     return run
 
 
-async def _renew(app: App, owner: Owner, stop: asyncio.Event) -> None:
+async def renew(app: App, owner: Owner) -> bool:
+    """Keep the lease for longer; False if another has it."""
     asked_at = app.clock.monotonic()
     async with app.database.transaction() as tx:
         kept = await tx.leases.renew(LEASE, owner, LEASE_LENGTH)
     if kept:
         app.tenure.renewed(asked_at)
+    return kept
+
+
+async def _renew(app: App, owner: Owner, stop: asyncio.Event) -> None:
+    if await renew(app, owner):
         # A past owner that was only asleep may have left rows since we took over.
         await settle_the_past(app, owner)
     else:

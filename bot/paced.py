@@ -32,7 +32,7 @@ _LONGEST_PAUSE = 60.0  # seconds between two tries while Telegram loses every an
 _MANY = 100.0  # messages a second, at which waking for each would cost
 _TICK = 0.01  # seconds that are not waited for then
 _SHORT = 3.0  # seconds that a press may wait: then its answer is of no use any more
-_WHAT_NOW = "Nothing is sent. Put a new one from @BotFather into BLEEP_TOKEN and start Bleep."
+_WHAT_NOW = "Telegram does not know this token: nothing is sent. Put a new one into BLEEP_TOKEN."
 _CLOSED = Later("Telegram asked us to wait", counted=False)
 
 
@@ -115,8 +115,7 @@ class Paced:
         wait = at - self._clock.monotonic()
         await _sleep(wait if wait > _TICK or self.rate < _MANY else 0.0)
         now = self._clock.monotonic()
-        open_now = self._pace.closed_until <= now and not self._refused
-        if not open_now:
+        if not (open_now := self._pace.closed_until <= now and not self._refused):
             self._pace.give_back(chat_id, lane, at)
         else:
             self._leaving[chat_id] = at
@@ -242,7 +241,7 @@ class Paced:
     def _stop(self) -> None:
         """Send nothing any more: Telegram does not know our token."""
         if not self._refused:
-            log.error("Telegram does not know this token any more. %s", _WHAT_NOW)
+            log.error(_WHAT_NOW)
         self._refused = True
 
 

@@ -9,13 +9,13 @@ import asyncio
 import logging
 
 from bot.app import App
-from bot.jobs import LEASE, restore_pace, schedule_all, settle_the_past
+from bot.jobs import LEASE, renew, restore_pace, schedule_all, settle_the_past
 from bot.listen import Listen, trouble
 from bot.meeting import meet_sites
 from bot.menu import set_menus
 from bot.send import attempt
 from bot.stopping import pause, unless_told
-from bot.tenure import LEASE_LENGTH
+from bot.tenure import LEASE_LENGTH, RENEW_SECONDS
 from storage.errors import StorageError, TelegramError
 from storage.ledger import Owner
 from storage.outcome import Done, Later, Never, Unknown, backoff
@@ -64,9 +64,20 @@ async def _drain(app: App, owner: Owner) -> None:
         return max(0.0, end - app.clock.monotonic())
 
     app.sending.deliver.close()
+    keeping = asyncio.create_task(_keep_lease(app, owner))
     await app.schedule.stop(left())
     await app.sending.converse.drain(left())
     await app.sending.deliver.drain(owner, left())
+    keeping.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)
+
+
+async def _keep_lease(app: App, owner: Owner) -> None:
+    """Keep the lease while draining: another would put in doubt what is on its way."""
+    kept = True
+    while kept:
+        kept = await renew(app, owner)
+        await asyncio.sleep(RENEW_SECONDS)
 
 
 async def _meet(meeting: asyncio.Task[None]) -> None:

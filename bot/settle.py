@@ -80,7 +80,7 @@ class Settle:
         if isinstance(outcome, Never) and outcome.kind == MOVED:
             outcome = await self._follow(tx, delivery, outcome, now)
         effect = effect_of(outcome)
-        what = self._settlement(delivery, outcome, now)
+        what = await self._settlement(tx, delivery, outcome, now)
         if not await tx.deliveries.settle_one(delivery, owner, what, now):
             log.error("Delivery %d was settled by another process.", delivery.id)
             return
@@ -92,13 +92,15 @@ class Settle:
         if isinstance(outcome, Never):
             await self._about_broadcast(tx, delivery.broadcast, effect.broadcast, outcome.why)
 
-    def _settlement(
-        self, delivery: Delivery, outcome: Outcome[int | None], now: datetime
+    async def _settlement(
+        self, tx: Transaction, delivery: Delivery, outcome: Outcome[int | None], now: datetime
     ) -> Settlement:
         if not isinstance(outcome, Unknown):
             wait = backoff(delivery.attempt, self._clock.chance())
             return settlement(outcome, now, wait, delivery.attempt)
-        state = doubtful(delivery.broadcast.policy, delivery.resends)
+        # As it is now: an admin may have chosen another policy since the claim.
+        broadcast = await tx.broadcasts.get(delivery.broadcast_id) or delivery.broadcast
+        state = doubtful(broadcast.policy, delivery.resends)
         log.warning("A message is in doubt: %s", outcome.why)
         return Settlement(state, error=outcome.why)
 

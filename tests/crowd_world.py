@@ -127,6 +127,16 @@ class CrowdWorld:
         """Count the deliveries that Telegram took."""
         return (await self.states())[SendState.SENT]
 
+    async def sent_more(self) -> None:
+        """Wait until Telegram takes a delivery that it had not taken, or none is left."""
+        before = await self.sent()
+
+        async def more() -> bool:
+            states = await self.states()
+            return states[SendState.SENT] > before or states[SendState.TODO] == 0
+
+        await until(more, 600, "nothing was sent any more")
+
     async def states(self) -> Mapping[SendState, int]:
         """Count the deliveries in each state."""
         async with self.database.reading() as tx:
@@ -182,7 +192,7 @@ class CrowdWorld:
                 for chat_id, number in copies.items()
             ),
             in_doubt=sum(state == SendState.IN_DOUBT for state in rows.values()),
-            states=Counter(rows.values()),
+            states=dict(Counter(rows.values())),
         )
 
 

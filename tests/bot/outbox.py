@@ -126,8 +126,14 @@ class Outbox:
     async def run(self) -> None:
         """Deliver at this moment of the clock until nothing is under way."""
         async with asyncio.timeout(20):
-            while await self.step():
+            while await self.step() or await self.is_proving():
                 pass
+
+    async def is_proving(self) -> bool:
+        """Say whether an owner is being shown something, and wait until that is over."""
+        showing = any(self.proving.is_showing(number) for number in range(1, 20))
+        await self.proving.shown(5.0)
+        return showing
 
     async def go_on(self, seconds: float = A_TURN, turns: int = 1) -> None:
         """Let time pass, and deliver until nothing is under way; so many times."""

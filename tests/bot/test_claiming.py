@@ -113,16 +113,40 @@ async def test_a_chat_that_was_sent_to_a_moment_ago_is_passed_over_until_it_is_r
 async def test_after_a_pass_that_found_nobody_the_rows_are_left_alone_for_a_while(
     database: Database, outbox: Outbox
 ) -> None:
+    await posted(database, READER, proved=True)
+    outbox.hushed = ["19:00-07:30"]
+    async with database.transaction() as tx:
+        await tx.subscribers.set_quiet(READER, "19:00-07:30", NOW)
+    assert await claimed(outbox, 4) == []
+    assert not outbox.claiming.goes_on()
+    async with database.transaction() as tx:
+        await tx.subscribers.set_quiet(READER, "none", NOW)
+    assert await claimed(outbox, 4, seconds=0.9) == []
+    assert chats(await claimed(outbox, 4, seconds=0.2)) == [READER]
+
+
+async def test_the_end_of_a_quiet_time_ends_the_rest(database: Database, outbox: Outbox) -> None:
+    """However long a pass through a million sleeping readers took."""
     await posted(database, READER, OWNER, proved=True)
+    outbox.hushed = ["19:00-07:30"]
     async with database.transaction() as tx:
         for chat_id in (READER, OWNER):
             await tx.subscribers.set_quiet(chat_id, "19:00-07:30", NOW)
-    outbox.hushed = ["19:00-07:30"]
     assert await claimed(outbox, 4) == []
-    assert not outbox.claiming.goes_on()
     outbox.hushed = []
-    assert await claimed(outbox, 4, seconds=0.9) == []
-    assert chats(await claimed(outbox, 4, seconds=0.2)) == [READER, OWNER]
+    assert chats(await claimed(outbox, 4)) == [READER, OWNER]
+
+
+async def test_a_broadcast_that_is_resumed_does_not_rest(
+    database: Database, outbox: Outbox
+) -> None:
+    await posted(database, READER, proved=True)
+    outbox.paced.book(READER, Lane.POST)
+    assert await claimed(outbox, 4) == []
+    await posted(database, OWNER, number=2, proved=True)
+    await order(database, "pause", 1)
+    assert chats(await claimed(outbox, 4, seconds=0.01)) == [OWNER]
+    assert 1 not in outbox.claiming._cursors  # noqa: SLF001  what it remembers of a broadcast
 
 
 async def test_more_to_look_at_is_told_once(database: Database, outbox: Outbox) -> None:

@@ -82,3 +82,13 @@ def test_the_last_look_tells_whether_many_have_to_be_passed_over() -> None:
         found.append(cursor.barren)
     assert found == [True, False, True]
     assert cursor.soonest == inf
+
+
+def test_a_rest_can_be_broken_off() -> None:
+    cursor = Cursor()
+    cursor.quiet.add("19:00-07:30")
+    cursor.looked(0, None, 0.0, 50.0)
+    assert cursor.resting(1_000.0)
+    cursor.wake()
+    assert not cursor.resting(50.0)
+    assert cursor.quiet == set()

@@ -13,7 +13,15 @@ from storage.records import SiteComment
 from storage.states import CommentState
 from tests.bot.builders import ME, a_database, rows
 from tests.clock import FakeClock
-from tests.storage.builders import NOW, READER, a_comment, a_site, claim_messages, seal
+from tests.storage.builders import (
+    NOW,
+    READER,
+    StoppedError,
+    a_comment,
+    a_site,
+    claim_messages,
+    seal,
+)
 
 HELD, APPROVED = CommentState.HELD, CommentState.APPROVED
 
@@ -123,11 +131,11 @@ async def test_a_report_that_breaks_off_is_told_once_at_the_next_try(
 
         def maybe(self, here: str) -> None:
             if here == step:
-                raise InterruptedError
+                raise StoppedError
 
     await moved(database, clock, APPROVED)
     await answered(database, "Thank you.")
-    with pytest.raises(InterruptedError):
+    with pytest.raises(StoppedError):
         await Interrupted(database, clock=clock.clock).report_due()
     assert await rows(database, "messages") == []
     report = Report(database, clock=clock.clock)

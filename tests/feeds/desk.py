@@ -107,7 +107,7 @@ class Desk:
         """Return to whom which title is to be sent."""
         async with self.database.transaction() as tx:
             claimed = await claim_deliveries(tx, OWNER, self.clock.now(), 100, [])
-            posts = [await tx.posts.get(one.post_id or 0) for one in claimed]
+            posts = [await tx.posts.get(one.broadcast.post_id or 0) for one in claimed]
         pairs = zip(claimed, posts, strict=True)
         return [(one.chat_id, post.title) for one, post in pairs if post is not None]
 

@@ -12,11 +12,11 @@ from feeds.change import RETURNED
 from feeds.polled import Polled
 from feeds.rounds import Poller
 from feeds.store import dismiss, release
-from storage.broadcasts import CORRECTION, WITHDRAWAL
 from storage.database import Transaction
 from storage.notices import Notice, NoticeKind
 from storage.outcome import Done
 from storage.records import ALL, Post
+from storage.sending import CORRECTION, WITHDRAWAL
 from tests.feeds.builders import OTHER_READER, Item, rss
 from tests.feeds.desk import FEED, NEW, OLD, OWNER, TAG, Desk, publish
 from tests.feeds.stand_in import Reply, StandIn, standing
@@ -38,8 +38,8 @@ async def send_all(desk: Desk, message_id: int = 500) -> list[str]:
     async with desk.database.transaction() as tx:
         for place, one in enumerate(await claim_deliveries(tx, OWNER, now, 100, [])):
             done = settlement(Done(message_id + place), now, timedelta())
-            await tx.broadcasts.settle(one.id, OWNER, done, now)
-            post = await tx.posts.get(one.post_id or 0)
+            await tx.deliveries.settle_one(one, OWNER, done, now)
+            post = await tx.posts.get(one.broadcast.post_id or 0)
             assert post is not None
             titles.append(post.title)
     return titles
@@ -434,14 +434,17 @@ async def settle_one(desk: Desk) -> None:
     now = desk.clock.now()
     async with desk.database.transaction() as tx:
         one = (await claim_deliveries(tx, OWNER, now, 1, []))[0]
-        assert one.kind == WITHDRAWAL
-        await tx.broadcasts.settle(one.id, OWNER, settlement(Done(None), now, timedelta()), now)
+        assert one.broadcast.kind == WITHDRAWAL
+        done = settlement(Done(None), now, timedelta())
+        await tx.deliveries.settle_one(one, OWNER, done, now)
 
 
 async def due(desk: Desk) -> list[str]:
     """Return the kinds of what is to be sent now."""
     async with desk.database.transaction() as tx:
-        return [one.kind for one in await tx.broadcasts.upcoming(desk.clock.now(), 10, [])]
+        running = await tx.broadcasts.running()
+        progress = await tx.tallies.progress([one.id for one in running])
+        return [one.kind for one in running for _ in range(progress[one.id].left)]
 
 
 async def come_back(desk: Desk, poller: Poller, blog: StandIn, *items: Item) -> Notice:

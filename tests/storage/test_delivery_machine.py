@@ -13,8 +13,9 @@ import shutil
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, TypeAlias
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -47,6 +48,7 @@ CHATS = (-11, -12, 1001, 1002, 1003, 1004)
 FIRST = -(2**63)
 LENGTH = timedelta(seconds=20)
 MOST_BROADCASTS = 3
+FAILURES = ("take over", "crash", "doubt", "doubt")
 NOT_NOW = Later("it waits for its turn", counted=False)
 REFUSALS = (
     Never("refused", "not enough rights"),
@@ -55,8 +57,11 @@ REFUSALS = (
     Never("content", "message is too long"),
 )
 
+groups = some.integers(0, 1)
 places = some.integers(0, len(CHATS) - 1)
 numbers = some.integers(0, 9)
+Step: TypeAlias = tuple[str, dict[str, Any]]
+
 yes_or_no = some.booleans()
 few = some.integers(1, 4)
 
@@ -100,29 +105,46 @@ class AdminActs(StrEnum):
     RETRY = "retry"
 
 
-def step(name: str, *how: some.SearchStrategy[Any]) -> some.SearchStrategy[tuple[Any, ...]]:
+def step(name: str, **how: some.SearchStrategy[Any]) -> some.SearchStrategy[Step]:
     """Return the steps of one kind: the name of a method, and what it is given."""
-    return some.tuples(some.just(name), *how)
+    return some.tuples(some.just(name), some.fixed_dictionaries(how))
 
 
-TURN = step("settle_and_claim", numbers, few, fates, some.just(value=False), yes_or_no)
-CALL = step("something_happens_to_a_call", numbers, some.sampled_from([None, None, *REFUSALS]))
+def turn(*, oldest: bool) -> some.SearchStrategy[Step]:
+    """Return turns of the leader, or of a process that does not know that its time is over."""
+    whose = some.just(oldest)
+    return step(
+        "settle_and_claim", number=numbers, limit=few, fate=fates, oldest=whose, only=yes_or_no
+    )
+
+
+CALL = step(
+    "something_happens_to_a_call",
+    number=numbers,
+    refusal=some.sampled_from([None, None, *REFUSALS]),
+)
 SENDING = some.one_of(
-    *(TURN, TURN, CALL, CALL, CALL),
-    step("a_call_goes_well", numbers),
+    *(turn(oldest=False), turn(oldest=False), CALL, CALL, CALL),
+    step("a_call_goes_well", number=numbers),
 )
 MEDDLING = some.one_of(
-    step("settle_and_claim", numbers, few, fates, some.just(value=True), yes_or_no),
-    step("fan_out", yes_or_no),
-    step("a_reader_acts", places, some.sampled_from(ReaderActs), yes_or_no),
-    step("a_reader_acts", some.integers(0, 1), some.just(ReaderActs.MOVE), yes_or_no),
-    step("an_admin_acts", numbers, some.sampled_from([AdminActs.EASE, AdminActs.RESEND])),
-    step("an_admin_acts", numbers, some.sampled_from(AdminActs)),
-    step("a_process_fails", some.sampled_from(["take over", "crash", "doubt", "doubt"]), yes_or_no),
+    turn(oldest=True),
+    step("fan_out", whole=yes_or_no),
+    step("a_reader_acts", place=places, what=some.sampled_from(ReaderActs), second=yes_or_no),
+    step("a_reader_acts", place=groups, what=some.just(ReaderActs.MOVE), second=yes_or_no),
+    step("an_admin_acts", number=numbers, what=some.sampled_from(AdminActs)),
     step(
-        "publish", some.sampled_from([(0, 1), (0,), (1,)]), some.sampled_from([POST, ANNOUNCEMENT])
+        "an_admin_acts",
+        number=numbers,
+        what=some.sampled_from([AdminActs.EASE, AdminActs.RESEND, AdminActs.RESUME]),
     ),
-    step("time_passes", some.sampled_from([0.02, 0.5])),
+    step("a_process_fails", what=some.sampled_from(FAILURES), oldest=yes_or_no),
+    step(
+        "publish",
+        which=some.sampled_from([(0, 1), (0,), (1,)]),
+        kind=some.sampled_from([POST, ANNOUNCEMENT]),
+    ),
+    step("time_passes", hours=some.sampled_from([0.02, 0.5])),
 )
 
 
@@ -133,10 +155,12 @@ async def no_alarm(*_what: object) -> None:
 class DeliveryMachine(RuleBasedStateMachine):
     """Does what can happen. `make` gives the engine of an empty database."""
 
-    def __init__(self, make: Callable[[], AsyncEngine]) -> None:
+    make: ClassVar[Callable[[], AsyncEngine]]
+
+    def __init__(self) -> None:
         super().__init__()
         self.runner = asyncio.Runner()
-        self.engine = make()
+        self.engine = type(self).make()
         self.database = Database(self.engine, seal())
         self.time = FakeClock()
         self.settle = Settle(no_alarm, clock=self.time.clock)
@@ -164,18 +188,18 @@ class DeliveryMachine(RuleBasedStateMachine):
         self.step = name
 
     @rule(step=SENDING)
-    def sending_goes_on(self, step: tuple[Any, ...]) -> None:
+    def sending_goes_on(self, step: Step) -> None:
         """Do what sends, or what comes of it."""
         self._do(*step)
 
     @rule(step=SENDING | MEDDLING)
-    def anything_happens(self, step: tuple[Any, ...]) -> None:
+    def anything_happens(self, step: Step) -> None:
         """Do that, or something that comes between."""
         self._do(*step)
 
-    def _do(self, name: str, *how: Any) -> None:  # noqa: ANN401  of several types
+    def _do(self, name: str, how: dict[str, Any]) -> None:
         verb: Callable[..., None] = getattr(self, name)
-        verb(*how)
+        verb(**how)
 
     # ---- readers
 
@@ -199,7 +223,7 @@ class DeliveryMachine(RuleBasedStateMachine):
         if whole:
             self.fan_out(whole=True)
 
-    def a_reader_acts(self, place: int, what: ReaderActs, second: bool) -> None:  # noqa: FBT001  drawn
+    def a_reader_acts(self, place: int, what: ReaderActs, *, second: bool) -> None:
         """Let a reader join, leave, block; of a new id the bot hears before anything else."""
         reader, list_id, now = self.world.readers[place], self.lists[second], self.time.now()
         if what is ReaderActs.MOVE:
@@ -274,7 +298,7 @@ class DeliveryMachine(RuleBasedStateMachine):
         else:
             await tx.broadcasts.add_announcement(f"a:{number}", "Words.", lists, 1, now)
 
-    def fan_out(self, whole: bool) -> None:
+    def fan_out(self, *, whole: bool) -> None:
         """Add the next slice of deliveries, or all that are missing."""
         self.begin("fan out")
         while self.run(lambda tx: tx.broadcasts.fan_out()) and whole:
@@ -318,7 +342,7 @@ class DeliveryMachine(RuleBasedStateMachine):
             self.world.doubt(process)
         self.world.processes.append(Process(owner))
 
-    def a_process_fails(self, what: str, oldest: bool) -> None:
+    def a_process_fails(self, what: str, *, oldest: bool) -> None:
         """Kill a process, let another take over, let it doubt what the dead had claimed."""
         self.begin(what)
         if what == "crash":
@@ -337,9 +361,9 @@ class DeliveryMachine(RuleBasedStateMachine):
         return living[0] if oldest else living[-1]
 
     def settle_and_claim(
-        self, number: int, limit: int, fate: Fate, oldest: bool, only: bool
+        self, number: int, limit: int, fate: Fate, *, oldest: bool, only: bool
     ) -> None:
-        """Settle what came back and claim what goes next, in one transaction, as the sender does."""
+        """Settle what came back and claim what goes next, in one transaction, as Deliver does."""
         self.begin("turn")
         ask = Ask(limit, 4, FIRST, lambda *_: True, [1001, 1002] if only else None)
         self._turn(self._process(oldest=oldest), ask, fate, number)
@@ -380,9 +404,9 @@ class DeliveryMachine(RuleBasedStateMachine):
         chances = self._chances()
         if not chances:
             return
-        name, happen = chances[number % len(chances)]
+        name, happen, what = chances[number % len(chances)]
         self.begin(name)
-        happen(refusal)
+        happen(what, refusal)
 
     def a_call_goes_well(self, number: int) -> None:
         """Let a call leave, come to Telegram and be answered."""
@@ -397,21 +421,20 @@ class DeliveryMachine(RuleBasedStateMachine):
     def _queues(self) -> list[Process]:
         return [one for one in self.world.processes if one.alive and one.queue]
 
-    def _chances(self) -> list[tuple[str, Callable[[Never | None], object]]]:
-        chances: list[tuple[str, Callable[[Never | None], object]]] = []
+    def _chances(self) -> list[tuple[str, Callable[[Any, Never | None], object], Any]]:
+        chances: list[tuple[str, Callable[[Any, Never | None], object], Any]] = []
         for process in self._queues():
-            chances.append(("leaves", lambda _, process=process: self._leave(process)))
-            chances.append(("stays", lambda _, process=process: self._stay(process)))
+            chances += [("leaves", self._leave, process), ("stays", self._stay, process)]
         for one in self.world.requests:
             if one.claim.answer is None:
-                chances.append(("arrives", lambda refusal, one=one: self._take(one, refusal)))
+                chances.append(("arrives", self._take, one))
             else:
-                chances.append(("is answered", lambda _, one=one: self._answer(one)))
+                chances.append(("is answered", self._answer, one))
             if one.awaited:
-                chances.append(("is lost", lambda _, one=one: self._lose(one)))
+                chances.append(("is lost", self._lose, one))
         return chances
 
-    def _leave(self, process: Process) -> Request:
+    def _leave(self, process: Process, _refusal: Never | None = None) -> Request:
         delivery = process.queue.pop(0)
         claim = self.world.claims[delivery.id]
         claim.left = True
@@ -419,7 +442,7 @@ class DeliveryMachine(RuleBasedStateMachine):
         self.world.requests.append(Request(process, delivery, claim))
         return self.world.requests[-1]
 
-    def _stay(self, process: Process) -> None:
+    def _stay(self, process: Process, _refusal: Never | None) -> None:
         """Give a claim back: a gate closed, a connection failed, the process is to stop."""
         process.land(process.queue.pop(0), NOT_NOW)
 
@@ -427,12 +450,12 @@ class DeliveryMachine(RuleBasedStateMachine):
         self.message_id += 1
         self.world.take(request, refusal, self.message_id)
 
-    def _answer(self, request: Request) -> None:
+    def _answer(self, request: Request, _refusal: Never | None = None) -> None:
         self.world.requests.remove(request)
         if request.awaited and request.claim.answer is not None:
             request.process.land(request.delivery, request.claim.answer)
 
-    def _lose(self, request: Request) -> None:
+    def _lose(self, request: Request, _refusal: Never | None) -> None:
         """Wait for an answer no longer; the call itself may still arrive."""
         self.world.may_be_in_doubt.add(request.delivery.id)
         request.process.land(request.delivery, Unknown("no answer in time"))
@@ -490,7 +513,7 @@ class DeliveryMachine(RuleBasedStateMachine):
     def _resume_all(self) -> None:
         for key in self.world.sent:
             self.begin("resume")
-            self.run(lambda tx, key=key: tx.broadcasts.resume(key))
+            self.run(partial(_resume, key=key))
         self.fan_out(whole=True)
 
     def _work(self) -> bool:
@@ -510,6 +533,10 @@ class DeliveryMachine(RuleBasedStateMachine):
         self._resume_all()
         self.judge()
         return worked > 0
+
+
+async def _resume(tx: Transaction, key: int) -> None:
+    await tx.broadcasts.resume(key)
 
 
 def on_file(folder: Path, ready: Path) -> Callable[[], AsyncEngine]:
@@ -551,7 +578,7 @@ def _small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
 def run(make: Callable[[], AsyncEngine], examples: int, steps: int) -> None:
     """Let the machine do so many things, so many times."""
     run_state_machine_as_test(
-        lambda: DeliveryMachine(make),
+        type("Machine", (DeliveryMachine,), {"make": staticmethod(make)}),
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,

@@ -12,7 +12,6 @@ from storage.history import Line, Part, Span, Subject
 from storage.states import SendState
 from storage.tables_sending import deliveries
 from tests.bot.broadcast_world import (
-    BODY,
     FIRST,
     IN_DOUBT,
     REFUSED,
@@ -59,9 +58,9 @@ async def test_a_broadcast_is_about_its_post_its_text_or_what_it_changes(
         await tx.corrections.change(said, "c:1", "New.", 1, NOW)
         every = list(reversed(await tx.broadcasts.newest(9)))
         found = await tx.history.subjects(every)
-    title, body = Subject("Records"), Subject(BODY, is_html=True)
+    title = Subject("Records")
     new = Subject("New.", is_html=True)
-    assert [found[one.id] for one in every] == [title, body, title, body, new]
+    assert [found[one.id] for one in every] == [title, new, title, new, new]
 
 
 async def test_nothing_is_about_nothing(database: Database) -> None:

@@ -20,11 +20,11 @@ from bot.context import Reaction, Say
 from bot.render_owners import Place, notice_screen
 from bot.screen import Screen
 from feeds.change import RETURNED
-from storage.broadcasts import CORRECTION, POST, WITHDRAWAL
 from storage.database import Database, Transaction, make_engine, open_database
 from storage.ledger import Owner, Settlement
 from storage.notices import NewNotice, Notice, NoticeKind, Notices
 from storage.records import ALL, Post
+from storage.sending import CORRECTION, POST, WITHDRAWAL
 from storage.states import SendState
 from storage.tables_process import audit
 from storage.tables_sending import broadcasts
@@ -68,7 +68,7 @@ async def sent(owner: Chat, reader: Chat, post: Post, *, settled: bool = True) -
         if settled:
             for delivery in await claim_deliveries(tx, ME, NOW, 10, []):
                 done = Settlement(SendState.SENT, message_id=50)
-                await tx.broadcasts.settle(delivery.id, ME, done, NOW)
+                await tx.deliveries.settle_one(delivery, ME, done, NOW)
 
 
 async def a_change(owner: Chat, post: Post, after: str = "Take 6 mg.") -> Notice:
@@ -288,7 +288,7 @@ async def test_leave_it_sends_what_was_held_back(
 ) -> None:
     await sent(owner, reader, posts[0], settled=False)
     notice = await a_loss(owner, posts[0])
-    assert await going(owner) == [(POST, "paused", posts[0].id)]
+    assert await going(owner) == [(POST, "held", posts[0].id)]
     await press(owner, notice, "Leave it")
     assert await going(owner) == [(POST, "running", posts[0].id)]
 
