@@ -26,11 +26,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.ledger import Ledger, Owner, Settlement
 from storage.sending import OF_THE_SENT, Broadcast, BroadcastState, Delivery, Policy
-from storage.sql import among, pairs
+from storage.sql import among, listed, pairs
 from storage.states import SendState
 from storage.tables_sending import broadcasts, deliveries
 from storage.tallies import Tallies
-from storage.upcoming import entitled_among, moved_among, next_of_broadcast, still_todo
+from storage.upcoming import claim_of, entitled_among, moved_among, next_of_broadcast, still_todo
 
 _SENDING = deliveries.c.state == literal_column("'sending'")
 _DIED = "the process ended before Telegram answered"
@@ -104,8 +104,9 @@ class Deliveries(Ledger):
         """
         if broadcast.mends or not chat_ids:
             return dict.fromkeys(chat_ids)
-        query = entitled_among(self._conn, broadcast.kind, chat_ids)
-        rows = await self._conn.execute(query, {"broadcast_id": broadcast.id})
+        dialect = self._conn.dialect.name
+        given = {"broadcast_id": broadcast.id, "chat_ids": listed(dialect, chat_ids)}
+        rows = await self._conn.execute(entitled_among(dialect, broadcast.kind), given)
         known = {row.chat_id: row.quiet for row in rows}
         groups = [chat_id for chat_id in chat_ids if chat_id < 0 and chat_id not in known]
         moved = await self._conn.scalars(moved_among(self._conn, groups)) if groups else ()
@@ -122,16 +123,9 @@ class Deliveries(Ledger):
         """Claim rows, unless another has; whoever loses the race for one gets the others."""
         if not ids:
             return frozenset()
-        intent = update(deliveries).where(among(self._conn, deliveries.c.id, ids), still_todo())
-        change = intent.values(
-            state=SendState.SENDING,
-            owner=owner.name,
-            epoch=owner.epoch,
-            since_at=now,
-            attempt=deliveries.c.attempt + 1,
-            not_before_at=None,
-        )
-        return frozenset(await self._conn.scalars(change.returning(deliveries.c.id)))
+        dialect = self._conn.dialect.name
+        given = {"ids": listed(dialect, ids), "by": owner.name, "turn": owner.epoch, "now": now}
+        return frozenset(await self._conn.scalars(claim_of(dialect), given))
 
     async def settle_sent(
         self, sent: Sequence[tuple[Delivery, int | None]], owner: Owner, now: datetime

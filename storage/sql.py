@@ -60,6 +60,21 @@ def pairs(conn: AsyncConnection, rows: Sequence[tuple[int, int | None]]) -> From
     )
 
 
+def listed(dialect: str, ids: Sequence[int]) -> str | list[int]:
+    """Return numbers as the one parameter that `among_listed` takes."""
+    return json.dumps(ids) if dialect == "sqlite" else list(ids)
+
+
+def among_listed(dialect: str, column: ColumnElement[int], name: str) -> ColumnElement[bool]:
+    """Return the condition that a column is one of the numbers in a parameter; see `listed`.
+
+    For a statement that is made once and run so often that making it would cost more than running.
+    """
+    if dialect == "sqlite":
+        return column.in_(select(func.json_each(bindparam(name)).table_valued("value").c.value))
+    return column == any_(bindparam(name, type_=ARRAY(BigInteger)))
+
+
 def among(
     conn: AsyncConnection, column: ColumnElement[int], ids: Sequence[int]
 ) -> ColumnElement[bool]:

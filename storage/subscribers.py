@@ -172,7 +172,7 @@ class Subscribers:
         # First: an answer to a group that never subscribed has to find its way too.
         await self._take_along(old, new, now)
         was = await self.get(old)
-        if was is None:
+        if was is None or was.state == "gone":  # what it is since then stays
             return
         await self.ensure(new, was.kind, was.quiet, now)
         await add_moved(self._conn, old, new)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, literal_column, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from storage.fanout import agrees
 from storage.ledger import due
 from storage.sending import ANNOUNCEMENT
-from storage.sql import among
+from storage.sql import among, among_listed
 from storage.states import SendState
 from storage.tables import memberships, subscribers
 from storage.tables_sending import broadcast_lists, broadcasts, deliveries
@@ -46,15 +47,16 @@ def next_of_broadcast() -> Select[Any]:
     )
 
 
-def entitled_among(conn: AsyncConnection, kind: str, chat_ids: Sequence[int]) -> Select[Any]:
-    """Return the query for those among these chats that are on a list of a broadcast, and agree."""
+@cache
+def entitled_among(dialect: str, kind: str) -> Select[Any]:
+    """Return the query for those among `chat_ids` that are on a list of a broadcast, and agree."""
     its_own = broadcast_lists.c.broadcast_id == bindparam("broadcast_id")
     query = (
         select(subscribers.c.chat_id, subscribers.c.quiet)
         .join(memberships, memberships.c.chat_id == subscribers.c.chat_id)
         .where(
-            among(conn, subscribers.c.chat_id, chat_ids),
-            among(conn, memberships.c.chat_id, chat_ids),
+            among_listed(dialect, subscribers.c.chat_id, "chat_ids"),
+            among_listed(dialect, memberships.c.chat_id, "chat_ids"),
             memberships.c.list_id.in_(select(broadcast_lists.c.list_id).where(its_own)),
             memberships.c.left_at.is_(None),
             subscribers.c.state == "active",
@@ -65,6 +67,21 @@ def entitled_among(conn: AsyncConnection, kind: str, chat_ids: Sequence[int]) ->
         if kind == ANNOUNCEMENT
         else query
     )
+
+
+@cache
+def claim_of(dialect: str) -> ReturningUpdate[Any]:
+    """Return the statement that claims deliveries, those that nobody else has, made once too."""
+    intent = update(deliveries).where(among_listed(dialect, deliveries.c.id, "ids"), still_todo())
+    change = intent.values(
+        state=SendState.SENDING,
+        owner=bindparam("by"),
+        epoch=bindparam("turn"),
+        since_at=bindparam("now", type_=UtcTime),
+        attempt=deliveries.c.attempt + 1,
+        not_before_at=None,
+    )
+    return change.returning(deliveries.c.id)
 
 
 def moved_among(conn: AsyncConnection, chat_ids: Sequence[int]) -> Select[Any]:

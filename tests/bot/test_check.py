@@ -58,8 +58,8 @@ async def test_wrong_settings_are_the_only_findings(world: World, tmp_path: Path
     assert len(lines) == len(wrong(lines)) == 2
 
 
-async def test_a_setting_for_later_is_a_line_to_look_at(world: World, tmp_path: Path) -> None:
-    code, lines = await said(world.environment(tmp_path, BLEEP_PAID_BROADCAST="on"))
+async def test_a_rate_that_is_not_used_is_a_line_to_look_at(world: World, tmp_path: Path) -> None:
+    code, lines = await said(world.environment(tmp_path, BLEEP_RATE="100"))
     assert code == 0
     assert [line for line in lines if line.startswith("look at")] != []
 

@@ -18,7 +18,7 @@ from tests.bot.builders import a_database, rows
 from tests.bot.handlers.ask import labels, plain
 from tests.clock import FakeClock
 from tests.copy_rules import faults
-from tests.storage.builders import NOW, a_site, seal
+from tests.storage.builders import NOW, StoppedError, a_site, seal
 
 FIRST, SECOND = 9_001, 9_002
 LONDON = ZoneInfo("Europe/London")
@@ -184,14 +184,14 @@ class Interrupted(Notify):
 
     async def _tell(self, tx: Transaction, group: object, now: object) -> None:
         await super()._tell(tx, group, now)  # type: ignore[arg-type]
-        raise InterruptedError
+        raise StoppedError
 
 
 async def test_a_crash_tells_nothing_by_halves(
     database: Database, clock: FakeClock, notify: Notify
 ) -> None:
     await found(database, failing(1))
-    with pytest.raises(InterruptedError):
+    with pytest.raises(StoppedError):
         await Interrupted(database, [FIRST], LONDON, clock=clock.clock).notify_due()
     assert await rows(database, "messages") == []
     assert await notify.notify_due() == 2

@@ -178,7 +178,7 @@ async def test_a_wrong_token_stops_everything_and_is_said_once(
     assert not await paced.leave(OWNER, Lane.ANSWER)
     assert isinstance(await paced.show(READER, number, BYE), Later)
     assert here.telegram.calls == []
-    assert caplog.text.count("BotFather") == 1
+    assert caplog.text.count("BLEEP_TOKEN") == 1
 
 
 async def test_an_answer_takes_a_place_at_once_while_a_chat_is_full_for_bulk(

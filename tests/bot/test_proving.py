@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -26,6 +25,7 @@ from tests.bot.outbox import (
     reached,
     tally,
     texts,
+    until,
 )
 from tests.sandbox.ground import OWNER, READER, Ground, ground
 
@@ -116,9 +116,7 @@ async def test_it_is_shown_once_even_after_a_crash(
     await here.fault(SEND, "delay", seconds=30.0, chat_id=OWNER)
     outbox.clock.advance(1)
     await outbox.step()
-    async with asyncio.timeout(5):
-        while await texts(here, OWNER) != [TITLE]:
-            await asyncio.sleep(0.005)
+    await until(lambda: has_it(here, OWNER))
     await outbox.step()
     assert await texts(here) == [], "its readers wait for the owner's answer"
     assert (await broadcast(database)).started_at is not None
@@ -127,6 +125,10 @@ async def test_it_is_shown_once_even_after_a_crash(
     await successor.finish()
     assert await texts(here, OWNER) == [TITLE]
     assert await texts(here) == [TITLE]
+
+
+async def has_it(here: Ground, chat_id: int) -> bool:
+    return await texts(here, chat_id) == [TITLE]
 
 
 @pytest.mark.parametrize("fault", ["away", "torn", "forgetful"])

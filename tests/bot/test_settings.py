@@ -42,7 +42,6 @@ CONTRACT = {
 LATER = {
     "BLEEP_MODERATOR_USER",
     "BLEEP_MODERATOR_PASSWORD",
-    "BLEEP_PAID_BROADCAST",
 }
 
 
@@ -219,6 +218,13 @@ def test_what_comes_in_a_later_version_is_taken_with_a_warning(name: str) -> Non
 
 def test_only_what_comes_later_warns() -> None:
     assert {setting.name for setting in SETTINGS if setting.later} == LATER
+
+
+def test_a_rate_above_the_free_one_needs_a_word_that_it_may_cost() -> None:
+    (warning,) = read(RATE="31").warnings
+    assert warning.startswith("BLEEP_RATE is 30 at most")
+    assert read(RATE="31", PAID_BROADCAST="on").warnings == ()
+    assert read(RATE="30").warnings == ()
 
 
 def test_the_database_is_a_file_in_the_data_folder_unless_another_is_set() -> None:

@@ -28,6 +28,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from sqlalchemy import event, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.settle import Settle
@@ -129,6 +130,7 @@ SENDING = some.one_of(
 )
 MEDDLING = some.one_of(
     turn(oldest=True),
+    step("two_at_once", number=numbers, limit=few),
     step("fan_out", whole=yes_or_no),
     step("a_reader_acts", place=places, what=some.sampled_from(ReaderActs), second=yes_or_no),
     step("a_reader_acts", place=groups, what=some.just(ReaderActs.MOVE), second=yes_or_no),
@@ -171,17 +173,17 @@ class DeliveryMachine(RuleBasedStateMachine):
 
     def run(self, verb: Callable[[Transaction], Awaitable[Any]], fate: Fate = Fate.KEPT) -> Any:  # noqa: ANN401  whatever the verb returns
         """Do something in a transaction; return what it says, None where it was undone."""
-
-        async def whole() -> Any:  # noqa: ANN401  the same
-            with contextlib.suppress(StoppedError):
-                async with self.database.transaction() as tx:
-                    told = await verb(tx)
-                    if fate is Fate.UNDONE:
-                        raise StoppedError
-                return told
-
         self.time.advance(1.0)
-        return self.runner.run(whole())
+        return self.runner.run(self._whole(verb, fate))
+
+    async def _whole(self, verb: Callable[[Transaction], Awaitable[Any]], fate: Fate) -> Any:  # noqa: ANN401  the same
+        with contextlib.suppress(StoppedError):
+            async with self.database.transaction() as tx:
+                told = await verb(tx)
+                if fate is Fate.UNDONE:
+                    raise StoppedError
+            return told
+        return None
 
     def begin(self, name: str) -> None:
         """Note what is done now."""
@@ -203,8 +205,8 @@ class DeliveryMachine(RuleBasedStateMachine):
 
     # ---- readers
 
-    @initialize(whole=some.booleans())
-    def everybody_joins(self, *, whole: bool) -> None:
+    @initialize(whole=some.booleans(), policy=some.sampled_from(Policy))
+    def everybody_joins(self, policy: Policy, *, whole: bool) -> None:
         """Begin with two lists, all readers on them, one process, and one broadcast."""
 
         async def set_up(tx: Transaction) -> None:
@@ -220,6 +222,7 @@ class DeliveryMachine(RuleBasedStateMachine):
         self._start()
         self.judge()
         self.publish((0, 1), POST)
+        self.run(lambda tx: tx.broadcasts.set_policy(1, policy))
         if whole:
             self.fan_out(whole=True)
 
@@ -368,18 +371,40 @@ class DeliveryMachine(RuleBasedStateMachine):
         ask = Ask(limit, 4, FIRST, lambda *_: True, [1001, 1002] if only else None)
         self._turn(self._process(oldest=oldest), ask, fate, number)
 
+    def two_at_once(self, number: int, limit: int) -> None:
+        """Let the leader and one that does not know that its time is over do so at once."""
+        self.begin("two at once")
+        ask = Ask(limit, 4, FIRST, lambda *_: True)
+        leader, asleep = (self._process(oldest=oldest) for oldest in (False, True))
+        if leader is asleep:
+            self._turn(leader, ask, Fate.KEPT, number)
+            return
+        self.time.advance(1.0)
+        turns = (self._whole_turn(one, ask, Fate.KEPT, number) for one in (leader, asleep))
+
+        async def both() -> None:
+            await asyncio.gather(*turns)
+
+        self.runner.run(both())
+
     def _turn(self, process: Process, ask: Ask, fate: Fate, number: int = 0) -> int:
-        landed, unsure = tuple(process.landed), process.unsure
+        self.time.advance(1.0)
+        return self.runner.run(self._whole_turn(process, ask, fate, number))
+
+    async def _whole_turn(self, process: Process, ask: Ask, fate: Fate, number: int) -> int:
+        landed = tuple(process.landed)
 
         async def turn(tx: Transaction) -> Sequence[Delivery]:
-            if unsure:
+            if process.unsure:
                 await tx.deliveries.release(process.owner, process.known)
             await self.settle.write(tx, process.owner, landed)
             return await self._claim(tx, process, ask, number)
 
-        claimed = self.run(turn, fate)
-        process.unsure = fate is not Fate.KEPT
-        if fate is Fate.KEPT:
+        claimed: Sequence[Delivery] | None = None
+        with contextlib.suppress(DBAPIError):  # two that wait for each other: one is undone
+            claimed = await self._whole(turn, fate)
+        process.unsure = claimed is None or fate is not Fate.KEPT
+        if claimed is not None and fate is Fate.KEPT:
             process.landed.clear()
             process.queue += claimed
         return len(claimed or ())

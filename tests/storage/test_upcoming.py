@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from storage.database import Database, Transaction
 from storage.rehearsal import add_readers
 from storage.sending import ANNOUNCEMENT, POST
+from storage.sql import listed
 from storage.tables_sending import deliveries
 from storage.upcoming import entitled_among, next_of_broadcast
 from tests.storage.builders import (
@@ -129,9 +130,10 @@ async def test_who_may_be_sent_to_is_found_by_chat(
     async with engine.begin() as conn:
         await conn.execute(text("ANALYZE"))
         for kind in (POST, ANNOUNCEMENT):
-            query = entitled_among(conn, kind, [5, 6, 7])
+            dialect = conn.dialect.name
+            given = {"broadcast_id": 1, "chat_ids": listed(dialect, [5, 6, 7])}
             with Ear(engine) as asked:
-                rows = (await conn.execute(query, {"broadcast_id": 1})).all()
+                rows = (await conn.execute(entitled_among(dialect, kind), given)).all()
             plan = await plan_of(conn, *asked[0])
             assert len(rows) == (3 if kind == POST else 0)
             for table in ("subscribers", "memberships"):
