@@ -45,11 +45,11 @@ from tests.storage.builders import StoppedError, a_list, a_post, seal
 from tests.storage.conftest import TABLES
 from tests.storage.delivery_model import Picture, Process, Reader, Request, World
 
-CHATS = (-11, -12, 1001, 1002, 1003, 1004)
+CHATS = (-11, -12, -13, 1001, 1002, 1003)
 FIRST = -(2**63)
 LENGTH = timedelta(seconds=20)
 MOST_BROADCASTS = 3
-FAILURES = ("take over", "crash", "doubt", "doubt")
+FAILURES = ("take over", "crash", "crash and doubt", "doubt", "doubt")
 NOT_NOW = Later("it waits for its turn", counted=False)
 REFUSALS = (
     Never("refused", "not enough rights"),
@@ -58,7 +58,7 @@ REFUSALS = (
     Never("content", "message is too long"),
 )
 
-groups = some.integers(0, 1)
+groups = some.integers(0, 2)
 places = some.integers(0, len(CHATS) - 1)
 numbers = some.integers(0, 9)
 Step: TypeAlias = tuple[str, dict[str, Any]]
@@ -127,6 +127,7 @@ CALL = step(
 SENDING = some.one_of(
     *(turn(oldest=False), turn(oldest=False), CALL, CALL, CALL),
     step("a_call_goes_well", number=numbers),
+    step("an_answer_is_lost", number=numbers, arrives=yes_or_no),
 )
 MEDDLING = some.one_of(
     turn(oldest=True),
@@ -348,13 +349,13 @@ class DeliveryMachine(RuleBasedStateMachine):
     def a_process_fails(self, what: str, *, oldest: bool) -> None:
         """Kill a process, let another take over, let it doubt what the dead had claimed."""
         self.begin(what)
-        if what == "crash":
+        if what.startswith("crash"):
             process = self._process(oldest=oldest)
             process.alive = False
             self.world.doubt(process)
         if what == "take over" or not self.world.leader.alive:
             self._start()
-        if what == "doubt":
+        if what.endswith("doubt"):
             owner, now = self.world.leader.owner, self.time.now()
             self.run(lambda tx: tx.deliveries.doubt_the_dead(owner, now))
 
@@ -443,6 +444,17 @@ class DeliveryMachine(RuleBasedStateMachine):
         self._take(request)
         self._answer(request)
 
+    def an_answer_is_lost(self, number: int, *, arrives: bool) -> None:
+        """Let a call leave, and lose its answer; it comes to Telegram now, or later, or never."""
+        self.begin("lost")
+        queues = self._queues()
+        if not queues:
+            return
+        request = self._leave(queues[number % len(queues)])
+        if arrives:
+            self._take(request)
+        self._lose(request)
+
     def _queues(self) -> list[Process]:
         return [one for one in self.world.processes if one.alive and one.queue]
 
@@ -480,7 +492,7 @@ class DeliveryMachine(RuleBasedStateMachine):
         if request.awaited and request.claim.answer is not None:
             request.process.land(request.delivery, request.claim.answer)
 
-    def _lose(self, request: Request, _refusal: Never | None) -> None:
+    def _lose(self, request: Request, _refusal: Never | None = None) -> None:
         """Wait for an answer no longer; the call itself may still arrive."""
         self.world.may_be_in_doubt.add(request.delivery.id)
         request.process.land(request.delivery, Unknown("no answer in time"))
