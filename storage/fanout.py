@@ -155,6 +155,8 @@ class FanOut:
         part = rest.order_by(chat_id).limit(most).subquery()
         bounds = select(func.count(), func.max(part.c.chat_id)).select_from(part)
         seen, last = (await self._conn.execute(bounds)).one()
+        if not seen:
+            return Slice(0, 0, None)
         new = select(literal(self._id), part.c.chat_id).where(part.c.takes)
         if kind not in OF_THE_SENT:
             new = new.join(subscribers, subscribers.c.chat_id == part.c.chat_id)
