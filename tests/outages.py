@@ -46,6 +46,16 @@ class Server:
         self._folder = folder
         self.server = server
 
+    def create(self, database: str) -> str:
+        """Make a database whose commits outlive the server, and return its address.
+
+        The servers of tests forget the last commits when they are stopped at once: what was written
+        down before a call left would be gone, and would be sent again.
+        """
+        url = self.server.create(database)
+        self.server.psql(f'ALTER DATABASE "{database}" SET synchronous_commit = on')
+        return url
+
     def stop(self, how: signal.Signals) -> None:
         """Stop it: SIGQUIT is at once, SIGINT is in good order (PostgreSQL manual, 18.5)."""
         self._process.send_signal(how)

@@ -49,7 +49,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 async def _soak(given: argparse.Namespace, folder: Path, server: Server | None) -> dict[str, Any]:
-    url = server.server.create("soak") if server else f"sqlite:///{folder / 'bleep.sqlite'}"
+    url = server.create("soak") if server else f"sqlite:///{folder / 'bleep.sqlite'}"
     begun = time.monotonic()
     async with a_crowd_world(folder, url, given.readers, given.rate) as world:
         if given.help_seconds:

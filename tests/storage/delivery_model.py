@@ -224,6 +224,8 @@ class World:
             return
         broadcast = new.broadcasts[was.broadcast_id]
         assert (was.state, broadcast.policy) == (_SENDING, Policy.RESEND)
+        # Where a process never learnt of a commit, it notes again what it has noted.
+        assert was.id not in self.eased or not self.claims[was.id].left, "sent once more, twice"
         self.eased.add(was.id)
 
     def _judge_end(self, new: Picture, claim: Claim, row: Any) -> None:  # noqa: ANN401  a row

@@ -58,6 +58,9 @@ REFUSALS = (
     Never("content", "message is too long"),
 )
 
+# The lists of each reader. The last of the groups is on one list only: a fan out meets it once.
+AT_FIRST = ((0,), (0, 1), (0, 1), (0,), (1,), (0, 1))
+
 groups = some.integers(0, 2)
 places = some.integers(0, len(CHATS) - 1)
 numbers = some.integers(0, 9)
@@ -139,7 +142,7 @@ MEDDLING = some.one_of(
     step(
         "an_admin_acts",
         number=numbers,
-        what=some.sampled_from([AdminActs.EASE, AdminActs.RESEND, AdminActs.RESUME]),
+        what=some.sampled_from([AdminActs.EASE, AdminActs.HOLD, AdminActs.RESEND]),
     ),
     step("a_process_fails", what=some.sampled_from(FAILURES), oldest=yes_or_no),
     step(
@@ -214,9 +217,7 @@ class DeliveryMachine(RuleBasedStateMachine):
             self.lists = [await a_list(tx, slug) for slug in ("all", "safety")]
             await a_post(tx, 1)
             for place, reader in enumerate(self.world.readers):
-                await self._join(
-                    tx, reader, (self.lists, self.lists[:1], self.lists[1:])[place % 3]
-                )
+                await self._join(tx, reader, [self.lists[which] for which in AT_FIRST[place]])
 
         self.begin("begin")
         self.run(set_up)
@@ -626,7 +627,7 @@ def run(make: Callable[[], AsyncEngine], examples: int, steps: int) -> None:
 
 
 def test_no_interleaving_loses_or_doubles_a_delivery(tmp_path: Path, ready_file: Path) -> None:
-    run(on_file(tmp_path, ready_file), 60, 40)
+    run(on_file(tmp_path, ready_file), 35, 30)
 
 
 def test_no_interleaving_does_so_on_postgresql(postgresql: PostgreSQL, ready_server: str) -> None:
