@@ -65,10 +65,10 @@ class Converse:
         return bool(self._talking) and await self._a_moment()
 
     async def _a_moment(self) -> bool:
-        """Wait until one more chat may be begun, or a moment."""
+        """Wait until one more chat may be begun, or a moment; then there is more to look at."""
         talking = list(self._talking.values())
         await asyncio.wait(talking, timeout=_WAIT, return_when=asyncio.FIRST_COMPLETED)
-        return bool(self._talking)
+        return True
 
     async def _begin(self, owner: Owner, room: int) -> None:
         async with self._database.transaction() as tx:

@@ -4,9 +4,10 @@
           ▲                                              ▲                                  │
           └── pause, cancel, slower: rows                └──── landed ◀── send ◀── place ◀──┘
 
-The intent to send is committed for what leaves now and nothing else: at the free rate one message
-at a time, at the paid rate a tenth of a second of them. So a crash leaves in doubt only what was on
-its way, and an admin's `Pause` acts at once. Everything is a row, so any process can go on.
+The intent to send is committed for what leaves now and nothing else: at the free rate for one
+message at a time, or the few that go while a slow disk commits; at the paid rate for a tenth of a
+second of them. So a crash leaves in doubt only what was on its way, and an admin's `Pause` acts at
+once. Everything is a row, so any process can go on.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ log = logging.getLogger(__name__)
 
 FREE_RATE = 30.0  # messages a second that Telegram sends for nothing
 _AHEAD = 0.1  # seconds of sends in one claim, above the free rate
+_MOST_AHEAD = 0.25  # and at the free rate, however slow a commit is
+_TURNS = 2.0  # turns that a claim reaches ahead, so that the next one comes in time
+_SMOOTH = 0.2  # the weight of the newest turn in what one takes; a longer one counts at once
 _LONGEST_WAIT = 0.25  # seconds without a look at the rows: an admin's `Pause` is one
 _BREATH = 0.01  # seconds for others to write, after a look that passed over all it saw
 _GIVE_UP = 3  # tries to write down what no database will take
@@ -56,7 +60,8 @@ class Deliver:
         self._settle = settle
         self._proving = proving
         self._alive = alive
-        self._ahead = _AHEAD if paced.rate > FREE_RATE else 0.0
+        self._is_fast = paced.rate > FREE_RATE
+        self._turn_takes = 0.0  # seconds from the look for who is next until they are claimed
         self._flights = Flights(paced, most_in_flight(paced.rate), self._may_leave)
         self._maybe_claimed = False
         self._going = True
@@ -71,21 +76,34 @@ class Deliver:
     async def deliver_due(self, owner: Owner) -> bool:
         """Send what is due now, as far as there is room; say whether to look again at once."""
         room = await self._room()
+        began = self._paced.now()
         ready = await self._contents.ready() if room > 0 else []
         claimed = await self._turn(owner, ready, room)
         await self._launch(claimed)
+        if claimed:
+            self._took(self._paced.now() - began)
         self._proving.prove(self._claiming.to_prove())
         goes_on = self._claiming.goes_on()
         if goes_on and not claimed:
             await asyncio.sleep(_BREATH)
         again, self._again = goes_on or self._again, False
-        return bool(claimed) or again or await self._flights.landing(_LONGEST_WAIT)
+        return bool(claimed) or again or await self._landing()
+
+    async def _landing(self) -> bool:
+        """Wait until something comes back or may be claimed; say whether anything is ours."""
+        longest = self._ahead / 2 if self._flights.waiting else _LONGEST_WAIT
+        return await self._flights.landing(longest)
+
+    def _took(self, seconds: float) -> None:
+        """Learn how long a turn takes: at the free rate, a claim reaches as far ahead."""
+        smooth = self._turn_takes + _SMOOTH * (seconds - self._turn_takes)
+        self._turn_takes = max(seconds, smooth)
 
     async def _room(self) -> int:
         """Return how many may be claimed now; wait a moment for the next place."""
         # What was claimed takes its place first, so that the next one is seen.
         await asyncio.sleep(self._ahead / 2 if self._flights.waiting else 0)
-        if not self._ahead:
+        if not (self._is_fast or self._flights.waiting):
             await self._paced.wait_for_slot(_LONGEST_WAIT)
         room = self._paced.room(self._ahead) - self._flights.waiting
         room = min(room, self._flights.free)
@@ -94,6 +112,11 @@ class Deliver:
         if room <= 0 or not self._may_leave() or not await self._paced.telegram_answers():
             return 0
         return room
+
+    @property
+    def _ahead(self) -> float:
+        """For how many seconds of sends a claim is made."""
+        return _AHEAD if self._is_fast else min(_MOST_AHEAD, _TURNS * self._turn_takes)
 
     async def _turn(self, owner: Owner, ready: Sequence[Ready], room: int) -> list[Delivery]:
         """Settle what has come back and claim what goes now, in one transaction."""

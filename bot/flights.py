@@ -73,8 +73,8 @@ class Flights:
 
     @property
     def free(self) -> int:
-        """How many more may be claimed."""
-        return self._most - len(self._flying) - len(self._landed) - len(self._queue)
+        """How many more may be claimed by a transaction that settles what has come back."""
+        return self._most - len(self._flying) - len(self._queue)
 
     @property
     def ours(self) -> list[int]:

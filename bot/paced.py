@@ -45,7 +45,7 @@ class Paced:
         self._full_rate = pace.rate
         self._clock = clock
         self._leaving: dict[int, float] = {}  # the places of calls that are under way
-        self._doubts = 0  # answers lost in a row
+        self.doubts = 0  # answers lost in a row
         self._doubted_at = 0.0
         self._away = False  # whether Telegram seems not to be there
         self._ask_at = 0.0  # not before this is it asked again
@@ -55,20 +55,19 @@ class Paced:
 
     # ---- when the next may go
 
+    def now(self) -> float:
+        """Return the clock's monotonic seconds."""
+        return self._clock.monotonic()
+
     def room(self, ahead: float) -> int:
         """Return how many may go within `ahead` seconds; 1 at most while answers are lost."""
         room = self._pace.room(self._clock.monotonic(), ahead)
-        return min(room, 1) if self._doubts else room
+        return min(room, 1) if self.doubts else room
 
     @property
     def rate(self) -> float:
         """The most bulk messages a second, after what Telegram's refusals taught."""
         return self._pace.rate
-
-    @property
-    def doubts(self) -> int:
-        """How many answers were lost in a row."""
-        return self._doubts
 
     @property
     def full_rate(self) -> float:
@@ -224,7 +223,7 @@ class Paced:
             case Never(kind=kind) if kind == TOKEN:
                 self._stop()
             case Done() | Never():
-                self._doubts = 0
+                self.doubts = 0
 
     def _count_doubt(self, left_at: float) -> None:
         """Pause ever longer while one answer after the other is lost.
@@ -235,8 +234,8 @@ class Paced:
         now = self._clock.monotonic()
         if left_at < self._doubted_at:
             return
-        self._doubts, self._doubted_at = self._doubts + 1, now
-        self._pace.close(now + min(_LONGEST_PAUSE, 2.0 ** (self._doubts - 1)))
+        self.doubts, self._doubted_at = self.doubts + 1, now
+        self._pace.close(now + min(_LONGEST_PAUSE, 2.0 ** (self.doubts - 1)))
 
     def _stop(self) -> None:
         """Send nothing any more: Telegram does not know our token."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 _HEAD_BYTES = 2**19
@@ -16,6 +17,7 @@ _FEED_ROOTS = frozenset({"rss", "feed", "rdf:rdf"})
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml"})
 _COMMENT_FEED = re.compile(r"/comments/|[?&]feed=comments|\bcomments? feed", re.IGNORECASE)
 _MOST_FEEDS = 5
+_MOST_TAGS = 2_000  # a real head has some dozens
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class Page:
 def read_page(body: bytes, url: str) -> Page:
     """Read the head of a page; `generator` is in lower case, `api_root` ends in a slash."""
     text = body[:_HEAD_BYTES].decode("utf-8", "replace")
-    tags = [(match[1].lower(), _attributes(match[2])) for match in _TAG.finditer(text)]
+    found = islice(_TAG.finditer(text), _MOST_TAGS)
+    tags = [(match[1].lower(), _attributes(match[2])) for match in found]
     base = whole(url, next((a["href"] for tag, a in tags if tag == "base" and "href" in a), ""))
     links = [a for tag, a in tags if tag == "link" and "href" in a]
     root = next((a["href"] for a in links if a.get("rel") == "https://api.w.org/"), None)

@@ -22,8 +22,8 @@ from tests.storage.builders import NOW
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    async with a_database(database_url) as made:
+async def database(ready_url: str) -> AsyncIterator[Database]:
+    async with a_database(ready_url) as made:
         yield made
 
 

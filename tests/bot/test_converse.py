@@ -49,9 +49,9 @@ async def here() -> AsyncIterator[Ground]:
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
+async def database(ready_url: str) -> AsyncIterator[Database]:
     """Give a fresh database on each engine."""
-    async with a_database(database_url) as made:
+    async with a_database(ready_url) as made:
         yield made
 
 
@@ -419,9 +419,9 @@ async def test_a_stop_does_not_wait_for_ever(
 
 
 async def test_an_answer_that_came_while_the_database_was_away_is_written_down_later(
-    database_url: str, here: Ground
+    ready_url: str, here: Ground
 ) -> None:
-    async with a_shaky_database(database_url) as database:
+    async with a_shaky_database(ready_url) as database:
         await say(database, READER, "one")
         outbox = Outbox(database, here.bot)
         await here.fault(SEND, "delay", seconds=0.05)
@@ -435,9 +435,9 @@ async def test_an_answer_that_came_while_the_database_was_away_is_written_down_l
 
 
 async def test_no_message_is_sent_whose_intent_could_not_be_written_down(
-    database_url: str, here: Ground
+    ready_url: str, here: Ground
 ) -> None:
-    async with a_shaky_database(database_url) as database:
+    async with a_shaky_database(ready_url) as database:
         await say(database, READER, "one")
         outbox = Outbox(database, here.bot)
         database.away = 1

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 import pytest
 
-from storage.database import Database
+from storage.database import Database, Transaction, make_engine
 from storage.errors import DatabaseUnavailableError
 from storage.ledger import Owner
 from storage.sending import BroadcastState
@@ -26,6 +26,7 @@ from tests.bot.builders import (
     reply,
     rows,
     say,
+    seal,
     states,
 )
 from tests.bot.outbox import (
@@ -62,9 +63,9 @@ async def here() -> AsyncIterator[Ground]:
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
+async def database(ready_url: str) -> AsyncIterator[Database]:
     """Give a fresh database on each engine."""
-    async with a_database(database_url) as made:
+    async with a_database(ready_url) as made:
         yield made
 
 
@@ -186,7 +187,7 @@ async def until_settled(database: Database, outbox: Outbox, count: int) -> None:
 
 
 async def test_the_intent_is_in_the_database_when_the_call_arrives(
-    database_url: str, database: Database
+    ready_url: str, database: Database
 ) -> None:
     seen: list[list[str]] = []
 
@@ -198,7 +199,7 @@ async def test_the_intent_is_in_the_database_when_the_call_arrives(
     async with a_wire(look) as url, a_bot_at(url) as bot:
         await Outbox(database, bot).go_on()
     assert seen == [["sending", "todo"], ["sending", "sent"]]
-    assert database_url
+    assert ready_url
 
 
 async def test_at_the_free_rate_no_more_than_one_is_claimed_before_it_leaves(
@@ -240,6 +241,35 @@ async def test_a_telegram_that_is_far_away_does_not_slow_the_rate(
         outbox.deliver.close()
         await outbox.deliver.drain(ME, 5.0)
     assert len(calls(here)) >= 6, "one after the other they would be 3"
+
+
+async def test_a_slow_disk_does_not_slow_the_free_rate(
+    ready_url: str, database: Database, here: Ground
+) -> None:
+    """A commit takes longer than the gap between two messages."""
+    await posted(database, *CROWD, proved=True)
+    slow = SlowDisk(make_engine(ready_url), seal())
+    outbox = Outbox(slow, here.bot, clock=RunningClock(), rate=28.0)
+    reached_at = {}
+    for count in (10, 45):
+        while tally_of(here) < count:
+            await outbox.step()
+        reached_at[count] = time.monotonic()
+    outbox.deliver.close()
+    await outbox.deliver.drain(ME, 5.0)
+    await slow.close()
+    assert reached_at[45] - reached_at[10] < 2.5, "with a commit for each it would be over 3.5"
+
+
+class SlowDisk(Database):
+    """A real database whose every commit takes a tenth of a second more."""
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Commit, after a while."""
+        async with super().transaction() as tx:
+            yield tx
+            await asyncio.sleep(0.1)
 
 
 class RunningClock(FakeClock):
@@ -648,9 +678,9 @@ async def advance_until(outbox: Outbox, true: Callable[[], bool]) -> None:
 
 
 async def test_answers_that_came_while_the_database_was_away_are_written_down_later(
-    database_url: str, here: Ground, caplog: pytest.LogCaptureFixture
+    ready_url: str, here: Ground, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with a_shaky_database(database_url) as database:
+    async with a_shaky_database(ready_url) as database:
         await posted(database, READER, OWNER, *CROWD[:20], proved=True)
         outbox = Outbox(database, here.bot, rate=28.0)
         outbox.clock.advance(1)
@@ -673,9 +703,9 @@ async def test_answers_that_came_while_the_database_was_away_are_written_down_la
 
 
 async def test_nothing_is_sent_whose_intent_could_not_be_written_down(
-    database_url: str, here: Ground
+    ready_url: str, here: Ground
 ) -> None:
-    async with a_shaky_database(database_url) as database:
+    async with a_shaky_database(ready_url) as database:
         await posted(database, READER)
         outbox = Outbox(database, here.bot)
         await outbox.contents.ready()
@@ -688,9 +718,9 @@ async def test_nothing_is_sent_whose_intent_could_not_be_written_down(
 
 
 async def test_a_claim_whose_commit_was_not_confirmed_is_released_and_sent_once(
-    database_url: str, here: Ground
+    ready_url: str, here: Ground
 ) -> None:
-    async with a_shaky_database(database_url) as database:
+    async with a_shaky_database(ready_url) as database:
         await posted(database, *CROWD[:5], proved=True)
         outbox = Outbox(database, here.bot)
         await outbox.contents.ready()
@@ -706,10 +736,10 @@ async def test_a_claim_whose_commit_was_not_confirmed_is_released_and_sent_once(
 
 
 async def test_what_flies_is_not_released_when_a_commit_was_not_confirmed(
-    database_url: str, here: Ground
+    ready_url: str, here: Ground
 ) -> None:
     """Its own answer is still to come."""
-    async with a_shaky_database(database_url) as database:
+    async with a_shaky_database(ready_url) as database:
         await here.fault("sendMessage", "delay", seconds=0.2)
         await posted(database, *CROWD[:2], proved=True)
         outbox = Outbox(database, here.bot, rate=28.0)

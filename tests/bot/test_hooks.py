@@ -26,8 +26,8 @@ from storage.records import Site
 from tests.bot.builders import Shaky
 from tests.clock import FakeClock
 from tests.feeds.hub import RealHub, a_hub, sign
+from tests.ready import migrate
 from tests.storage.builders import ADDRESS, NOW, found
-from tests.storage.conftest import migrate
 
 OTHER = "https://other.example/blog"
 SECRET = "tea!and=threads/at+8&%41"

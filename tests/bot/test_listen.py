@@ -104,8 +104,8 @@ async def here() -> AsyncIterator[Ground]:
 
 
 @pytest.fixture
-async def life(database_url: str, here: Ground) -> AsyncIterator[Life]:
-    async with a_database(database_url) as database:
+async def life(ready_url: str, here: Ground) -> AsyncIterator[Life]:
+    async with a_database(ready_url) as database:
         yield Life(here, database)
 
 
@@ -169,9 +169,9 @@ async def test_an_empty_batch_acknowledges_nothing(life: Life) -> None:
 
 
 async def test_while_the_database_is_away_nothing_is_acknowledged(
-    database_url: str, here: Ground
+    ready_url: str, here: Ground
 ) -> None:
-    async with a_shaky_database(database_url) as database:
+    async with a_shaky_database(ready_url) as database:
         life = Life(here, database)
         listen = life.listen()
         await here.do("/messages", text="/help")
@@ -186,9 +186,9 @@ async def test_while_the_database_is_away_nothing_is_acknowledged(
 
 
 async def test_a_connection_that_was_lost_for_a_moment_costs_the_person_nothing(
-    database_url: str, here: Ground
+    ready_url: str, here: Ground
 ) -> None:
-    async with a_shaky_database(database_url) as database:
+    async with a_shaky_database(ready_url) as database:
         life = Life(here, database)
         listen = life.listen()
         await here.do("/messages", text="/help")
@@ -210,9 +210,9 @@ async def _no() -> bool:
 
 
 async def test_a_database_that_goes_while_we_excuse_ourselves_leaves_the_update(
-    database_url: str, here: Ground
+    ready_url: str, here: Ground
 ) -> None:
-    async with a_shaky_database(database_url) as database:
+    async with a_shaky_database(ready_url) as database:
         life = Life(here, database)
         listen = life.listen()
         await here.do("/messages", text="/help")
@@ -226,10 +226,10 @@ async def test_a_database_that_goes_while_we_excuse_ourselves_leaves_the_update(
 
 
 async def test_an_error_in_one_chat_lets_the_others_end_first(
-    database_url: str, here: Ground
+    ready_url: str, here: Ground
 ) -> None:
     """Nothing may go on in the background while the same updates are fetched again."""
-    async with a_shaky_database(database_url) as database:
+    async with a_shaky_database(ready_url) as database:
         life = Life(here, database)
         listen = life.listen()
         await here.do("/start", chat_id=OWNER, payload="")

@@ -26,8 +26,8 @@ HOLD = {"count": 2, "titles": ["One", "Two"], "why": "old"}
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    async with a_database(database_url) as made:
+async def database(ready_url: str) -> AsyncIterator[Database]:
+    async with a_database(ready_url) as made:
         yield made
 
 

@@ -27,8 +27,8 @@ HELD, APPROVED = CommentState.HELD, CommentState.APPROVED
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    async with a_database(database_url) as made:
+async def database(ready_url: str) -> AsyncIterator[Database]:
+    async with a_database(ready_url) as made:
         yield made
 
 

@@ -53,9 +53,9 @@ async def here() -> AsyncIterator[Ground]:
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
+async def database(ready_url: str) -> AsyncIterator[Database]:
     """Give a fresh database on each engine."""
-    async with a_database(database_url) as made:
+    async with a_database(ready_url) as made:
         yield made
 
 

@@ -82,9 +82,9 @@ class Failing(Database):
 
 
 async def test_an_address_whose_site_could_not_be_stored_is_met_again(
-    desk: Desk, blog: StandIn, address: str, migrated_url: str
+    desk: Desk, blog: StandIn, address: str, ready_url: str
 ) -> None:
-    engine = make_engine(migrated_url)
+    engine = make_engine(ready_url)
     database = Failing(engine, seal())
     clock = desk.clock.clock
     reach = Reach(database, desk.web, desk, desk.platform_of, clock)

@@ -32,7 +32,7 @@ OTHER = "https://other.example/"
 DAY = 24 * 3600.0
 MINUTE = 60.0
 # What hubs may say is no matter of the database.
-ON_ONE = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+ON_ONE = pytest.mark.parametrize("ready_url", ["sqlite"], indirect=True)
 
 
 @dataclasses.dataclass(slots=True)

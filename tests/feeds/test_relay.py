@@ -273,9 +273,9 @@ async def test_a_lost_comment_is_not_sent_again_by_an_account_that_is_wrong(
 
 
 async def test_what_is_known_is_read_only_while_a_comment_is_unknown(
-    migrated_url: str, platform: FakePlatform, clock: FakeClock
+    ready_url: str, platform: FakePlatform, clock: FakeClock
 ) -> None:
-    engine = make_engine(migrated_url)
+    engine = make_engine(ready_url)
     database = Database(engine, seal())
     relay = Relay(database, lambda _site: platform, clock=clock.clock)
     asked: list[str] = []

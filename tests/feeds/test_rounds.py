@@ -311,9 +311,9 @@ async def test_an_address_that_hangs_while_it_is_met_keeps_no_feed_waiting(
 
 
 async def test_what_goes_wrong_while_an_address_is_met_is_raised_and_it_is_tried_again(
-    desk: Desk, blog: StandIn, address: str, migrated_url: str
+    desk: Desk, blog: StandIn, address: str, ready_url: str
 ) -> None:
-    engine = make_engine(migrated_url)
+    engine = make_engine(ready_url)
     database = Shaky(engine)
     reach = Reach(database, desk.web, desk, desk.platform_of, desk.clock.clock)
     poller = make_poller(reach, (address,), EVERY)

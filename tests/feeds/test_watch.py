@@ -523,7 +523,7 @@ class LosesAnswers:
         return Unknown("The connection broke off.")
 
 
-@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("ready_url", ["sqlite"], indirect=True)
 async def test_on_a_real_wordpress_a_lost_comment_is_found_approved_and_answered(
     database: Database, clock: FakeClock, queue: Queue, loop_web: Web, wordpress: Blog
 ) -> None:

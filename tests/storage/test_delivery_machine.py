@@ -41,8 +41,8 @@ from storage.tables import subscribers
 from storage.tables_sending import broadcasts, deliveries, tallies
 from tests.clock import FakeClock
 from tests.databases import PostgreSQL
+from tests.ready import TABLES
 from tests.storage.builders import StoppedError, a_list, a_post, seal
-from tests.storage.conftest import TABLES
 from tests.storage.delivery_model import Picture, Process, Reader, Request, World
 
 CHATS = (-11, -12, -13, 1001, 1002, 1003)
