@@ -225,9 +225,7 @@ async def test_a_database_that_goes_while_we_excuse_ourselves_leaves_the_update(
         assert len(await life.texts()) == 1
 
 
-async def test_an_error_in_one_chat_lets_the_others_end_first(
-    ready_url: str, here: Ground
-) -> None:
+async def test_an_error_in_one_chat_lets_the_others_end_first(ready_url: str, here: Ground) -> None:
     """Nothing may go on in the background while the same updates are fetched again."""
     async with a_shaky_database(ready_url) as database:
         life = Life(here, database)
