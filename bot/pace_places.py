@@ -49,7 +49,7 @@ class Places:
         """Return how many bulk messages may leave until `end`; nothing stays booked."""
         times, due, count = self._times.copy(), self._due, 0
         at = now
-        while (at := self.book(at, at)) <= end:  # on from the last, not past all of them again
+        while (at := self.book(now, at)) <= end:  # on from the last, not past all of them again
             count += 1
         self._times, self._due = times, due
         return count

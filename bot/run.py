@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 
 from bot.app import App
 from bot.jobs import LEASE, renew, restore_pace, schedule_all, settle_the_past
@@ -64,20 +65,28 @@ async def _drain(app: App, owner: Owner) -> None:
         return max(0.0, end - app.clock.monotonic())
 
     app.sending.deliver.close()
-    keeping = asyncio.create_task(_keep_lease(app, owner))
+    drained = asyncio.Event()
+    keeping = asyncio.create_task(_keep_lease(app, owner, drained))
     await app.schedule.stop(left())
     await app.sending.converse.drain(left())
     await app.sending.deliver.drain(owner, left())
-    keeping.cancel()
-    await asyncio.gather(keeping, return_exceptions=True)
+    drained.set()
+    await keeping
 
 
-async def _keep_lease(app: App, owner: Owner) -> None:
-    """Keep the lease while draining: another would put in doubt what is on its way."""
+async def _keep_lease(app: App, owner: Owner, drained: asyncio.Event) -> None:
+    """Keep the lease while draining: another would put in doubt what is on its way.
+
+    It ends by an event: a transaction that is cancelled can leave SQLite's write lock held.
+    """
     kept = True
-    while kept:
-        kept = await renew(app, owner)
-        await asyncio.sleep(RENEW_SECONDS)
+    while kept and not drained.is_set():
+        try:
+            kept = await renew(app, owner)
+        except Exception:
+            log.exception("The lease could not be renewed while stopping; it is tried again.")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(drained.wait(), RENEW_SECONDS)
 
 
 async def _meet(meeting: asyncio.Task[None]) -> None:

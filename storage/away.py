@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from sqlite3 import SQLITE_ERROR
 
 from asyncpg.exceptions import PostgresError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -34,5 +35,8 @@ def _is_away(error: Exception) -> bool:
     operator's intervention and of trouble outside, of a server that only reads, and of transactions
     that it undid (its manual, appendix A).
     """
-    code = str(getattr(getattr(error, "orig", None) or error, "sqlstate", None) or "")
+    cause = getattr(error, "orig", None) or error
+    if getattr(cause, "sqlite_errorcode", None) == SQLITE_ERROR:
+        return False  # the statement itself is wrong
+    code = str(getattr(cause, "sqlstate", None) or "")
     return isinstance(error, AWAY) or code[:2] in _CODES

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
-from math import floor
+from math import floor, inf
+from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
-from bot.pace_places import PATIENCE, SHARE, WINDOW, Places
+from bot.pace_places import LATE, PATIENCE, SHARE, SPARE, WINDOW, Places
 from tests.bot.pace_road import BUSY, JITTER, chance, fullest
 
 NEARLY = 1e-6
@@ -96,6 +97,7 @@ def test_an_answer_hardly_waits(rate: float, steps: Steps) -> None:
 
 
 @BUSY
+@example(13.0, [(0, 2, 2.0, 2, 0), (1.25, 0, 0, 0, 0)], 1.5)  # it said 19 where 21 fit
 @given(RATES, STEPS, some.floats(0.0, 1.5))
 def test_there_is_room_for_what_then_leaves_in_time(
     rate: float, steps: Steps, ahead: float
@@ -241,3 +243,140 @@ def test_old_places_are_forgotten(rate: float) -> None:
     for number in range(20_000):
         places.book(1.1 * number / rate, 0.0)
     assert len(places) <= 2 * rate + 64
+
+
+# What leaves later than it was booked for
+
+
+def delay(dice: Random, at: float, stalls: list[tuple[float, float]], share: float) -> float:
+    """Return how long a message waits for its connection: until a stall ends, or by chance."""
+    ends = [begin + long for begin, long in stalls if begin <= at < begin + long]
+    if ends:
+        return max(LATE, max(ends) - at)
+    return dice.uniform(LATE, 0.9) if dice.random() < share else 0.0
+
+
+def departures(
+    places: Places, count: int, dice: Random, stalls: list[tuple[float, float]], share: float
+) -> list[float]:
+    """Book so many messages, each when it may go, and return when they really left, in order."""
+    under_way: list[tuple[float, float]] = []  # when they leave, and for when they were booked
+    left: list[float] = []
+    now = 0.0
+    while len(left) < count:
+        upcoming = places.next(now) if len(left) + len(under_way) < count else inf
+        soonest = min(under_way, default=(inf, inf))
+        if soonest[0] <= upcoming:
+            under_way.remove(soonest)
+            now, booked_for = soonest
+            places.left(booked_for, now)
+            left.append(now)
+        else:
+            now = upcoming
+            at = places.book(now, now)
+            under_way.append((at + delay(dice, at, stalls, share), at))
+    return left
+
+
+STALLS = some.lists(some.tuples(some.floats(0.0, 4.0), some.floats(0.01, 0.9)), max_size=4)
+
+
+@BUSY
+@given(RATES, STALLS, some.sampled_from([0.0, 0.1, 0.5, 1.0]), some.integers(0, 10**6))
+def test_no_window_holds_more_than_it_may_however_late_they_leave(
+    rate: float, stalls: list[tuple[float, float]], share: float, seed: int
+) -> None:
+    most = max(1, floor(rate) - floor(rate / SPARE))
+    left = departures(Places(rate), 10 + 5 * floor(rate), chance(seed), stalls, share)
+    assert fullest(left, WINDOW - NEARLY) <= most
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_same_of_a_thousand_a_second(seed: int) -> None:
+    left = departures(Places(1_000.0), 3_000, chance(seed), [(0.4, 0.8), (1.9, 0.3)], 0.3)
+    assert fullest(left, WINDOW - NEARLY) <= 980
+    assert left[-1] < 5.0, "and it goes on meanwhile"
+
+
+def test_many_that_left_late_and_together_make_the_next_wait_for_a_whole_window() -> None:
+    places = Places(10.0)
+    for at in booked(places, 10):
+        places.left(at, 1.0)
+    assert places.next(1.0) == 1.0 + WINDOW
+
+
+def test_one_that_left_late_moves_alone() -> None:
+    places = Places(28.0)
+    left = booked(places, 28)
+    places.left(left[0], 0.99)
+    assert len(places) == 28
+    assert places.book_answer(left[-1], left[-1]) == left[1] + WINDOW
+
+
+@pytest.mark.parametrize(("late", "first"), [(0.0019, 0), (0.0021, 1)])
+def test_a_moment_later_is_not_late(late: float, first: int) -> None:
+    places = Places(28.0)
+    left = booked(places, 28)
+    places.left(left[0], left[0] + late)
+    free = [left[0], left[0] + late][first] + WINDOW
+    assert places.book_answer(left[-1], left[-1]) == free
+
+
+def test_of_two_at_one_place_one_moves() -> None:
+    places = Places(2.0)
+    assert [places.book_answer(0.0, 0.0) for _ in range(2)] == [0.0, 0.0]
+    places.left(0.0, 0.2)
+    assert places.book_answer(1.0, 1.0) == WINDOW, "one place is left at 0"
+    assert places.book_answer(WINDOW, WINDOW) == pytest.approx(0.2 + WINDOW)
+
+
+def test_what_was_never_booked_moves_nothing() -> None:
+    places, other = Places(10.0), Places(10.0)
+    for one in (places, other):
+        booked(one, 10)
+    for at in (-1.0, 0.05, 0.93):
+        places.left(at, 0.95)
+    assert len(places) == 10
+    answers = [[one.book_answer(1.0, 1.0) for _ in range(3)] for one in (places, other)]
+    assert answers[0] == answers[1]
+
+
+def test_what_left_late_is_still_found_when_it_is_forgotten_by_others() -> None:
+    """Places stay in order, however they move: the window is looked up in them."""
+    places = Places(5.0)
+    left = booked(places, 5)
+    for at, moved in zip(left, (0.9, 0.3, 0.85, 0.95, 0.82), strict=True):
+        places.left(at, moved)
+    assert places.book_answer(1.2, 1.2) == pytest.approx(0.3 + WINDOW)
+    assert places.book_answer(1.6, 1.6) == pytest.approx(0.82 + WINDOW)
+
+
+# What did not leave
+
+
+def test_giving_one_back_frees_one() -> None:
+    places = Places(2.0)
+    assert [places.book_answer(0.0, 0.0) for _ in range(2)] == [0.0, 0.0]
+    places.give_back(0.0, bulk=False)
+    assert places.book_answer(0.9, 0.9) == 0.9
+    assert places.book_answer(0.9, 0.9) == WINDOW
+
+
+def test_an_answer_that_is_given_back_moves_no_bulk() -> None:
+    places = Places(10.0)
+    booked(places, 3)
+    answer = places.book_answer(0.05, 0.05)
+    planned = places.next(0.05)
+    places.give_back(answer, bulk=False)
+    assert len(places) == 3
+    assert places.next(0.05) == planned
+
+
+def test_what_has_left_late_cannot_be_given_back_under_its_old_place() -> None:
+    places = Places(10.0)
+    left = booked(places, 3)
+    planned = places.next(0.5)
+    places.left(left[0], 0.5)
+    places.give_back(left[0], bulk=True)
+    assert len(places) == 3
+    assert places.next(0.5) >= planned

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.screen import Screen
 from bot.settle import Stopped
 from storage.database import Database
 from storage.errors import DatabaseUnavailableError
@@ -22,6 +24,7 @@ from tests.bot.outbox import (
     order,
     people,
     posted,
+    progress,
     reached,
     tally,
     texts,
@@ -42,8 +45,8 @@ async def here() -> AsyncIterator[Ground]:
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    async with a_database(database_url) as made:
+async def database(ready_url: str) -> AsyncIterator[Database]:
+    async with a_database(ready_url) as made:
         yield made
 
 
@@ -133,10 +136,10 @@ async def has_it(here: Ground, chat_id: int) -> bool:
 
 @pytest.mark.parametrize("fault", ["away", "torn", "forgetful"])
 async def test_a_beginning_that_could_not_be_written_down_shows_it_no_second_time(
-    database_url: str, here: Ground, fault: str
+    ready_url: str, here: Ground, fault: str
 ) -> None:
     """Where the commit came through, the first reader proves it: better than to show it twice."""
-    async with a_shaky_database(database_url) as database:
+    async with a_shaky_database(ready_url) as database:
         await posted(database, READER)
         outbox = Outbox(database, here.bot, first=[OWNER])
         await outbox.contents.ready()
@@ -185,3 +188,148 @@ async def test_a_correction_needs_no_proof(
     assert [call["method"] for call in here.telegram.calls] == ["editMessageText"]
     assert calls(here) == []
     assert [row["state"] for row in await rows(database, "broadcasts")] == ["done", "done"]
+
+
+# Nobody waits for an owner but the readers of that broadcast
+
+
+async def go_on_with_another(outbox: Outbox) -> None:
+    """Begin a broadcast that an owner is shown first, and send all of another meanwhile."""
+    await posted(outbox.database, READER)
+    await posted(outbox.database, *CROWD[:5], number=2, proved=True)
+    outbox.clock.advance(1)
+    async with asyncio.timeout(10):
+        while (await progress(outbox.database, 2)).left:
+            await outbox.step()
+
+
+async def of_the_first(database: Database) -> list[str]:
+    """Return the states of the deliveries of the first broadcast."""
+    return [row["state"] for row in await rows(database) if row["broadcast_id"] == 1]
+
+
+async def test_while_an_owner_does_not_answer_other_broadcasts_go_on(
+    database: Database, here: Ground, outbox: Outbox
+) -> None:
+    await here.fault(SEND, "hang", chat_id=OWNER)
+    await go_on_with_another(outbox)
+    assert sorted(reached(here)) == sorted([OWNER, READER, *CROWD[:5]])
+    assert outbox.proving.is_showing(1)
+    assert not outbox.proving.is_showing(2)
+    assert await of_the_first(database) == ["todo"], "its readers wait for the owner's answer"
+
+
+async def test_while_an_owner_does_not_answer_the_next_broadcast_is_shown_too(
+    database: Database, here: Ground, outbox: Outbox
+) -> None:
+    await here.fault(SEND, "hang", chat_id=OWNER)
+    await posted(database, READER)
+    outbox.clock.advance(1)
+    await outbox.step()
+    await until(lambda: reached(here) == [OWNER])
+    await posted(database, CROWD[0], number=2)
+    outbox.clock.advance(1)
+    await outbox.step()
+    await until(lambda: not outbox.proving.is_showing(2))
+    assert outbox.proving.is_showing(1)
+    assert (await broadcast(database, 2)).proved_at is not None
+    assert (await broadcast(database, 1)).proved_at is None
+
+
+async def refuse(here: Ground, outbox: Outbox, chat_id: int, seconds: int) -> None:
+    """Let Telegram ask to wait before anything else is sent to a chat."""
+    await here.fault(SEND, "429", retry_after=seconds, chat_id=chat_id)
+    await outbox.paced.send(chat_id, Screen("something else"))
+    here.telegram.calls.clear()
+
+
+async def test_an_owner_whose_chat_is_closed_for_long_is_not_waited_for(
+    database: Database, here: Ground, outbox: Outbox
+) -> None:
+    """The first reader proves it, and nothing is sent to the owner before the time."""
+    await refuse(here, outbox, OWNER, 60)
+    await posted(database, READER, *CROWD[:3])
+    await outbox.go_on(turns=3)
+    assert OWNER not in reached(here)
+    assert tally(await states(database)) == {"sent": 4}
+    assert outbox.clock.passed < 60
+
+
+async def test_while_an_owners_chat_is_waited_for_a_moment_other_broadcasts_go_on(
+    database: Database, here: Ground, outbox: Outbox
+) -> None:
+    await refuse(here, outbox, OWNER, 2)
+    await go_on_with_another(outbox)
+    assert sorted(reached(here)) == sorted([READER, *CROWD[:5]])
+    assert outbox.proving.is_showing(1)
+    assert await of_the_first(database) == ["todo"]
+
+
+async def test_a_429_of_the_owner_stops_neither_that_broadcast_nor_others(
+    database: Database, here: Ground, outbox: Outbox
+) -> None:
+    await here.fault(SEND, "429", retry_after=60, chat_id=OWNER, times=9)
+    await posted(database, READER, *CROWD[:3])
+    await outbox.go_on(turns=3)
+    await posted(database, number=2)
+    await outbox.go_on(turns=3)
+    assert tally(await states(database)) == {"sent": 8}
+    assert reached(here).count(OWNER) == 1, "the chat stays closed"
+    assert outbox.clock.passed < 60
+
+
+# The end
+
+
+async def test_a_stop_does_not_wait_for_an_owner_longer_than_it_may(
+    database: Database, here: Ground, outbox: Outbox
+) -> None:
+    await here.fault(SEND, "hang", chat_id=OWNER)
+    await posted(database, READER)
+    outbox.clock.advance(1)
+    await outbox.step()
+    await until(lambda: reached(here) == [OWNER])
+    outbox.deliver.close()
+    async with asyncio.timeout(10):
+        await outbox.deliver.drain(outbox.owner, 0.02)
+    assert outbox.proving.is_showing(1)
+    assert await states(database) == ["todo"]
+
+
+async def test_a_stop_waits_for_what_an_owner_is_being_shown(
+    database: Database, here: Ground, outbox: Outbox
+) -> None:
+    """So that it is written down, and not shown again."""
+    await here.fault(SEND, "delay", seconds=0.1, chat_id=OWNER)
+    await posted(database, READER)
+    outbox.clock.advance(1)
+    await outbox.step()
+    await until(lambda: reached(here) == [OWNER])
+    outbox.deliver.close()
+    await outbox.deliver.drain(outbox.owner, 10.0)
+    assert not outbox.proving.is_showing(1)
+    assert (await broadcast(database)).proved_at is not None
+    successor = Outbox(database, here.bot, first=[OWNER], owner=Owner("successor", 2))
+    await successor.finish()
+    assert reached(here) == [OWNER, READER]
+
+
+async def test_a_proof_that_cannot_be_written_down_holds_up_nobody(
+    database_url: str, here: Ground, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The first reader proves it instead, and the owner is not shown it twice."""
+    async with a_shaky_database(database_url) as database:
+        await posted(database, READER, *CROWD[:3])
+        outbox = Outbox(database, here.bot, first=[OWNER])
+        await here.fault(SEND, "delay", seconds=0.1, chat_id=OWNER)
+        outbox.clock.advance(1)
+        await outbox.step()
+        await until(lambda: reached(here) == [OWNER])
+        database.away = 1
+        await outbox.proving.shown(10.0)
+        assert database.away == 0
+        assert (await broadcast(database)).proved_at is None
+        await outbox.finish()
+        assert tally(await states(database)) == {"sent": 4}
+    assert sorted(reached(here)) == sorted([OWNER, READER, *CROWD[:3]])
+    assert "could not be shown to an owner" in caplog.text

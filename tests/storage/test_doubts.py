@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.database import Database, Transaction
@@ -21,6 +24,7 @@ from tests.storage.builders import (
     settle,
     states_of,
     the_broadcast,
+    undone,
 )
 
 ENDS = sorted(SETTLED - {SendState.SKIPPED})
@@ -170,3 +174,115 @@ async def test_what_is_claimed_while_others_are_swept_stays_claimed(
         assert not sweeping.done(), "it waits for the claim to be sure"
     assert await sweeping == 1
     assert await states_of(engine) == {1: "sending", 2: "skipped"}
+
+
+@contextmanager
+def looked_at(engine: AsyncEngine) -> Iterator[list[Any]]:
+    """Note the values of each statement that looks at deliveries."""
+    noted: list[Any] = []
+
+    def note(*said: Any) -> None:  # noqa: ANN401  what SQLAlchemy tells of a statement
+        _, _, statement, values, _, _ = said
+        if "deliveries" in statement:
+            noted.append(values)
+
+    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    yield noted
+    event.remove(engine.sync_engine, "before_cursor_execute", note)
+
+
+async def test_what_is_not_cancelled_costs_no_look_at_deliveries(
+    database: Database, engine: AsyncEngine
+) -> None:
+    async with database.transaction() as tx:
+        await a_broadcast(tx, [1, 2])
+        with looked_at(engine) as noted:
+            assert await tx.doubts.sweep(NOW, 10) == 0
+    assert noted == []
+
+
+async def test_what_was_swept_costs_no_more_looks(database: Database, engine: AsyncEngine) -> None:
+    async with database.transaction() as tx:
+        await a_broadcast(tx, [1, 2])
+        await tx.broadcasts.cancel(1, NOW)
+        with looked_at(engine) as noted:
+            assert await tx.doubts.sweep(NOW, 10) == 2
+            assert len(noted) == 1
+            assert await tx.doubts.sweep(NOW, 10) == 0
+    assert len(noted) == 1
+
+
+async def test_what_was_swept_is_not_looked_at_with_the_others(database: Database) -> None:
+    """However many there ever were: a sweep costs what is left to do, not what was done."""
+
+    async def sweep_two(tx: Transaction) -> None:
+        await a_broadcast(tx, [1, 2, 3])
+        await tx.broadcasts.cancel(1, NOW)
+        swept.append(await tx.doubts.sweep(NOW, 10))
+        hidden = update(deliveries).values(state=SendState.TODO)
+        await tx.doubts._conn.execute(hidden)  # noqa: SLF001  rows that the counts deny
+        await a_broadcast(tx, [1], 2)
+        await tx.broadcasts.cancel(2, NOW)
+        swept.append(await tx.doubts.sweep(NOW, 10))
+
+    swept: list[int] = []
+    await undone(database, sweep_two)
+    assert swept == [3, 3], "six, were it looked at again"
+
+
+async def test_a_cancelled_broadcast_is_looked_at_until_what_is_being_sent_has_ended(
+    database: Database, engine: AsyncEngine
+) -> None:
+    """What comes back with a wish to be tried again is skipped, too."""
+    async with database.transaction() as tx:
+        await a_broadcast(tx, [1, 2])
+        found = await tx.deliveries.claim_next(await the_broadcast(tx), ANYONE, NOW, ask(1))
+        await tx.broadcasts.cancel(1, NOW)
+        assert [await tx.doubts.sweep(NOW, 10) for _ in range(2)] == [1, 0]
+        assert await tx.deliveries.release(ANYONE, []) == len(found.deliveries) == 1
+        assert await tx.doubts.sweep(NOW, 10) == 1
+        with looked_at(engine) as noted:
+            assert await tx.doubts.sweep(NOW, 10) == 0
+    assert noted == []
+    assert set((await states_of(engine)).values()) == {"skipped"}
+
+
+async def test_who_was_not_found_is_not_counted_twice_among_those_that_have_ended(
+    database: Database, engine: AsyncEngine
+) -> None:
+    async with database.transaction() as tx:
+        await a_broadcast(tx, [1, 2])
+        found = await tx.deliveries.claim_next(await the_broadcast(tx), ANYONE, NOW, ask(1))
+        await settle(tx, found.deliveries[0], SendState.GONE)
+        await tx.tallies.add(1, NOT_FOUND)
+        await tx.broadcasts.cancel(1, NOW)
+        assert await tx.doubts.sweep(NOW, 10) == 1
+    assert await states_of(engine) == {1: "gone", 2: "skipped"}
+
+
+async def test_in_each_way_that_a_delivery_ends_it_needs_no_sweep(
+    database: Database, engine: AsyncEngine
+) -> None:
+    async with database.transaction() as tx:
+        await one_in_each(tx)
+        await tx.broadcasts.cancel(1, NOW)
+        with looked_at(engine) as noted:
+            assert await tx.doubts.sweep(NOW, 10) == 0
+    assert noted == []
+    assert list((await states_of(engine)).values()) == [state.value for state in ENDS]
+
+
+async def test_one_sweep_skips_what_several_broadcasts_have_left_and_counts_each(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        for number in (1, 2, 3):
+            await a_broadcast(tx, [1, 2], number)
+        for number in (1, 3):
+            await tx.broadcasts.cancel(number, NOW)
+        assert await tx.doubts.sweep(NOW, 10) == 4
+        assert [await counts(tx, number) for number in (1, 2, 3)] == [
+            {"skipped": 2},
+            {},
+            {"skipped": 2},
+        ]
