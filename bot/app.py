@@ -78,6 +78,7 @@ class App:
             timezone=self.settings.timezone,
             bot_username=self.bot.username,
             platform_of=self.platform_of,
+            undo_seconds=self.settings.undo_seconds,
             model_trouble=lambda: self.model.trouble if self.model else None,
             pulse=self.sending.cards.pulse,
         )

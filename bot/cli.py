@@ -11,6 +11,7 @@ import warnings
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from bot.app import hooks, open_app, real_clock
 from bot.check import check
 from bot.demo import demo
 from bot.logs import set_up_logs
+from bot.loop import run_loop
 from bot.preview import FEWEST_CHARS, MOST_CHARS, USUAL_CHARS, open_preview, show
 from bot.run import run
 from bot.settings import PREFIX, Settings, read_settings
@@ -28,6 +30,7 @@ from bot.web.health import health_pages
 from bot.web.hooks import hook_routes
 from bot.web.metrics import Figures, look, metrics_route
 from bot.web.serve import serving
+from feeds.guard_lines import BadLineError, guard_lines
 from storage.errors import AppError, SettingsError
 
 log = logging.getLogger(__name__)
@@ -59,6 +62,7 @@ def parser() -> ArgumentParser:
         help=f"the longest summary, {FEWEST_CHARS} to {MOST_CHARS} characters ({USUAL_CHARS})",
     )
     look.add_argument("sources", nargs="+", metavar="FILE|URL", help="- is standard input")
+    commands.add_parser("guard", help="what gives a patient away, for each line of JSON")
     bench = commands.add_parser("bench", help="the benchmarks: a table and a JSON line each")
     bench.add_argument("name", nargs="?", metavar="NAME", choices=BENCHMARKS, help="only this")
     return bleep
@@ -81,6 +85,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception:
         log.exception("Bleep met something that it did not foresee. Start it again.")
     return 1
+
+
+def _guard() -> int:
+    """Judge the texts of standard input, a line of JSON each, as they come."""
+    lines = TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
+    try:
+        for told in guard_lines(lines):
+            _say(told)
+    except BadLineError as error:
+        raise AppError(str(error)) from None
+    return 0
 
 
 def _bench(only: str | None) -> int:
@@ -123,13 +138,15 @@ def _command(options: Namespace) -> int:
         )
     if options.command == "preview":
         return asyncio.run(until_done(_preview(options)))
+    if options.command == "guard":
+        return _guard()
     if options.command == "bench":
         return _bench(options.name)
     environment = read_environment(os.environ, Path(".env"))
     if options.command == "check":
         return asyncio.run(check(environment, print, real_clock().now()))
     settings = read_settings(environment, needed=("BLEEP_TOKEN", "BLEEP_SITE"))
-    return asyncio.run(until_told(lambda stop: run_with_pages(settings, stop)))
+    return run_loop(until_told(lambda stop: run_with_pages(settings, stop)))
 
 
 def read_environment(environment: Mapping[str, str], file: Path) -> dict[str, str]:

@@ -33,8 +33,8 @@ def as_id(text: str) -> int:
 class House:
     """What every handler knows: the settings and the sites, made once in app.py.
 
-    `model_trouble` says why the model for summaries did not answer, if it did not. `pulse` says how
-    fast a broadcast goes.
+    A comment leaves `undo_seconds` after its writer sent it. `model_trouble` says why the model for
+    summaries did not answer, if it did not. `pulse` says how fast a broadcast goes.
     """
 
     owners: frozenset[int]
@@ -43,6 +43,7 @@ class House:
     bot_username: str
     platform_of: Callable[[Site], Platform]
     model_trouble: Callable[[], str | None] = lambda: None
+    undo_seconds: int = 30
     pulse: Callable[[int], Pulse] = lambda _broadcast_id: Pulse()
 
 

@@ -46,6 +46,7 @@ def demo_settings(url: str, data: Path, feed: str | None) -> Settings:
             "BLEEP_DATA": str(data / "data"),
             "BLEEP_DATA_KEY": new_key(),
             "BLEEP_POLL_SECONDS": "2" if feed is None else "300",
+            "BLEEP_UNDO_SECONDS": "5",
             "BLEEP_QUIET": "none",
             **({} if feed else account),
         }

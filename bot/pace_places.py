@@ -24,6 +24,7 @@ class Places:
     def __init__(self, rate: float) -> None:
         self._times: list[float] = []  # in order; what is older than a window may be forgotten
         self._due = -inf  # when the next message leaves if all goes evenly
+        self._full_until = -inf  # up to where there is no place for bulk
         self.set_rate(rate)
 
     def __len__(self) -> int:
@@ -34,6 +35,7 @@ class Places:
 
         Of many a second the window leaves some out: as many as 20 ms of jitter bring together.
         """
+        self._full_until = -inf
         self._gap = 1.0 / (SHARE * rate)
         self._most = max(1, floor(rate) - floor(rate / SPARE))
 
@@ -43,20 +45,23 @@ class Places:
 
     def next(self, now: float) -> float:
         """Return when the next bulk message may leave; `now` means at once."""
-        return self._fit(max(now, self._due), self._gap / 2)
+        return self._fit(max(now, self._due, self._full_until), self._gap / 2)
 
     def room(self, now: float, end: float) -> int:
         """Return how many bulk messages may leave until `end`; nothing stays booked."""
-        times, due, count = self._times.copy(), self._due, 0
+        kept = self._times.copy(), self._due, self._full_until
+        count = 0
         at = now
         while (at := self.book(now, at)) <= end:  # on from the last, not past all of them again
             count += 1
-        self._times, self._due = times, due
+        self._times, self._due, self._full_until = kept
         return count
 
     def book(self, now: float, ready: float) -> float:
         """Book a bulk message whose chat is ready at `ready`; return when it leaves."""
-        at = self._fit(max(now, ready, self._due), self._gap / 2)
+        at = self._fit(max(now, ready, self._due, self._full_until), self._gap / 2)
+        if ready <= now:
+            self._full_until = at
         self._due = self._begin(now) + self._gap
         self._add(at, now)
         return at
@@ -94,6 +99,7 @@ class Places:
         if place == len(self._times) or self._times[place] != at:
             return
         del self._times[place]
+        self._full_until = -inf
         if bulk:  # an answer may have put off the next message by less
             self._due -= self._gap
 

@@ -9,6 +9,7 @@ from bot import texts_comments as texts
 from bot.fit import line, units, web_link
 from bot.render import HowComments, label, screen, title_of
 from bot.screen import Button, Rows, Screen, data
+from bot.texts_guard import PRIVATE
 from storage.records import Comment, Post
 
 _FIRST_WORDS = 40
@@ -67,6 +68,7 @@ def _decide(comment: Comment) -> Rows:
             Button(texts.CHANGE, data=data("change", *ref)),
             Button(texts.CHANGE_NAME, data=data("rename", *ref)),
         ),
+        (Button(PRIVATE, data=data("note", *ref)),),
         (Button(texts.DO_NOT_SEND, data=data("cancel", *ref)),),
     )
 
@@ -84,6 +86,7 @@ def _hand_off(comment: Comment, form_url: str) -> Rows:
             Button(texts.CHANGE, data=data("change", *ref)),
             Button(texts.DO_NOT_SEND, data=data("cancel", *ref)),
         ),
+        (Button(PRIVATE, data=data("note", *ref)),),
     )
 
 

@@ -20,6 +20,7 @@ from storage.errors import SettingsError
 PREFIX = "BLEEP_"
 _SECRET_LENGTH = 16
 _FREE_RATE = 30.0  # messages a second
+_LONGEST_UNDO = 3600  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,12 @@ def _positive(value: str) -> float:
     if not 0 < number < float("inf"):
         raise ValueError("must be a number above 0")
     return number
+
+
+def _seconds(value: str) -> int:
+    if not (value.isascii() and value.isdigit()) or int(value) > _LONGEST_UNDO:
+        raise ValueError(f"must be a whole number of seconds, {_LONGEST_UNDO} at most")
+    return int(value)
 
 
 def _owners(value: str) -> frozenset[int]:
@@ -137,6 +144,9 @@ SETTINGS = (
     Setting("BLEEP_MODERATOR_PASSWORD", "its application password", "", _text, later=True),
     Setting("BLEEP_TELEGRAM_URL", "Bot API server", "https://api.telegram.org", _url),
     Setting("BLEEP_POLL_SECONDS", "shortest time between two polls", "300", _positive),
+    Setting(
+        "BLEEP_UNDO_SECONDS", "seconds in which a sent comment can be undone, or 0", "30", _seconds
+    ),
     Setting("BLEEP_RATE", "most broadcast messages a second", "28", _positive),
     Setting("BLEEP_PAID_BROADCAST", "on allows paid messages, above 30 a second", "off", _switch),
     Setting("BLEEP_QUIET", "quiet time for new subscribers, or none", "19:00-07:30", _quiet),

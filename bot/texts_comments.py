@@ -111,6 +111,7 @@ HANDED_OFF_TOAST = "Thank you. Look at the post to see your comment."
 OLDER = "This is an older version. Use the newest message about this comment."
 CHOOSE_NAME_FIRST = "Choose a name first. Use the newest message about this comment."
 NOT_YOURS_TO_CHANGE = "You have sent this comment. It is with the blog and cannot be changed here."
+WAS_NOTED = "You sent it to the author in private. It cannot be changed here."
 IS_GONE = "This comment was not sent. To write a new one, reply to the post."
 CHANGE_ON_BLOG = "You posted it on the blog yourself. You can only change it there."
 
@@ -120,8 +121,10 @@ def cannot_act(comment: Comment) -> str:
     match comment.state:
         case CommentState.NAMING:
             return CHOOSE_NAME_FIRST
-        case CommentState.PREVIEW:
+        case CommentState.PREVIEW | CommentState.SCREENING:
             return OLDER
+        case CommentState.NOTED:
+            return WAS_NOTED
         case CommentState.CANCELLED | CommentState.EXPIRED:
             return IS_GONE
         case CommentState.HANDED_OFF:
@@ -174,6 +177,7 @@ REASONS = {
     "parent_gone": "The comment that you answered is no longer on the blog.",
     "akismet_rest_comment_discarded": _SPAM,
     "spam_blocked": _SPAM,
+    "by_owner": "An editor looked at it and did not publish it.",
     "not_possible": "This blog takes comments on its own pages only.",
     "not_confirmed": "The blog did not confirm it. Look at the post before you write it again.",
     "not_taken": "The blog could not take it in time. You can write it again.",
@@ -203,8 +207,11 @@ COMMENTS_TITLE = "Your comments"
 NO_COMMENTS_YET = "You have sent no comments. To comment on a post, reply to its message."
 
 STATES = {
+    CommentState.SCREENING: "waits for you to answer a question about it",
     CommentState.NAMING: "waits for you to choose a name",
     CommentState.PREVIEW: "waits for you to send it",
+    CommentState.REVIEW: "waits for an editor",
+    CommentState.NOTED: "sent to the author in private",
     CommentState.QUEUED: "on its way to the blog",
     CommentState.POSTING: "on its way to the blog",
     CommentState.UNKNOWN: "we are asking the blog whether it arrived",

@@ -26,11 +26,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.ledger import Ledger, Owner, Settlement
 from storage.sending import OF_THE_SENT, Broadcast, BroadcastState, Delivery, Policy
-from storage.sql import among, listed, pairs
+from storage.sql import among, listed, paired
 from storage.states import SendState
 from storage.tables_sending import broadcasts, deliveries
 from storage.tallies import Tallies
-from storage.upcoming import claim_of, entitled_among, moved_among, next_of_broadcast, still_todo
+from storage.upcoming import (
+    claim_of,
+    entitled_among,
+    moved_among,
+    next_of_broadcast,
+    sent_of,
+    still_todo,
+)
 
 _SENDING = deliveries.c.state == literal_column("'sending'")
 _DIED = "the process ended before Telegram answered"
@@ -131,14 +138,10 @@ class Deliveries(Ledger):
         self, sent: Sequence[tuple[Delivery, int | None]], owner: Owner, now: datetime
     ) -> int:
         """Write down what Telegram took, with the messages' ids; return how many were ours."""
-        given = pairs(self._conn, [(one.id, message_id) for one, message_id in sent])
-        change = (
-            update(deliveries)
-            .where(deliveries.c.id == given.c.first, self._mine(owner))
-            .values(state=SendState.SENT, message_id=given.c.second, error=None, settled_at=now)
-            .returning(deliveries.c.id)
-        )
-        ours = set((await self._conn.scalars(change)).all())
+        dialect = self._conn.dialect.name
+        rows = paired(dialect, [(one.id, message_id) for one, message_id in sent])
+        given = {"by": owner.name, "turn": owner.epoch, "now": now, **rows}
+        ours = set(await self._conn.scalars(sent_of(dialect), given))
         mine = (one.broadcast_id for one, _ in sent if one.id in ours)
         await self._tallies.count((broadcast_id, SendState.SENT) for broadcast_id in mine)
         return len(ours)

@@ -42,22 +42,25 @@ async def put(
     await conn.execute(row.on_conflict_do_update(index_elements=list(keys), set_=changes))
 
 
-def pairs(conn: AsyncConnection, rows: Sequence[tuple[int, int | None]]) -> FromClause:
-    """Return pairs of numbers as a table with the columns `first` and `second`.
-
-    They are one parameter however many they are, so that the statement around them stays the same.
-    """
-    if conn.dialect.name == "sqlite":
-        given = func.json_each(json.dumps(rows)).table_valued("value").alias("given")
+def pairs(dialect: str) -> FromClause:
+    """Return the pairs of numbers of `paired` as a table with the columns `first` and `second`."""
+    if dialect == "sqlite":
+        given = func.json_each(bindparam("pairs")).table_valued("value").alias("given")
         first, second = (func.json_extract(given.c.value, f"$[{place}]") for place in (0, 1))
         return select(first.label("first"), second.label("second")).subquery()
-    columns = [[row[place] for row in rows] for place in (0, 1)]
-    arrays = [bindparam(None, column, type_=ARRAY(BigInteger)) for column in columns]
+    numbers = ARRAY(BigInteger)
     return (
-        func.unnest(*arrays)
+        func.unnest(bindparam("firsts", type_=numbers), bindparam("seconds", type_=numbers))
         .table_valued(column("first", BigInteger), column("second", BigInteger))
         .render_derived()
     )
+
+
+def paired(dialect: str, rows: Sequence[tuple[int, int | None]]) -> dict[str, object]:
+    """Return the parameters that `pairs` takes, as many as it may be."""
+    if dialect == "sqlite":
+        return {"pairs": json.dumps(rows)}
+    return {"firsts": [one for one, _ in rows], "seconds": [other for _, other in rows]}
 
 
 def listed(dialect: str, ids: Sequence[int]) -> str | list[int]:

@@ -37,8 +37,11 @@ SEND_MOVES: dict[SendState, frozenset[SendState]] = {
 class CommentState(StrEnum):
     """Where a reader's comment stands, from the draft to its end."""
 
+    SCREENING = "screening"  # waits for a word about what the guard saw
     NAMING = "naming"  # waits for the shown name
     PREVIEW = "preview"  # waits for `Send comment`
+    REVIEW = "review"  # agreed; the guard saw something, so an owner looks before the site has it
+    NOTED = "noted"  # given to the owners in private, never to the site
     QUEUED = "queued"  # agreed, not yet tried, or certainly not on the site
     POSTING = "posting"  # the intent is committed; the call may be out
     UNKNOWN = "unknown"  # the answer was lost: the site is asked
@@ -56,25 +59,32 @@ class CommentState(StrEnum):
 ON_SITE = frozenset(
     {CommentState.HELD, CommentState.APPROVED, CommentState.SPAM, CommentState.TRASHED}
 )
-OPEN = frozenset({CommentState.NAMING, CommentState.PREVIEW})
-WAITING = frozenset({CommentState.QUEUED, CommentState.POSTING, CommentState.UNKNOWN})
+OPEN = frozenset({CommentState.SCREENING, CommentState.NAMING, CommentState.PREVIEW})
+WAITING = frozenset(
+    {CommentState.REVIEW, CommentState.QUEUED, CommentState.POSTING, CommentState.UNKNOWN}
+)
 
 _LANDED = ON_SITE | {CommentState.REJECTED}
 
+_ENDS = frozenset({CommentState.CANCELLED, CommentState.EXPIRED})  # of what was never agreed
+
 COMMENT_MOVES: dict[CommentState, frozenset[CommentState]] = {
-    CommentState.NAMING: frozenset(
-        {CommentState.PREVIEW, CommentState.CANCELLED, CommentState.EXPIRED}
+    CommentState.SCREENING: _ENDS
+    | {CommentState.NAMING, CommentState.PREVIEW, CommentState.REVIEW, CommentState.NOTED},
+    CommentState.NAMING: _ENDS | {CommentState.SCREENING, CommentState.PREVIEW},
+    CommentState.PREVIEW: _ENDS
+    | {
+        *(CommentState.SCREENING, CommentState.NAMING, CommentState.NOTED),
+        *(CommentState.REVIEW, CommentState.QUEUED, CommentState.HANDED_OFF),
+    },
+    # An owner decides; what is handed off goes back to its writer to post it.
+    CommentState.REVIEW: frozenset(
+        {CommentState.QUEUED, CommentState.PREVIEW, CommentState.REJECTED}
     ),
-    CommentState.PREVIEW: frozenset(
-        {
-            CommentState.NAMING,
-            CommentState.QUEUED,
-            CommentState.HANDED_OFF,
-            CommentState.CANCELLED,
-            CommentState.EXPIRED,
-        }
+    # `Undo` within its time, before the first try.
+    CommentState.QUEUED: frozenset(
+        {CommentState.POSTING, CommentState.REJECTED, CommentState.PREVIEW}
     ),
-    CommentState.QUEUED: frozenset({CommentState.POSTING, CommentState.REJECTED}),
     CommentState.POSTING: _LANDED | {CommentState.QUEUED, CommentState.UNKNOWN},
     CommentState.UNKNOWN: _LANDED | {CommentState.QUEUED, CommentState.POSTING},
     **{state: (ON_SITE - {state}) | {CommentState.REMOVED} for state in sorted(ON_SITE)},

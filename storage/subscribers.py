@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import BigInteger, Table, delete, exists, func, literal, select, update
+from sqlalchemy import BigInteger, Table, Update, delete, exists, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.fanout import add_moved
 from storage.seal import Seal, maybe_close, maybe_open
-from storage.sql import among, insert_new, put
+from storage.sql import among_listed, insert_new, listed, put
 from storage.tables import comments, consents, memberships, saves, subscribers
 from storage.tables_process import drafts
 from storage.tables_sending import broadcasts, deliveries, messages
@@ -92,9 +93,8 @@ class Subscribers:
 
     async def forgive(self, chat_ids: Sequence[int]) -> None:
         """Forget the strikes of chats that were sent to."""
-        struck = (subscribers.c.strikes > 0) & among(self._conn, subscribers.c.chat_id, chat_ids)
-        change = update(subscribers).where(struck)
-        await self._conn.execute(change.values(strikes=0, struck_at=None))
+        dialect = self._conn.dialect.name
+        await self._conn.execute(_forgive(dialect), {"chat_ids": listed(dialect, chat_ids)})
 
     async def set_quiet(self, chat_id: int, quiet: str, now: datetime) -> None:
         """Change a subscriber's quiet time."""
@@ -224,3 +224,11 @@ class Subscribers:
         mine = (table.c.chat_id == old) & table.c[name].not_in(theirs)
         await self._conn.execute(update(table).where(mine).values(chat_id=new))
         await self._conn.execute(delete(table).where(table.c.chat_id == old))
+
+
+@cache
+def _forgive(dialect: str) -> Update:
+    """Return the statement that forgets strikes, made once: it is run with each settling."""
+    struck = subscribers.c.strikes > 0
+    theirs = among_listed(dialect, subscribers.c.chat_id, "chat_ids")
+    return update(subscribers).where(struck, theirs).values(strikes=0, struck_at=None)

@@ -13,7 +13,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from storage.fanout import agrees
 from storage.ledger import due
 from storage.sending import ANNOUNCEMENT
-from storage.sql import among, among_listed
+from storage.sql import among, among_listed, pairs
 from storage.states import SendState
 from storage.tables import memberships, subscribers
 from storage.tables_sending import broadcast_lists, broadcasts, deliveries
@@ -82,6 +82,19 @@ def claim_of(dialect: str) -> ReturningUpdate[Any]:
         not_before_at=None,
     )
     return change.returning(deliveries.c.id)
+
+
+@cache
+def sent_of(dialect: str) -> ReturningUpdate[Any]:
+    """Return the statement that settles what Telegram took, with the messages' ids; made once."""
+    given = pairs(dialect)
+    mine = (deliveries.c.owner == bindparam("by")) & (deliveries.c.epoch == bindparam("turn"))
+    change = update(deliveries).where(
+        deliveries.c.id == given.c.first, deliveries.c.state == literal_column("'sending'"), mine
+    )
+    now = bindparam("now", type_=UtcTime)
+    values = {"state": SendState.SENT, "message_id": given.c.second, "error": None}
+    return change.values(**values, settled_at=now).returning(deliveries.c.id)
 
 
 def moved_among(conn: AsyncConnection, chat_ids: Sequence[int]) -> Select[Any]:

@@ -61,7 +61,12 @@ async def _soak(given: argparse.Namespace, folder: Path, server: Server | None) 
         verdict = asdict(await world.verdict())
         report = (await world.control.get("/crowd/report")).json()
     same = {name: getattr(given, name) for name in ("database", "rate", "seed")}
-    seen = {"refused": report["refused"], "most_in_a_second": report["most_in_a_second"]}
+    passed = report["last_at"] - report["first_at"]
+    seen = {
+        "refused": report["refused"],
+        "most_in_a_second": report["most_in_a_second"],
+        "per_second": round(report["sent"] / passed, 2),
+    }
     return same | what | verdict | seen | {"seconds": round(time.monotonic() - begun)}
 
 

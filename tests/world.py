@@ -70,6 +70,7 @@ class World:
             "BLEEP_OWNERS": str(OWNER),
             "BLEEP_DATA": str(data / "data"),
             "BLEEP_POLL_SECONDS": "1",
+            "BLEEP_UNDO_SECONDS": "0",
             "BLEEP_QUIET": "none",
             "BLEEP_HTTP": "127.0.0.1:0",
             **more,

@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 
 from bot.bench.resident import megabytes
 from bot.logs import set_up_logs
+from bot.loop import run_loop
 
 Task = TypeVar("Task")
 Found = TypeVar("Found")
@@ -46,7 +47,7 @@ def _run(work: Callable[[Task], Awaitable[Found]], task: Task) -> Found:
     async def whole() -> Found:
         return await work(task)
 
-    return asyncio.run(whole())
+    return run_loop(whole())
 
 
 class Effort:

@@ -24,7 +24,9 @@ from bot.handlers import (
     naming,
     oops,
     reading,
+    reviewing,
     rights,
+    screening,
     sites,
     subscribing,
 )
@@ -86,7 +88,10 @@ PRESSES: Mapping[str, Handler] = {
     "rename": naming.rename,
     "send": confirming.send,
     "change": confirming.change,
+    "undo": confirming.undo,
     "cancel": confirming.cancel,
+    "pass": screening.let_pass,
+    "note": screening.note,
     "posted": confirming.posted,
 }
 """What anyone may press, by the action in the button's data."""
@@ -110,6 +115,8 @@ OWNERS_PRESSES: Mapping[str, Handler] = {
     "broadcasts": controlling.broadcasts,
     "broadcast": controlling.show,
     "card": changing.press,
+    "publish": reviewing.publish,
+    "reject": reviewing.reject,
     "doubts": doubting.messages,
 }
 """What only owners may press."""
@@ -162,7 +169,7 @@ async def _message(context: Context) -> Sequence[Reaction]:
         return await commenting.reply(context, context.it.about)
     draft = await _waiting_draft(context)
     if draft is None:
-        return await reading.search(context)
+        return screening.help_in(context) or await reading.search(context)
     return await _TEXTS[draft.kind](context, draft)
 
 

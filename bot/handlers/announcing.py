@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import quiet, texts_admin
+from bot import quiet, texts_admin, texts_guard
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.fit import is_visible, tidy, units
 from bot.overview import look_at, put_card
 from bot.render import announcement_screen, screen
 from bot.render_admin import choice_screen, ready_screen
+from bot.render_guard import check_screen
 from bot.screen import Screen
+from feeds.guard import Level, guard
 from storage.drafts import Draft
 
 ANNOUNCE = "announce"
@@ -34,7 +36,7 @@ async def take_text(context: Context, _draft: Draft) -> Sequence[Reaction]:
     if problem:
         return [Say(screen(problem))]
     draft = await _put(context, _LISTS, {"html": tidy(context.it.html), "lists": []})
-    return [Say(await _choices(context, draft))]
+    return [*warning(context.it.text), Say(await _choices(context, draft))]
 
 
 async def toggle(context: Context) -> Sequence[Reaction]:
@@ -132,7 +134,16 @@ def fault(text: str, html: str) -> str:
         return texts_admin.ANNOUNCEMENT_EMPTY
     if units(text) > texts_admin.LONGEST_ANNOUNCEMENT:
         return texts_admin.ANNOUNCEMENT_LONG
+    if not guard(text).may_be_kept:
+        return texts_guard.ANNOUNCEMENT_GIVES_AWAY
     return texts_admin.ANNOUNCEMENT_STYLED if len(html.encode()) > _BYTES else ""
+
+
+def warning(text: str) -> Sequence[Say]:
+    """Return what to look at before everyone gets a text: a practice's own number is fine in it."""
+    verdict = guard(text)
+    found = verdict.level in (Level.HOLD, Level.NUDGE)
+    return [Say(check_screen(verdict))] if found else []
 
 
 async def _put(context: Context, step: str, data: dict[str, object]) -> Draft:

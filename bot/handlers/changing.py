@@ -12,7 +12,7 @@ from bot import texts_control
 from bot.context import Change, Context, Handler, Reaction, Say, Toast
 from bot.fit import tidy
 from bot.handlers import controlling
-from bot.handlers.announcing import as_delivered, fault
+from bot.handlers.announcing import as_delivered, fault, warning
 from bot.handlers.controlling import look, note, told
 from bot.look import ENDED, Look
 from bot.render import screen
@@ -48,7 +48,8 @@ async def take_text(context: Context, draft: Draft) -> Sequence[Reaction]:
     asked = texts_control.ask_retext(seen.holders)
     does = texts_control.RETEXT_IT
     question = question_screen(seen, asked, does, "text", ready.revision)
-    return [Say(await as_delivered(context, html)), Say(question)]
+    shown = Say(await as_delivered(context, html))
+    return [*warning(context.it.text), shown, Say(question)]
 
 
 async def change_text(context: Context) -> Sequence[Reaction]:

@@ -1,9 +1,10 @@
 """HANDLERS: from a reply to the name question or the preview; nothing is sent from here.
 
-reply ─▶ checked ─┬─ no name kept ─▶ naming ─┐
-                  ├─ a name is kept ────────▶┼─▶ preview ─▶ confirming.py
-                  └─ handed off: no name ───▶┘      ▲
-the message is edited, or the preview is replied to ┘
+reply ─▶ guard ─┬─ saw something ─▶ screening.py ─┐
+                └─ clear ────────────────────────▶┼─ no name kept ─▶ naming ─┐
+                                                  ├─ a name is kept ────────▶┼─▶ preview
+                                                  └─ handed off: no name ───▶┘  confirming.py
+An edit of the message, or a reply to the preview, begins again at the guard.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from dataclasses import replace
 from bot import texts, texts_comments
 from bot.context import Context, Reaction, Say
 from bot.fit import is_visible
-from bot.handlers.previewing import Place, ask_name, place_of, say_preview
+from bot.handlers.previewing import Place, next_step, place_of
+from bot.handlers.screening import ASKED, ask, help_now, refuse
 from bot.render import HowComments, screen
 from bot.render_comments import comments_screen
+from feeds.guard import Level, Verdict, guard
 from feeds.wording import normalise
 from storage.messages import About
 from storage.records import Comment, NewComment
@@ -52,49 +55,48 @@ async def _begin(context: Context, about: About) -> Sequence[Reaction]:
     if await context.tx.comments.from_message(chat_id, message_id) is not None:
         return ()
     place = await place_of(context, about.post_id)
-    problem = _problem(context.it.text) or await _hindrance(context, place)
-    if problem:
-        return [Say(screen(problem, reply_to=message_id), post_id=about.post_id)]
-    person = await context.tx.subscribers.ensure(
-        chat_id, "private", context.house.quiet, context.now
-    )
+    verdict = guard(context.it.text)
+    if not verdict.may_be_kept:
+        return [refuse(context, verdict, about.post_id, kept=False)]
+    if verdict.level is not Level.URGENT or place is None:
+        problem = _problem(context.it.text) or await _hindrance(context, place)
+        if problem:
+            return [Say(screen(problem, reply_to=message_id), post_id=about.post_id)]
+    await context.tx.subscribers.ensure(chat_id, "private", context.house.quiet, context.now)
     text = normalise(context.it.text)
     new = NewComment(chat_id, message_id, about.post_id, about.site_comment_id, text)
-    comment = await context.tx.comments.add(new, CommentState.NAMING, context.now)
-    if person.shown_name and place is not None and place.how is HowComments.RELAYED:
-        name = texts_comments.via_telegram(person.shown_name)
-        await context.tx.comments.move(
-            comment.id, CommentState.PREVIEW, context.now, shown_name=name
-        )
-    return [await _next_step(context, comment.id)]
+    comment = await context.tx.comments.add(new, CommentState.SCREENING, context.now)
+    return [await _go_on(context, comment, verdict)]
 
 
 async def _rewrite(context: Context, comment: Comment) -> Sequence[Reaction]:
     if _same(context.it.text, comment.text):
         return ()  # Telegram also calls it an edit when only a link's picture has changed
-    reply_to = context.it.message_id
+    verdict = guard(context.it.text)
+    if not verdict.may_be_kept:
+        return [refuse(context, verdict, comment.post_id, kept=comment.state in OPEN)]
     problem = _problem(context.it.text) if comment.state in OPEN else ""
-    if problem:
-        return [Say(screen(problem, reply_to=reply_to), comment.post_id, comment.id)]
-    if comment.state not in OPEN or not await context.tx.comments.edit(
+    if verdict.level is Level.URGENT:
+        problem = ""
+    if not problem and not await context.tx.comments.edit(
         comment, normalise(context.it.text), context.now
     ):
-        why = texts_comments.cannot_act(comment)
-        return [Say(screen(why, reply_to=reply_to), comment.post_id, comment.id)]
-    return [await _next_step(context, comment.id)]
+        if verdict.level is Level.URGENT:
+            return [help_now(context, verdict)]
+        problem = texts_comments.cannot_act(comment)
+    if problem:
+        said = screen(problem, reply_to=context.it.message_id)
+        return [Say(said, comment.post_id, comment.id)]
+    return [await _go_on(context, comment, verdict)]
 
 
-async def _next_step(context: Context, comment_id: int) -> Say:
-    comment = await context.tx.comments.get(comment_id)
-    if comment is None:
-        raise AssertionError("the row was written in this transaction")
-    place = await place_of(context, comment.post_id)
-    by_hand = place is not None and place.how is HowComments.HANDED_OFF
-    named = by_hand or (comment.state is CommentState.PREVIEW and bool(comment.shown_name))
-    state = CommentState.PREVIEW if named else CommentState.NAMING
-    if state is not comment.state:  # a hand-off, or the site has become another kind since
-        await context.tx.comments.move(comment.id, state, context.now)
-    step = await (say_preview if named else ask_name)(context, comment)
+async def _go_on(context: Context, comment: Comment, verdict: Verdict) -> Say:
+    """Ask what the writer says of the guard's finding, or take the next step."""
+    if verdict.level in ASKED:
+        present = await context.tx.comments.get(comment.id)
+        step = await ask(context, present or comment, verdict)
+    else:
+        step = await next_step(context, comment.id)
     # A new text may have come in another message than the first: that one is answered.
     return replace(step, screen=replace(step.screen, reply_to=context.it.message_id))
 

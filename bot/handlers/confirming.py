@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from bot import texts_comments, texts_help
+from bot import texts_comments, texts_guard, texts_help
 from bot.context import Change, Context, Reaction, Say, Toast
-from bot.handlers.previewing import mine, place_of, preview_of
+from bot.handlers.previewing import mine, place_of, preview_of, say_preview
+from bot.handlers.screening import to_review
 from bot.render import HowComments, screen
 from bot.render_comments import closed_preview
+from bot.render_guard import question_screen
+from bot.screen import Button, Rows, Screen, data
+from feeds.guard import Level, guard
 from storage.records import Comment
 from storage.states import CommentState
 
@@ -22,8 +28,56 @@ async def send(context: Context) -> Sequence[Reaction]:
     waiting = await context.tx.comments.waiting(context.it.chat_id)
     if comment.state is CommentState.PREVIEW and waiting >= texts_comments.MOST_WAITING:
         return [Toast(texts_comments.WAIT)]
-    what = (texts_comments.SENT, texts_comments.SENT_TOAST)
-    return await _end(context, comment, CommentState.QUEUED, what)
+    if guard(comment.text).level is Level.HOLD:
+        return await _to_review(context, comment)
+    seconds = context.house.undo_seconds
+    if not seconds:
+        what = (texts_comments.SENT, texts_comments.SENT_TOAST)
+        return await _end(context, comment, CommentState.QUEUED, what)
+    return await _end(
+        context,
+        comment,
+        CommentState.QUEUED,
+        (texts_guard.undo_for(seconds), texts_comments.SENT_TOAST),
+        rows=((Button(texts_guard.UNDO, data=data("undo", comment.id, comment.revision)),),),
+        not_before_at=context.now + timedelta(seconds=seconds),
+    )
+
+
+async def undo(context: Context) -> Sequence[Reaction]:
+    """Take a comment back before its first try; a new preview follows."""
+    comment = await mine(context)
+    if comment is None:
+        return [Toast(texts_help.STALE)]
+    preview = await preview_of(context, comment)
+    back = comment.state is CommentState.QUEUED and await context.tx.comments.move(
+        comment.id,
+        CommentState.PREVIEW,
+        context.now,
+        revision=context.it.number(1),
+        tried=0,
+        queued_at=None,
+        not_before_at=None,
+    )
+    if not back:
+        return [Change(closed_preview(preview, texts_guard.TOO_LATE)), Toast(texts_guard.TOO_LATE)]
+    # The preview that was sent is void: its buttons are for the revision before.
+    await context.tx.comments.edit(comment, comment.text, context.now)
+    again = await context.tx.comments.get(comment.id)
+    closed = Change(closed_preview(preview, texts_guard.UNDONE))
+    return [closed, await say_preview(context, again or comment), Toast(texts_guard.UNDONE_TOAST)]
+
+
+async def _to_review(context: Context, comment: Comment) -> Sequence[Reaction]:
+    """Let an owner look first: the guard saw something, and its writer says that it is public."""
+    if not context.house.owners:
+        return [Toast(texts_guard.NO_OWNERS)]
+    what = (texts_guard.FOR_EDITOR, texts_guard.FOR_EDITOR_TOAST)
+    said = await _end(context, comment, CommentState.REVIEW, what)
+    present = await context.tx.comments.get(comment.id)
+    if present is not None and present.state is CommentState.REVIEW:
+        await to_review(context, present)
+    return said
 
 
 async def posted(context: Context) -> Sequence[Reaction]:
@@ -50,22 +104,40 @@ async def change(context: Context) -> Sequence[Reaction]:
     if comment is None:
         return [Toast(texts_help.STALE)]
     present = comment.revision == context.it.number(1)
-    if comment.state is not CommentState.PREVIEW or not present:
+    if comment.state not in (CommentState.PREVIEW, CommentState.SCREENING) or not present:
         return [Toast(texts_comments.cannot_act(comment))]
     asked = screen(texts_comments.OWN_WORDS, reply_to=comment.message_id)
     return [Say(asked, post_id=comment.post_id, comment_id=comment.id)]
 
 
 async def _end(
-    context: Context, comment: Comment, state: CommentState, what: tuple[str, str]
+    context: Context,
+    comment: Comment,
+    state: CommentState,
+    what: tuple[str, str],
+    *,
+    rows: Rows = (),
+    not_before_at: datetime | None = None,
 ) -> Sequence[Reaction]:
-    preview = await preview_of(context, comment)
+    shown = await _open_screen(context, comment)
     moved = await context.tx.comments.move(
-        comment.id, state, context.now, revision=context.it.number(1)
+        comment.id,
+        state,
+        context.now,
+        revision=context.it.number(1),
+        not_before_at=not_before_at,
     )
     if not moved:
         return [Toast(texts_comments.cannot_act(comment))]
-    return [Change(closed_preview(preview, what[0])), Toast(what[1])]
+    closed = replace(closed_preview(shown, what[0]), rows=rows)
+    return [Change(closed), Toast(what[1])]
+
+
+async def _open_screen(context: Context, comment: Comment) -> Screen:
+    """Return what the person sees of a draft: the guard's question, or the preview."""
+    if comment.state is CommentState.SCREENING:
+        return question_screen(comment, guard(comment.text), owners=bool(context.house.owners))
+    return await preview_of(context, comment)
 
 
 async def _how(context: Context, comment: Comment) -> HowComments:

@@ -8,6 +8,7 @@ from bot import texts_comments, texts_help
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.previewing import ask_name, mine, place_of, preview_of, say_preview, usable_name
 from bot.handlers.reading import search
+from bot.handlers.screening import name_fault
 from bot.render import HowComments, screen
 from feeds.wording import clean_name
 from storage.drafts import Draft
@@ -60,6 +61,8 @@ async def typed(context: Context, draft: Draft) -> Sequence[Reaction]:
         return [Say(screen(texts_comments.NAME_LONG))]
     if not usable_name(name):
         return [Say(screen(texts_comments.NAME_EMPTY))]
+    if fault := name_fault(name):
+        return [Say(screen(fault))]
     return [await _choose(context, comment, name)]
 
 
@@ -84,7 +87,7 @@ async def _pressed(context: Context, name: str) -> Sequence[Reaction]:
     why = _why_not(context, comment, CommentState.NAMING)
     if why or comment is None:
         return [Toast(why)]
-    if not name:
+    if not name or name_fault(name):
         return [Toast(texts_comments.NAME_EMPTY)]
     said = await _choose(context, comment, name)
     return [Change(screen(texts_comments.preview_name(name))), said]

@@ -9,9 +9,10 @@ from bot.fit import is_visible
 from bot.render import HowComments, how_comments
 from bot.render_comments import name_screen, preview_screen
 from bot.screen import Screen
-from bot.texts_comments import LONGEST_NAME
+from bot.texts_comments import LONGEST_NAME, via_telegram
 from feeds.wording import clean_name
 from storage.records import Comment, Post
+from storage.states import CommentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,35 @@ async def ask_name(context: Context, comment: Comment) -> Say:
         comment.message_id,
     )
     return Say(shown, post_id=comment.post_id, comment_id=comment.id)
+
+
+async def next_step(context: Context, comment_id: int) -> Say:
+    """Return what a draft needs next: a name, or its writer's look at the preview."""
+    comment = await context.tx.comments.get(comment_id)
+    if comment is None:
+        raise AssertionError("the row was written in this transaction")
+    place = await place_of(context, comment.post_id)
+    by_hand = place is not None and place.how is HowComments.HANDED_OFF
+    named = by_hand or await _is_named(context, comment)
+    state = CommentState.PREVIEW if named else CommentState.NAMING
+    if state is not comment.state:  # a hand-off, or the site has become another kind since
+        await context.tx.comments.move(comment.id, state, context.now)
+    again = await context.tx.comments.get(comment_id)
+    return await (say_preview if named else ask_name)(context, again or comment)
+
+
+async def _is_named(context: Context, comment: Comment) -> bool:
+    """Say whether a draft shows a name; one that is new gets the name of last time."""
+    if comment.state is CommentState.NAMING:
+        return False
+    if comment.shown_name:
+        return True
+    person = await context.tx.subscribers.get(context.it.chat_id)
+    if person is None or not person.shown_name:
+        return False
+    name = via_telegram(person.shown_name)
+    await context.tx.comments.note(comment.id, shown_name=name)
+    return True
 
 
 def usable_name(name: str) -> str:

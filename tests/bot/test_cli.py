@@ -27,7 +27,9 @@ async def world() -> AsyncIterator[World]:
         yield made
 
 
-async def ran(folder: Path, *arguments: str, **environment: str) -> tuple[int, str, str]:
+async def ran(
+    folder: Path, *arguments: str, given: str = "", **environment: str
+) -> tuple[int, str, str]:
     """Run the command in a folder; return its exit code and what it wrote."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BLEEP_")}
     process = await asyncio.create_subprocess_exec(
@@ -37,11 +39,12 @@ async def ran(folder: Path, *arguments: str, **environment: str) -> tuple[int, s
         *arguments,
         cwd=folder,
         env=kept | {"PYTHONPATH": str(ROOT)} | environment,
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
     try:
-        out, err = await asyncio.wait_for(process.communicate(), 60)
+        out, err = await asyncio.wait_for(process.communicate(given.encode()), 60)
     except TimeoutError:
         process.kill()
         raise
@@ -140,6 +143,22 @@ async def test_several_mistakes_are_a_line_each(tmp_path: Path) -> None:
         "BLEEP_SITE",
         "BLEEP_TOKEN",
     ]
+
+
+async def test_the_guard_judges_each_line_and_stops_at_one_that_is_none(tmp_path: Path) -> None:
+    lines = [
+        '{"text": "My NHS number is 943 476 5919."}',
+        '{"text": "We did the same in our practice."}',
+        "no JSON, and 943 476 5919 in it",
+    ]
+    code, out, err = await ran(tmp_path, "guard", given="\n".join(lines))
+    assert code == 1
+    assert [json.loads(line) for line in out.splitlines()] == [
+        {"level": "block", "kinds": ["nhs_number"]},
+        {"level": "clear", "kinds": []},
+    ]
+    assert "Line 3" in err
+    assert "943" not in err
 
 
 @pytest.mark.parametrize("arguments", [(), ("dance",), ("run", "--fast"), ("demo", "--port", "x")])

@@ -26,6 +26,7 @@ CONTRACT = {
     "BLEEP_MODERATOR_PASSWORD": "",
     "BLEEP_TELEGRAM_URL": "https://api.telegram.org",
     "BLEEP_POLL_SECONDS": 300.0,
+    "BLEEP_UNDO_SECONDS": 30,
     "BLEEP_RATE": 28.0,
     "BLEEP_PAID_BROADCAST": False,
     "BLEEP_QUIET": "19:00-07:30",

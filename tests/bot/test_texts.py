@@ -18,6 +18,7 @@ from bot import (
     texts_comments,
     texts_control,
     texts_corrections,
+    texts_guard,
     texts_help,
     texts_owners,
     texts_sites,
@@ -30,7 +31,7 @@ from tests.copy_rules import button_faults, faults
 
 MODULES = (
     *(texts, texts_admin, texts_comments, texts_corrections),
-    *(texts_broadcasts, texts_control, texts_help, texts_owners, texts_sites),
+    *(texts_broadcasts, texts_control, texts_guard, texts_help, texts_owners, texts_sites),
 )
 NIGHT = "19:00-07:30"
 NOW = datetime(2026, 3, 16, 12, 0, tzinfo=UTC)
@@ -102,6 +103,11 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
         texts.not_found("old records", ["old", "records"]),
     ],
     texts.listed: [texts.listed(1, "Records", "6 August 2018"), texts.listed(1, "Records", "")],
+    texts_guard.seen: [texts_guard.seen(kind, "943 476....") for kind in texts_guard.KINDS],
+    texts_guard.undo_for: [texts_guard.undo_for(30)],
+    texts_guard.written_by: [texts_guard.written_by(name) for name in ("Sam", "")],
+    texts_guard.on: [texts_guard.on("Records")],
+    texts_guard.saw: [texts_guard.saw(list(texts_guard.KINDS.values())[:3])],
     texts_admin.list_button: [texts_admin.list_button("Research", 1)],
     texts_admin.remove_rule: [texts_admin.remove_rule("trial")],
     texts_admin.choice: [texts_admin.choice("Research", chosen=on) for on in (True, False)],

@@ -34,6 +34,7 @@ SEND_ENDS = {
 }
 COMMENT_ENDS = {
     CommentState.REJECTED,
+    CommentState.NOTED,
     CommentState.HANDED_OFF,
     CommentState.CANCELLED,
     CommentState.EXPIRED,

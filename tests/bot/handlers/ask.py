@@ -55,14 +55,17 @@ class Silent(ReadOnly):
         return frozenset()
 
 
-def a_house(platform: Platform | None = None, quiet: str = "19:00-07:30") -> House:
+def a_house(
+    platform: Platform | None = None, quiet: str = "19:00-07:30", *, undo_seconds: int = 0
+) -> House:
     """Return a house with one owner, whose sites are all on this platform."""
     chosen = platform or Relayed()
 
     def platform_of(_site: Site) -> Platform:
         return chosen
 
-    return House(frozenset({OWNER}), quiet, LONDON, "example_blog_bot", platform_of)
+    owners = frozenset({OWNER})
+    return House(owners, quiet, LONDON, "example_blog_bot", platform_of, undo_seconds=undo_seconds)
 
 
 @dataclass

@@ -64,7 +64,10 @@ async def test_the_preview_shows_exactly_the_text_the_name_and_the_post(
     assert "Name: Anonymous reader (via Telegram)" in plain(preview.screen)
     assert f"Post: {posts[0].title}" in plain(preview.screen)
     assert texts_comments.NO_PATIENTS in plain(preview.screen)
-    assert labels(preview.screen) == ["Send comment", "Change it", "Change name", "Do not send"]
+    assert labels(preview.screen) == [
+        *("Send comment", "Change it", "Change name"),
+        *("Private note to the author", "Do not send"),
+    ]
     comment = await reader.comment()
     assert (preview.post_id, preview.comment_id) == (posts[0].id, comment.id)
     assert comment.shown_name == "Anonymous reader (via Telegram)"

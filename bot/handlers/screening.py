@@ -1,0 +1,142 @@
+"""HANDLERS: what the guard saw in a text, and what its writer or an owner says of it.
+
+text ─▶ guard ─┬─ block ──▶ told, nothing kept
+               ├─ hold ───▶ screening ─▶ `It is a public number` ─▶ name, preview, send ─▶ review
+               ├─ nudge ──▶ screening ─▶ `Nobody can be known from it` ─▶ name, preview
+               └─ urgent ─▶ told to get help; `Send to the editor` ─▶ noted
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import texts_comments, texts_guard, texts_help
+from bot.context import Change, Context, Reaction, Say, Toast
+from bot.handlers.previewing import mine, next_step, place_of, preview_of
+from bot.render import HowComments
+from bot.render_comments import closed_preview
+from bot.render_guard import (
+    blocked_screen,
+    help_screen,
+    note_screen,
+    question_screen,
+    review_screen,
+)
+from bot.screen import Screen
+from feeds.guard import Level, Verdict, guard
+from storage.messages import NewMessage
+from storage.records import Comment, Post
+from storage.states import CommentState
+
+ASKED = (Level.NUDGE, Level.HOLD, Level.URGENT)
+"""The levels at which the writer is asked."""
+
+
+def refuse(context: Context, verdict: Verdict, post_id: int, *, kept: bool) -> Say:
+    """Return that a text is not kept."""
+    if verdict.level is Level.URGENT:
+        return help_now(context, verdict)
+    shown = blocked_screen(verdict, kept=kept, reply_to=context.it.message_id)
+    return Say(shown, post_id=post_id)
+
+
+def help_now(context: Context, verdict: Verdict) -> Say:
+    """Return where to get help, for a text that is not a comment."""
+    return Say(help_screen(verdict, context.it.message_id))
+
+
+def help_in(context: Context) -> Sequence[Reaction]:
+    """Return where to get help, if a message that is no comment asks for it; nothing is kept."""
+    verdict = guard(context.it.text)
+    return [help_now(context, verdict)] if verdict.level is Level.URGENT else []
+
+
+async def ask(context: Context, comment: Comment, verdict: Verdict) -> Say:
+    """Let a comment wait for what its writer says of the guard's finding, and ask."""
+    if comment.state is not CommentState.SCREENING:
+        await context.tx.comments.move(comment.id, CommentState.SCREENING, context.now)
+    shown = question_screen(comment, verdict, owners=bool(context.house.owners))
+    return Say(shown, post_id=comment.post_id, comment_id=comment.id)
+
+
+async def let_pass(context: Context) -> Sequence[Reaction]:
+    """Go on with a comment: nobody can be known from it, or its number is a public one."""
+    comment = await mine(context)
+    why = _why_not(context, comment)
+    if why or comment is None:
+        return [Toast(why)]
+    verdict = guard(comment.text)
+    if verdict.level not in (Level.NUDGE, Level.HOLD):
+        return [Toast(texts_help.STALE)]
+    asked = question_screen(comment, verdict, owners=bool(context.house.owners))
+    place = await place_of(context, comment.post_id)
+    if verdict.level is Level.HOLD and place and place.how is HowComments.HANDED_OFF:
+        # Its writer posts it by hand, so an owner looks before that.
+        await context.tx.comments.move(comment.id, CommentState.REVIEW, context.now)
+        await to_review(context, comment)
+        closed = closed_preview(asked, texts_guard.FOR_EDITOR_FIRST)
+        return [Change(closed), Toast(texts_guard.FOR_EDITOR_TOAST)]
+    return [Change(asked.without_buttons()), await next_step(context, comment.id)]
+
+
+async def note(context: Context) -> Sequence[Reaction]:
+    """Give a text to the owners in private; it never goes to the blog."""
+    comment = await mine(context)
+    if comment is None:
+        return [Toast(texts_help.STALE)]
+    if not context.house.owners:
+        return [Toast(texts_guard.NO_OWNERS)]
+    verdict = guard(comment.text)
+    shown = await _shown(context, comment, verdict)
+    moved = await context.tx.comments.move(
+        comment.id, CommentState.NOTED, context.now, revision=context.it.number(1)
+    )
+    if not moved:
+        return [Toast(texts_comments.cannot_act(comment))]
+    post = await _post(context, comment)
+    body = note_screen(comment, post, urgent=verdict.level is Level.URGENT)
+    await tell_owners(context, comment, body)
+    return [Change(closed_preview(shown, texts_guard.NOTED)), Toast(texts_guard.NOTED_TOAST)]
+
+
+async def to_review(context: Context, comment: Comment) -> None:
+    """Put the card of a comment that waits for an owner into their chats."""
+    post = await _post(context, comment)
+    await tell_owners(context, comment, review_screen(comment, post, guard(comment.text)))
+
+
+async def tell_owners(context: Context, comment: Comment, body: Screen) -> None:
+    """Write one message to each owner about a comment, once for each of its states."""
+    # Read anew: the state is the one that it was just moved to.
+    now_it_is = await context.tx.comments.get(comment.id) or comment
+    for owner in sorted(context.house.owners):
+        key = f"owner:{comment.id}:{comment.revision}:{now_it_is.state}:{owner}"
+        new = NewMessage(key=key, chat_id=owner, body=body.to_json())
+        await context.tx.messages.add(new, context.now)
+
+
+async def _shown(context: Context, comment: Comment, verdict: Verdict) -> Screen:
+    if comment.state is CommentState.SCREENING:
+        return question_screen(comment, verdict, owners=bool(context.house.owners))
+    return await preview_of(context, comment)
+
+
+async def _post(context: Context, comment: Comment) -> Post:
+    post = await context.tx.posts.get(comment.post_id)
+    if post is None:
+        raise AssertionError("a comment refers to its post")
+    return post
+
+
+def _why_not(context: Context, comment: Comment | None) -> str:
+    """Return why a button does nothing any more; empty if it may act."""
+    if comment is None:
+        return texts_help.STALE
+    asked = comment.state is CommentState.SCREENING and comment.revision == context.it.number(1)
+    return "" if asked else texts_comments.cannot_act(comment)
+
+
+def name_fault(name: str) -> str:
+    """Return why a name cannot be shown; empty if it can."""
+    given_away = guard(name).level in (Level.HOLD, Level.BLOCK)
+    return texts_guard.NAME_GIVES_AWAY if given_away else ""

@@ -1,0 +1,1 @@
+"""What the guard looks for, a module for each family of kinds."""

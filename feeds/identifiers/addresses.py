@@ -1,0 +1,115 @@
+"""WORDS: a house and its street.
+
+A number before a street in capitals is an address; in small letters only where the word for the
+street is one of those that mean little else. Streets that stand for an office are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from feeds.identifiers.finding import Hit, Level
+from feeds.identifiers.normal import Reading
+
+_KIND = "address"
+_STRONG = (
+    "road|rd|street|avenue|ave|lane|ln|crescent|cres|terrace|mews|gardens|gdns|grove"
+    "|cottages?|villas"
+)
+_WEAK = (
+    "st|close|cl|court|ct|drive|dr|place|pl|square|sq|way|walk|hill|park|row|rise|view|green|parade"
+    "|wharf|yard|gate|quay|broadway|vale|fields?|meadows?|heights|buildings|house|lodge|farm|end"
+    "|croft|drove|boulevard|approach|bank|mount|common|circus|embankment|passage|esplanade|wynd"
+)
+_NUMBER = (
+    r"(?<![\w\u00a3$.,:/-])(?:(?:no|nos|number)\.? ?)?(\d{1,4})(?: ?[a-h])?(?: ?[-/&] "
+    r"?\d{1,4}[a-h]?)?"
+)
+_STREET = re.compile(
+    (
+        rf"{_NUMBER},?\s{{1,3}}((?:[a-z][a-z'.-]{{0,24}}\s{{1,2}}){{1,4}}?)({_STRONG}"
+        rf"|{_WEAK})(?![a-z'-])\.?"
+        r"(?=((?:,?\s[\w&'-]+)?))"
+    ),
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    (
+        rf"{_NUMBER},?\s{{1,3}}(the)\s({_STRONG}|green|close|drive|square|parade|mount)(?=,"
+        rf"|\.|;|$|\sis\b)"
+    ),
+    re.IGNORECASE,
+)
+_FLAT = re.compile(
+    r"\b(?:flat|apartment|apt|maisonette|bedsit)\.?\s(?:no\.? |number "
+    r")?(?:\d{1,4}[a-h]?|[a-h]\d?)(?![\w%-])"
+    r",?\s{1,3}(?:\d|[A-Z][a-z]+)",
+)
+_BOX = re.compile(r"\bP\.?\s?O\.? box \d{1,6}\b", re.IGNORECASE)
+_AT_HOME = re.compile(
+    r"\b(?:liv(?:e|es|ed|ing)|resid\w+|address is|home is|house is) (?:at|is)?\s?"
+    r"((?:[A-Z][a-z'-]+ ){1,3}(?:House|Cottage|Farm|Lodge|Barn|Bungalow|Manor"
+    r"|Court),? ?(?:[A-Z]\w+)?)"
+)
+_HOUSE = re.compile(
+    r"\b[A-Z][a-z'-]+ (?:House|Cottage|Farm|Lodge|Barn|Bungalow|Manor),? (?:[A-Z][a-z'-]+ ){1,3}"
+    r"(?:Lane|Road|Street|Avenue|Close|Hill|Drive|Way)\b"
+)
+_OFFICES = frozenset({"downing", "wall", "harley", "fleet", "coronation", "sesame", "threadneedle"})
+_COURTS = frozenset(
+    {"high", "crown", "county", "royal", "supreme", "appeal", "magistrates", "district"}
+)
+_COUNTED_TEXT = """
+hour hours day days week weeks month months year years minute minutes mile miles way million
+"""
+_COUNTED = frozenset(_COUNTED_TEXT.split())
+_IN_PROSE_TEXT = """
+a about across all along an and are as at away before by bus busy car close cross do down drive
+each every few five for four from gp gps had has have hour hours house houses in is it its km lane
+local long main metre metres mile miles min mins minute minutes more my new no not of off old on
+one only or other our out over patient patients people per practice practices side some surgeries
+than that the their them these they this those three to two under up us was way we week weeks were
+who wide with year years day days month months different small large big busy new extra
+"""
+_IN_PROSE = frozenset(_IN_PROSE_TEXT.split())
+_PLURAL = re.compile(
+    (
+        r"\s(?:style|sized?|chains?|shops?|stores?|banks?|pharmac\w+|chemists?|opticians?"
+        r"|brands?|retailers?"
+        r"|names?|politics|pilots?|networks?|signs?|maps?|works|closures?|cases?|judge\w*"
+        r"|users|schemes?"
+        r"|races?|parties|lights?|workers|doctors|clinics|sweepers?|accidents|lamps?"
+        r"|deaths|crossings?)\b"
+    ),
+    re.IGNORECASE,
+)
+
+
+def addresses(reading: Reading) -> Iterator[Hit]:
+    """Give the addresses of a text: house and street, flats, post boxes, named houses."""
+    for found in _STREET.finditer(reading.text):
+        if _is_street(found):
+            yield Hit(_KIND, Level.HOLD, found.start(), found.end())
+    for form in (_NAMED, _FLAT, _BOX, _AT_HOME, _HOUSE):
+        for found in form.finditer(reading.text):
+            yield Hit(_KIND, Level.HOLD, found.start(), found.end())
+
+
+def _is_street(found: re.Match[str]) -> bool:
+    number, name, kind, after = found.groups()
+    words = name.split()
+    first = words[0].lower().strip("'.")
+    if first in _OFFICES or first in _COUNTED or _PLURAL.fullmatch(after):
+        return False
+    if kind.lower() in {"court", "ct"} and first in _COURTS:
+        return False
+    if all(word[0].isupper() for word in (*words, kind)) and not _is_year(number):
+        return True
+    if not re.fullmatch(_STRONG, kind, re.IGNORECASE) or _is_year(number):
+        return False
+    return all(word.lower() not in _IN_PROSE for word in words)
+
+
+def _is_year(number: str) -> bool:
+    return len(number) == 4 and number[:2] in {"19", "20"}  # noqa: PLR2004  digits of a year

@@ -1,0 +1,51 @@
+"""WORDS: stories from which somebody could be known, though no name is said.
+
+Small facts add up: an age, that the writer treated the person, sex, place, day, something rare. A
+sentence that has enough of them is a story; one alone never is. People who tell of themselves, and
+people of a survey or an example, are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import accumulate
+
+from feeds.identifiers.facts import HINTS, MORE, OF_ONE, SHORT
+from feeds.identifiers.finding import Hit, Level
+from feeds.identifiers.normal import Reading
+
+_KIND = "case_story"
+_ENOUGH = 4
+_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*")
+_NO_STORY = re.compile(
+    r"\b(?:survey|for example|imagine|suppose|hypothetical|vignette|persona|scenario"
+    r"|e\.g|on average"
+    r"|the average|a typical|simulated|fictional|mean age|participants|respondents|modelled"
+    r"|i am an? |i'm an? |i am \d|as an? \d|aged? \d+ (?:and|to|or))"
+)
+_CALLED = re.compile(
+    r"\b(?:[Pp]atient|[Mm]an|[Ww]oman|[Ll]ady|gentleman|boy|girl|child|widow) (?:called|named) "
+    r"(?!NHS|GP|The|Back|Our|My|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Dr|Out|Reception)[A-Z][a-z]{2,}"
+)
+
+
+def case_stories(reading: Reading) -> Iterator[Hit]:
+    """Give the sentences of a text that tell too much of one person."""
+    for found in _CALLED.finditer(reading.text):
+        yield Hit(_KIND, Level.NUDGE, found.start(), found.end())
+    if not (SHORT.search(reading.text) or any(hint in reading.lower for hint in HINTS)):
+        return
+    if not any(fact.is_in(reading.text, reading.lower) for fact in OF_ONE):
+        return
+    for found in _SENTENCE.finditer(reading.text):
+        if _tells_too_much(found[0].strip(), reading.lower[found.start() : found.end()].strip()):
+            yield Hit(_KIND, Level.NUDGE, found.start(), found.end())
+
+
+def _tells_too_much(sentence: str, lower: str) -> bool:
+    weight = sum(fact.weight for fact in OF_ONE if fact.is_in(sentence, lower))
+    if not weight or _NO_STORY.search(lower):
+        return False
+    more = (fact.weight for fact in MORE if fact.is_in(sentence, lower))
+    return any(so_far >= _ENOUGH for so_far in accumulate(more, initial=weight))

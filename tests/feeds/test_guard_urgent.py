@@ -1,0 +1,66 @@
+"""Danger now, told from rules, questions, studies and memories."""
+
+from __future__ import annotations
+
+import pytest
+
+from feeds.guard import guard
+from feeds.identifiers.signs import STEMS
+
+NOW = (
+    "I want to kill myself",
+    "I want to die and nobody answers",
+    "I am suicidal",
+    "If nobody calls me I will kill myself",
+    "I have crushing chest pain",
+    "my baby is not breathing",
+    "I can't breathe",
+    "Mum's face has dropped on one side",
+    "I have taken 40 paracetamol",
+    "my toddler swallowed a button battery",
+    "her throat is swelling up",
+    "he is bleeding heavily",
+    "I had a stent last year and now I have chest pain",
+    "I don't know if I am having a heart attack",
+)
+NOT_NOW = (
+    "Suicide rates fell.",
+    "If you have chest pain, call 999.",
+    "I do not have chest pain.",
+    "I had chest pain last year.",
+    "The app asks: are you having chest pain?",
+    "Patients who say they want to die need a call.",
+    "What happens if a child is not breathing?",
+    "My father had a stroke in 2015.",
+    "I nearly had a heart attack when I saw the bill.",
+    "The phone queue is killing me.",
+    "I have taken 2 paracetamol.",
+    "GPs are struggling to breathe under the workload.",
+    "Anyone having chest pain should ring.",
+)
+
+
+@pytest.mark.parametrize("text", NOW)
+def test_danger_now_is_urgent(text: str) -> None:
+    verdict = guard(text)
+    assert (verdict.level, verdict.kinds) == ("urgent", ["urgent"])
+
+
+@pytest.mark.parametrize("text", NOT_NOW)
+def test_talk_of_danger_is_clear(text: str) -> None:
+    assert guard(text).level == "clear"
+
+
+@pytest.mark.parametrize("text", NOW)
+def test_what_stands_around_it_hides_no_danger(text: str) -> None:
+    assert guard(f"Thank you for the post. {text}. The form says 3 days.").level == "urgent"
+
+
+@pytest.mark.parametrize("text", NOW)
+def test_capitals_and_curly_marks_hide_no_danger(text: str) -> None:
+    assert guard(text.upper().replace("'", "\u2019")).level == "urgent"
+
+
+def test_no_stem_is_empty() -> None:
+    # An empty stem is in every text, and the quick look would be none.
+    assert "" not in STEMS
