@@ -13,7 +13,7 @@ from math import floor, inf
 SHARE = 0.985  # of the rate that even spacing uses: below the window's limit, so the window rests
 WINDOW = 1.012  # seconds: the second at the other end, when departures jitter by up to 10 ms
 CATCH_UP = 1.0  # seconds by which bulk may be late and still make up for it
-SPARE = 50  # messages of which a window leaves one out: none at the free rate
+SPARE = 33  # messages of which a window leaves one out: none at the free rate
 LATE = 0.002  # seconds after its place that make no difference
 PATIENCE = 0.25  # seconds that an answer waits for a place, before it leaves without one
 
@@ -33,7 +33,7 @@ class Places:
     def set_rate(self, rate: float) -> None:
         """Space what is booked from here on for `rate` messages a second.
 
-        Of many a second the window leaves some out: as many as 20 ms of jitter bring together.
+        Of many a second the window leaves some out: as many as 30 ms of jitter bring together.
         """
         self._full_until = -inf
         self._gap = 1.0 / (SHARE * rate)

@@ -169,7 +169,7 @@ async def _message(context: Context) -> Sequence[Reaction]:
         return await commenting.reply(context, context.it.about)
     draft = await _waiting_draft(context)
     if draft is None:
-        return screening.help_in(context) or await reading.search(context)
+        return await reading.search(context)
     return await _TEXTS[draft.kind](context, draft)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot import texts
 from bot.context import Context, Reaction, Say, Toast
 from bot.fit import line, unmarked
+from bot.handlers.screening import answer_first
 from bot.render import how_comments, listed_posts, post_screen, screen
 from bot.render_corrections import withdrawn_screen
 from storage.records import Post
@@ -31,6 +32,8 @@ async def saved(context: Context) -> Sequence[Reaction]:
 
 async def search(context: Context) -> Sequence[Reaction]:
     """Search for the words after the command, or for a message that is nothing else."""
+    if first := answer_first(context):
+        return first
     asked = context.it.args if context.it.command else context.it.text
     query = line(unmarked(asked), _QUERY)
     words = query.replace("\u2026", " ").split()[:_MOST_WORDS]

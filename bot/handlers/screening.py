@@ -45,10 +45,17 @@ def help_now(context: Context, verdict: Verdict) -> Say:
     return Say(help_screen(verdict, context.it.message_id))
 
 
-def help_in(context: Context) -> Sequence[Reaction]:
-    """Return where to get help, if a message that is no comment asks for it; nothing is kept."""
+def answer_first(context: Context) -> Sequence[Reaction]:
+    """Answer a message that is no comment, if somebody needs help or it gives a patient away.
+
+    Nothing of it is kept: the answer to a search would repeat it.
+    """
     verdict = guard(context.it.text)
-    return [help_now(context, verdict)] if verdict.level is Level.URGENT else []
+    if verdict.level is Level.URGENT:
+        return [help_now(context, verdict)]
+    if not verdict.may_be_kept:
+        return [Say(blocked_screen(verdict, kept=False, reply_to=context.it.message_id))]
+    return []
 
 
 async def ask(context: Context, comment: Comment, verdict: Verdict) -> Say:

@@ -278,6 +278,14 @@ async def test_an_urgent_message_that_is_no_reply_is_not_a_search(reader: Chat, 
     assert texts_guard.URGENT_TITLE in said(await reader.write(text))
 
 
+async def test_a_message_that_is_no_reply_is_not_searched_for_with_an_nhs_number(
+    reader: Chat,
+) -> None:
+    answer = said(await reader.write(NUMBER))
+    assert texts_guard.BLOCKED_TITLE in answer
+    assert NUMBER not in answer
+
+
 async def test_an_urgent_text_with_an_nhs_number_gets_help_and_is_not_kept(
     reader: Chat, posts: list[Post]
 ) -> None:
