@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.phone import Message
+from tests.phone import Message, Phone
 from tests.world import OWNER, READER, Program, World, a_world
 
 NUMBER = "943 476 5919"
@@ -61,11 +60,11 @@ async def test_a_blocked_text_is_in_no_file_no_log_and_no_backup(tmp_path: Path)
             reader = world.phone(READER)
             shown = await shown_post(world)
             number = await reader.write(TEXT, reply_to=shown)
-            await reader.wait_for("We did not keep this text")
+            first = await refusal(reader, shown)
             await reader.edit(number, f"{TEXT} It is urgent.")
-            await until(lambda: reader.count("We did not keep this text"), 2)
+            second = await refusal(reader, first)
             await reader.write(TEXT)  # not a reply: it would be searched for
-            await until(lambda: reader.count("We did not keep this text"), 3)
+            await refusal(reader, second)
             await asyncio.to_thread(back_up, tmp_path / "data")
             assert traces(tmp_path) == [], "while it runs, with its journal"
         finally:
@@ -77,7 +76,11 @@ async def test_a_blocked_text_is_in_no_file_no_log_and_no_backup(tmp_path: Path)
         assert not any(NUMBER in message["text"] for message in owner), "nor with the owners"
 
 
-async def until(count: Callable[[], Awaitable[int]], wanted: int) -> None:
-    """Wait until something was counted so many times."""
-    while await count() < wanted:
-        await asyncio.sleep(0.05)
+async def refusal(reader: Phone, before: Message) -> Message:
+    """Wait for the next message that says that a text was not kept."""
+    return await reader.wait(
+        lambda one: (
+            one["message_id"] > before["message_id"] and "We did not keep this text" in one["text"]
+        ),
+        "a refusal",
+    )
