@@ -89,6 +89,8 @@ def _rows(look: Look, where: str) -> Iterator[tuple[Button, ...]]:
     match state:
         case _STATE.RUNNING:
             yield (press.to(texts_control.PAUSE, "pause"), *_speeds(look, press))
+        case _STATE.PREPARING if not look.broadcast.mends:
+            yield (press.to(texts_control.PAUSE, "pause"),)
         case _STATE.PAUSED:
             yield (press.to(texts_control.RESUME, "resume"),)
         case _STATE.HALTED:

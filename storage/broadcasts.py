@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Row, Select, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.fanout import FanOut, agrees, on_lists
+from storage.fanout import FanOut, agrees, back_to, on_lists
 from storage.records import Post
 from storage.sending import (
     ANNOUNCEMENT,
+    OF_THE_SENT,
     POST,
     Broadcast,
     BroadcastState,
@@ -155,8 +156,17 @@ class Broadcasts:
         return await self._move(broadcast_id, _BEGUN, _STATE.HALTED, reason=reason)
 
     async def pause(self, broadcast_id: int, reason: str | None = None) -> bool:
-        """Send no more of a broadcast for now; `reason` where it was not an admin's wish."""
-        return await self._move(broadcast_id, (_STATE.RUNNING,), _STATE.PAUSED, reason=reason)
+        """Send no more of a broadcast for now; `reason` where it was not an admin's wish.
+
+        A fan out to lists stops in its middle; that of a correction is short, and comes first.
+        """
+        why = {"reason": reason}
+        if await self._move(broadcast_id, (_STATE.RUNNING,), _STATE.PAUSED, **why):
+            return True
+        mine = (broadcasts.c.id == broadcast_id) & broadcasts.c.kind.not_in(OF_THE_SENT)
+        begun = update(broadcasts).where(mine, broadcasts.c.state == _STATE.PREPARING)
+        done = await self._conn.execute(begun.values(state=_STATE.PAUSED, **why))
+        return done.rowcount == 1
 
     async def resume(self, broadcast_id: int) -> bool:
         """Go on with a broadcast; what paused it by itself does not do so again.
@@ -164,7 +174,7 @@ class Broadcasts:
         A halted one is proved anew first: its content may be another by now.
         """
         go_on = {"reason": None, "trusted": True}
-        if await self._move(broadcast_id, (_STATE.PAUSED,), _STATE.RUNNING, **go_on):
+        if await self._move(broadcast_id, (_STATE.PAUSED,), back_to(), **go_on):
             return True
         return await self._move(
             broadcast_id, (_STATE.HALTED,), _STATE.RUNNING, **go_on, proved_at=None, started_at=None
@@ -217,7 +227,7 @@ class Broadcasts:
         await self._conn.execute(mine.values(**values))
 
     async def _move(
-        self, broadcast_id: int, old: Collection[str], new: str, **values: object
+        self, broadcast_id: int, old: Collection[str], new: object, **values: object
     ) -> bool:
         mine = update(broadcasts).where(
             broadcasts.c.id == broadcast_id, broadcasts.c.state.in_(old)
@@ -230,20 +240,5 @@ _STOPPABLE = (_STATE.PREPARING, *_BEGUN, _STATE.HELD, _STATE.HALTED)
 
 
 def _broadcast(row: Row[Any]) -> Broadcast:
-    return Broadcast(
-        id=row.id,
-        kind=row.kind,
-        post_id=row.post_id,
-        about_id=row.about_id,
-        body=row.body,
-        state=BroadcastState(row.state),
-        policy=Policy(row.policy),
-        rate=row.rate,
-        total=row.total,
-        reason=row.reason,
-        trusted=row.trusted,
-        created_at=row.created_at,
-        proved_at=row.proved_at,
-        started_at=row.started_at,
-        ended_at=row.ended_at,
-    )
+    values = {name: getattr(row, name) for name in Broadcast.__slots__}
+    return Broadcast(**values | {"state": BroadcastState(row.state), "policy": Policy(row.policy)})

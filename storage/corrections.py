@@ -6,11 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, exists, func, select, union, update
+from sqlalchemy import ColumnElement, exists, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.broadcasts import Broadcasts
-from storage.fanout import HAS_IT
+from storage.fanout import HAS_IT, back_to
 from storage.notices import Notice, NoticeKind
 from storage.sending import (
     CORRECTION,
@@ -23,7 +23,7 @@ from storage.sending import (
 )
 from storage.states import SendState
 from storage.tables import memberships, subscribers
-from storage.tables_sending import broadcast_lists, broadcasts, deliveries, messages
+from storage.tables_sending import broadcasts, deliveries, messages
 
 _PREPARING, _RUNNING = BroadcastState.PREPARING, BroadcastState.RUNNING
 _HELD, _CANCELLED = BroadcastState.HELD, BroadcastState.CANCELLED
@@ -135,10 +135,7 @@ class Corrections:
 
     async def resume(self, post_id: int) -> None:
         """Send what was held back; a fan out that was held back in its middle goes on first."""
-        its_own = broadcast_lists.c.broadcast_id == broadcasts.c.id
-        lists = select(func.count()).where(its_own).correlate(broadcasts).scalar_subquery()
-        back = case((broadcasts.c.stream < lists, _PREPARING), else_=_RUNNING)
-        await self._move(post_id, (_HELD,), back)
+        await self._move(post_id, (_HELD,), back_to())
 
     async def unwithdraw(self, post_id: int) -> bool:
         """Send no more of a withdrawal; say whether there was one."""

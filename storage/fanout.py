@@ -17,6 +17,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
+    case,
     exists,
     func,
     literal,
@@ -62,6 +63,14 @@ def on_lists(list_ids: Select[Any] | Collection[int], chat_id: ColumnElement[int
         memberships.c.list_id.in_(list_ids),
         memberships.c.left_at.is_(None),
     )
+
+
+def back_to() -> ColumnElement[str]:
+    """Return the state in which a broadcast to lists goes on: its fan out first, if it has one."""
+    its_own = broadcast_lists.c.broadcast_id == broadcasts.c.id
+    lists = select(func.count()).where(its_own).correlate(broadcasts).scalar_subquery()
+    preparing, running = BroadcastState.PREPARING, BroadcastState.RUNNING
+    return case((broadcasts.c.stream < lists, preparing), else_=running)
 
 
 async def add_moved(conn: AsyncConnection, old: int, new: int) -> None:

@@ -98,7 +98,7 @@ def test_the_numbers_add_up_whatever_the_state() -> None:
 @pytest.mark.parametrize(
     ("state", "buttons"),
     [
-        (STATE.PREPARING, ["Cancel"]),
+        (STATE.PREPARING, ["Pause", "Cancel"]),
         (STATE.RUNNING, ["Pause", "Slower", "If in doubt: ask me", "Cancel"]),
         (STATE.PAUSED, ["Resume", "If in doubt: ask me", "Cancel"]),
         (STATE.HELD, ["Cancel"]),

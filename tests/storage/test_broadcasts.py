@@ -383,6 +383,7 @@ VERBS: dict[str, Verb] = {
 }
 STATE = BroadcastState
 MOVES = {
+    (STATE.PREPARING, "pause"): STATE.PAUSED,
     (STATE.PREPARING, "cancel"): STATE.CANCELLED,
     (STATE.RUNNING, "halt"): STATE.HALTED,
     (STATE.RUNNING, "pause"): STATE.PAUSED,

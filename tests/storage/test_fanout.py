@@ -233,6 +233,29 @@ async def test_a_cancelled_broadcast_is_not_made_ready(conn: AsyncConnection) ->
     assert await reached(conn, made) == []
 
 
+async def test_a_fan_out_that_is_paused_stops_and_goes_on_where_it_was(
+    conn: AsyncConnection,
+) -> None:
+    made, tx = await prepared(conn, ([1, 2, 3],)), within(conn)
+    assert not await FanOut(conn, made, most=2).go_on()
+    assert await tx.broadcasts.pause(made)
+    assert not await tx.broadcasts.fan_out()
+    assert await reached(conn, made) == [1, 2]
+    assert await tx.broadcasts.resume(made)
+    assert (await the_broadcast(tx, made)).state is BroadcastState.PREPARING
+    assert await tx.broadcasts.fan_out()
+    assert await reached(conn, made) == [1, 2, 3]
+    assert (await the_broadcast(tx, made)).state is BroadcastState.RUNNING
+    assert await tx.broadcasts.pause(made)
+    assert await tx.broadcasts.resume(made)
+    assert (await the_broadcast(tx, made)).state is BroadcastState.RUNNING
+
+
+async def test_the_fan_out_of_a_correction_is_not_paused(conn: AsyncConnection) -> None:
+    made = await prepared(conn, ([1],), CORRECTION)
+    assert not await within(conn).broadcasts.pause(made)
+
+
 # What goes to those who have a post
 
 
