@@ -32,6 +32,7 @@ from bot.web.hooks import Hooks
 from bot.web.wakes import Secret, Wakes
 from feeds.http.web import open_web
 from feeds.llm import Model
+from feeds.moderate import Moderate
 from feeds.push import Push
 from feeds.reading.parsing import open_pool
 from feeds.relay import Relay
@@ -64,6 +65,7 @@ class App:
     model: Model | None
     relay: Relay
     watch: Watch
+    moderate: Moderate
     tenure: Tenure
     sending: Sending
     report: Report
@@ -156,9 +158,10 @@ def assemble(
         model=outside.model,
         relay=Relay(database, platform_of, clock=clock),
         watch=Watch(database, platform_of, clock=clock),
+        moderate=Moderate(database, platform_of, clock=clock),
         tenure=tenure,
         sending=make_sending(settings, database, sender, outgoing, tenure, clock),
-        report=Report(database, clock=clock),
+        report=Report(database, settings.owners, platform_of, clock=clock),
         notify=Notify(database, settings.owners, settings.timezone, clock=clock),
         schedule=Schedule(),
     )

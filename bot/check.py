@@ -117,4 +117,5 @@ async def _site(
         Finding(address, "ok", text),
         Finding(address, "ok", way),
         *await platform.check(),
+        *await platform.check_moderator(),
     ]

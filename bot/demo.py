@@ -32,11 +32,17 @@ TOKEN = "1000:pretend-token-for-the-demo"  # noqa: S105  opens nothing but the s
 READER = Person(1001, "Reader", "reader")
 OWNER = Person(1002, "Owner", "owner")
 _RELAY = ("relay", "pretend-relay")
+_MODERATOR = ("moderator", "pretend-moderator")
 
 
 def demo_settings(url: str, data: Path, feed: str | None) -> Settings:
     """Return the settings of a bot that knows nothing but the sandbox at `url`."""
-    account = {"BLEEP_SITE_USER": _RELAY[0], "BLEEP_SITE_PASSWORD": _RELAY[1]}
+    account = {
+        "BLEEP_SITE_USER": _RELAY[0],
+        "BLEEP_SITE_PASSWORD": _RELAY[1],
+        "BLEEP_MODERATOR_USER": _MODERATOR[0],
+        "BLEEP_MODERATOR_PASSWORD": _MODERATOR[1],
+    }
     return read_settings(
         {
             "BLEEP_TOKEN": TOKEN,

@@ -52,6 +52,12 @@ def _schedule_site(app: App, owner: Owner) -> None:
             wake("report")
         return moved > 0
 
+    async def moderate() -> bool:
+        settled = await app.moderate.moderate_due()
+        if settled:
+            wake("report")
+        return settled > 0
+
     async def subscribe() -> None:
         if app.push is not None:
             await app.push.renew_due()
@@ -59,6 +65,7 @@ def _schedule_site(app: App, owner: Owner) -> None:
     every(min(5.0, max(1.0, poll_seconds / 4)), "poll", poll)
     every(max(1.0, poll_seconds), "watch", _waking(app, "report", app.watch.watch_due))
     every(1.0, "relay", relay)
+    every(1.0, "moderate", moderate)
     every(10.0, "subscribe", subscribe)
 
 

@@ -37,18 +37,26 @@ def relay_account(settings: Settings) -> Account | None:
     return Account(settings.site_user, settings.site_password)
 
 
+def moderator_account(settings: Settings) -> Account | None:
+    """Return the account that decides about comments on the site, if one is set."""
+    if not settings.moderator_user:
+        return None
+    return Account(settings.moderator_user, settings.moderator_password)
+
+
 def platforms(web: Web, settings: Settings) -> PlatformOf:
     """Return what gives each site its adapter, the same one every time.
 
-    The relay account is for the first site alone: its password goes to no other host.
+    The accounts are for the first site alone: their passwords go to no other host.
     """
     made: dict[int, Platform] = {}
-    account = relay_account(settings)
+    account, moderator = relay_account(settings), moderator_account(settings)
 
     def platform_of(site: Site) -> Platform:
         if site.id not in made:
             first = site.address == settings.site[0]
-            made[site.id] = platform_for(site, web, account if first else None)
+            accounts = (account, moderator) if first else (None, None)
+            made[site.id] = platform_for(site, web, *accounts)
         return made[site.id]
 
     return platform_of

@@ -10,14 +10,14 @@ from datetime import datetime, tzinfo
 from enum import Enum
 from html import escape
 
-from bot import quiet, texts, texts_admin, texts_comments
+from bot import quiet, texts, texts_admin, texts_comments, texts_moderation
 from bot.fit import LIMIT, clean, cut, is_visible, line, one_line, units, web_link
 from bot.screen import Button, Rows, Screen, data
 from feeds.sites.base import Ability
 from storage.lists import List
 from storage.records import Comment, Post, Site
 from storage.replies import Reply
-from storage.states import CommentState
+from storage.states import MAY_WITHDRAW, CommentState
 
 TITLE = 250
 """The longest title and the longest name of a blog that is shown, in UTF-16 units."""
@@ -139,9 +139,15 @@ def comment_screen(comment: Comment, post: Post, site: Site) -> Screen:
     rejected = state is CommentState.REJECTED
     body = texts_comments.rejected(comment.error) if rejected else texts_comments.BODIES.get(state)
     url = web_link(comment.url or "") if state is CommentState.APPROVED else None
-    rows = ((Button(texts_comments.SEE_COMMENT, url=url),),) if url else ()
+    rows: Rows = ((Button(texts_comments.SEE_COMMENT, url=url),),) if url else ()
+    if state in MAY_WITHDRAW:
+        rows += ((Button(texts_moderation.WITHDRAW, data=data("withdraw", comment.id)),),)
     about = texts_comments.on_post(title_of(post), blog_of(site))
     heading = texts_comments.HEADINGS.get(state, texts_comments.COMMENTS_TITLE)
+    word = (comment.error or "") if state is CommentState.TRASHED else ""
+    if word in texts_moderation.REASONS:
+        body = texts_moderation.REASONS[word]
+        heading = texts_moderation.heading(word) or heading
     text = f"{body or texts_comments.STATES[state]}\n\n{about}"
     return screen(text, rows, title=heading, reply_to=comment.message_id)
 

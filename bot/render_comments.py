@@ -6,23 +6,29 @@ from dataclasses import replace
 from html import escape
 
 from bot import texts_comments as texts
+from bot import texts_moderation
 from bot.fit import line, units, web_link
+from bot.limits import claims_role
 from bot.render import HowComments, label, screen, title_of
 from bot.screen import Button, Rows, Screen, data
 from bot.texts_guard import PRIVATE
 from storage.records import Comment, Post
+from storage.states import MAY_WITHDRAW
 
 _FIRST_WORDS = 40
 _COPY = 256  # what a copy button holds (Bot API, CopyTextButton)
 
 
 def name_screen(comment: Comment, offered: str, kept: str, reply_to: int | None) -> Screen:
-    """Return the question for the name; `offered` and `kept` may be empty."""
+    """Return the question for the name; `offered` and `kept` may be empty.
+
+    No button offers a name that would be refused because of the role that it claims.
+    """
     ref = (comment.id, comment.revision)
     rows = [(Button(texts.ANONYMOUS, data=data("anonymous", *ref)),)]
-    if offered:
+    if offered and not claims_role(offered):
         rows.append((Button(label(texts.first_name(offered)), data=data("first", *ref)),))
-    if kept and kept not in (texts.ANONYMOUS, offered):
+    if kept and kept not in (texts.ANONYMOUS, offered) and not claims_role(kept):
         rows.append((Button(label(texts.keep_name(kept)), data=data("keep", *ref)),))
     rows.append((Button(texts.TYPE_NAME, data=data("type", *ref)),))
     text = f"{texts.PUBLIC}\n\n{texts.WE_SEND}\n\n{texts.NEXT_PREVIEW}"
@@ -44,6 +50,11 @@ def preview_screen(comment: Comment, post: Post, how: HowComments, form_url: str
 def closed_preview(preview: Screen, what: str) -> Screen:
     """Return a preview with nothing to press and what became of it."""
     return replace(preview.without_buttons(), html=f"{preview.html}\n\n{escape(what)}")
+
+
+def with_reason(card: Screen, why: str) -> Screen:
+    """Return a card with one more sentence at its end; the buttons stay."""
+    return replace(card, html=f"{card.html}\n\n{escape(why)}") if why else card
 
 
 def _preview(comment: Comment, facts: str, tag: str, *notes: str) -> str:
@@ -101,4 +112,9 @@ def comments_screen(mine: list[tuple[Comment, Post | None]]) -> Screen:
         )
         for number, (comment, post) in enumerate(mine, 1)
     )
-    return screen("\n\n".join(lines), title=texts.COMMENTS_TITLE)
+    rows = tuple(
+        (Button(texts_moderation.withdraw_listed(number), data=data("withdraw", comment.id)),)
+        for number, (comment, _) in enumerate(mine, 1)
+        if comment.state in MAY_WITHDRAW
+    )
+    return screen("\n\n".join(lines), rows, title=texts.COMMENTS_TITLE)

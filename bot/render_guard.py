@@ -36,7 +36,8 @@ def check_screen(verdict: Verdict) -> Screen:
 
 def question_screen(comment: Comment, verdict: Verdict, *, owners: bool) -> Screen:
     """Return what is to be decided about a draft; `owners` says whether anyone could look at it."""
-    title, text = _QUESTIONS[verdict.level]
+    # A newer guard may see less in it than the one that asked.
+    title, text = _QUESTIONS.get(verdict.level, _QUESTIONS[Level.NUDGE])
     found = "" if verdict.level is Level.URGENT else _listed(verdict.findings)
     body = "\n\n".join(part for part in (text, found) if part)
     rows = _rows(comment, verdict.level, owners=owners)

@@ -71,7 +71,7 @@ async def _drain(app: App, owner: Owner) -> None:
     await app.sending.converse.drain(left())
     await app.sending.deliver.drain(owner, left())
     drained.set()
-    await keeping
+    await asyncio.wait([keeping], timeout=left())
 
 
 async def _keep_lease(app: App, owner: Owner, drained: asyncio.Event) -> None:

@@ -27,15 +27,13 @@ _LONGEST_UNDO = 3600  # seconds
 class Setting:
     """One setting: its name, what it means, its default as written, and how it is read.
 
-    `read` raises ValueError with the end of a sentence that says what is wanted. `later` says that
-    the feature comes in a later version: the setting is accepted with a warning.
+    `read` raises ValueError with the end of a sentence that says what is wanted.
     """
 
     name: str
     meaning: str
     default: str
     read: Callable[[str], Any]
-    later: bool = False
 
 
 def _text(value: str) -> str:
@@ -140,8 +138,8 @@ SETTINGS = (
     Setting("BLEEP_DATA_KEY", "keys for personal text at rest, newest first", "", _keys),
     Setting("BLEEP_SITE_USER", "the relay account on the site, of several the first", "", _text),
     Setting("BLEEP_SITE_PASSWORD", "its password; WordPress: an application password", "", _text),
-    Setting("BLEEP_MODERATOR_USER", "the account that approves comments", "", _text, later=True),
-    Setting("BLEEP_MODERATOR_PASSWORD", "its application password", "", _text, later=True),
+    Setting("BLEEP_MODERATOR_USER", "the account that approves comments", "", _text),
+    Setting("BLEEP_MODERATOR_PASSWORD", "its application password", "", _text),
     Setting("BLEEP_TELEGRAM_URL", "Bot API server", "https://api.telegram.org", _url),
     Setting("BLEEP_POLL_SECONDS", "shortest time between two polls", "300", _positive),
     Setting(
@@ -203,10 +201,7 @@ def read_settings(environment: Mapping[str, str], *, needed: tuple[str, ...] = (
         wrong.append("BLEEP_LLM_MODEL is missing: BLEEP_LLM_URL is set, and needs a model's name.")
     if wrong:
         raise SettingsError("\n".join(wrong))
-    warnings = _unpaid(values)
-    early = [setting.name for setting in SETTINGS if setting.later and given.get(setting.name)]
-    warnings += [f"{name} is not used yet: it is for a later version." for name in early]
-    return Settings(values, tuple(warnings))
+    return Settings(values, tuple(_unpaid(values)))
 
 
 def _unpaid(values: Mapping[str, Any]) -> list[str]:
@@ -217,7 +212,10 @@ def _unpaid(values: Mapping[str, Any]) -> list[str]:
 
 
 def _half_accounts(given: Mapping[str, str]) -> list[str]:
-    pairs = [("BLEEP_SITE_USER", "BLEEP_SITE_PASSWORD")]
+    pairs = [
+        ("BLEEP_SITE_USER", "BLEEP_SITE_PASSWORD"),
+        ("BLEEP_MODERATOR_USER", "BLEEP_MODERATOR_PASSWORD"),
+    ]
     return [
         f"{missing} is missing: {there} is set, and they go together."
         for one, other in pairs

@@ -110,7 +110,8 @@ HANDED_OFF = "You posted it on the blog. An editor there may need to publish it.
 HANDED_OFF_TOAST = "Thank you. Look at the post to see your comment."
 OLDER = "This is an older version. Use the newest message about this comment."
 CHOOSE_NAME_FIRST = "Choose a name first. Use the newest message about this comment."
-NOT_YOURS_TO_CHANGE = "You have sent this comment. It is with the blog and cannot be changed here."
+NOT_YOURS_TO_CHANGE = "You have sent this comment. It cannot be changed here."
+IN_REVIEW = "An editor is looking at this comment. It cannot be changed now."
 WAS_NOTED = "You sent it to the author in private. It cannot be changed here."
 IS_GONE = "This comment was not sent. To write a new one, reply to the post."
 CHANGE_ON_BLOG = "You posted it on the blog yourself. You can only change it there."
@@ -123,13 +124,15 @@ def cannot_act(comment: Comment) -> str:
             return CHOOSE_NAME_FIRST
         case CommentState.PREVIEW | CommentState.SCREENING:
             return OLDER
+        case CommentState.REVIEW:
+            return IN_REVIEW
         case CommentState.NOTED:
             return WAS_NOTED
         case CommentState.CANCELLED | CommentState.EXPIRED:
             return IS_GONE
         case CommentState.HANDED_OFF:
             return CHANGE_ON_BLOG
-        case CommentState.REJECTED | CommentState.REMOVED:
+        case CommentState.REJECTED | CommentState.REMOVED | CommentState.WITHDRAWN:
             return "This comment is not on the blog. To write a new one, reply to the post."
         case _:
             return NOT_YOURS_TO_CHANGE
@@ -144,6 +147,7 @@ HEADINGS = {
     CommentState.TRASHED: "Your comment was not published",
     CommentState.REJECTED: "Your comment was not published",
     CommentState.REMOVED: "Your comment is no longer on the blog",
+    CommentState.WITHDRAWN: "Your comment is no longer on the blog",
 }
 BODIES = {
     CommentState.HELD: "The blog has it. An editor decides whether to publish it. "
@@ -152,6 +156,7 @@ BODIES = {
     CommentState.SPAM: "The blog marked it as spam. An editor can still publish it.",
     CommentState.TRASHED: "The blog put it in the bin. The blog did not tell us why.",
     CommentState.REMOVED: "The blog has removed it. The blog did not tell us why.",
+    CommentState.WITHDRAWN: "It was taken off the blog, as you asked.",
 }
 GENERAL = "The blog did not take it. Your text is still in this chat."
 
@@ -221,6 +226,7 @@ STATES = {
     CommentState.TRASHED: "not published",
     CommentState.REJECTED: "not published",
     CommentState.REMOVED: "no longer on the blog",
+    CommentState.WITHDRAWN: "taken off the blog, as you asked",
     CommentState.HANDED_OFF: "posted on the blog by you",
     CommentState.CANCELLED: "not sent",
     CommentState.EXPIRED: "not sent",

@@ -144,5 +144,4 @@ DECIDED = {
 }
 """What became of a comment that waited for an owner, by its state; other states: it went on."""
 WENT_ON = "It has gone on since."
-REJECTED_BY_OWNER = "An editor looked at it and did not publish it."
 AGREED = "An editor has looked at your comment. You can post it now."

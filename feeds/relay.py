@@ -139,6 +139,7 @@ class Relay:
                 comment.id,
                 CommentState.POSTING,
                 now,
+                revision=comment.revision,
                 tried=comment.attempt,
                 body=body,
                 address=address,
@@ -207,7 +208,9 @@ class Relay:
         log.info("Comment %d was not taken: %s", comment.id, why)
         async with self._database.transaction() as tx:
             now = self._clock.now()
-            return int(await tx.comments.move(comment.id, CommentState.REJECTED, now, error=kind))
+            rejected, revision = CommentState.REJECTED, comment.revision
+            done = await tx.comments.move(comment.id, rejected, now, revision=revision, error=kind)
+            return int(done)
 
     async def _put_off(
         self, turn: _Turn, comment: Comment, why: str, after: timedelta | None

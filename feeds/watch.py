@@ -1,9 +1,10 @@
 """LOOP: comments in: what the site shows becomes changes of state and replies.
 
-Each round asks for the newest public comments and stores those that answer one of ours, each once
-by its unique key. It goes by ids and never by dates: a comment that is approved late keeps its old
-date, and the one that is answered may have been unknown when its answer came (facts on comments,
-section 6). Our own comments are asked for by id.
+Each round asks for the newest public comments, and where the site can be asked so for whatever
+answers ours, and stores those that answer one of ours, each once by its unique key. It goes by ids
+and never by dates: a comment that is approved late keeps its old date and its old place, behind all
+that came since, and the one that is answered may have been unknown when its answer came (facts on
+comments, section 6). Our own comments are asked for by id.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Protocol, runtime_checkable
 
 from feeds.sites.base import Ability, Platform, PlatformOf
 from storage.clock import Clock
@@ -23,6 +25,16 @@ log = logging.getLogger(__name__)
 
 _FOLLOW = timedelta(days=30)
 _PATIENCE = 5
+_OLDER = 100
+_OFF = frozenset({CommentState.TRASHED, CommentState.REMOVED})
+
+
+@runtime_checkable
+class TellsAnswers(Protocol):
+    """A platform that can be asked for the answers to certain comments."""
+
+    async def answers(self, parents: Sequence[str]) -> Outcome[tuple[SiteComment, ...]]:
+        """Return what everyone can see that answers one of these comments, however old it is."""
 
 
 class Watch:
@@ -33,6 +45,8 @@ class Watch:
         self._platform_of = platform_of
         self._clock = clock
         self._away: set[tuple[int, str]] = set()
+        self._settled: set[tuple[int, str]] = set()
+        self._next_older: dict[int, int] = {}
 
     async def watch_due(self) -> int:
         """Look at every site once, and return how many changes and replies were found."""
@@ -65,7 +79,7 @@ class Watch:
             return self._say_away(site, "statuses", answer)
         self._away.discard((site.id, "statuses"))
         gone = await self._gone(site, platform, _missing(ours, answer.value))
-        return await self._apply(ours, answer.value, gone)
+        return await self._apply(site, ours, answer.value, gone)
 
     async def _gone(self, site: Site, platform: Platform, missing: Sequence[str]) -> frozenset[str]:
         """Return which of the missing comments are gone for good, each asked for by itself.
@@ -88,31 +102,65 @@ class Watch:
         return frozenset(gone)
 
     async def _apply(
-        self, ours: Sequence[Comment], stand: Mapping[str, Posted], gone: frozenset[str]
+        self,
+        site: Site,
+        ours: Sequence[Comment],
+        stand: Mapping[str, Posted],
+        gone: frozenset[str],
     ) -> int:
         changed = 0
         now = self._clock.now()
         async with self._database.transaction() as tx:
+            asked_off = await tx.wishes.asked_off(site.id)
             for comment in ours:
                 new, url = _standing(comment, stand, gone)
+                if new in _OFF and comment.id in asked_off:
+                    new = CommentState.WITHDRAWN  # as its writer asked the owners to
                 if new is not comment.state:
-                    changed += await tx.comments.move(comment.id, new, now, url=url)
+                    new_is = (comment.id, new, now)
+                    changed += await tx.comments.move(*new_is, unasked=True, url=url, error=None)
         return changed
 
     async def _replies(self, site: Site, platform: Platform) -> int:
-        answer = await platform.comments()
-        if not isinstance(answer, Done):
-            return self._say_away(site, "comments", answer)
+        newest = await platform.comments()
+        if not isinstance(newest, Done):
+            return self._say_away(site, "comments", newest)
         self._away.discard((site.id, "comments"))
-        return await self._see(site, answer.value)
+        late = await self._answers(site, platform)
+        if not isinstance(late, Done):
+            self._say_away(site, "answers", late)
+            return await self._see(site, newest.value)
+        self._away.discard((site.id, "answers"))
+        return await self._see(site, (*newest.value, *late.value))
+
+    async def _answers(self, site: Site, platform: Platform) -> Outcome[tuple[SiteComment, ...]]:
+        """Ask for the answers to ours: to those of the last month, and to a hundred older in turn.
+
+        A month of comments is two or three calls at most, and the older ones cost one: all of them
+        are seen to again and again, however many they are.
+        """
+        if not isinstance(platform, TellsAnswers):
+            return Done(())
+        async with self._database.reading() as tx:
+            followed = await tx.comments.on_site(site.id, self._clock.now() - _FOLLOW)
+            ours = await tx.comments.remote_ids(site.id)
+        recent = [one.remote_id for one in followed if one.remote_id is not None]
+        older = sorted(ours.difference(recent))
+        start = self._next_older.get(site.id, 0)
+        self._next_older[site.id] = start + _OLDER if start + _OLDER < len(older) else 0
+        parents = recent + older[start : start + _OLDER]
+        return await platform.answers(parents) if parents else Done(())
 
     async def _see(self, site: Site, shown: Sequence[SiteComment]) -> int:
-        found = 0
+        found, settled = 0, set[tuple[int, str]]()
         async with self._database.transaction() as tx:
             ours = await tx.comments.remote_ids(site.id)
             for comment in reversed(shown):
-                if comment.parent_id in ours:
-                    found += await _store_reply(tx, site, comment)
+                if comment.parent_id in ours and (site.id, comment.id) not in self._settled:
+                    stored = await _store_reply(tx, site, comment)
+                    found += bool(stored)
+                    settled |= set() if stored is None else {(site.id, comment.id)}
+        self._settled |= settled
         return found
 
     def _say_away(self, site: Site, what: str, answer: Outcome[object]) -> int:
@@ -139,12 +187,15 @@ def _standing(
     return CommentState(posted.status), posted.url
 
 
-async def _store_reply(tx: Transaction, site: Site, reply: SiteComment) -> bool:
-    """Store an answer to our comment, if it is news to who was answered: not what they wrote."""
+async def _store_reply(tx: Transaction, site: Site, reply: SiteComment) -> bool | None:
+    """Store an answer to our comment, if it is news to who was answered: not what they wrote.
+
+    None where that cannot be told yet.
+    """
     asked = await tx.comments.by_remote(site.id, reply.parent_id or "")
     own = await tx.comments.by_remote(site.id, reply.id)
     if asked is None or (own is not None and own.chat_id == asked.chat_id):
         return False
     if own is None and (asked.chat_id, reply.parent_id) in await tx.replies.answering(site.id):
-        return False  # it may be their own, and the site has not told us its id yet
+        return None  # it may be their own, and the site has not told us its id yet
     return await tx.replies.add(site.id, reply, asked.id)

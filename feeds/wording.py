@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from html import unescape
 
 from feeds.errors import NothingToPostError
+from feeds.identifiers.normal import read
 
 _NOT_IN_NAMES = frozenset("&<>\\%")
 # These count as letters or symbols in Unicode, yet show nothing: Hangul fillers, Braille blank.
@@ -18,6 +20,36 @@ _ALT = re.compile(r"\balt=(?:\"([^\"]*)\"|'([^']*)')")
 _BLOCKS = frozenset({"p", "div", "blockquote", "ul", "ol", "pre", "h1", "h2", "h3", "h4", "table"})
 _LINES = frozenset({"br", "li", "tr"})
 _HIDDEN = frozenset({"script", "style"})
+
+# Letters that look like Latin ones and that the guard does not need: Cyrillic, Greek, Armenian,
+# small capitals. Then the white letters on black discs and squares, which Unicode keeps apart.
+_ALSO_ALIKE = dict(
+    zip(
+        (
+            "\u0414\u0434\u0501\u0433\u043c\u043d\u0442\u043f\u0432\u043a"
+            "\u03b1\u03b5\u03b9\u03ba\u03bd\u03c1\u03c4\u03c5\u03b7"
+            "\u0578\u057d\u0585\u0581\u0570\u0261\u0251\u0131"
+            "\u1d05\u0280\u0262\u1d18\u0274\u029c\ua731\u1d0f\u1d04\u1d1b\u1d1c\u1d07\u1d00\u1d0d"
+            "\u026a\u029f"
+        ),
+        "DddrmhtnBkaeikvptunnuoghgaidrgpnhsoctueamil",
+        strict=True,
+    )
+) | {
+    chr(first + place): chr(ord("A") + place) for first in (0x1F150, 0x1F170) for place in range(26)
+}
+_EMOJI = re.compile(
+    "[\u2190-\u2bff\u3000-\u303f\ufe00-\ufe0f\U0001f000-\U0001faff\U000e0000-\U000e0fff]+"
+)
+# Where a word begins with a capital letter alone: "DrSmith", "GPSmith", then "NHSdoctor".
+_HUMPS = (
+    re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"),
+    re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z][A-Z])(?=[a-z])"),
+)
+_SIGNS_AS_LETTERS = str.maketrans("013457@$|!", "oleastasll")
+_NO_DIGITS = str.maketrans("", "", "0123456789")
+_ONE_STROKE = str.maketrans("ij", "ll")  # I, l, 1 and | are one upright stroke in many typefaces
+_WORD = re.compile(r"[^\W_]+")
 
 
 def normalise(text: str) -> str:
@@ -42,6 +74,32 @@ def clean_name(name: str) -> str:
         if c.isspace() or (unicodedata.category(c)[0] != "C" and c not in _NOT_IN_NAMES)
     )
     return " ".join("".join(kept).split())
+
+
+def readings(name: str) -> list[tuple[str, ...]]:
+    """Return the words of a name as an eye in a hurry sees them, in each way to part them.
+
+    Letters that look alike are one letter, marks and emoji are gone or part words: so the readings
+    of "\u0414r\u200b Sm1th" and of "DrSMITH" are among those of "dr smith". Only for comparing.
+    """
+    seen = "".join(_ALSO_ALIKE.get(sign, sign) for sign in read(name).text)
+    plain = "".join(
+        sign
+        for sign in unicodedata.normalize("NFKD", seen)
+        if unicodedata.category(sign)[0] not in "MC"
+    )
+    found = [
+        tuple(_WORD.findall(_folded(humps.sub(" ", _EMOJI.sub(apart, plain)), signs)))
+        for apart in ("", " ")
+        for humps in _HUMPS
+        for signs in (_SIGNS_AS_LETTERS, _NO_DIGITS)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _folded(text: str, signs: Mapping[int, int | None]) -> str:
+    folded = text.casefold().translate(signs).translate(_ONE_STROKE)
+    return folded.replace("rn", "m").replace("vv", "w")
 
 
 def plain_text(html: str) -> str:

@@ -18,7 +18,7 @@ from storage.seal import Seal, maybe_open
 from storage.sql import insert_new
 from storage.states import ON_SITE, OPEN, WAITING, CommentState, before
 from storage.tables import comments, posts
-from storage.turns import first_in_turn, nobody_posts
+from storage.turns import first_in_turn, no_wish_waits, nobody_posts
 
 _SEALED = {"text": "sealed_text", "shown_name": "sealed_name", "body": "sealed_body"}
 
@@ -99,7 +99,7 @@ class Comments:
         )
         return changed.rowcount == 1
 
-    async def move(
+    async def move(  # noqa: PLR0913  each is a condition of its own
         self,
         comment_id: int,
         new: CommentState,
@@ -108,20 +108,26 @@ class Comments:
         revision: int | None = None,
         by: Owner | None = None,
         tried: int | None = None,
+        was: CommentState | None = None,
+        unasked: bool = False,
         **values: Any,  # noqa: ANN401  the columns of comments, of several types
     ) -> bool:
         """Move a comment to a new state, if it may; say whether it did.
 
         With `revision`, only the text that was previewed; with `by`, only for the process that
-        wrote down the intent; with `tried`, only if nobody tried since. Texts are sealed here.
+        wrote down the intent; with `tried`, only if nobody tried since; with `was`, only from this
+        state; with `unasked`, only if no wish about it waits. Texts are sealed here.
         """
-        where = [comments.c.id == comment_id, comments.c.state.in_(list(before(new)))]
+        old = before(new) if was is None else before(new) & {was}
+        where = [comments.c.id == comment_id, comments.c.state.in_(list(old))]
         if revision is not None:
             where.append(comments.c.revision == revision)
         if by is not None:
             where += [comments.c.owner == by.name, comments.c.epoch == by.epoch]
         if tried is not None:
             where.append(comments.c.attempt == tried)
+        if unasked:
+            where.append(no_wish_waits())
         row = self._columns(values) | {"state": new, "changed_at": now}
         if new is CommentState.QUEUED:
             row["queued_at"] = func.coalesce(comments.c.queued_at, now)
@@ -177,7 +183,8 @@ class Comments:
 
     async def unreported(self, limit: int) -> list[Comment]:
         """Return the comments whose present state the reader has not been told."""
-        told = [*ON_SITE, CommentState.REJECTED, CommentState.REMOVED]
+        ends = [CommentState.REJECTED, CommentState.REMOVED, CommentState.WITHDRAWN]
+        told = [*ON_SITE, *ends]
         query = select(comments).where(
             comments.c.state.in_(told),
             comments.c.reported.is_distinct_from(comments.c.state),
@@ -185,10 +192,13 @@ class Comments:
         return await self._all(query.order_by(comments.c.changed_at, comments.c.id).limit(limit))
 
     async def on_site(self, site_id: int, since: datetime) -> list[Comment]:
-        """Return the comments that a site has, or had, of ours, newest first."""
+        """Return the comments that a site has, or had, of ours, newest first.
+
+        Without those that wait for a change that was asked for here: who makes it tells of it.
+        """
         states = [*ON_SITE, CommentState.REMOVED]
         query = self._at(site_id).where(
-            comments.c.state.in_(states), comments.c.created_at >= since
+            comments.c.state.in_(states), comments.c.created_at >= since, no_wish_waits()
         )
         return await self._all(query.order_by(comments.c.id.desc()))
 

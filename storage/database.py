@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from storage.audit import Audit
 from storage.away import AWAY, translated
 from storage.broadcasts import Broadcasts
+from storage.commenters import Commenters
 from storage.comments import Comments
 from storage.corrections import Corrections
 from storage.deliveries import Deliveries
@@ -43,6 +44,7 @@ from storage.subscribers import Subscribers
 from storage.tables_process import seals
 from storage.tallies import Tallies
 from storage.updates import Updates
+from storage.wishes import Wishes
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 _BUSY_SECONDS = 30
@@ -68,6 +70,8 @@ class Transaction:
         self.corrections = Corrections(conn)
         self.messages = Messages(conn, seal)
         self.comments = Comments(conn, seal)
+        self.commenters = Commenters(conn, seal)
+        self.wishes = Wishes(conn)
         self.replies = Replies(conn)
         self.notices = Notices(conn)
         self.hubs = Hubs(conn, seal)

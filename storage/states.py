@@ -51,6 +51,7 @@ class CommentState(StrEnum):
     TRASHED = "trashed"
     REJECTED = "rejected"  # the site will not take it
     REMOVED = "removed"  # the site had it and has it no more
+    WITHDRAWN = "withdrawn"  # its writer had it taken off the site
     HANDED_OFF = "handed_off"  # the reader posts it by hand
     CANCELLED = "cancelled"  # the reader chose not to send
     EXPIRED = "expired"  # nobody answered the preview
@@ -60,6 +61,7 @@ ON_SITE = frozenset(
     {CommentState.HELD, CommentState.APPROVED, CommentState.SPAM, CommentState.TRASHED}
 )
 OPEN = frozenset({CommentState.SCREENING, CommentState.NAMING, CommentState.PREVIEW})
+MAY_WITHDRAW = frozenset({CommentState.HELD, CommentState.APPROVED})
 WAITING = frozenset(
     {CommentState.REVIEW, CommentState.QUEUED, CommentState.POSTING, CommentState.UNKNOWN}
 )
@@ -88,6 +90,10 @@ COMMENT_MOVES: dict[CommentState, frozenset[CommentState]] = {
     CommentState.POSTING: _LANDED | {CommentState.QUEUED, CommentState.UNKNOWN},
     CommentState.UNKNOWN: _LANDED | {CommentState.QUEUED, CommentState.POSTING},
     **{state: (ON_SITE - {state}) | {CommentState.REMOVED} for state in sorted(ON_SITE)},
+    **{
+        state: (ON_SITE - {state}) | {CommentState.REMOVED, CommentState.WITHDRAWN}
+        for state in sorted(MAY_WITHDRAW)
+    },
     CommentState.REMOVED: ON_SITE,  # a comment can come back out of the site's bin
 }
 

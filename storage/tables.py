@@ -161,7 +161,11 @@ comments = table(
     must("created_at", UtcTime),
     may("queued_at", UtcTime),
     must("changed_at", UtcTime),
+    may("wish", String(10)),
+    may("wish_by", BigInteger),
+    *times("wish_at", "wish_done_at"),
     UniqueConstraint("chat_id", "message_id"),
+    partial("ix_comments_wish", ("id",), "wish_at IS NOT NULL AND wish_done_at IS NULL"),
 )
 
 replies = table(

@@ -1,4 +1,4 @@
-"""STEP: conditions on comments on their way to a site: whose turn it is, and which are stuck."""
+"""STEP: conditions on comments: whose turn it is, which are stuck, of which something is asked."""
 
 from __future__ import annotations
 
@@ -37,3 +37,14 @@ def nobody_posts(epoch: int, now: datetime) -> ColumnElement[bool]:
     """
     dead = (comments.c.epoch < epoch) | (comments.c.since_at < now - _LONGEST_CALL)
     return (comments.c.state == CommentState.POSTING) & dead
+
+
+def a_wish_waits() -> ColumnElement[bool]:
+    """Return the condition that somebody asked for something that the site has not heard yet."""
+    # Word for word that of ix_comments_wish (https://www.sqlite.org/partialindex.html, section 3).
+    return (comments.c.wish_at.is_not(None)) & (comments.c.wish_done_at.is_(None))
+
+
+def no_wish_waits() -> ColumnElement[bool]:
+    """Return the condition that nothing is asked of a comment that the site has not heard."""
+    return comments.c.wish_at.is_(None) | comments.c.wish_done_at.is_not(None)

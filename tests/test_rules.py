@@ -30,7 +30,6 @@ def test_the_readme_lists_every_setting_with_its_default() -> None:
     for setting in SETTINGS:
         assert setting.meaning in rows[setting.name][1]
         assert not setting.default or f"`{setting.default}`" == rows[setting.name][2]
-        assert setting.later == ("not used yet" in rows[setting.name][1])
 
 
 def test_the_readme_lists_every_command_of_the_chat() -> None:

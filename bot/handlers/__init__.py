@@ -21,6 +21,7 @@ from bot.handlers import (
     controlling,
     deciding,
     doubting,
+    moderating,
     naming,
     oops,
     reading,
@@ -93,6 +94,7 @@ PRESSES: Mapping[str, Handler] = {
     "pass": screening.let_pass,
     "note": screening.note,
     "posted": confirming.posted,
+    "withdraw": moderating.withdraw,
 }
 """What anyone may press, by the action in the button's data."""
 
@@ -117,6 +119,7 @@ OWNERS_PRESSES: Mapping[str, Handler] = {
     "card": changing.press,
     "publish": reviewing.publish,
     "reject": reviewing.reject,
+    "held": moderating.press,
     "doubts": doubting.messages,
 }
 """What only owners may press."""

@@ -12,13 +12,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import texts, texts_comments
+from bot import texts, texts_comments, texts_limits
 from bot.context import Context, Reaction, Say
 from bot.fit import is_visible
 from bot.handlers.previewing import Place, next_step, place_of
-from bot.handlers.screening import ASKED, ask, help_now, refuse
+from bot.handlers.screening import ASKED, answer_first, ask, help_now, refuse
+from bot.limits import (
+    LONGEST_SPAN,
+    MOST_LINKS,
+    Limit,
+    limit,
+    links,
+    same_words,
+    to_the_minute,
+)
 from bot.render import HowComments, screen
 from bot.render_comments import comments_screen
+from bot.texts_owners import moment
 from feeds.guard import Level, Verdict, guard
 from feeds.wording import normalise
 from storage.messages import About
@@ -26,6 +36,7 @@ from storage.records import Comment, NewComment
 from storage.states import OPEN, CommentState
 
 _LISTED = 10
+_COMPARED = 20  # what a person sent last on a post
 
 
 async def reply(context: Context, about: About) -> Sequence[Reaction]:
@@ -39,7 +50,19 @@ async def edited(context: Context) -> Sequence[Reaction]:
     comment = await context.tx.comments.from_message(context.it.chat_id, context.it.message_id or 0)
     if comment is not None:
         return await _rewrite(context, comment)
-    return () if context.it.about is None else await reply(context, context.it.about)
+    if context.it.about is None:
+        return answer_first(context)
+    return await _decided(context, context.it.about) or await reply(context, context.it.about)
+
+
+async def _decided(context: Context, about: About) -> Sequence[Reaction]:
+    """Answer the edit of what was once new text for a comment that has gone on since."""
+    comment = await context.tx.comments.get(about.comment_id or 0)
+    own = comment is not None and comment.chat_id == context.it.chat_id
+    if comment is None or not own or about.site_comment_id or comment.state in OPEN:
+        return ()
+    why = texts_comments.cannot_act(comment)
+    return [Say(screen(why, reply_to=context.it.message_id), comment.post_id, comment.id)]
 
 
 async def comments(context: Context) -> Sequence[Reaction]:
@@ -58,8 +81,10 @@ async def _begin(context: Context, about: About) -> Sequence[Reaction]:
     verdict = guard(context.it.text)
     if not verdict.may_be_kept:
         return [refuse(context, verdict, about.post_id, kept=False)]
+    if verdict.level is Level.URGENT and place is None:
+        return [help_now(context, verdict)]
     if verdict.level is not Level.URGENT or place is None:
-        problem = _problem(context.it.text) or await _hindrance(context, place)
+        problem = _problem(context.it.text) or await _hindrance(context, place, about)
         if problem:
             return [Say(screen(problem, reply_to=message_id), post_id=about.post_id)]
     await context.tx.subscribers.ensure(chat_id, "private", context.house.quiet, context.now)
@@ -121,14 +146,47 @@ def _problem(text: str) -> str:
     return texts_comments.TOO_LONG if length > texts_comments.LONGEST else ""
 
 
-async def _hindrance(context: Context, place: Place | None) -> str:
+async def _hindrance(context: Context, place: Place | None, about: About) -> str:
     """Return why this person cannot comment there now; empty if they can."""
     if place is None:
         return texts.NO_SUCH_POST
     if place.how is HowComments.NOT:
         return texts_comments.NO_COMMENTS
-    waiting = await context.tx.comments.waiting(context.it.chat_id)
-    return texts_comments.WAIT if waiting >= texts_comments.MOST_WAITING else ""
+    text = context.it.text
+    alone = place.how is HowComments.RELAYED and not context.house.owners
+    if alone and await needs_a_look(context, text):
+        return texts_limits.TOO_MANY_LINKS
+    return await too_much(context, place.post.id, text, answers=about.site_comment_id is not None)
+
+
+async def too_much(context: Context, post_id: int, text: str, *, answers: bool) -> str:
+    """Return why this person cannot send one more comment now; empty if they can.
+
+    `answers` says that it answers somebody's comment on the blog.
+    """
+    chat_id, commenters = context.it.chat_id, context.tx.commenters
+    if await context.tx.comments.waiting(chat_id) >= texts_comments.MOST_WAITING:
+        return texts_comments.WAIT
+    before = await commenters.texts(chat_id, post_id, _COMPARED)
+    if same_words(text) in map(same_words, before):
+        return texts_limits.SENT_BEFORE
+    sent = await commenters.sent(chat_id, context.now - LONGEST_SPAN)
+    known = await commenters.is_known(chat_id)
+    reached = limit(sent, post_id, context.now, known=known, answers=answers)
+    return "" if reached is None else _not_before(context, reached)
+
+
+async def needs_a_look(context: Context, text: str) -> bool:
+    """Say whether an owner looks at a comment first because of its links."""
+    if links(text) <= MOST_LINKS:
+        return False
+    return not await context.tx.commenters.is_known(context.it.chat_id)
+
+
+def _not_before(context: Context, reached: Limit) -> str:
+    here = context.house.timezone
+    until, now = to_the_minute(reached.until).astimezone(here), context.now.astimezone(here)
+    return texts_limits.too_often(reached.rule, moment(until, now))
 
 
 def _same(text: str, kept: str) -> bool:

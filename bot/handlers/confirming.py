@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot import texts_comments, texts_guard, texts_help
+from bot import texts_comments, texts_guard, texts_help, texts_limits
 from bot.context import Change, Context, Reaction, Say, Toast
+from bot.handlers.commenting import needs_a_look, too_much
 from bot.handlers.previewing import mine, place_of, preview_of, say_preview
 from bot.handlers.screening import to_review
 from bot.render import HowComments, screen
@@ -18,18 +19,23 @@ from feeds.guard import Level, guard
 from storage.records import Comment
 from storage.states import CommentState
 
+_ON_THE_WAY = (CommentState.QUEUED, CommentState.POSTING, CommentState.UNKNOWN)
+
 
 async def send(context: Context) -> Sequence[Reaction]:
     """Send the comment that was previewed on its way to the blog."""
     comment = await mine(context)
-    relayed = comment and await _how(context, comment) is HowComments.RELAYED
-    if comment is None or not relayed or not comment.shown_name:
+    if comment is None:
         return [Toast(texts_help.STALE)]
-    waiting = await context.tx.comments.waiting(context.it.chat_id)
-    if comment.state is CommentState.PREVIEW and waiting >= texts_comments.MOST_WAITING:
-        return [Toast(texts_comments.WAIT)]
-    if guard(comment.text).level is Level.HOLD:
-        return await _to_review(context, comment)
+    if comment.state is not CommentState.PREVIEW:
+        return [Toast(texts_comments.cannot_act(comment))]
+    if await _how(context, comment) is not HowComments.RELAYED or not comment.shown_name:
+        return [Toast(texts_help.STALE)]
+    if why := await _why_not_now(context, comment):
+        return [Toast(why)]
+    many_links = await needs_a_look(context, comment.text)
+    if many_links or guard(comment.text).level is Level.HOLD:
+        return await _to_review(context, comment, texts_limits.WHY_LINKS if many_links else "")
     seconds = context.house.undo_seconds
     if not seconds:
         what = (texts_comments.SENT, texts_comments.SENT_TOAST)
@@ -44,6 +50,11 @@ async def send(context: Context) -> Sequence[Reaction]:
     )
 
 
+async def _why_not_now(context: Context, comment: Comment) -> str:
+    answers = comment.parent_id is not None
+    return await too_much(context, comment.post_id, comment.text, answers=answers)
+
+
 async def undo(context: Context) -> Sequence[Reaction]:
     """Take a comment back before its first try; a new preview follows."""
     comment = await mine(context)
@@ -55,12 +66,13 @@ async def undo(context: Context) -> Sequence[Reaction]:
         CommentState.PREVIEW,
         context.now,
         revision=context.it.number(1),
+        was=CommentState.QUEUED,
         tried=0,
         queued_at=None,
         not_before_at=None,
     )
     if not back:
-        return [Change(closed_preview(preview, texts_guard.TOO_LATE)), Toast(texts_guard.TOO_LATE)]
+        return _too_late(comment, preview)
     # The preview that was sent is void: its buttons are for the revision before.
     await context.tx.comments.edit(comment, comment.text, context.now)
     again = await context.tx.comments.get(comment.id)
@@ -68,15 +80,22 @@ async def undo(context: Context) -> Sequence[Reaction]:
     return [closed, await say_preview(context, again or comment), Toast(texts_guard.UNDONE_TOAST)]
 
 
-async def _to_review(context: Context, comment: Comment) -> Sequence[Reaction]:
-    """Let an owner look first: the guard saw something, and its writer says that it is public."""
+def _too_late(comment: Comment, preview: Screen) -> Sequence[Reaction]:
+    """Say why nothing is undone: it is on its way, or that was over before."""
+    if comment.state not in _ON_THE_WAY:
+        return [Toast(texts_comments.cannot_act(comment))]
+    return [Change(closed_preview(preview, texts_guard.TOO_LATE)), Toast(texts_guard.TOO_LATE)]
+
+
+async def _to_review(context: Context, comment: Comment, why: str) -> Sequence[Reaction]:
+    """Let an owner look first: the guard saw what its writer says is public, or there are links."""
     if not context.house.owners:
-        return [Toast(texts_guard.NO_OWNERS)]
+        return [Toast(texts_limits.TOO_MANY_LINKS if why else texts_guard.NO_OWNERS)]
     what = (texts_guard.FOR_EDITOR, texts_guard.FOR_EDITOR_TOAST)
     said = await _end(context, comment, CommentState.REVIEW, what)
     present = await context.tx.comments.get(comment.id)
     if present is not None and present.state is CommentState.REVIEW:
-        await to_review(context, present)
+        await to_review(context, present, why)
     return said
 
 
@@ -95,7 +114,15 @@ async def cancel(context: Context) -> Sequence[Reaction]:
     if comment is None:
         return [Toast(texts_help.STALE)]
     what = (texts_comments.CANCELLED, texts_comments.CANCELLED_TOAST)
-    return await _end(context, comment, CommentState.CANCELLED, what)
+    if guard(comment.text).level is Level.URGENT:
+        what = (texts_guard.DELETED, texts_guard.DELETED_TOAST)
+    said = await _end(context, comment, CommentState.CANCELLED, what)
+    present = await context.tx.comments.get(comment.id)
+    ended = comment.state is not CommentState.CANCELLED
+    if ended and present is not None and present.state is CommentState.CANCELLED:
+        # What was never sent is of no use to anyone any more (facts on comments, section 11).
+        await context.tx.comments.note(comment.id, text="", shown_name=None)
+    return said
 
 
 async def change(context: Context) -> Sequence[Reaction]:
@@ -125,6 +152,7 @@ async def _end(
         state,
         context.now,
         revision=context.it.number(1),
+        was=comment.state,
         not_before_at=not_before_at,
     )
     if not moved:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts_comments, texts_help
+from bot import texts_comments, texts_help, texts_limits
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.previewing import ask_name, mine, place_of, preview_of, say_preview, usable_name
 from bot.handlers.reading import search
-from bot.handlers.screening import name_fault
+from bot.handlers.screening import answer_first, name_fault
+from bot.limits import claim
 from bot.render import HowComments, screen
 from feeds.wording import clean_name
 from storage.drafts import Draft
@@ -56,12 +57,14 @@ async def typed(context: Context, draft: Draft) -> Sequence[Reaction]:
     ):
         await context.tx.drafts.drop(context.it.chat_id)
         return await search(context)
+    if first := answer_first(context):
+        return first
     name = clean_name(context.it.text)
     if len(name) > texts_comments.LONGEST_NAME:
         return [Say(screen(texts_comments.NAME_LONG))]
     if not usable_name(name):
         return [Say(screen(texts_comments.NAME_EMPTY))]
-    if fault := name_fault(name):
+    if fault := await _fault(context, name):
         return [Say(screen(fault))]
     return [await _choose(context, comment, name)]
 
@@ -87,10 +90,23 @@ async def _pressed(context: Context, name: str) -> Sequence[Reaction]:
     why = _why_not(context, comment, CommentState.NAMING)
     if why or comment is None:
         return [Toast(why)]
-    if not name or name_fault(name):
+    if not name:
         return [Toast(texts_comments.NAME_EMPTY)]
+    if fault := await _fault(context, name):
+        return [Toast(fault)]
     said = await _choose(context, comment, name)
     return [Change(screen(texts_comments.preview_name(name))), said]
+
+
+async def _fault(context: Context, name: str) -> str:
+    """Return why a name cannot be shown; empty if it can."""
+    if name == texts_comments.ANONYMOUS:
+        return ""
+    if fault := name_fault(name):
+        return fault
+    titles = [site.title for site in await context.tx.sites.all()]
+    claimed = claim(name, [*titles, *await context.tx.commenters.authors()])
+    return texts_limits.CLAIMS[claimed] if claimed else ""
 
 
 async def _choose(context: Context, comment: Comment, name: str) -> Say:

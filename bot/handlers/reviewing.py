@@ -6,6 +6,8 @@ A card that was decided about before says so and changes nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from html import escape
 
 from bot import texts_guard
 from bot.context import Change, Context, Reaction, Toast
@@ -44,7 +46,12 @@ async def _decide(
 ) -> Sequence[Reaction]:
     error = "by_owner" if state is CommentState.REJECTED else None
     moved = await context.tx.comments.move(
-        comment.id, state, context.now, revision=comment.revision, error=error
+        comment.id,
+        state,
+        context.now,
+        revision=comment.revision,
+        was=CommentState.REVIEW,
+        error=error,
     )
     if not moved:
         return await _stale(context)
@@ -58,7 +65,8 @@ async def _decide(
 
 async def _hand_back(context: Context, comment: Comment) -> None:
     """Give the text back to its writer, who posts it by hand."""
-    shown = await preview_of(context, comment)
+    preview = await preview_of(context, comment)
+    shown = replace(preview, html=f"{preview.html}\n\n{escape(texts_guard.AGREED)}")
     new = NewMessage(
         key=f"agreed:{comment.id}:{comment.revision}",
         chat_id=comment.chat_id,

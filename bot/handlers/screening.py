@@ -14,7 +14,7 @@ from bot import texts_comments, texts_guard, texts_help
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.previewing import mine, next_step, place_of, preview_of
 from bot.render import HowComments
-from bot.render_comments import closed_preview
+from bot.render_comments import closed_preview, with_reason
 from bot.render_guard import (
     blocked_screen,
     help_screen,
@@ -73,7 +73,7 @@ async def let_pass(context: Context) -> Sequence[Reaction]:
     if why or comment is None:
         return [Toast(why)]
     verdict = guard(comment.text)
-    if verdict.level not in (Level.NUDGE, Level.HOLD):
+    if verdict.level is Level.URGENT or not verdict.may_be_kept:
         return [Toast(texts_help.STALE)]
     asked = question_screen(comment, verdict, owners=bool(context.house.owners))
     place = await place_of(context, comment.post_id)
@@ -106,10 +106,11 @@ async def note(context: Context) -> Sequence[Reaction]:
     return [Change(closed_preview(shown, texts_guard.NOTED)), Toast(texts_guard.NOTED_TOAST)]
 
 
-async def to_review(context: Context, comment: Comment) -> None:
-    """Put the card of a comment that waits for an owner into their chats."""
+async def to_review(context: Context, comment: Comment, why: str = "") -> None:
+    """Put the card of a comment that waits for an owner into their chats; `why` says one more."""
     post = await _post(context, comment)
-    await tell_owners(context, comment, review_screen(comment, post, guard(comment.text)))
+    shown = review_screen(comment, post, guard(comment.text))
+    await tell_owners(context, comment, with_reason(shown, why))
 
 
 async def tell_owners(context: Context, comment: Comment, body: Screen) -> None:
@@ -145,5 +146,6 @@ def _why_not(context: Context, comment: Comment | None) -> str:
 
 def name_fault(name: str) -> str:
     """Return why a name cannot be shown; empty if it can."""
-    given_away = guard(name).level in (Level.HOLD, Level.BLOCK)
+    verdict = guard(name)
+    given_away = verdict.level in (Level.HOLD, Level.URGENT) or not verdict.may_be_kept
     return texts_guard.NAME_GIVES_AWAY if given_away else ""

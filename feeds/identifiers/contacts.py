@@ -64,8 +64,8 @@ def emails(reading: Reading) -> Iterator[Hit]:
 
 def _local_part(text: str, found: re.Match[str]) -> int | None:
     """Return where the name before a spoken "at" begins; None where it is just a word of prose."""
-    words = text[max(0, found.start() - _WORD_BEFORE) : found.start()].split(" ")
-    name = words[-1]
+    words = text[max(0, found.start() - _WORD_BEFORE) : found.start()].split()
+    name = words[-1] if words else ""
     if not name[-1:].isalnum() or (found[2] and name.isalpha()):
         return None
     return found.start() - len(name)

@@ -42,6 +42,7 @@ _UNSEEN = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _HIDDEN = frozenset({"Cf", "Mn", "Me", "Cs", "Cn", "Co"})
 _READ_AS = str.maketrans("oilsbz", "011582")
 _ODD = re.compile(r"[^\n -~]")
+_DROPPED = re.compile(r"[\x00-\x08\x0b-\x1f]")  # as feeds/wording.py drops them from what is kept
 _ANY_DIGIT = re.compile(
     r"\d|zero|one|two|three|four|five|six|seven|eight|nine|double|triple|nil|oh"
 )
@@ -88,7 +89,7 @@ class Reading:
 
 def read(text: str) -> Reading:
     """Return the text as the guard reads it."""
-    if text.isascii():
+    if text.isascii() and not _DROPPED.search(text):
         return _reading(_ODD.sub(" ", text), None)
     seen_as = {sign: _seen(sign) for sign in set(text)}
     seen = [seen_as[sign] for sign in text]
@@ -118,6 +119,8 @@ def as_digits(text: str) -> str:
 def _seen(sign: str) -> str:
     if " " <= sign <= "~":
         return sign
+    if _DROPPED.match(sign):
+        return ""
     if sign in _SIGNS:
         return _SIGNS[sign]
     kind = unicodedata.category(sign)

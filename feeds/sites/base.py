@@ -6,7 +6,7 @@ relay account; what it cannot do it does not declare, and the reader is told bef
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
@@ -20,6 +20,7 @@ class Ability(StrEnum):
     INSERT = "insert"  # put a comment on the site
     STATUS = "status"  # learn what became of it
     COMMENTS = "comments"  # read what everyone can see
+    MODERATE = "moderate"  # publish, refuse or remove one of ours there
     HANDOFF = "handoff"  # give the reader the text and the comment form
 
 
@@ -33,11 +34,17 @@ class Platform(Protocol):
     async def check(self) -> tuple[Finding, ...]:
         """Say what is right and wrong with the site and its relay account."""
 
+    async def check_moderator(self) -> tuple[Finding, ...]:
+        """Say what is right and wrong with the moderator account; nothing where none is set."""
+
     def encode(self, text: str) -> str:
         """Return the body to send, so that the site shows exactly `text`."""
 
     def form_url(self, post: Post) -> str:
         """Return the address of the post's comment form."""
+
+    def moderation_url(self, remote_id: str) -> str:
+        """Return the site's own page to decide about a comment; empty where it is not known."""
 
     async def locate(self, post: Post) -> Outcome[str]:
         """Find the site's own id of a post; Never if comments cannot go there."""
@@ -53,6 +60,13 @@ class Platform(Protocol):
 
     async def is_gone(self, comment_id: str) -> Outcome[bool]:
         """Ask for one comment, and say whether the site has it no more, not even in its bin."""
+
+    async def moderate(self, remote_id: str, status: str, seen: Collection[str]) -> Outcome[Posted]:
+        """Approve, hold, mark as spam or bin a comment (approve, hold, spam, trash).
+
+        Only if it stands as it was `seen` (words of `Posted`); either way, say where it stands
+        then. Safe to repeat. Never of the kind `rest_comment_invalid_id`: it is deleted for good.
+        """
 
     async def comments(self) -> Outcome[tuple[SiteComment, ...]]:
         """Return the newest comments that everyone can see, newest first."""

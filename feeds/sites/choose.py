@@ -10,13 +10,15 @@ from feeds.sites.wordpress import WordPress
 from storage.records import PlatformName, Site
 
 
-def platform_for(site: Site, web: Web, account: Account | None) -> Platform:
+def platform_for(
+    site: Site, web: Web, account: Account | None, moderator: Account | None = None
+) -> Platform:
     """Return the adapter for a site; a WordPress that hides its REST API is read only.
 
-    `account` is the relay's, and is given to no other kind of site.
+    `account` is the relay's, `moderator` decides about comments; no other kind of site gets them.
     """
     if site.platform is PlatformName.WORDPRESS and site.api_root is not None:
-        return WordPress(web, site.api_root, account)
+        return WordPress(web, site.api_root, account, moderator, home=site.home_url)
     if site.platform is PlatformName.BLOGGER:
         return Blogger(web, site.home_url)
     return ReadOnly(web)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from feeds.http.web import Web
 from feeds.sites.base import Ability
@@ -34,6 +34,10 @@ class ReadOnly:
         text = "Bleep cannot send comments to this kind of site. Readers get a link to the post."
         return (Finding("site", "ok", text),)
 
+    async def check_moderator(self) -> tuple[Finding, ...]:
+        """Say nothing: there is no such account here."""
+        return ()
+
     def encode(self, text: str) -> str:
         """Return the text to paste; NothingToPostError where nothing can be seen in it."""
         return normalise(text)
@@ -41,6 +45,10 @@ class ReadOnly:
     def form_url(self, post: Post) -> str:
         """Return the address of the post itself."""
         return post.url
+
+    def moderation_url(self, remote_id: str) -> str:  # noqa: ARG002  the protocol's
+        """Return nothing: the site's own pages are not known."""
+        return ""
 
     async def locate(self, post: Post) -> Outcome[str]:
         """Give the number that the feed told; Never where it told none."""
@@ -64,6 +72,15 @@ class ReadOnly:
 
     async def is_gone(self, comment_id: str) -> Outcome[bool]:  # noqa: ARG002  the same
         """Refuse: nothing was sent, so nothing can be gone."""
+        return _CANNOT
+
+    async def moderate(
+        self,
+        remote_id: str,  # noqa: ARG002  the protocol's
+        status: str,  # noqa: ARG002  the same
+        seen: Collection[str],  # noqa: ARG002  the same
+    ) -> Outcome[Posted]:
+        """Refuse: nothing of ours is there."""
         return _CANNOT
 
     async def comments(self) -> Outcome[tuple[SiteComment, ...]]:

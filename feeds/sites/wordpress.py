@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from feeds.http.web import Account, Web
 from feeds.sites.base import Ability
 from feeds.sites.wordpress_answers import code_of, created, harmless
 from feeds.sites.wordpress_check import check_site, dangers
 from feeds.sites.wordpress_locate import locate
+from feeds.sites.wordpress_moderate import ALONE, Accounts, check_moderator, moderate, unfit
 from feeds.sites.wordpress_posts import full_texts, is_published
+from feeds.sites.wordpress_public import answers, newest
 from feeds.sites.wordpress_rest import Rest
 from feeds.sites.wordpress_words import encode, pick_lost, posted, site_comment
 from feeds.wording import clean_name
@@ -26,23 +28,46 @@ _NO_ACCOUNT = Later("No relay account is set for the site.", counted=False)
 
 
 class WordPress:
-    """A WordPress site. Without a relay account its readers get a link to the comment form."""
+    """A WordPress site. Without a relay account its readers get a link to the comment form.
 
-    def __init__(self, web: Web, api_root: str, account: Account | None) -> None:
+    With a `moderator` beside it, comments can be decided about. `home` is the blog's own address.
+    """
+
+    def __init__(
+        self,
+        web: Web,
+        api_root: str,
+        account: Account | None,
+        moderator: Account | None = None,
+        *,
+        home: str = "",
+    ) -> None:
         self._web = web
         self._rest = Rest(web, api_root, account)
+        both = account is not None and moderator is not None
+        self._accounts = Accounts(self._rest, Rest(web, api_root, moderator)) if both else None
+        self._has_moderator = moderator is not None
+        self._home = home
         self._own_id: int | None = None
+        self._is_fit = False
 
     @property
     def abilities(self) -> frozenset[Ability]:
         """What can be done here, with the account that is set."""
         if self._rest.account is None:
             return frozenset({Ability.COMMENTS, Ability.HANDOFF})
-        return frozenset({Ability.INSERT, Ability.STATUS, Ability.COMMENTS})
+        can = frozenset({Ability.INSERT, Ability.STATUS, Ability.COMMENTS})
+        return can if self._accounts is None else can | {Ability.MODERATE}
 
     async def check(self) -> tuple[Finding, ...]:
         """Say what is right and wrong with the site and its relay account."""
         return await check_site(self._rest)
+
+    async def check_moderator(self) -> tuple[Finding, ...]:
+        """Say what is right and wrong with the moderator account; nothing where none is set."""
+        if self._accounts is None:
+            return (ALONE,) if self._has_moderator else ()
+        return await check_moderator(self._accounts)
 
     def encode(self, text: str) -> str:
         """Return the body to send; NothingToPostError where nothing can be seen in it."""
@@ -51,6 +76,11 @@ class WordPress:
     def form_url(self, post: Post) -> str:
         """Return the address of the post's comment form."""
         return f"{post.url.partition('#')[0]}#respond"
+
+    def moderation_url(self, remote_id: str) -> str:
+        """Return the page of the dashboard on which a comment is edited; empty without a home."""
+        home = self._home.rstrip("/")
+        return f"{home}/wp-admin/comment.php?action=editcomment&c={remote_id}" if home else ""
 
     async def locate(self, post: Post) -> Outcome[str]:
         """Find the site's id of a post; Never where no comment can go there."""
@@ -129,15 +159,28 @@ class WordPress:
             return Done(value=False)
         return Later(harmless(got.value).why, counted=False)
 
+    async def moderate(self, remote_id: str, status: str, seen: Collection[str]) -> Outcome[Posted]:
+        """Set a comment's status, if it stands as it was seen; say where it stands then.
+
+        Before the first time the account is looked at: one that may post scripts is never used.
+        """
+        if self._accounts is None:
+            return Never("not_possible", "No moderator account is set for the site.")
+        if not self._is_fit:
+            if trouble := await unfit(self._accounts):
+                return trouble
+            self._is_fit = True
+        return await moderate(self._accounts, remote_id, status, seen)
+
     async def comments(self) -> Outcome[tuple[SiteComment, ...]]:
         """Return the newest hundred comments that everyone can see, newest first."""
-        query = {
-            "per_page": str(_PAGE),
-            "orderby": "id",
-            "order": "desc",
-            "_fields": "id,post,parent,author,author_name,date_gmt,link,content,status",
-        }
-        rows = await self._rows(query, as_relay=False)
+        return await self._shown(await newest(self._rest))
+
+    async def answers(self, parents: Sequence[str]) -> Outcome[tuple[SiteComment, ...]]:
+        """Return what everyone can see that answers one of these comments, however old it is."""
+        return await self._shown(await answers(self._rest, parents))
+
+    async def _shown(self, rows: Outcome[list[object]]) -> Outcome[tuple[SiteComment, ...]]:
         if not isinstance(rows, Done):
             return rows
         strangers = await self._strangers()

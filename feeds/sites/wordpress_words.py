@@ -17,7 +17,7 @@ from storage.records import Posted, Posting, SiteComment
 
 _ENTITIES = str.maketrans({"&": "&#038;", "<": "&lt;", ">": "&gt;", "\\": "&#092;"})
 # WordPress shows these as pictures: ":D", ":-P", "8-O", ":mrgreen:" (convert_smilies).
-_SMILEY = re.compile(r"(?<!\S)(?::[a-z]+:|[:;8]-?[a-zA-Z])(?!\S)")
+_SMILEY = re.compile(r"(?<!\S)(?::[a-z]+:|[:;8]-?[a-zA-Z]|8-\))(?!\S)")
 _FITS = 0.9
 _COMPARED = 1_000
 """So many letters are compared: the time grows with their square."""
@@ -104,7 +104,9 @@ def _page(address: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
 
 def _likeness(shown: str, sent: str) -> float:
     """Return how alike the letters and digits of two texts are, from 0 to 1; 0 for far apart."""
-    one, other = ("".join(filter(str.isalnum, _SMILEY.sub("", text))) for text in (shown, sent))
+    # WordPress writes its own name its own way, and some smileys as pictures.
+    plain = (_SMILEY.sub("", text.casefold()) for text in (shown, sent))
+    one, other = ("".join(filter(str.isalnum, text)) for text in plain)
     if one == other:
         return 1.0
     if 2 * min(len(one), len(other)) < _FITS * (len(one) + len(other)):

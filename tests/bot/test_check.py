@@ -157,6 +157,29 @@ async def test_a_relay_account_of_a_real_wordpress_is_right(
     assert (code, wrong(lines)) == (0, [])
 
 
+async def test_a_moderator_account_is_proved(world: World, tmp_path: Path) -> None:
+    environment = world.environment(
+        tmp_path,
+        BLEEP_MODERATOR_USER="moderator",
+        BLEEP_MODERATOR_PASSWORD="pretend-moderator",
+    )
+    code, lines = await said(environment)
+    assert (code, wrong(lines)) == (0, [])
+    assert any("right    moderator account: " in line for line in lines)
+
+
+async def test_the_relay_account_cannot_be_the_moderator_too(world: World, tmp_path: Path) -> None:
+    environment = world.environment(tmp_path)
+    environment["BLEEP_MODERATOR_USER"] = environment["BLEEP_SITE_USER"]
+    environment["BLEEP_MODERATOR_PASSWORD"] = environment["BLEEP_SITE_PASSWORD"]
+    code, lines = await said(environment)
+    assert code == 1
+    told = "\n".join(wrong(lines))
+    assert "is the relay account" in told
+    assert "lacks the right moderate_comments" in told
+    assert environment["BLEEP_SITE_PASSWORD"] not in "\n".join(lines)
+
+
 async def test_a_bleep_that_runs_is_nothing_wrong(world: World, tmp_path: Path) -> None:
     environment = world.environment(tmp_path)
     async with open_app(read_settings(environment), real_clock()):

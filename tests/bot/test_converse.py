@@ -175,8 +175,8 @@ async def test_answers_go_before_cards_however_old_they_are(
 async def test_answers_skip_the_line_of_a_broadcast_and_lane_2_waits_in_it(
     database: Database, here: Ground
 ) -> None:
-    """At one message a second, bulk would take four seconds."""
-    outbox = Outbox(database, here.bot, rate=1.0)
+    """At one message in twenty seconds, bulk would take over a minute."""
+    outbox = Outbox(database, here.bot, rate=0.05)
     for chat_id in CROWD[:4]:
         await write(database, chat_id, Screen("instead of a correction"), lane=Lane.CORRECTION)
     await outbox.converse.send_messages(ME)

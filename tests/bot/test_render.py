@@ -29,7 +29,7 @@ from bot.screen import Button, Screen
 from feeds.sites.base import Ability
 from storage.records import PlatformName, Post, Site
 from storage.replies import Reply
-from storage.states import CommentState
+from storage.states import MAY_WITHDRAW, CommentState
 from tests.bot.test_texts import a_comment
 from tests.copy_rules import faults
 from tests.judges import html as judge
@@ -284,7 +284,8 @@ def test_each_state_of_a_comment_is_told_in_plain_words(state: CommentState) -> 
 def test_only_a_comment_that_everyone_can_see_has_a_link(state: CommentState) -> None:
     comment = replace(a_comment(state), url="https://blog.example/email/#comment-1")
     labels = [button.text for row in comment_screen(comment, POST, SITE).rows for button in row]
-    assert labels == (["See your comment"] if state is CommentState.APPROVED else [])
+    seen = ["See your comment"] if state is CommentState.APPROVED else []
+    assert labels == seen + (["Withdraw"] if state in MAY_WITHDRAW else [])
 
 
 def test_nothing_says_published_before_the_site_shows_it() -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from bot.report import Report
 from bot.screen import Screen
+from feeds.sites.base import Ability, Platform
+from feeds.sites.readonly import ReadOnly
 from storage.database import Database
 from storage.records import SiteComment
 from storage.states import CommentState
@@ -23,6 +25,7 @@ from tests.storage.builders import (
     seal,
 )
 
+OWNERS = (9_002, 9_001)
 HELD, APPROVED = CommentState.HELD, CommentState.APPROVED
 
 
@@ -39,7 +42,12 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def report(database: Database, clock: FakeClock) -> Report:
-    return Report(database, clock=clock.clock)
+    return a_report(database, clock)
+
+
+def a_report(database: Database, clock: FakeClock, platform: Platform | None = None) -> Report:
+    """Return a report with two owners, whose sites are all on this platform."""
+    return Report(database, OWNERS, lambda _site: platform or ReadOnly(), clock=clock.clock)
 
 
 async def moved(database: Database, clock: FakeClock, state: CommentState) -> None:
@@ -54,10 +62,15 @@ async def moved(database: Database, clock: FakeClock, state: CommentState) -> No
         assert await tx.comments.move(comment.id, state, clock.now(), remote_id="5", url=url)
 
 
+async def screens(database: Database, chat_id: int = READER) -> list[Screen]:
+    """Return what is to be told to one chat, oldest first."""
+    found = [row for row in await rows(database, "messages") if row["chat_id"] == chat_id]
+    return [Screen.from_json(seal().open(row["sealed_body"])) for row in found]
+
+
 async def texts(database: Database) -> list[str]:
-    """Return what is to be told, oldest first."""
-    bodies = [seal().open(row["sealed_body"]) for row in await rows(database, "messages")]
-    return [Screen.from_json(body).html for body in bodies]
+    """Return what is to be told to the reader, oldest first."""
+    return [screen.html for screen in await screens(database)]
 
 
 async def test_nothing_to_tell_writes_nothing(database: Database, report: Report) -> None:
@@ -136,9 +149,9 @@ async def test_a_report_that_breaks_off_is_told_once_at_the_next_try(
     await moved(database, clock, APPROVED)
     await answered(database, "Thank you.")
     with pytest.raises(StoppedError):
-        await Interrupted(database, clock=clock.clock).report_due()
+        await Interrupted(database, (), lambda _site: ReadOnly(), clock=clock.clock).report_due()
     assert await rows(database, "messages") == []
-    report = Report(database, clock=clock.clock)
+    report = a_report(database, clock)
     assert await report.report_due() == 2
     assert await report.report_due() == 0
     assert len(await texts(database)) == 2
@@ -174,8 +187,8 @@ async def test_what_is_told_about_can_be_replied_to(
     await moved(database, clock, HELD)
     await report.report_due()
     async with database.transaction() as tx:
-        (message,) = await claim_messages(tx, ME, clock.now(), 5)
-    (row,) = await rows(database, "messages")
+        (message, *_) = await claim_messages(tx, ME, clock.now(), 5)
+    row = (await rows(database, "messages"))[0]
     assert message.chat_id == READER
     assert row["comment_id"] is not None
     assert row["post_id"] is not None
@@ -188,3 +201,151 @@ async def test_what_a_reader_wrote_is_not_in_the_clear(
     await report.report_due()
     (row,) = await rows(database, "messages")
     assert "I agree" not in str(row)
+
+
+# ---- owners hear of what waits
+
+
+class Site(ReadOnly):
+    """A site whose comments can be decided about from here, or only there."""
+
+    def __init__(self, *abilities: Ability) -> None:
+        super().__init__()
+        self._can = frozenset(abilities)
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        return self._can
+
+    def moderation_url(self, remote_id: str) -> str:
+        return f"https://blog.example/wp-admin/comment.php?action=editcomment&c={remote_id}"
+
+
+def buttons(screen: Screen) -> list[str]:
+    return [button.text for row in screen.rows for button in row]
+
+
+async def test_each_owner_gets_one_card_of_a_comment_that_waits(
+    database: Database, clock: FakeClock
+) -> None:
+    report = a_report(database, clock, Site(Ability.MODERATE))
+    await moved(database, clock, HELD)
+    await report.report_due()
+    await report.report_due()
+    for owner in OWNERS:
+        (card,) = await screens(database, owner)
+        assert "I agree." in card.html
+        assert "Publish" in buttons(card)
+    (told,) = await screens(database)
+    assert buttons(told) == ["Withdraw"]
+
+
+async def test_without_a_moderator_the_card_leads_to_the_sites_own_page(
+    database: Database, clock: FakeClock
+) -> None:
+    await moved(database, clock, HELD)
+    await a_report(database, clock, Site()).report_due()
+    (card,) = await screens(database, OWNERS[0])
+    (button,) = (one for row in card.rows for one in row)
+    assert button.url is not None
+    assert button.url.endswith("action=editcomment&c=5")
+
+
+@pytest.mark.parametrize("state", [APPROVED, CommentState.SPAM, CommentState.REJECTED])
+async def test_of_what_does_not_wait_owners_hear_nothing(
+    database: Database, clock: FakeClock, state: CommentState
+) -> None:
+    await moved(database, clock, state)
+    await a_report(database, clock, Site(Ability.MODERATE)).report_due()
+    assert await screens(database, OWNERS[0]) == []
+
+
+async def test_what_waits_again_is_a_new_card(database: Database, clock: FakeClock) -> None:
+    report = a_report(database, clock, Site(Ability.MODERATE))
+    for state in (HELD, APPROVED, HELD):
+        await moved(database, clock, state)
+        await report.report_due()
+    assert len(await screens(database, OWNERS[0])) == 2
+
+
+async def test_a_card_goes_after_answers_to_people(database: Database, clock: FakeClock) -> None:
+    await moved(database, clock, HELD)
+    await a_report(database, clock, Site()).report_due()
+    lanes = {row["chat_id"]: row["lane"] for row in await rows(database, "messages")}
+    assert lanes == {READER: 0, **dict.fromkeys(OWNERS, 1)}
+
+
+# ---- what was decided
+
+
+@pytest.mark.parametrize(
+    ("word", "words"),
+    [
+        ("off_topic", "not about this post"),
+        ("person", "names a person"),
+        ("harm", "may harm someone"),
+        ("shorter", "An editor asks you to change your comment"),
+        (None, "The blog did not tell us why"),
+        ("an older error", "The blog did not tell us why"),
+    ],
+)
+async def test_the_reader_is_told_the_reason_in_words(
+    database: Database, report: Report, clock: FakeClock, word: str | None, words: str
+) -> None:
+    await moved(database, clock, CommentState.TRASHED)
+    async with database.transaction() as tx:
+        await tx.comments.note((await a_comment(tx)).id, error=word)
+    await report.report_due()
+    (told,) = await screens(database)
+    assert words in told.html
+    assert buttons(told) == []
+
+
+async def test_a_withdrawal_is_told_as_what_its_writer_wanted(
+    database: Database, report: Report, clock: FakeClock
+) -> None:
+    await moved(database, clock, APPROVED)
+    await report.report_due()
+    await moved(database, clock, CommentState.WITHDRAWN)
+    assert await report.report_due() == 1
+    assert await report.report_due() == 0
+    told = (await screens(database))[-1]
+    assert "no longer on the blog" in told.html
+    assert "as you asked" in told.html
+    assert buttons(told) == []
+
+
+@pytest.mark.parametrize(("word", "who"), [("publish", OWNERS[0]), ("withdraw", READER)])
+async def test_who_waits_for_the_blog_hears_of_it_once(
+    database: Database, clock: FakeClock, word: str, who: int
+) -> None:
+    report = a_report(database, clock, Site(Ability.MODERATE))
+    await moved(database, clock, HELD)
+    await report.report_due()
+    before = len(await screens(database, who))
+    async with database.transaction() as tx:
+        assert await tx.wishes.ask(await a_comment(tx), word, who, clock.now())
+    clock.advance(299)
+    assert await report.report_due() == 0
+    clock.advance(2)
+    assert await report.report_due() == 1
+    assert await report.report_due() == 0
+    told = await screens(database, who)
+    assert len(told) == before + 1
+    assert "We go on trying for 2 days." in told[-1].html
+    assert buttons(told[-1]) == ([] if word == "withdraw" else ["Open it on the blog"])
+
+
+async def test_an_owner_is_told_why_the_blog_has_not_answered(
+    database: Database, clock: FakeClock
+) -> None:
+    await moved(database, clock, HELD)
+    async with database.transaction() as tx:
+        comment = await a_comment(tx)
+        await tx.wishes.ask(comment, "publish", OWNERS[0], clock.now())
+        wish = await tx.wishes.of(comment.id)
+        assert wish is not None
+        await tx.wishes.put_off(wish, clock.now(), "The password is not accepted.")
+    clock.advance(600)
+    await a_report(database, clock, Site(Ability.MODERATE)).report_due()
+    assert "The password is not accepted." in (await screens(database, OWNERS[0]))[-1].html

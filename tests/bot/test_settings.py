@@ -40,11 +40,6 @@ CONTRACT = {
 }
 """What the README promises: every name, and what it is where nothing is set."""
 
-LATER = {
-    "BLEEP_MODERATOR_USER",
-    "BLEEP_MODERATOR_PASSWORD",
-}
-
 
 def read(**given: str) -> Settings:
     """Read settings whose names are written without their prefix."""
@@ -181,11 +176,20 @@ def test_what_is_needed_may_not_be_empty(value: str) -> None:
         read_settings({"BLEEP_TOKEN": value}, needed=("BLEEP_TOKEN",))
 
 
-@pytest.mark.parametrize("half", ["SITE_USER", "SITE_PASSWORD"])
+@pytest.mark.parametrize(
+    "half", ["SITE_USER", "SITE_PASSWORD", "MODERATOR_USER", "MODERATOR_PASSWORD"]
+)
 def test_half_an_account_is_told(half: str) -> None:
     (line,) = told(**{half: "something"})
     assert "go together" in line
     assert "something" not in line
+
+
+def test_the_moderators_account_is_taken() -> None:
+    settings = read(MODERATOR_USER="moderator", MODERATOR_PASSWORD="abcd efgh")
+    both = (settings.moderator_user, settings.moderator_password)
+    assert both == ("moderator", "abcd efgh")
+    assert settings.warnings == ()
 
 
 def test_a_whole_account_is_taken() -> None:
@@ -209,16 +213,6 @@ def test_a_model_without_an_endpoint_is_left_alone() -> None:
 def test_a_bad_secret_is_told_without_the_secret() -> None:
     (line,) = told(WAKE_SECRET="too short")
     assert "too short" not in line
-
-
-@pytest.mark.parametrize("name", sorted(LATER))
-def test_what_comes_in_a_later_version_is_taken_with_a_warning(name: str) -> None:
-    (warning,) = read_settings({name: "on"}).warnings
-    assert warning.startswith(f"{name} is not used yet")
-
-
-def test_only_what_comes_later_warns() -> None:
-    assert {setting.name for setting in SETTINGS if setting.later} == LATER
 
 
 def test_a_rate_above_the_free_one_needs_a_word_that_it_may_cost() -> None:

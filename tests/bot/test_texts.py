@@ -20,10 +20,13 @@ from bot import (
     texts_corrections,
     texts_guard,
     texts_help,
+    texts_limits,
+    texts_moderation,
     texts_owners,
     texts_sites,
 )
 from bot.handlers import COMMANDS
+from bot.limits import Rule
 from bot.texts_help import NOT_YET
 from storage.records import Comment
 from storage.states import CommentState
@@ -31,7 +34,9 @@ from tests.copy_rules import button_faults, faults
 
 MODULES = (
     *(texts, texts_admin, texts_comments, texts_corrections),
-    *(texts_broadcasts, texts_control, texts_guard, texts_help, texts_owners, texts_sites),
+    *(texts_broadcasts, texts_control, texts_guard, texts_help, texts_limits),
+    *(texts_owners, texts_sites),
+    texts_moderation,
 )
 NIGHT = "19:00-07:30"
 NOW = datetime(2026, 3, 16, 12, 0, tzinfo=UTC)
@@ -108,6 +113,13 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     texts_guard.written_by: [texts_guard.written_by(name) for name in ("Sam", "")],
     texts_guard.on: [texts_guard.on("Records")],
     texts_guard.saw: [texts_guard.saw(list(texts_guard.KINDS.values())[:3])],
+    texts_moderation.pressed: [
+        texts_moderation.pressed(word, "5:30pm", by_you=by_you)
+        for word in (*texts_moderation.REASONS, "publish", "spam", "withdraw", "a new word")
+        for by_you in (True, False)
+    ],
+    texts_moderation.withdraw_listed: [texts_moderation.withdraw_listed(n) for n in (1, 10)],
+    texts_moderation.heading: [texts_moderation.heading("shorter")],
     texts_admin.list_button: [texts_admin.list_button("Research", 1)],
     texts_admin.remove_rule: [texts_admin.remove_rule("trial")],
     texts_admin.choice: [texts_admin.choice("Research", chosen=on) for on in (True, False)],
@@ -149,6 +161,11 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     texts_comments.replied: [texts_comments.replied("Sam"), texts_comments.replied("")],
     texts_comments.state_line: [
         texts_comments.state_line(1, "Records", state, "I agree.") for state in CommentState
+    ],
+    texts_limits.too_often: [
+        texts_limits.too_often(rule, when)
+        for rule in Rule
+        for when in ("5:30pm", "midday tomorrow")
     ],
     texts_corrections.corrected: [texts_corrections.corrected(date(2018, 8, 6))],
     texts_corrections.correction_title: [texts_corrections.correction_title("Records")],

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,7 +29,7 @@ from feeds.sites.wordpress_words import encode
 from sandbox.blog import Blog, load_posts
 from sandbox.server import serving
 from storage.database import Database, Transaction
-from storage.outcome import Done, Never, Outcome
+from storage.outcome import Done, Never, Outcome, Unknown
 from storage.records import (
     Comment,
     Feed,
@@ -38,6 +46,7 @@ from tests.clock import FakeClock
 from tests.storage.builders import A_SUMMARY, ADDRESS, NOW, READER, entry, found
 
 OTHER_READER = 1_002
+_SAYS = {"approve": "approved", "hold": "held", "spam": "spam", "trash": "trashed"}
 
 
 async def parse_here(data: bytes, url: str) -> Outcome[Feed]:
@@ -101,7 +110,9 @@ class FakePlatform:
     is asked for by itself; `findings` is what its check finds; `meanwhile` runs inside the call,
     when the site has the comment and has not answered. `full` is the whole HTML of posts by their
     numbers; `hidden` are the addresses of posts that nobody can read any more, and `published` is
-    what it says of any post instead.
+    what it says of any post instead. `acts` are
+    the decisions about comments that came here; `decisions` are what is answered to the next ones:
+    nothing is done but for an Unknown, whose answer alone is lost.
     """
 
     abilities: frozenset[Ability] = frozenset({Ability.INSERT, Ability.STATUS, Ability.COMMENTS})
@@ -125,10 +136,29 @@ class FakePlatform:
     published: Outcome[bool] | None = None
     hidden: set[str] = field(default_factory=set)
     asked_published: list[Post] = field(default_factory=list)
+    decisions: list[Outcome[Posted]] = field(default_factory=list)
+    acts: list[tuple[str, str]] = field(default_factory=list)
 
     async def check(self) -> tuple[Finding, ...]:
         self.checks += 1
         return tuple(self.findings)
+
+    async def check_moderator(self) -> tuple[Finding, ...]:
+        return ()
+
+    def moderation_url(self, remote_id: str) -> str:
+        return f"{ADDRESS}wp-admin/comment.php?action=editcomment&c={remote_id}"
+
+    async def moderate(self, remote_id: str, status: str, seen: Collection[str]) -> Outcome[Posted]:
+        """Decide about a comment, answering with the next of `decisions` if there is one."""
+        self.acts.append((remote_id, status))
+        if remote_id not in self.stands:
+            return Never("rest_comment_invalid_id", "It is gone.")
+        if self.decisions and not isinstance(self.decisions[0], Unknown):
+            return self.decisions.pop(0)
+        if self.stands[remote_id].status in seen:
+            self.decide(remote_id, _SAYS[status])
+        return self.decisions.pop(0) if self.decisions else Done(self.stands[remote_id])
 
     def encode(self, text: str) -> str:
         return encode(text)

@@ -21,7 +21,7 @@ from feeds.identifiers.normal import PAD, as_digits, read
         ("\u041c\u0440\u0455", "Mps"),
         ("\u2019", "'"),
         ("9\ufe0f\u20e3", "9"),
-        ("one\r\ntwo\x00", "one \ntwo "),
+        ("one\r\ntwo\x00", "one\ntwo"),
         ("caf\u00e9", "caf\u00e9"),
         ("\ud800x", "x"),
     ],

@@ -899,3 +899,30 @@ async def test_a_relay_that_was_overtaken_does_not_send_what_the_other_has_just_
     assert len(platform.sent) == 2
     comment = await queue.get(comment_id)
     assert (comment.state, comment.attempt) == (CommentState.UNKNOWN, 2)
+
+
+class Undone(FakePlatform):
+    """A site that is asked where a post is while the comment's writer undoes and rewrites it."""
+
+    queue: Queue
+
+    async def locate(self, post: Post) -> Outcome[str]:
+        async with self.queue.database.transaction() as tx:
+            (comment,) = await tx.comments.of(READER, 1)
+            assert await tx.comments.move(comment.id, CommentState.PREVIEW, comment.created_at)
+            assert await tx.comments.edit(comment, "New words.", comment.created_at)
+            assert await tx.comments.move(comment.id, CommentState.QUEUED, comment.created_at)
+        return await super().locate(post)
+
+
+async def test_what_was_rewritten_after_an_undo_is_never_sent_as_it_was(
+    queue: Queue, clock: FakeClock
+) -> None:
+    platform = Undone()
+    platform.queue = queue
+    relay = Relay(queue.database, lambda _site: platform, clock=clock.clock)
+    comment_id = await queue.add("Old words.")
+    await relay.relay_due(OWNER)
+    assert platform.sent == []
+    comment = await queue.get(comment_id)
+    assert (comment.state, comment.text, comment.attempt) == (CommentState.QUEUED, "New words.", 0)

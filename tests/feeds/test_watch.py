@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from feeds.http.web import Account, Web
 from feeds.relay import LANDING, Relay
 from feeds.sites.base import Ability
 from feeds.sites.wordpress import WordPress
 from feeds.watch import Watch
-from storage.database import Database
+from storage.database import Database, make_engine
 from storage.ledger import Owner
-from storage.outcome import Later, Outcome, Unknown
-from storage.records import Posted, Posting, SiteComment
+from storage.outcome import Done, Later, Outcome, Unknown
+from storage.records import NewComment, Posted, Posting, SiteComment
 from storage.replies import Reply
 from storage.states import CommentState
 from tests.clock import FakeClock
 from tests.feeds.builders import OTHER_READER, FakePlatform, Plan, Queue, a_blog, on_blog
-from tests.storage.builders import A_SUMMARY, ADDRESS, NOW, READER, entry, found
+from tests.storage.builders import A_SUMMARY, ADDRESS, NOW, READER, entry, found, seal
 from tests.wordpress.site import WordPress as Blog
 
 OWNER = Owner("this", 1)
@@ -442,6 +445,164 @@ async def test_ids_of_two_sites_are_not_mixed_up(
     assert await replies(database) == []
 
 
+# What is approved late, behind much that came since
+
+
+TEN_DAYS = 10 * 86_400
+
+
+@dataclasses.dataclass(slots=True)
+class Busy(FakePlatform):
+    """A platform whose list shows the newest hundred only, and that can be asked for answers."""
+
+    asked_answers: list[list[str]] = dataclasses.field(default_factory=list)
+    answers_away: Outcome[tuple[SiteComment, ...]] | None = None
+
+    async def comments(self) -> Outcome[tuple[SiteComment, ...]]:
+        shown = await FakePlatform.comments(self)
+        return Done(shown.value[:100]) if isinstance(shown, Done) else shown
+
+    async def answers(self, parents: Sequence[str]) -> Outcome[tuple[SiteComment, ...]]:
+        self.asked_answers.append(list(parents))
+        shown = await FakePlatform.comments(self)
+        if self.answers_away is not None or not isinstance(shown, Done):
+            return self.answers_away or shown
+        return Done(tuple(one for one in shown.value if one.parent_id in parents))
+
+
+@pytest.fixture
+def busy() -> Busy:
+    return Busy()
+
+
+@pytest.fixture
+def busy_watch(database: Database, busy: Busy, clock: FakeClock) -> Watch:
+    return Watch(database, lambda _site: busy, clock=clock.clock)
+
+
+@pytest.fixture
+def busy_relay(database: Database, busy: Busy, clock: FakeClock) -> Relay:
+    return Relay(database, lambda _site: busy, clock=clock.clock)
+
+
+async def test_an_answer_that_is_approved_after_ten_days_and_many_newer_ones_is_seen(
+    busy_watch: Watch,
+    busy_relay: Relay,
+    busy: Busy,
+    queue: Queue,
+    clock: FakeClock,
+    database: Database,
+) -> None:
+    await posted(queue, busy_relay, clock)
+    for number in range(300, 450):
+        busy.show(number)
+    await busy_watch.watch_due()
+    clock.advance(TEN_DAYS)
+    busy.show(200, parent="100", published_at=NOW)
+    assert await busy_watch.watch_due() == 1
+    assert [reply.remote_id for reply in await replies(database)] == ["200"]
+    assert await busy_watch.watch_due() == 0
+
+
+async def test_an_approval_of_ours_after_ten_days_and_many_newer_ones_is_seen(
+    busy_watch: Watch, busy_relay: Relay, busy: Busy, queue: Queue, clock: FakeClock
+) -> None:
+    comment_id = await posted(queue, busy_relay, clock)
+    for number in range(300, 450):
+        busy.show(number)
+    clock.advance(TEN_DAYS)
+    await busy_watch.watch_due()
+    busy.decide("100", "approved")
+    assert await busy_watch.watch_due() == 1
+    assert await queue.state(comment_id) is CommentState.APPROVED
+
+
+async def test_answers_to_comments_older_than_a_month_are_asked_for_a_hundred_in_turn(
+    busy_watch: Watch,
+    busy_relay: Relay,
+    busy: Busy,
+    queue: Queue,
+    clock: FakeClock,
+    database: Database,
+) -> None:
+    await many_landed(queue, database, 130)
+    clock.advance(31 * 86_400)
+    await posted(queue, busy_relay, clock)
+    for number in range(3_000, 3_150):
+        busy.show(number)
+    late = [busy.show(2_000 + number, parent=str(1_000 + number)).id for number in range(130)]
+    assert [await busy_watch.watch_due() for _ in range(3)] == [100, 30, 0]
+    assert [len(parents) for parents in busy.asked_answers] == [101, 31, 101]
+    async with database.transaction() as tx:
+        told = {reply.remote_id for reply in await tx.replies.untold(999)}
+    assert told == set(late)
+
+
+async def many_landed(queue: Queue, database: Database, number: int) -> None:
+    """Store so many comments of ours that the site has, from 1000 on."""
+    one = await queue.get(await queue.add())
+    now = queue.clock.now()
+    async with database.transaction() as tx:
+        await tx.comments.note(one.id, state=CommentState.REJECTED)
+        for nth in range(number):
+            new = NewComment(READER + nth, 1_000 + nth, one.post_id, None, "I agree.")
+            await tx.subscribers.ensure(new.chat_id, "private", "none", now)
+            comment = await tx.comments.add(new, CommentState.APPROVED, now)
+            await tx.comments.note(comment.id, remote_id=str(1_000 + nth))
+
+
+async def test_without_comments_of_ours_nobody_is_asked_for_answers(
+    busy_watch: Watch, busy: Busy, queue: Queue
+) -> None:
+    await queue.site()
+    await busy_watch.watch_due()
+    assert busy.asked_answers == []
+
+
+async def test_while_answers_cannot_be_asked_for_the_newest_are_still_seen(
+    busy_watch: Watch,
+    busy_relay: Relay,
+    busy: Busy,
+    queue: Queue,
+    clock: FakeClock,
+    database: Database,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await posted(queue, busy_relay, clock)
+    busy.answers_away = AWAY
+    busy.show(200, parent="100")
+    assert [await busy_watch.watch_due() for _ in range(2)] == [1, 0]
+    assert [reply.remote_id for reply in await replies(database)] == ["200"]
+    assert len(caplog.messages) == 1
+    busy.answers_away = None
+    await busy_watch.watch_due()
+    busy.answers_away = AWAY
+    await busy_watch.watch_due()
+    assert len(caplog.messages) == 2
+
+
+async def test_an_answer_that_was_stored_is_not_looked_up_in_the_database_again(
+    ready_url: str, clock: FakeClock
+) -> None:
+    engine = make_engine(ready_url)
+    database, busy = Database(engine, seal()), Busy()
+    relay = Relay(database, lambda _site: busy, clock=clock.clock)
+    watch = Watch(database, lambda _site: busy, clock=clock.clock)
+    await posted(Queue(database, clock), relay, clock)
+    for number in range(200, 220):
+        busy.show(number, parent="100")
+    assert await watch.watch_due() == 20
+    asked: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    assert await watch.watch_due() == 0
+    await engine.dispose()
+    assert len(asked) < 20
+
+
 class Broken(FakePlatform):
     """A platform with a fault of its own."""
 
@@ -523,18 +684,25 @@ class LosesAnswers:
         return Unknown("The connection broke off.")
 
 
+async def on_wordpress(database: Database, wordpress: Blog) -> dict[str, Any]:
+    """Reset the blog and store it as a site with its second post; return the post as it tells."""
+    wordpress.reset()
+    url = f"{wordpress.url}/"
+    _, row = wordpress.rest("GET", f"/wp/v2/posts/{wordpress.second_post_id}")
+    async with database.transaction() as tx:
+        about = found(feed_url=wordpress.feed, home_url=url, api_root=f"{wordpress.api}/")
+        site = await tx.sites.add(url, about, NOW)
+        post = entry(url=row["link"], remote_id=str(row["id"]))
+        await tx.posts.add(site.id, post, A_SUMMARY, NOW)
+    return dict(row)
+
+
 @pytest.mark.parametrize("ready_url", ["sqlite"], indirect=True)
 async def test_on_a_real_wordpress_a_lost_comment_is_found_approved_and_answered(
     database: Database, clock: FakeClock, queue: Queue, loop_web: Web, wordpress: Blog
 ) -> None:
-    wordpress.reset()
+    rows = await on_wordpress(database, wordpress)
     url = f"{wordpress.url}/"
-    _, rows = wordpress.rest("GET", f"/wp/v2/posts/{wordpress.second_post_id}")
-    async with database.transaction() as tx:
-        about = found(feed_url=wordpress.feed, home_url=url, api_root=f"{wordpress.api}/")
-        site = await tx.sites.add(url, about, NOW)
-        post = entry(url=rows["link"], remote_id=str(rows["id"]))
-        await tx.posts.add(site.id, post, A_SUMMARY, NOW)
     account = Account(wordpress.relay.user, wordpress.relay.password)
     platform = LosesAnswers(WordPress(loop_web, f"{wordpress.api}/", account))
     relay = Relay(database, lambda _site: platform, clock=clock.clock)  # type: ignore[arg-type, return-value]  # the rest of the protocol is the real one's
@@ -555,3 +723,47 @@ async def test_on_a_real_wordpress_a_lost_comment_is_found_approved_and_answered
     assert [reply.text for reply in await replies(database)] == ["Thank you."]
     mine = [one for one in wordpress.comments(rows["id"]) if "5 &lt; 6" in one["content"]["raw"]]
     assert len(mine) == 1
+
+
+HELD_ANSWER = """
+echo wp_insert_comment(['comment_post_ID' => $args[0], 'comment_author' => 'Mila',
+    'comment_author_email' => 'mila@blog.invalid', 'comment_content' => 'I held this for long.',
+    'comment_parent' => $args[1], 'comment_approved' => 0]);
+"""
+MANY_NEWER = """
+for ($n = 0; $n < 120; $n++) wp_insert_comment(['comment_post_ID' => $args[0],
+    'comment_author' => 'Visitor', 'comment_author_email' => 'visitor@blog.invalid',
+    'comment_content' => "Number $n", 'comment_approved' => 1]);
+"""
+AGED = """
+global $wpdb;
+$wpdb->query("UPDATE $wpdb->comments SET comment_date = datetime(comment_date, '-10 days'),
+    comment_date_gmt = datetime(comment_date_gmt, '-10 days') WHERE comment_ID IN ($args[0])");
+"""
+
+
+@pytest.mark.parametrize("ready_url", ["sqlite"], indirect=True)
+async def test_on_a_real_wordpress_what_is_approved_ten_days_late_behind_120_is_seen(
+    database: Database, clock: FakeClock, queue: Queue, loop_web: Web, wordpress: Blog
+) -> None:
+    row = await on_wordpress(database, wordpress)
+    post, url = str(row["id"]), f"{wordpress.url}/"
+    account = Account(wordpress.relay.user, wordpress.relay.password)
+    platform = WordPress(loop_web, f"{wordpress.api}/", account)
+    relay = Relay(database, lambda _site: platform, clock=clock.clock)
+    watch = Watch(database, lambda _site: platform, clock=clock.clock)
+    comment_id = await posted(queue, relay, clock, address=url)
+    ours = (await queue.get(comment_id)).remote_id or ""
+    theirs = wordpress.php(HELD_ANSWER, post, ours)
+    wordpress.php(AGED, f"{ours}, {theirs}")
+    wordpress.php(MANY_NEWER, post)
+    clock.advance(TEN_DAYS)
+    assert await watch.watch_due() == 0
+    for number in (ours, theirs):
+        wordpress.approve(int(number))
+    newest = await platform.comments()
+    assert isinstance(newest, Done)
+    assert theirs not in {one.id for one in newest.value}
+    assert await watch.watch_due() + await watch.watch_due() == 2
+    assert await queue.state(comment_id) is CommentState.APPROVED
+    assert [reply.text for reply in await replies(database)] == ["I held this for long."]

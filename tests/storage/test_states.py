@@ -14,6 +14,7 @@ from storage.fanout import HAS_IT
 from storage.sending import FAILED_STATES, NOT_FOUND, SETTLED, BroadcastState, Policy
 from storage.states import (
     COMMENT_MOVES,
+    MAY_WITHDRAW,
     ON_SITE,
     OPEN,
     SEND_MOVES,
@@ -36,6 +37,7 @@ COMMENT_ENDS = {
     CommentState.REJECTED,
     CommentState.NOTED,
     CommentState.HANDED_OFF,
+    CommentState.WITHDRAWN,
     CommentState.CANCELLED,
     CommentState.EXPIRED,
 }
@@ -138,13 +140,17 @@ def test_only_a_preview_is_agreed_to() -> None:
 @pytest.mark.parametrize("state", sorted(ON_SITE))
 def test_a_comment_on_the_site_is_never_posted_again(state: CommentState) -> None:
     ahead = reached(COMMENT_MOVES, state)
-    assert ahead == ON_SITE | {CommentState.REMOVED}
+    assert ahead == ON_SITE | {CommentState.REMOVED, CommentState.WITHDRAWN}
 
 
 def test_a_comment_lands_only_after_an_intent() -> None:
     for state in ON_SITE:
         came_from = before(state) - ON_SITE - {CommentState.REMOVED}
         assert came_from == {CommentState.POSTING, CommentState.UNKNOWN}
+
+
+def test_only_what_waits_or_is_on_the_site_is_taken_off_it() -> None:
+    assert before(CommentState.WITHDRAWN) == MAY_WITHDRAW
 
 
 def test_no_state_follows_itself() -> None:

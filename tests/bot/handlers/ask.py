@@ -10,7 +10,7 @@ import importlib.util
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import escape, unescape
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -81,6 +81,10 @@ class Chat:
     number: int = 100
     last: Sequence[Reaction] = ()
     pressable: Screen | None = None
+
+    def wait(self, *, seconds: float = 0, minutes: float = 0, hours: float = 0) -> None:
+        """Let time pass."""
+        self.now += timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
     async def write(
         self,

@@ -262,6 +262,7 @@ async def test_a_fourth_comment_waits_until_one_is_done(reader: Chat, posts: lis
         previews += says(await reader.write(f"{OTHER_TEXT} {number}", to=About(posts[1].id)))
     for preview in previews[:3]:
         await reader.press("Send comment", preview.screen)
+        reader.wait(minutes=1)
     assert toast(await reader.press("Send comment", previews[3].screen)) == texts_comments.WAIT
     assert said(await reader.write(TEXT, to=About(posts[2].id))) == texts_comments.WAIT
     first = await reader.comment(101)
@@ -324,6 +325,7 @@ async def test_a_reply_to_ones_own_sent_comment_is_a_new_comment(
 ) -> None:
     preview = await a_preview(reader, posts[0])
     await reader.press("Send comment")
+    reader.wait(minutes=1)
     await reader.write(OTHER_TEXT, to=preview)
     comment = await reader.comment()
     assert (comment.post_id, comment.parent_id) == (posts[0].id, None)

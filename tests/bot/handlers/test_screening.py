@@ -128,7 +128,7 @@ async def test_an_owner_can_refuse_it_and_its_writer_is_told_why(
     assert toast(await owner.press("Reject", card)) == texts_guard.REFUSED
     comment = await reader.comment()
     assert comment.state is CommentState.REJECTED
-    assert texts_comments.rejected(comment.error) == texts_guard.REJECTED_BY_OWNER
+    assert texts_comments.rejected(comment.error) == texts_comments.REASONS["by_owner"]
 
 
 async def test_a_card_that_was_decided_about_says_so_and_changes_nothing(
@@ -216,6 +216,7 @@ async def test_where_the_reader_posts_by_hand_an_owner_looks_first(
     await owner.press("Publish", card)
     (handed,) = await written_to(database, READER)
     assert "I have posted it" in labels(handed)
+    assert texts_guard.AGREED in plain(handed)
     assert (await reader.comment()).state is CommentState.PREVIEW
 
 
@@ -404,3 +405,102 @@ async def test_an_announcement_with_a_phone_number_is_to_be_checked(owner: Chat)
 async def test_an_announcement_that_gives_nothing_away_needs_no_look(owner: Chat) -> None:
     await owner.write("/announce")
     assert texts_guard.ANNOUNCEMENT_CHECK not in said(await owner.write(CLEAR))
+
+
+# ---- presses that come late
+
+
+@pytest.mark.parametrize("state", [CommentState.POSTING, CommentState.UNKNOWN])
+async def test_an_old_send_does_not_bring_back_what_is_on_its_way(
+    reader: Chat, posts: list[Post], state: CommentState
+) -> None:
+    await reader.write(CLEAR, to=About(posts[0].id))
+    (preview,) = says(await reader.press("Anonymous reader"))
+    await reader.press("Send comment", preview.screen)
+    comment = await reader.comment()
+    async with reader.database.transaction() as tx:
+        await tx.comments.move(comment.id, CommentState.POSTING, NOW, attempt=1)
+        await tx.comments.move(comment.id, state, NOW)
+    late = await reader.press("Send comment", preview.screen)
+    assert toast(late) == texts_comments.NOT_YOURS_TO_CHANGE
+    assert (await reader.comment()).state is state
+
+
+async def test_what_was_tried_once_is_not_undone_while_it_waits_to_be_tried_again(
+    hasty: Chat, posts: list[Post]
+) -> None:
+    await hasty.write(CLEAR, to=About(posts[0].id))
+    await hasty.press("Anonymous reader")
+    await hasty.press("Send comment")
+    comment = await hasty.comment()
+    async with hasty.database.transaction() as tx:
+        await tx.comments.move(comment.id, CommentState.POSTING, NOW, attempt=1)
+        await tx.comments.move(comment.id, CommentState.QUEUED, NOW)
+    assert toast(await hasty.press("Undo")) == texts_guard.TOO_LATE
+    assert (await hasty.comment()).state is CommentState.QUEUED
+
+
+async def test_a_second_undo_says_that_there_is_a_newer_preview(
+    hasty: Chat, posts: list[Post]
+) -> None:
+    await hasty.write(CLEAR, to=About(posts[0].id))
+    await hasty.press("Anonymous reader")
+    sent = changed(await hasty.press("Send comment"))
+    await hasty.press("Undo", sent)
+    assert toast(await hasty.press("Undo", sent)) == texts_comments.OLDER
+
+
+async def test_an_old_private_note_does_not_give_away_a_newer_text(
+    reader: Chat, posts: list[Post], database: Database
+) -> None:
+    await reader.write(CLEAR, to=About(posts[0].id))
+    (preview,) = says(await reader.press("Anonymous reader"))
+    await reader.edit(reader.number, f"{CLEAR} And more.")
+    assert toast(await reader.press("Private note to the author", preview.screen))
+    assert (await reader.comment()).state is CommentState.PREVIEW
+    assert await written_to(database, OWNER) == []
+
+
+async def test_an_edit_of_new_text_for_a_comment_that_was_sent_makes_no_second_one(
+    reader: Chat, posts: list[Post]
+) -> None:
+    await reader.write(CLEAR, to=About(posts[0].id))
+    first = reader.number
+    (preview,) = says(await reader.press("Anonymous reader"))
+    (again,) = says(await reader.write(f"{CLEAR} And more.", to=preview))
+    await reader.press("Send comment", again.screen)
+    answer = said(await reader.edit(reader.number, f"{CLEAR} And some more.", to=preview))
+    assert answer == texts_comments.NOT_YOURS_TO_CHANGE
+    assert (await reader.comment(first)).state is CommentState.QUEUED
+    async with reader.database.transaction() as tx:
+        assert len(await tx.comments.of(READER, 10)) == 1
+
+
+async def test_what_was_cancelled_is_not_kept(reader: Chat, posts: list[Post]) -> None:
+    await reader.write(URGENT, to=About(posts[0].id))
+    deleted = await reader.press("Delete it")
+    assert plain(changed(deleted)).endswith(texts_guard.DELETED)
+    assert (await reader.comment()).text == ""
+
+
+@pytest.mark.parametrize("name", ["I want to kill myself", f"Sam {NUMBER}"])
+async def test_a_name_is_guarded_like_a_text(reader: Chat, posts: list[Post], name: str) -> None:
+    await reader.write(CLEAR, to=About(posts[0].id))
+    number = reader.number
+    await reader.press("Type a name")
+    await reader.write(name)
+    assert (await reader.comment(number)).state is CommentState.NAMING
+    async with reader.database.transaction() as tx:
+        person = await tx.subscribers.get(READER)
+    assert person is not None
+    assert person.shown_name is None
+
+
+async def test_an_edit_of_a_message_that_was_no_reply_is_guarded_too(reader: Chat) -> None:
+    await reader.write("records")
+    assert texts_guard.URGENT_TITLE in said(await reader.edit(reader.number, URGENT))
+
+
+async def test_a_control_character_hides_nothing(reader: Chat, posts: list[Post]) -> None:
+    hidden = "Her NHS nu\x0bmber is 9434\x0b765919, she says."
+    assert texts_guard.BLOCKED_TITLE in said(await reader.write(hidden, to=About(posts[0].id)))

@@ -71,6 +71,14 @@ async def test_each_site_can_do_what_its_software_can(
     assert platform_for(a_site(platform, api_root), web, account).abilities == abilities
 
 
+async def test_only_a_wordpress_gets_the_moderators_account(web: Web) -> None:
+    for platform in PlatformName:
+        chosen = platform_for(a_site(platform, "https://a.example/wp-json/"), web, RELAY, RELAY)
+        is_one = platform is PlatformName.WORDPRESS
+        assert (Ability.MODERATE in chosen.abilities) == is_one
+        assert chosen.moderation_url("5").startswith("https://a.example/wp-admin/") == is_one
+
+
 @pytest.mark.parametrize("platform", list(PlatformName))
 async def test_every_adapter_can_look_whether_a_post_is_there(
     web: Web, platform: PlatformName

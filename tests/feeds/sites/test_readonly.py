@@ -34,6 +34,7 @@ async def test_what_it_cannot_do_it_refuses() -> None:
         await site.find(POSTING, frozenset()),
         await site.statuses(["1"]),
         await site.is_gone("1"),
+        await site.moderate("1", "approve", frozenset({"held"})),
         await site.comments(),
         await site.locate(a_post("https://a.example/p")),
     ):
@@ -47,6 +48,7 @@ async def test_the_number_that_the_feed_told_is_passed_on() -> None:
 
 async def test_the_check_says_that_nothing_is_wrong() -> None:
     assert [finding.level for finding in await ReadOnly().check()] == ["ok"]
+    assert await ReadOnly().check_moderator() == ()
 
 
 async def test_there_is_no_text_but_that_of_the_feed() -> None:

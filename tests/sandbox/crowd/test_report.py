@@ -79,10 +79,11 @@ async def test_a_reset_counts_from_nothing_and_keeps_the_messages(here: Ground) 
 
 
 async def test_the_calls_in_flight_are_those_that_wait_for_their_answers() -> None:
-    async with ground(latency=0.05) as here:
+    async with ground(latency=1.0) as here, asyncio.timeout(20):
         calls = [asyncio.create_task(here.send(READER + n)) for n in range(3)]
-        await asyncio.sleep(0.03)
         during = await here.report()
+        while during["in_flight"] < len(calls):
+            during = await here.report()
         await asyncio.gather(*calls)
         after = await here.report()
     assert (during["in_flight"], during["sent"]) == (3, 3)

@@ -1,0 +1,113 @@
+"""HANDLERS: owners decide about comments that wait on the blog; readers take their own off it.
+
+A press is a wish, a row (storage/wishes.py); feeds/moderate.py carries it out. A card that was
+decided about before says who did what and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import texts_help, texts_moderation
+from bot.context import Change, Context, Reaction, Say, Toast
+from bot.handlers.previewing import mine
+from bot.render import screen
+from bot.render_moderation import (
+    ASK,
+    CARD,
+    DECISIONS,
+    REFUSE,
+    Held,
+    closed_card,
+    held_card,
+    held_on,
+    menu_card,
+    withdrawal_card,
+)
+from bot.render_owners import Place
+from storage.messages import NewMessage
+from storage.records import Comment
+from storage.states import MAY_WITHDRAW, CommentState
+from storage.wishes import ASKED_OFF
+
+WITHDRAW = "withdraw"
+
+
+async def press(context: Context) -> Sequence[Reaction]:
+    """Decide about a comment that waits on the blog, or turn its card over."""
+    comment = await context.tx.comments.get(context.it.number(0))
+    if comment is None or comment.revision != context.it.number(1):
+        return [Toast(texts_help.STALE)]
+    held = await _held(context, comment)
+    wish = await context.tx.wishes.of(comment.id)
+    word = context.it.word(2)
+    if comment.state is not CommentState.HELD or (wish is not None and wish.done_at is None):
+        return await _closed(context, held, texts_moderation.OTHER_TOAST)
+    if not held.moderates or word not in {CARD, REFUSE, ASK, *DECISIONS}:
+        return [Toast(texts_help.STALE)]
+    if word not in DECISIONS:
+        return [Change(held_card(held) if word == CARD else menu_card(held, word))]
+    owner = context.it.chat_id
+    if not await context.tx.wishes.ask(comment, word, owner, context.now):
+        return await _closed(context, held, texts_moderation.OTHER_TOAST)
+    subject = f"comment {comment.id}: {word}"
+    await context.tx.audit.note(owner, "comment moderated", subject, context.now)
+    return await _closed(context, held, texts_moderation.DONE_TOAST)
+
+
+async def withdraw(context: Context) -> Sequence[Reaction]:
+    """Take a person's own comment off the blog, or ask the owners to."""
+    comment = await mine(context)
+    if comment is None:
+        return [Toast(texts_help.STALE)]
+    if comment.state not in MAY_WITHDRAW:
+        return [Toast(texts_moderation.NOT_THERE)]
+    held = await _held(context, comment)
+    if not held.moderates and not context.house.owners:
+        return [Toast(texts_moderation.NOBODY_TO_ASK)]
+    if why := await _why_not(context, comment):
+        return [Toast(why)]
+    word = WITHDRAW if held.moderates else ASKED_OFF
+    chat_id = context.it.chat_id
+    asked = await context.tx.wishes.ask(comment, word, chat_id, context.now, states=MAY_WITHDRAW)
+    if not asked:
+        return [Toast(texts_moderation.BUSY)]
+    subject = f"comment {comment.id}: {word}"
+    await context.tx.audit.note(chat_id, "comment withdrawn", subject, context.now)
+    if held.moderates:
+        return [Toast(texts_moderation.WITHDRAWING)]
+    await _ask_owners(context, held)
+    said = screen(texts_moderation.WITHDRAW_ASKED, reply_to=comment.message_id)
+    return [Say(said, comment.post_id, comment.id)]
+
+
+async def _why_not(context: Context, comment: Comment) -> str:
+    """Return why a comment cannot be taken off now: it is asked for, or an owner was faster."""
+    wish = await context.tx.wishes.of(comment.id)
+    if wish is None:
+        return ""
+    if wish.word == ASKED_OFF or (wish.word == WITHDRAW and wish.done_at is None):
+        return texts_moderation.ASKED_ALREADY
+    return texts_moderation.BUSY if wish.done_at is None else ""
+
+
+async def _ask_owners(context: Context, held: Held) -> None:
+    body = withdrawal_card(held).to_json()
+    for owner in sorted(context.house.owners):
+        new = NewMessage(f"withdrawal:{held.comment.id}:{owner}", owner, body, lane=1)
+        await context.tx.messages.add(new, context.now)
+
+
+async def _closed(context: Context, held: Held, toast: str) -> Sequence[Reaction]:
+    """Show a card with nothing to press: who did what, and where the comment stands."""
+    wish = await context.tx.wishes.of(held.comment.id)
+    place = Place(context.now, context.house.timezone)
+    return [Change(closed_card(held, wish, context.it.chat_id, place)), Toast(toast)]
+
+
+async def _held(context: Context, comment: Comment) -> Held:
+    post = await context.tx.posts.get(comment.post_id)
+    if post is None:
+        raise AssertionError("a comment refers to its post")
+    site = await context.tx.sites.get(post.site_id)
+    return held_on(comment, post, context.house.platform_of(site))

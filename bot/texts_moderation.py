@@ -1,0 +1,110 @@
+"""WORDS: what owners read about comments that wait on the blog, and readers of what they decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.texts_guard import PUBLISH, REJECT
+from storage.states import CommentState
+
+# ---- buttons
+
+SPAM = "Spam"
+ASK = "Ask for a change"
+BACK = "Back"
+WITHDRAW = "Withdraw"
+
+REFUSALS: Mapping[str, str] = {
+    "off_topic": "Off topic",
+    "person": "Names a person",
+    "harm": "Advice that may harm",
+    "other": "Other",
+}
+"""The reasons to refuse a comment, by the word of the wish (feeds/moderate.py)."""
+
+QUESTIONS: Mapping[str, str] = {
+    "shorter": "Make it shorter",
+    "leave_out": "Leave out a person",
+    "source": "Say where it is from",
+}
+"""What can be asked of a reader."""
+
+# ---- the cards of owners
+
+WAITS = "Only editors can see it on the blog until you publish it."
+WHY = "Choose a reason. The reader is told it, and the comment goes into the blog's bin."
+WHAT = "Choose what to ask. The reader can send a new comment, and this one goes into the bin."
+DONE_TOAST = "The blog is told now."
+OTHER_TOAST = "Nothing was changed. Look at the card."
+
+_PRESSED: Mapping[str, str] = {
+    "publish": PUBLISH,
+    "spam": SPAM,
+    **{word: f"{REJECT}, {label.lower()}," for word, label in REFUSALS.items()},
+    **{word: f"{ASK}, {label.lower()}," for word, label in QUESTIONS.items()},
+}
+_BY_WRITER = frozenset({"withdraw", "asked_off"})
+
+
+def pressed(word: str, when: str, *, by_you: bool) -> str:
+    """Return what was decided and when, and whether the owner who reads it did it."""
+    if word in _BY_WRITER:
+        return f"The reader asked at {when} to take it off the blog."
+    what = _PRESSED.get(word, "A button")
+    who = "you" if by_you else "another owner"
+    return f"{what} was pressed at {when} by {who}."
+
+
+ON_BLOG = "It was decided about on the blog."
+TOLD = "The blog is told now."
+STANDS: Mapping[CommentState, str] = {
+    CommentState.HELD: "It waits on the blog.",
+    CommentState.APPROVED: "It is on the blog.",
+    CommentState.SPAM: "It is marked as spam.",
+    CommentState.TRASHED: "It is in the blog's bin.",
+    CommentState.REMOVED: "The blog does not have it any more.",
+    CommentState.WITHDRAWN: "It was taken off the blog for its writer.",
+}
+"""Where a comment stands that an owner looks at."""
+
+LATE_TITLE = "The blog has not answered yet"
+LATE = "What you decided about a comment is not done yet. We go on trying for 2 days."
+LATE_WITHDRAWAL = "Your comment is not off the blog yet. We go on trying for 2 days."
+
+WITHDRAWAL_TITLE = "A reader wants a comment taken off"
+WITHDRAWAL = "Take it off the blog. We tell the reader when it is gone."
+
+# ---- what readers are told
+
+_NOT_PUBLISHED = "An editor did not publish it"
+_AGAIN = "To send a new version, reply to this message."
+CHANGE_TITLE = "An editor asks you to change your comment"
+REASONS: Mapping[str, str] = {
+    "off_topic": f"{_NOT_PUBLISHED} because it is not about this post.",
+    "person": f"{_NOT_PUBLISHED} because it names a person or shows who someone is.",
+    "harm": f"{_NOT_PUBLISHED} because its advice may harm someone.",
+    "other": f"{_NOT_PUBLISHED}.",
+    "shorter": f"Can you make it shorter? This one is not published. {_AGAIN}",
+    "leave_out": f"Can you leave out who it is about? This one is not published. {_AGAIN}",
+    "source": f"Can you say where you know it from? This one is not published. {_AGAIN}",
+}
+"""Why an owner did not publish a comment, or what is asked, by the word of the wish."""
+
+WITHDRAWING = "We take it off the blog now. A message here will tell you."
+WITHDRAW_ASKED = (
+    "We have asked the editors to take it off the blog. A message here will tell you when it is."
+)
+ASKED_ALREADY = "You have asked already. A message here will tell you."
+BUSY = "An editor is deciding about it just now. Try again in a minute."
+NOT_THERE = "This comment is not on the blog, so there is nothing to take off."
+NOBODY_TO_ASK = "We cannot take it off. Write to the owner of the blog."
+
+
+def withdraw_listed(number: int) -> str:
+    """Return the button that takes a comment of a numbered list off the blog."""
+    return f"{WITHDRAW} number {number}"
+
+
+def heading(word: str) -> str:
+    """Return the heading of what a reader is told of an owner's word; empty for the usual one."""
+    return CHANGE_TITLE if word in QUESTIONS else ""

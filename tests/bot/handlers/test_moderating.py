@@ -1,0 +1,392 @@
+"""Owners decide about what waits on the blog; readers take their own off it; nobody else does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot import texts_comments, texts_guard, texts_help, texts_moderation
+from bot.context import House
+from bot.render_moderation import DECISIONS, held_card, held_on
+from bot.screen import Screen
+from feeds.moderate import DEEDS
+from feeds.sites.base import Ability
+from storage.database import Database
+from storage.messages import About
+from storage.records import Comment, NewComment, Post
+from storage.states import CommentState
+from storage.wishes import Wish
+from tests.bot.handlers.ask import (
+    NOW,
+    OTHER,
+    OWNER,
+    READER,
+    Chat,
+    Relayed,
+    a_house,
+    changed,
+    find,
+    labels,
+    plain,
+    said,
+    says,
+    toast,
+)
+from tests.bot.handlers.test_admin import audited
+from tests.bot.handlers.test_screening import written_to
+
+SECOND = 9_002
+TEXT = "I agree: we do the same in our practice and it works."
+PAGE = "https://blog.example/wp-admin/comment.php?action=editcomment&c="
+
+
+class Moderated(Relayed):
+    """A site whose comments can be decided about from here."""
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        return super().abilities | {Ability.MODERATE}
+
+    def moderation_url(self, remote_id: str) -> str:
+        return f"{PAGE}{remote_id}"
+
+
+class ByHand(Relayed):
+    """A site whose comments are decided about on its own pages."""
+
+    def moderation_url(self, remote_id: str) -> str:
+        return f"{PAGE}{remote_id}"
+
+
+def house(platform: Relayed) -> House:
+    return replace(a_house(platform), owners=frozenset({OWNER, SECOND}))
+
+
+@pytest.fixture
+def owner(database: Database) -> Chat:
+    return Chat(database, OWNER, house(Moderated()), first_name="Robin")
+
+
+@pytest.fixture
+def second(database: Database) -> Chat:
+    return Chat(database, SECOND, house(Moderated()), now=NOW + timedelta(hours=1))
+
+
+@pytest.fixture
+def reader(database: Database) -> Chat:
+    return Chat(database, READER, house(Moderated()))
+
+
+@pytest.fixture
+async def held(reader: Chat, posts: list[Post]) -> Comment:
+    """Give a reader's comment that waits on the blog."""
+    return await a_comment(reader, posts[0])
+
+
+async def a_comment(
+    reader: Chat, post: Post, state: CommentState = CommentState.HELD, text: str = TEXT
+) -> Comment:
+    async with reader.database.transaction() as tx:
+        await tx.subscribers.ensure(reader.chat_id, "private", "none", NOW)
+        new = NewComment(reader.chat_id, 7, post.id, None, text)
+        made = await tx.comments.add(new, CommentState.PREVIEW, NOW)
+        for step in (CommentState.QUEUED, CommentState.POSTING, state):
+            await tx.comments.move(made.id, step, NOW, remote_id="5", shown_name="Sam")
+        found = await tx.comments.get(made.id)
+    assert found is not None
+    return found
+
+
+def a_card(chat: Chat, comment: Comment, post: Post) -> Screen:
+    """Return the card as the report writes it."""
+    platform = Moderated() if isinstance(platform_of(chat), Moderated) else ByHand()
+    return held_card(held_on(comment, post, platform))
+
+
+def platform_of(chat: Chat) -> object:
+    return chat.house.platform_of(None)  # type: ignore[arg-type]  # it is the same for every site
+
+
+async def the_wish(chat: Chat, comment: Comment) -> Wish | None:
+    return await chat.within(lambda tx: tx.wishes.of(comment.id))
+
+
+# ---- the card
+
+
+async def test_the_card_tells_all_that_an_owner_needs(
+    owner: Chat, held: Comment, posts: list[Post]
+) -> None:
+    card = a_card(owner, held, posts[0])
+    for words in (TEXT, "Name: Sam", f"Post: {posts[0].title}", texts_moderation.WAITS):
+        assert words in plain(card)
+    wanted = ["Publish", "Reject", "Ask for a change", "Spam", "Open it on the blog"]
+    assert labels(card) == wanted
+    assert find(card, "Open it on the blog").url == f"{PAGE}5"
+
+
+async def test_the_card_tells_what_the_guard_saw(
+    owner: Chat, reader: Chat, posts: list[Post]
+) -> None:
+    text = "Ring our surgery on 0161 496 0000 if you want to hear how we did it."
+    card = a_card(owner, await a_comment(reader, posts[0], text=text), posts[0])
+    assert "The guard saw a phone number." in plain(card)
+
+
+async def test_without_a_moderator_the_card_leads_to_the_blog(
+    held: Comment, posts: list[Post]
+) -> None:
+    card = held_card(held_on(held, posts[0], ByHand()))
+    assert labels(card) == ["Open it on the blog"]
+    assert texts_guard.HELD_NOTE in plain(card)
+
+
+async def test_where_the_page_is_not_known_there_is_no_link(
+    held: Comment, posts: list[Post]
+) -> None:
+    assert held_card(held_on(held, posts[0], Relayed())).rows == ()
+
+
+async def test_a_card_of_the_longest_comment_fits(
+    owner: Chat, reader: Chat, posts: list[Post]
+) -> None:
+    long = await a_comment(reader, posts[0], text="& <b>" * 300)
+    assert len(a_card(owner, long, posts[0]).html) <= 3 * 4096
+    assert len(plain(a_card(owner, long, posts[0]))) <= 4096
+
+
+def test_every_button_means_something_to_the_site() -> None:
+    assert set(DECISIONS) == set(DEEDS) - {"withdraw"}
+    told = {word for word, deed in DEEDS.items() if deed.told}
+    assert set(texts_moderation.REASONS) == told
+    assert set(texts_moderation.REFUSALS) | set(texts_moderation.QUESTIONS) == told
+
+
+# ---- deciding
+
+
+@pytest.mark.parametrize(("label", "word"), [("Publish", "publish"), ("Spam", "spam")])
+async def test_a_press_is_written_down_and_the_card_says_so(
+    owner: Chat, held: Comment, posts: list[Post], label: str, word: str
+) -> None:
+    pressed = await owner.press(label, a_card(owner, held, posts[0]))
+    assert toast(pressed) == texts_moderation.DONE_TOAST
+    assert labels(changed(pressed)) == []
+    assert f"{label} was pressed at midday by you. The blog is told now." in plain(changed(pressed))
+    wish = await the_wish(owner, held)
+    assert wish is not None
+    assert (wish.word, wish.by, wish.asked_at) == (word, OWNER, NOW)
+    assert ("comment moderated", OWNER) in await audited(owner.database)
+
+
+@pytest.mark.parametrize(
+    ("first", "words"),
+    [
+        ("Reject", ["Off topic", "Names a person", "Advice that may harm", "Other"]),
+        (
+            "Ask for a change",
+            ["Make it shorter", "Leave out a person", "Say where it is from"],
+        ),
+    ],
+)
+async def test_a_reason_is_asked_for_first(
+    owner: Chat, held: Comment, posts: list[Post], first: str, words: list[str]
+) -> None:
+    card = a_card(owner, held, posts[0])
+    menu = changed(await owner.press(first, card))
+    assert labels(menu) == [*words, "Back"]
+    assert TEXT in plain(menu)
+    assert await the_wish(owner, held) is None
+    assert changed(await owner.press("Back", menu)) == card
+    chosen = await owner.press(words[0], menu)
+    assert f"{first}, {words[0].lower()}, was pressed at midday by you." in plain(changed(chosen))
+    wish = await the_wish(owner, held)
+    assert wish is not None
+    assert DEEDS[wish.word].ends is CommentState.TRASHED
+
+
+@pytest.mark.parametrize("word", ["publish", "off_topic", "refuse", "card", "spam", "shorter"])
+async def test_a_second_owner_is_told_who_was_faster_and_changes_nothing(
+    owner: Chat, second: Chat, held: Comment, posts: list[Post], word: str
+) -> None:
+    await owner.press("Publish", a_card(owner, held, posts[0]))
+    before = await the_wish(owner, held)
+    late = await second.press_data(f"v1:held:{held.id}:{held.revision}:{word}")
+    assert toast(late) == texts_moderation.OTHER_TOAST
+    assert "Publish was pressed at midday by another owner." in plain(changed(late))
+    assert labels(changed(late)) == []
+    assert await the_wish(second, held) == before
+
+
+async def test_no_card_names_an_owner(
+    owner: Chat, second: Chat, held: Comment, posts: list[Post]
+) -> None:
+    card = a_card(owner, held, posts[0])
+    await owner.press("Spam", card)
+    late = plain(changed(await second.press("Publish", card)))
+    assert str(OWNER) not in late
+    assert owner.first_name not in late
+
+
+@pytest.mark.parametrize("state", [CommentState.APPROVED, CommentState.SPAM, CommentState.TRASHED])
+async def test_what_was_decided_on_the_blog_is_not_decided_again(
+    owner: Chat, held: Comment, posts: list[Post], state: CommentState
+) -> None:
+    await owner.within(lambda tx: tx.comments.move(held.id, state, NOW))
+    late = await owner.press("Publish", a_card(owner, held, posts[0]))
+    assert f"It was decided about on the blog. {texts_moderation.STANDS[state]}" in plain(
+        changed(late)
+    )
+    assert await the_wish(owner, held) is None
+
+
+async def test_what_was_carried_out_says_where_it_stands(
+    owner: Chat, second: Chat, held: Comment, posts: list[Post]
+) -> None:
+    card = a_card(owner, held, posts[0])
+    await owner.press("Publish", card)
+    wish = await the_wish(owner, held)
+    assert wish is not None
+    await owner.within(lambda tx: tx.wishes.done(wish, NOW))
+    await owner.within(lambda tx: tx.comments.move(held.id, CommentState.APPROVED, NOW))
+    late = plain(changed(await second.press("Spam", card)))
+    assert late.endswith("Publish was pressed at midday by another owner. It is on the blog.")
+
+
+@pytest.mark.parametrize("who", [READER, OTHER])
+@pytest.mark.parametrize("word", [*DECISIONS, "refuse", "ask", "card"])
+async def test_nobody_but_an_owner_decides(
+    database: Database, held: Comment, who: int, word: str
+) -> None:
+    anyone = Chat(database, who, house(Moderated()))
+    answer = await anyone.press_data(f"v1:held:{held.id}:{held.revision}:{word}")
+    assert TEXT not in said(answer)
+    assert await the_wish(anyone, held) is None
+    assert (await anyone.within(lambda tx: tx.comments.get(held.id))) == held
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "v1:held:999:1:publish",
+        "v1:held:1:2:publish",
+        "v1:held:1:1:withdraw",
+        "v1:held:1:1:",
+        "v1:held",
+    ],
+)
+async def test_a_button_that_was_never_shown_does_nothing(
+    owner: Chat, held: Comment, data: str
+) -> None:
+    assert held.id == 1
+    assert toast(await owner.press_data(data)) == texts_help.STALE
+    assert await the_wish(owner, held) is None
+
+
+async def test_without_a_moderator_a_forged_press_does_nothing(
+    owner: Chat, held: Comment, posts: list[Post]
+) -> None:
+    card = a_card(owner, held, posts[0])
+    owner.house = house(ByHand())
+    assert toast(await owner.press("Publish", card)) == texts_help.STALE
+    assert await the_wish(owner, held) is None
+
+
+# ---- withdrawing
+
+
+def ask_off(comment: Comment) -> str:
+    return f"v1:withdraw:{comment.id}"
+
+
+@pytest.mark.parametrize("state", [CommentState.HELD, CommentState.APPROVED])
+async def test_a_reader_takes_a_comment_off_the_blog(
+    reader: Chat, posts: list[Post], state: CommentState
+) -> None:
+    mine = await a_comment(reader, posts[0], state)
+    assert toast(await reader.press_data(ask_off(mine))) == texts_moderation.WITHDRAWING
+    wish = await the_wish(reader, mine)
+    assert wish is not None
+    assert (wish.word, wish.by) == ("withdraw", READER)
+    assert ("comment withdrawn", READER) in await audited(reader.database)
+    assert toast(await reader.press_data(ask_off(mine))) == texts_moderation.ASKED_ALREADY
+
+
+@pytest.mark.parametrize("who", [OTHER, OWNER])
+async def test_nobody_takes_off_what_another_wrote(
+    database: Database, held: Comment, who: int
+) -> None:
+    anyone = Chat(database, who, house(Moderated()))
+    assert toast(await anyone.press_data(ask_off(held))) == texts_help.STALE
+    assert await the_wish(anyone, held) is None
+
+
+@pytest.mark.parametrize("state", [CommentState.SPAM, CommentState.TRASHED, CommentState.REJECTED])
+async def test_what_is_not_there_cannot_be_taken_off(
+    reader: Chat, posts: list[Post], state: CommentState
+) -> None:
+    mine = await a_comment(reader, posts[0], state)
+    assert toast(await reader.press_data(ask_off(mine))) == texts_moderation.NOT_THERE
+
+
+async def test_while_an_owner_decides_the_reader_has_to_wait(
+    owner: Chat, reader: Chat, held: Comment, posts: list[Post]
+) -> None:
+    await owner.press("Publish", a_card(owner, held, posts[0]))
+    assert toast(await reader.press_data(ask_off(held))) == texts_moderation.BUSY
+
+
+async def test_an_owner_is_told_that_the_writer_wants_it_off(
+    owner: Chat, reader: Chat, held: Comment, posts: list[Post]
+) -> None:
+    await reader.press_data(ask_off(held))
+    late = await owner.press("Publish", a_card(owner, held, posts[0]))
+    assert "The reader asked at midday to take it off the blog." in plain(changed(late))
+    wish = await the_wish(owner, held)
+    assert wish is not None
+    assert wish.word == "withdraw"
+
+
+async def test_without_a_moderator_every_owner_is_asked_once(
+    database: Database, reader: Chat, held: Comment
+) -> None:
+    reader.house = house(ByHand())
+    asked = await reader.press_data(ask_off(held))
+    assert said(asked) == texts_moderation.WITHDRAW_ASKED
+    assert says(asked)[0].screen.reply_to == held.message_id
+    assert toast(await reader.press_data(ask_off(held))) == texts_moderation.ASKED_ALREADY
+    for who in (OWNER, SECOND):
+        (card,) = await written_to(database, who)
+        assert texts_moderation.WITHDRAWAL_TITLE in plain(card)
+        assert TEXT in plain(card)
+        assert find(card, "Open it on the blog").url == f"{PAGE}5"
+    assert ("comment withdrawn", READER) in await audited(database)
+
+
+async def test_where_nobody_can_be_asked_the_reader_is_told(reader: Chat, held: Comment) -> None:
+    reader.house = replace(house(ByHand()), owners=frozenset())
+    assert toast(await reader.press_data(ask_off(held))) == texts_moderation.NOBODY_TO_ASK
+    assert await the_wish(reader, held) is None
+
+
+async def test_an_edit_of_what_was_withdrawn_says_that_it_is_gone(
+    reader: Chat, held: Comment
+) -> None:
+    await reader.within(lambda tx: tx.comments.move(held.id, CommentState.WITHDRAWN, NOW))
+    gone = await reader.within(lambda tx: tx.comments.get(held.id))
+    assert gone is not None
+    assert "not on the blog" in texts_comments.cannot_act(gone)
+
+
+async def test_a_reply_to_the_question_is_a_new_comment_on_the_post(
+    reader: Chat, held: Comment, posts: list[Post]
+) -> None:
+    await reader.within(lambda tx: tx.comments.move(held.id, CommentState.TRASHED, NOW))
+    reader.now = NOW + timedelta(hours=2)
+    asked = About(posts[0].id, held.id)
+    await reader.write("We do the same here, and it works well.", to=asked)
+    again = await reader.comment()
+    assert (again.post_id, again.parent_id) == (posts[0].id, None)
+    assert again.id != held.id

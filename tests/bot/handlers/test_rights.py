@@ -1,0 +1,427 @@
+"""Who has no right to something cannot do it, by any button, link or reply, and learns nothing.
+
+Each action of the tables of buttons has its case here, so a new one has to be added. The whole
+database is compared, but for the rows of the person who tries.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from telegram import Update
+
+from bot import texts_help
+from bot.context import Reaction, Toast
+from bot.handlers import OWNERS_PRESSES, PRESSES, admin, announcing, changing, naming
+from bot.incoming import receive
+from bot.screen import data
+from feeds.guard import Level, guard
+from feeds.sites.readonly import ReadOnly
+from storage.database import Database, make_engine
+from storage.messages import About, NewMessage
+from storage.notices import NewNotice, NoticeKind
+from storage.records import Comment, NewComment
+from storage.states import CommentState
+from tests.bot.handlers.ask import NOW, OTHER, OWNER, READER, Chat, a_house, plain, said, toast
+from tests.storage.builders import a_post, seal
+
+STATES = tuple(CommentState)
+SECRET = "Ring our surgery on 0161 496 0000, as Quillon says"
+NAME = "Thessaly"
+TITLE = "The hidden heading"
+TRACES = (SECRET, "Quillon", "0161", NAME)
+
+COMMENT = ("{comment}:{revision}",)
+CASES: Mapping[str, Sequence[str]] = {
+    "topic": ("{list}:on", "{list}:off"),
+    "quiet": ("on", "off"),
+    "announcements": ("on", "off"),
+    "save": ("{post}",),
+    "post": ("{post}",),
+    **dict.fromkeys(("anonymous", "first", "keep", "type", "rename"), COMMENT),
+    **dict.fromkeys(("send", "change", "undo", "cancel", "pass", "note", "posted"), COMMENT),
+    "withdraw": ("{comment}", *COMMENT),
+    "panel": ("",),
+    "list": ("{list}",),
+    "newlist": ("", "Theirs"),
+    "rule": ("{list}:title", "{list}:category"),
+    "unrule": ("{rule}:{list}",),
+    "sites": ("",),
+    "questions": ("",),
+    "question": ("{notice}",),
+    "decide": tuple(f"{{notice}}:1:{choice}" for choice in ("all", "newest", "none")),
+    "announce": ("",),
+    "to": ("{list}:{draft}",),
+    **dict.fromkeys(("preview", "test", "now", "drop"), ("{draft}",)),
+    "broadcasts": ("",),
+    "broadcast": ("{broadcast}",),
+    "card": tuple(
+        f"{{broadcast}}:{word}:page:1"
+        for word in ("pause", "resume", "cancel", "rate", "policy", "retry", "resend", "leave")
+    )
+    + tuple(f"{{broadcast}}:{word}:card" for word in ("stop", "erase", "retext", "text", "csv")),
+    "publish": COMMENT,
+    "reject": COMMENT,
+    "held": tuple(f"{{comment}}:{{revision}}:{word}" for word in ("card", "publish", "ban")),
+    "doubts": ("", "again", "leave"),
+}
+"""What the buttons of each action are about, as they are made."""
+
+FORGED = (
+    *("", ":", "x", "x:y:z", "0", "0:0", "-1:-1", "-{comment}:{revision}", "+{comment}:{revision}"),
+    *("{comment}:", "{comment}:0", "{comment}:-1", "{comment}:2", "{comment}:x", "{comment}.0:1"),
+    *(" {comment}:{revision}", "{comment}:{revision}:1:1", "{comment};{revision}", "{comment}e0:1"),
+    *(
+        "9" * 18 + ":1",
+        "1:" + "9" * 18,
+        "9" * 19,
+        "1" * 50,
+        "0x1:1",
+        "\u0661:\u0661",
+        "\uff11:\uff11",
+    ),
+    *("' OR 1=1 --", "1 OR 1=1:1", "{comment}%:1", "%s:%s", "None:1", "null", "\u00b2:1", "1_1:1"),
+)
+"""Data that no button of ours has."""
+
+
+@dataclass
+class House:
+    """A house in which there is something to take: the numbers of it, and what its rows say."""
+
+    database: Database
+    path: Path
+    comments: list[Comment]
+    numbers: dict[str, int]
+
+    def datas(self, action: str, forms: Sequence[str]) -> Iterator[str]:
+        """Return the data of presses, about each comment where they are about one."""
+        for form in forms:
+            about = self.comments if "{comment}" in form else self.comments[:1]
+            for one in about:
+                refs = form.format(comment=one.id, revision=one.revision, **self.numbers)
+                yield data(action, refs) if refs else data(action)
+
+    def rows(self, but: int) -> dict[str, list[tuple[Any, ...]]]:
+        """Return every row of every table, but for those of one chat."""
+        with closing(sqlite3.connect(self.path)) as there:
+            names = there.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+            return {name: _others(there, name, but) for (name,) in names}
+
+
+def _others(there: sqlite3.Connection, name: str, but: int) -> list[tuple[Any, ...]]:
+    found = there.execute(f"SELECT * FROM {name}")  # noqa: S608  a name of ours
+    columns = [column[0] for column in found.description]
+    chat = columns.index("chat_id") if "chat_id" in columns else None
+    return sorted((row for row in found if chat is None or row[chat] != but), key=repr)
+
+
+@pytest.fixture(scope="session")
+def furnished(handlers_file: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
+    """Give a house with a reader's comment in each state, and all that owners have cards of."""
+    path = tmp_path_factory.mktemp("rights") / "bleep.sqlite"
+    shutil.copy(handlers_file, path)
+
+    async def run() -> House:
+        engine = make_engine(f"sqlite:///{path}")
+        made = await furnish(Database(engine, seal()), path)
+        await engine.dispose()
+        return made
+
+    return asyncio.run(run())
+
+
+@pytest.fixture
+async def house(furnished: House, tmp_path: Path) -> AsyncIterator[House]:
+    """Give such a house of its own to each test."""
+    path = tmp_path / "bleep.sqlite"
+    shutil.copy(furnished.path, path)
+    engine = make_engine(f"sqlite:///{path}")
+    yield replace(furnished, database=Database(engine, seal()), path=path)
+    await engine.dispose()
+
+
+async def furnish(database: Database, path: Path) -> House:
+    """Fill an empty house."""
+    async with database.transaction() as tx:
+        posts = [await a_post(tx, number, title=f"Post {number}") for number in range(1, 5)]
+        await tx.subscribers.ensure(READER, "private", "none", NOW)
+        await tx.subscribers.set_name(READER, NAME, NOW)
+        post = await a_post(tx, 60, title=TITLE)
+        for place, state in enumerate(STATES):
+            new = NewComment(READER, 300 + place, post.id, None, f"{SECRET} {state}.")
+            one = await tx.comments.add(new, state, NOW)
+            await tx.comments.note(
+                one.id, shown_name=f"{NAME} (via Telegram)", remote_id=f"{place}"
+            )
+        comments = await tx.comments.of(READER, 50)
+        ended = [await tx.comments.from_message(READER, 300 + at) for at in range(len(STATES))]
+        everyone = await tx.lists.by_slug("all")
+        made = await tx.lists.add("staff", "Staff", NOW)
+        assert everyone is not None
+        assert made is not None
+        await tx.lists.add_rule(made.id, "title", "trial", NOW)
+        await tx.lists.join(everyone.id, READER, "v1", NOW)
+        facts = {"count": 1, "titles": [TITLE], "why": "many"}
+        hold = NewNotice("hold:1:1", NoticeKind.HOLD, post.site_id, facts=facts)
+        notice = await tx.notices.add(hold, NOW)
+        await tx.posts.mark(posts[3].id, notice_id=notice.id)
+        await tx.broadcasts.add_post(post, [everyone.id], NOW)
+        broadcast = await tx.history.id_of(f"post:{post.id}:{post.revision}")
+        chosen = {"html": "An announcement.", "lists": [everyone.id]}
+        draft = await tx.drafts.put(OWNER, announcing.ANNOUNCE, "lists", chosen, NOW)
+        await tx.messages.add(NewMessage("owner:1", OWNER, "{}"), NOW)
+        rules = await tx.lists.rules()
+    numbers = {
+        "list": made.id,
+        "rule": rules[0].id,
+        "notice": notice.id,
+        "draft": draft.revision,
+        "broadcast": broadcast or 0,
+        "post": posts[0].id,
+    }
+    assert len(comments) == len(STATES) - 2  # of() leaves out what was never sent
+    return House(database, path, [one for one in ended if one], numbers)
+
+
+def told(reactions: Sequence[Reaction]) -> str:
+    """Return all that is shown, with the buttons and what is behind them."""
+    return "\n".join(
+        one.text if isinstance(one, Toast) else f"{plain(one.screen)}\n{one.screen.rows}"
+        for one in reactions
+    )
+
+
+def nothing_of_it(reactions: Sequence[Reaction]) -> None:
+    """Check that a person was told nothing of the comments that are somebody else's."""
+    shown = told(reactions)
+    assert [trace for trace in TRACES if trace in shown] == []
+
+
+def test_each_button_has_its_case() -> None:
+    assert set(CASES) == set(PRESSES) | set(OWNERS_PRESSES)
+
+
+def test_the_comments_are_of_a_kind_that_each_button_could_act_on() -> None:
+    assert guard(SECRET).level is Level.HOLD
+    assert set(STATES) == set(CommentState)
+
+
+@pytest.mark.parametrize("action", CASES)
+async def test_the_same_presses_mean_something_for_whom_they_are(house: House, action: str) -> None:
+    """Else the tests below would show nothing."""
+    answers = []
+    for platform in (None, ReadOnly()):
+        who = OWNER if action in OWNERS_PRESSES else READER
+        chat = Chat(house.database, who, a_house(platform), first_name=NAME)
+        answers += [await chat.press_data(one) for one in house.datas(action, CASES[action])]
+    stale = (Toast(texts_help.STALE),)
+    assert any(tuple(answer) != stale for answer in answers)
+
+
+@pytest.mark.parametrize("action", PRESSES)
+@pytest.mark.parametrize("who", [OTHER, OWNER])
+async def test_nobody_elses_press_acts_on_a_comment_or_tells_of_it(
+    house: House, action: str, who: int
+) -> None:
+    """Not even an owner acts for a reader."""
+    before = house.rows(but=who)
+    chat = Chat(house.database, who, first_name="Alex")
+    for one in house.datas(action, (*CASES[action], *COMMENT)):
+        nothing_of_it(await chat.press_data(one))
+    assert house.rows(but=who) == before
+
+
+ABOUT_COMMENTS = [action for action in PRESSES if COMMENT[0] in CASES[action]]
+
+
+@pytest.mark.parametrize("action", ABOUT_COMMENTS)
+async def test_somebody_elses_comment_cannot_be_told_from_none(house: House, action: str) -> None:
+    chat = Chat(house.database, OTHER, first_name="Alex")
+    nothing = await chat.press_data(f"v1:{action}:999999:1")
+    assert toast(nothing) == texts_help.STALE
+    for one in house.datas(action, CASES[action]):
+        assert await chat.press_data(one) == nothing
+
+
+@pytest.mark.parametrize("action", OWNERS_PRESSES)
+async def test_a_readers_press_on_an_owners_card_does_nothing_and_says_nothing(
+    house: House, action: str
+) -> None:
+    for who in (OTHER, READER):  # nor may the writer decide about the own comment
+        before = house.rows(but=0)
+        chat = Chat(house.database, who, first_name="Alex")
+        for one in house.datas(action, CASES[action]):
+            assert tuple(await chat.press_data(one)) == (Toast(texts_help.STALE),)
+        assert house.rows(but=0) == before
+
+
+@pytest.mark.parametrize("action", CASES)
+async def test_forged_data_changes_nothing_of_others_and_tells_nothing(
+    house: House, action: str
+) -> None:
+    before = house.rows(but=OTHER)
+    chat = Chat(house.database, OTHER, first_name="Alex")
+    for one in house.datas(action, [form for form in FORGED if "{comment}" not in form]):
+        nothing_of_it(await chat.press_data(one))
+    few = replace(house, comments=house.comments[:2])
+    for one in few.datas(action, [form for form in FORGED if "{comment}" in form]):
+        nothing_of_it(await chat.press_data(one))
+    assert house.rows(but=OTHER) == before
+
+
+@pytest.mark.parametrize("action", ABOUT_COMMENTS)
+async def test_forged_data_changes_nothing_of_ones_own_comments(house: House, action: str) -> None:
+    """A number that is written in another way, or with another revision, is no button of ours."""
+    kept = {"comments", "wishes", "messages", "audit"}
+    before = {name: rows for name, rows in house.rows(but=0).items() if name in kept}
+    chat = Chat(house.database, READER, first_name=NAME)
+    wrong = ["-{comment}:{revision}", "+{comment}:{revision}", "{comment}.0:1", "{comment}e0:1"]
+    if action != "withdraw":  # a comment that is on the blog is withdrawn whatever its revision
+        wrong += ["{comment}:0", "{comment}:-1", "{comment}:2", "{comment}:x", "{comment}:"]
+    for one in house.datas(action, wrong):
+        await chat.press_data(one)
+    after = {name: rows for name, rows in house.rows(but=0).items() if name in kept}
+    assert after == before
+
+
+@pytest.mark.parametrize(
+    "version", ["", "v0", "v2", "V1", "v1 ", "v11", "1", "send", "\u0076\u200b1"]
+)
+def test_data_of_another_version_is_nobodys_button(version: str) -> None:
+    reader = {"id": OTHER, "is_bot": False, "first_name": "Alex"}
+    chat = {"id": OTHER, "type": "private", "first_name": "Alex"}
+    shown = {"message_id": 9, "date": 1, "chat": chat, "text": "A card"}
+    query = {"id": "5", "from": reader, "chat_instance": "1", "message": shown}
+    for action in CASES:
+        forged = {"update_id": 1, "callback_query": query | {"data": f"{version}:{action}:1:1"}}
+        update = Update.de_json(forged, None)
+        assert update is not None
+        assert receive(update, 4242).incoming is None
+
+
+# ---- links
+
+LINKS = (
+    *("c_{id}", "p_{id}", "l_{id}", "{id}", "comment_{id}", "send_{id}", "publish_{id}_1"),
+    *("v1:send:{id}:1", "v1:publish:{id}:1", "reply_{id}", "u_{id}"),
+)
+ODD_LINKS = (
+    *("l_", "p_", "p_0", "p_-1", "p_" + "9" * 40, "p_x", "p_\u0661", "p_\u00b2", "l_\u0000", "_"),
+    *("l_' OR 1=1 --", "l_%", "admin", "owner_9001", "l_STAFF", "L_staff", "p_1 p_2", "a" * 500),
+)
+
+
+async def test_no_link_opens_a_comment(house: House) -> None:
+    before = house.rows(but=OTHER)
+    chat = Chat(house.database, OTHER, first_name="Alex")
+    for form in LINKS:
+        for one in house.comments:
+            nothing_of_it(await chat.write(f"/start {form.format(id=one.id)}"))
+    assert house.rows(but=OTHER) == before
+
+
+@pytest.mark.parametrize("payload", ODD_LINKS)
+async def test_an_odd_link_changes_nothing_of_others(house: House, payload: str) -> None:
+    before = house.rows(but=OTHER)
+    chat = Chat(house.database, OTHER, first_name="Alex")
+    answer = await chat.write(f"/start {payload}")
+    assert said(answer)
+    nothing_of_it(answer)
+    assert house.rows(but=OTHER) == before
+
+
+@pytest.mark.parametrize("command", ["admin", "newlist Theirs", "announce", "newlist"])
+async def test_an_owners_command_of_a_reader_changes_nothing(house: House, command: str) -> None:
+    before = house.rows(but=0)
+    chat = Chat(house.database, OTHER, first_name="Alex")
+    assert said(await chat.write(f"/{command}")) == texts_help.UNKNOWN
+    assert house.rows(but=0) == before
+
+
+# ---- replies, edits, tasks
+
+TEXTS = {
+    "a comment": "I agree: we do the same in our practice.",
+    "a blocked one": "My mother's NHS number is 943 476 5919 and she waits.",
+    "an urgent one": "I want to kill myself tonight and nobody answers.",
+    "a held one": "Ring our own surgery on 0161 496 0001 for this.",
+    "a short one": "No.",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "site_comment_id"),
+    [*((one, None) for one in TEXTS.values()), (TEXTS["a comment"], "77")],
+)
+async def test_a_reply_to_a_message_of_somebody_elses_comment_changes_only_ones_own(
+    house: House, text: str, site_comment_id: str | None
+) -> None:
+    before = house.rows(but=OTHER)
+    chat = Chat(house.database, OTHER, first_name="Alex")
+    for one in house.comments:
+        answer = await chat.write(text, to=About(one.post_id, one.id, site_comment_id))
+        shown = told(answer)
+        assert [trace for trace in (SECRET, "Quillon", NAME) if trace in shown] == []
+    assert house.rows(but=OTHER) == before
+
+
+async def test_an_edit_reaches_no_comment_of_somebody_else(house: House) -> None:
+    """Messages are numbered in each chat: another's comment may have the same number."""
+    before = house.rows(but=OTHER)
+    chat = Chat(house.database, OTHER, first_name="Alex")
+    for one in house.comments:
+        assert not await chat.edit(one.message_id, TEXTS["a comment"])
+        nothing_of_it(
+            await chat.edit(one.message_id, TEXTS["a comment"], to=About(one.post_id, one.id))
+        )
+    assert house.rows(but=OTHER) == before
+
+
+async def test_a_name_is_given_to_no_comment_of_somebody_else(house: House) -> None:
+    before = house.rows(but=OTHER)
+    chat = Chat(house.database, OTHER, first_name="Alex")
+    for one in house.comments:
+        task = {"comment": one.id}
+        await chat.within(lambda tx, t=task: tx.drafts.put(OTHER, naming.NAME, "text", t, NOW))  # type: ignore[misc]
+        nothing_of_it(await chat.write("Alex Wu"))
+    assert house.rows(but=OTHER) == before
+
+
+Task = Callable[[House], dict[str, Any]]
+TASKS: Mapping[str, Task] = {
+    admin.LIST: lambda _house: {},
+    admin.RULE: lambda house: {"list": house.numbers["list"], "field": "title"},
+    announcing.ANNOUNCE: lambda _house: {},
+    changing.RETEXT: lambda house: {"about": house.numbers["broadcast"]},
+}
+
+
+@pytest.mark.parametrize("kind", TASKS)
+async def test_an_owners_task_that_a_reader_is_left_with_takes_no_text(
+    house: House, kind: str
+) -> None:
+    """Somebody who was an owner yesterday may have begun one."""
+    task = TASKS[kind](house)
+    chat = Chat(house.database, OTHER, first_name="Alex")
+    await chat.within(lambda tx: tx.drafts.put(OTHER, kind, "text", task, NOW))
+    before = house.rows(but=0)
+    assert "No post has this word: trialling" in said(await chat.write("trialling"))
+    assert house.rows(but=0) == before
+
+
+@pytest.mark.parametrize("kind", TASKS)
+async def test_the_same_task_takes_an_owners_text(house: House, kind: str) -> None:
+    """Else the test above would show nothing."""
+    task = TASKS[kind](house)
+    chat = Chat(house.database, OWNER)
+    await chat.within(lambda tx: tx.drafts.put(OWNER, kind, "text", task, NOW))
+    assert "No post has" not in said(await chat.write("trialling"))

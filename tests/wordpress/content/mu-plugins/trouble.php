@@ -1,0 +1,12 @@
+<?php
+/* Plugin Name: Trouble. For the test site only: fails as plugins and hosts let a site fail.
+   The option `test_trouble` is [kind, word, data]; a reset of the site takes it back. */
+add_action('init', function () {
+    [$kind, $word, $data] = get_option('test_trouble') ?: ['', '', null];
+    $error = fn() => new WP_Error($word, 'No.', $data);
+    if ($kind === 'refuse') add_filter('rest_pre_insert_comment', $error);
+    if ($kind === 'shut') add_filter('rest_authentication_errors', $error);
+    if ($kind === 'judge') add_filter('pre_comment_approved', fn() => $word);
+    if ($kind === 'crash') add_action('wp_insert_comment', fn() => throw new Error('made up'));
+    if ($kind === 'unroute') add_filter('rest_endpoints', fn($all) => array_diff_key($all, [$word => 1]));
+});
