@@ -55,7 +55,7 @@ def answer_first(context: Context) -> Sequence[Reaction]:
         return [help_now(context, verdict)]
     if not verdict.may_be_kept:
         return [Say(blocked_screen(verdict, kept=False, reply_to=context.it.message_id))]
-    return []
+    return ()
 
 
 async def ask(context: Context, comment: Comment, verdict: Verdict) -> Say:

@@ -190,12 +190,13 @@ class World:
     def _keep_audiences(self, new: Picture) -> None:
         """Until the fan out has ended, who leaves needs no delivery; after it, all have one."""
         for key, sent in self.sent.items():
-            if new.broadcasts[key].state == BroadcastState.PREPARING:
+            row = new.broadcasts[key]
+            paused_in_it = row.state == BroadcastState.PAUSED and row.stream < len(sent.lists)
+            if row.state == BroadcastState.PREPARING or paused_in_it:
                 now = [one for one in sent.audience if self.entitled(sent, one, new.active)]
                 sent.audience = now
-            elif new.broadcasts[key].state != BroadcastState.CANCELLED:
-                rows = [row for row in new.deliveries.values() if row.broadcast_id == key]
-                there = {row.chat_id for row in rows}
+            elif row.state != BroadcastState.CANCELLED:
+                there = {one.chat_id for one in new.deliveries.values() if one.broadcast_id == key}
                 assert [one for one in sent.audience if not there & one.ids] == [], "lost"
 
     def _judge_row(self, step: str, old: Picture, new: Picture, was: Any, row: Any) -> None:  # noqa: ANN401  rows
