@@ -191,6 +191,12 @@ class Comments:
         )
         return await self._all(query.order_by(comments.c.changed_at, comments.c.id).limit(limit))
 
+    async def undecided(self, limit: int) -> list[Comment]:
+        """Return the comments that wait for an owner, here or on the site, oldest first."""
+        waits = comments.c.state.in_([CommentState.REVIEW, CommentState.HELD])
+        query = select(comments).where(waits, no_wish_waits())
+        return await self._all(query.order_by(comments.c.id).limit(limit))
+
     async def on_site(self, site_id: int, since: datetime) -> list[Comment]:
         """Return the comments that a site has, or had, of ours, newest first.
 

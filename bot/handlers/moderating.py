@@ -12,6 +12,7 @@ from bot import texts_help, texts_moderation
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.previewing import mine
 from bot.render import screen
+from bot.render_guard import review_screen
 from bot.render_moderation import (
     ASK,
     CARD,
@@ -25,12 +26,15 @@ from bot.render_moderation import (
     withdrawal_card,
 )
 from bot.render_owners import Place
+from bot.screen import Screen
+from feeds.guard import guard
 from storage.messages import NewMessage
 from storage.records import Comment
 from storage.states import MAY_WITHDRAW, CommentState
 from storage.wishes import ASKED_OFF
 
 WITHDRAW = "withdraw"
+_CARDS = 10  # more at once would bury the topics
 
 
 async def press(context: Context) -> Sequence[Reaction]:
@@ -53,6 +57,20 @@ async def press(context: Context) -> Sequence[Reaction]:
     subject = f"comment {comment.id}: {word}"
     await context.tx.audit.note(owner, "comment moderated", subject, context.now)
     return await _closed(context, held, texts_moderation.DONE_TOAST)
+
+
+async def undecided(context: Context) -> Sequence[Reaction]:
+    """Bring an owner the comments that wait: no card comes before the first Start."""
+    if not context.is_owner:
+        return []
+    return [Say(await _card(context, one)) for one in await context.tx.comments.undecided(_CARDS)]
+
+
+async def _card(context: Context, comment: Comment) -> Screen:
+    held = await _held(context, comment)
+    if comment.state is CommentState.HELD:
+        return held_card(held)
+    return review_screen(comment, held.post, guard(comment.text))
 
 
 async def withdraw(context: Context) -> Sequence[Reaction]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot import quiet, texts
 from bot.context import Change, Context, Reaction, Say, Toast, as_id
+from bot.handlers.moderating import undecided
 from bot.handlers.reading import say_post
 from bot.render import blog_of, screen, settings_screen, topics_screen
 from bot.render_owners import questions_screen
@@ -28,7 +29,8 @@ async def start(context: Context) -> Sequence[Reaction]:
     if kind == "p":
         return await _open_by_link(context, ref)
     dead = [Say(screen(texts.DEAD_LINK))] if context.it.args else []
-    return [*dead, Say(await _topics(context)), *await _questions(context)]
+    waiting = [*await _questions(context), *await undecided(context)]
+    return [*dead, Say(await _topics(context)), *waiting]
 
 
 async def _questions(context: Context) -> Sequence[Reaction]:

@@ -127,6 +127,16 @@ async def test_the_card_tells_all_that_an_owner_needs(
     assert find(card, "Open it on the blog").url == f"{PAGE}5"
 
 
+async def test_an_owner_who_starts_late_gets_the_cards_that_wait(
+    owner: Chat, reader: Chat, held: Comment, posts: list[Post]
+) -> None:
+    brought = [plain(one.screen) for one in says(await owner.write("/start"))]
+    assert any(TEXT in text and texts_moderation.WAITS in text for text in brought)
+    assert not any(TEXT in plain(one.screen) for one in says(await reader.write("/start")))
+    await owner.press("Publish", a_card(owner, held, posts[0]))
+    assert not any(TEXT in plain(one.screen) for one in says(await owner.write("/start")))
+
+
 async def test_the_card_tells_what_the_guard_saw(
     owner: Chat, reader: Chat, posts: list[Post]
 ) -> None:
