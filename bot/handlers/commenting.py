@@ -83,7 +83,7 @@ async def _begin(context: Context, about: About) -> Sequence[Reaction]:
         return [refuse(context, verdict, about.post_id, kept=False)]
     if verdict.level is Level.URGENT and place is None:
         return [help_now(context, verdict)]
-    if verdict.level is not Level.URGENT or place is None:
+    if verdict.level is not Level.URGENT:
         problem = _problem(context.it.text) or await _hindrance(context, place, about)
         if problem:
             return [Say(screen(problem, reply_to=message_id), post_id=about.post_id)]

@@ -10,10 +10,9 @@ from bot import texts_comments, texts_guard, texts_help, texts_limits
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.commenting import needs_a_look, too_much
 from bot.handlers.previewing import mine, place_of, preview_of, say_preview
-from bot.handlers.screening import to_review
+from bot.handlers.screening import shown_draft, to_review
 from bot.render import HowComments, screen
 from bot.render_comments import closed_preview
-from bot.render_guard import question_screen
 from bot.screen import Button, Rows, Screen, data
 from feeds.guard import Level, guard
 from storage.records import Comment
@@ -146,7 +145,7 @@ async def _end(
     rows: Rows = (),
     not_before_at: datetime | None = None,
 ) -> Sequence[Reaction]:
-    shown = await _open_screen(context, comment)
+    shown = await shown_draft(context, comment)
     moved = await context.tx.comments.move(
         comment.id,
         state,
@@ -159,13 +158,6 @@ async def _end(
         return [Toast(texts_comments.cannot_act(comment))]
     closed = replace(closed_preview(shown, what[0]), rows=rows)
     return [Change(closed), Toast(what[1])]
-
-
-async def _open_screen(context: Context, comment: Comment) -> Screen:
-    """Return what the person sees of a draft: the guard's question, or the preview."""
-    if comment.state is CommentState.SCREENING:
-        return question_screen(comment, guard(comment.text), owners=bool(context.house.owners))
-    return await preview_of(context, comment)
 
 
 async def _how(context: Context, comment: Comment) -> HowComments:

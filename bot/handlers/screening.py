@@ -94,7 +94,7 @@ async def note(context: Context) -> Sequence[Reaction]:
     if not context.house.owners:
         return [Toast(texts_guard.NO_OWNERS)]
     verdict = guard(comment.text)
-    shown = await _shown(context, comment, verdict)
+    shown = await shown_draft(context, comment)
     moved = await context.tx.comments.move(
         comment.id, CommentState.NOTED, context.now, revision=context.it.number(1)
     )
@@ -123,9 +123,10 @@ async def tell_owners(context: Context, comment: Comment, body: Screen) -> None:
         await context.tx.messages.add(new, context.now)
 
 
-async def _shown(context: Context, comment: Comment, verdict: Verdict) -> Screen:
+async def shown_draft(context: Context, comment: Comment) -> Screen:
+    """Return what the person sees of a draft: the guard's question, or the preview."""
     if comment.state is CommentState.SCREENING:
-        return question_screen(comment, verdict, owners=bool(context.house.owners))
+        return question_screen(comment, guard(comment.text), owners=bool(context.house.owners))
     return await preview_of(context, comment)
 
 
