@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot import texts_admin, texts_control
+from bot import texts_admin, texts_control, texts_guard
 from bot.render import announcement_screen
 from storage.database import Database
 from storage.sending import CORRECTION, DELETION, Broadcast
@@ -77,6 +77,15 @@ async def test_back_keeps_the_old_text(owner: Chat, database: Database) -> None:
     _, asked = says(await owner.write("The clinic", html=NEW))
     assert toast(await owner.press("Back", asked.screen)) == texts_control.NOTHING_CHANGED
     assert (await newest(database)).id == one
+
+
+async def test_a_new_text_is_guarded_like_the_first(owner: Chat, database: Database) -> None:
+    await open_card(owner, await announced(database))
+    await owner.press("Change the text")
+    blocked = said(await owner.write("Her NHS number is 943 476 5919."))
+    assert blocked == texts_guard.ANNOUNCEMENT_GIVES_AWAY
+    answer = said(await owner.write("Ring our surgery on 0161 496 0000."))
+    assert texts_guard.ANNOUNCEMENT_CHECK in answer
 
 
 async def test_a_text_that_cannot_be_sent_is_asked_again(owner: Chat, database: Database) -> None:

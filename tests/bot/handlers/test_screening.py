@@ -142,6 +142,15 @@ async def test_a_card_that_was_decided_about_says_so_and_changes_nothing(
     assert (await reader.comment()).state is CommentState.QUEUED
 
 
+async def test_a_card_for_another_text_changes_nothing(
+    reader: Chat, owner: Chat, posts: list[Post], database: Database
+) -> None:
+    await a_review(reader, posts[0], database)
+    comment = await reader.comment()
+    await owner.press_data(f"v1:publish:{comment.id}:{comment.revision + 1}")
+    assert (await reader.comment()).state is CommentState.REVIEW
+
+
 async def test_what_owners_decide_is_in_the_audit_log(
     reader: Chat, owner: Chat, posts: list[Post], database: Database
 ) -> None:
