@@ -11,7 +11,8 @@ from pathlib import Path
 from bot.keys import load_keys
 from bot.lock import only_one
 from bot.settings import Settings
-from storage.database import Database, open_database, sqlite_file
+from storage.database import Database, open_database
+from storage.engine import sqlite_file
 
 log = logging.getLogger(__name__)
 

@@ -19,7 +19,8 @@ from feeds.discover import discover, unstored
 from feeds.http.web import Web, open_web
 from feeds.reading.parsing import Pool, open_pool
 from feeds.sites.base import Ability
-from storage.database import Database, open_database, sqlite_file
+from storage.database import Database, open_database
+from storage.engine import sqlite_file
 from storage.errors import AppError
 from storage.outcome import Done, Later, Never, Unknown
 from storage.records import Finding

@@ -75,7 +75,7 @@ class Contents:
         """Return what runs and can be shown, in the order of the lanes."""
         now = self._clock.monotonic()
         if now >= self._looked_at + _LOOK_EVERY:
-            async with self._database.transaction() as tx:
+            async with self._database.reading() as tx:
                 self._running = await tx.broadcasts.running()
             self._looked_at = now
             known = {broadcast.id for broadcast in self._running}
@@ -103,7 +103,7 @@ class Contents:
         return content
 
     async def _render(self, broadcast: Broadcast) -> Content:
-        async with self._database.transaction() as tx:
+        async with self._database.reading() as tx:
             shown = await self._outgoing.render(tx, broadcast, self._clock.now())
         if isinstance(shown, Screen):
             return self._paced.prepare(shown, paid=self._paid)

@@ -4,10 +4,10 @@
           ▲                                              ▲                                  │
           └── pause, cancel, slower: rows                └──── landed ◀── send ◀── place ◀──┘
 
-The intent to send is committed for what leaves now and nothing else: at the free rate for one
-message at a time, or the few that go while a slow disk commits; at the paid rate for a tenth of a
-second of them. So a crash leaves in doubt only what was on its way, and an admin's `Pause` acts at
-once. Everything is a row, so any process can go on.
+The intent to send is committed for what leaves in the next tenth of a second and nothing else: at
+the free rate for 3 messages at a time, or the few more that go while a slow disk commits. So a
+crash leaves in doubt only what was on its way, and an admin's `Pause` acts at once. Everything is a
+row, so any process can go on.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from storage.sending import Broadcast, Delivery
 log = logging.getLogger(__name__)
 
 FREE_RATE = 30.0  # messages a second that Telegram sends for nothing
-_AHEAD = 0.1  # seconds of sends in one claim, above the free rate
-_MOST_AHEAD = 0.25  # and at the free rate, however slow a commit is
+_AHEAD = 0.1  # seconds of sends in one claim
+_MOST_AHEAD = 0.25  # and at the free rate, where commits are slow
 _TURNS = 2.0  # turns that a claim reaches ahead, so that the next one comes in time
 _SMOOTH = 0.2  # the weight of the newest turn in what one takes; a longer one counts at once
 _LONGEST_WAIT = 0.25  # seconds without a look at the rows: an admin's `Pause` is one
@@ -104,7 +104,8 @@ class Deliver:
         # What was claimed takes its place first, so that the next one is seen.
         await asyncio.sleep(self._ahead / 2 if self._flights.waiting else 0)
         if not (self._is_fast or self._flights.waiting):
-            await self._paced.wait_for_slot(_LONGEST_WAIT)
+            # So long before its place that its claim is committed by then.
+            await self._paced.wait_for_slot(_LONGEST_WAIT, early=self._ahead / 2)
         room = self._paced.room(self._ahead) - self._flights.waiting
         room = min(room, self._flights.free)
         if self._paced.doubts and self._flights.any:
@@ -115,8 +116,10 @@ class Deliver:
 
     @property
     def _ahead(self) -> float:
-        """For how many seconds of sends a claim is made."""
-        return _AHEAD if self._is_fast else min(_MOST_AHEAD, _TURNS * self._turn_takes)
+        """For how many seconds of sends a claim is made; the first is for what leaves at once."""
+        if self._is_fast:
+            return _AHEAD
+        return min(_MOST_AHEAD, max(_AHEAD, _TURNS * self._turn_takes)) if self._turn_takes else 0.0
 
     async def _turn(self, owner: Owner, ready: Sequence[Ready], room: int) -> list[Delivery]:
         """Settle what has come back and claim what goes now, in one transaction."""

@@ -96,9 +96,9 @@ class Paced:
         now = self._clock.monotonic()
         return max(0.0, self._pace.next_slot(now) - now)
 
-    async def wait_for_slot(self, longest: float) -> None:
-        """Wait until a broadcast message may leave, at most so many seconds."""
-        await _sleep(min(longest, self.slot_in()))
+    async def wait_for_slot(self, longest: float, *, early: float = 0.0) -> None:
+        """Wait until `early` seconds before a broadcast message may leave; at most `longest`."""
+        await _sleep(min(longest, self.slot_in() - early))
 
     def book(self, chat_id: int, lane: Lane) -> float:
         """Take the next place for a message, and return when it leaves."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -18,6 +18,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 log = logging.getLogger(__name__)
 
 Job: TypeAlias = Callable[[], Awaitable[object]]
+
+_APART = timedelta(seconds=0.04)  # between the starts of two jobs, so that none meets all others
 
 
 class Schedule:
@@ -32,10 +34,11 @@ class Schedule:
         self._open = False
 
     def every(self, seconds: float, name: str, job: Job) -> None:
-        """Run a job every so many seconds, the first time at once.
+        """Run a job every so many seconds, the first time soon.
 
         A job whose answer is true has more to do and runs again at once.
         """
+        soon = datetime.now(UTC) + len(self._jobs) * _APART
         self._jobs[name] = job
 
         async def tick() -> None:
@@ -49,7 +52,7 @@ class Schedule:
             id=name,
             coalesce=True,
             misfire_grace_time=None,
-            next_run_time=datetime.now(UTC),
+            next_run_time=soon,
         )
 
     def wake(self, name: str) -> None:

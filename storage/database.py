@@ -2,42 +2,46 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import Any
 
-from sqlalchemy import event, inspect, select
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import (
-    ArgumentError,
-    DBAPIError,
-    NoSuchModuleError,
-)
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy import inspect, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.audit import Audit
+from storage.awaited import Awaited
 from storage.away import AWAY, translated
+from storage.bans import Bans
 from storage.broadcasts import Broadcasts
 from storage.commenters import Commenters
 from storage.comments import Comments
+from storage.complaints import Complaints
 from storage.corrections import Corrections
 from storage.deliveries import Deliveries
 from storage.doubts import Doubts
 from storage.drafts import Drafts
+from storage.engine import BUSY_SECONDS, READS, make_engine
 from storage.errors import DatabaseUnavailableError
+from storage.follows import Follows
 from storage.history import History
 from storage.hubs import Hubs
 from storage.leases import Leases
+from storage.letters import Letters
 from storage.lists import Lists
 from storage.messages import Messages
 from storage.migrate import is_current, refuse_newer, upgrade
 from storage.notices import Notices
+from storage.offers import Offers
 from storage.paces import Paces
 from storage.posts import Posts
+from storage.queued import QueuedComments
 from storage.replies import Replies
 from storage.seal import Seal, maybe_open
 from storage.shelf import Shelf
+from storage.site_comments import SiteComments
+from storage.site_wishes import SiteWishes
 from storage.sites import Sites
 from storage.sql import insert_new
 from storage.subscribers import Subscribers
@@ -46,10 +50,7 @@ from storage.tallies import Tallies
 from storage.updates import Updates
 from storage.wishes import Wishes
 
-_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
-_BUSY_SECONDS = 30
 _PROOF = "Bleep"
-_READS = "bleep_reads"  # the execution option of a transaction that never writes
 
 
 class Transaction:
@@ -70,9 +71,18 @@ class Transaction:
         self.corrections = Corrections(conn)
         self.messages = Messages(conn, seal)
         self.comments = Comments(conn, seal)
+        self.awaited = Awaited(conn, seal)
         self.commenters = Commenters(conn, seal)
         self.wishes = Wishes(conn)
         self.replies = Replies(conn)
+        self.site_comments = SiteComments(conn, seal)
+        self.site_wishes = SiteWishes(conn)
+        self.queued = QueuedComments(conn, seal)
+        self.offers = Offers(conn, seal)
+        self.follows = Follows(conn)
+        self.letters = Letters(conn)
+        self.bans = Bans(conn, seal)
+        self.complaints = Complaints(conn, seal)
         self.notices = Notices(conn)
         self.hubs = Hubs(conn, seal)
         self.drafts = Drafts(conn, seal)
@@ -87,6 +97,7 @@ class Database:
     def __init__(self, engine: AsyncEngine, seal: Seal) -> None:
         self._engine = engine
         self._seal = seal
+        self._turn = asyncio.Lock()
 
     @property
     def is_sqlite(self) -> bool:
@@ -100,22 +111,39 @@ class Database:
         Raises DatabaseUnavailableError where the database does not answer.
         """
         with translated():
-            async with self._engine.begin() as conn:
+            async with self._in_turn(), self._engine.begin() as conn:
                 yield Transaction(conn, self._seal)
+
+    @asynccontextmanager
+    async def _in_turn(self) -> AsyncIterator[None]:
+        """Let the writers of this process in one after the other, in the order they came.
+
+        SQLite itself lets in who asks at the right moment; the others ask again after naps of up
+        to 0.1 s each. For the sender that was a fifth of a second, again and again.
+        """
+        if not self.is_sqlite:
+            yield
+            return
+        async with asyncio.timeout(BUSY_SECONDS):
+            await self._turn.acquire()
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
         """Begin a transaction that never writes: on SQLite it holds up nobody who does."""
         with translated():
             async with self._engine.connect() as conn:
-                await conn.execution_options(**{_READS: True})
+                await conn.execution_options(**{READS: True})
                 yield Transaction(conn, self._seal)
 
     async def answers(self) -> bool:
         """Say whether the database can be asked."""
         try:
             async with self._engine.connect() as conn:
-                await conn.execution_options(**{_READS: True})
+                await conn.execution_options(**{READS: True})
                 await conn.execute(select(seals.c.id))
         except (*AWAY, DBAPIError):
             return False
@@ -142,54 +170,6 @@ class Database:
     async def close(self) -> None:
         """Let go of every connection."""
         await self._engine.dispose()
-
-
-def make_engine(url: str) -> AsyncEngine:
-    """Return an engine for a SQLAlchemy URL; raises DatabaseUnavailableError for a bad one."""
-    try:
-        parsed = make_url(url)
-        driver = _DRIVERS.get(parsed.get_backend_name(), parsed.drivername)
-        # What the libpq of other programs calls sslmode, asyncpg calls ssl.
-        query = {"ssl" if name == "sslmode" else name: at for name, at in parsed.query.items()}
-        address = parsed.set(drivername=driver, query=query)
-        # A file cannot hang up on us, so asking first whether it is there is time for nothing.
-        remote = parsed.get_backend_name() != "sqlite"
-        engine = create_async_engine(address, pool_pre_ping=remote, hide_parameters=True)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError) as error:
-        raise DatabaseUnavailableError(
-            f"BLEEP_DATABASE is not an address that Bleep can use: {type(error).__name__}. "
-            "Use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
-        ) from None
-    if engine.dialect.name == "sqlite":
-        event.listen(engine.sync_engine, "connect", _set_up_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    return engine
-
-
-def sqlite_file(url: str) -> Path | None:
-    """Return the file that a SQLite address names; None for any other database."""
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        return None
-    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
-        return None
-    return Path(str(parsed.database))
-
-
-def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  the driver's connection, adapted
-    # The driver's own BEGIN comes late and as a reader: two of those can never both write.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Any) -> None:  # noqa: ANN401  SQLAlchemy's event gives its own type
-    reads = connection.get_execution_options().get(_READS, False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 async def open_database(url: str, seal: Seal, *, change: bool = True) -> Database:

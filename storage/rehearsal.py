@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ColumnElement, Integer, String, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.database import make_engine
+from storage.engine import make_engine
 from storage.sql import insert_into
 from storage.tables import memberships, subscribers
 from storage.types import UtcTime

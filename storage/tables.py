@@ -5,6 +5,7 @@
            └─ replies ── comments
     broadcasts ── deliveries   messages   paces                  tables_sending.py
     hubs   notices   drafts   leases   updates   seals   audit   tables_process.py
+    site_comments   follows   letters   bans   complaints        tables_comments.py
 
 Columns named `sealed_...` hold encrypted personal text.
 """
@@ -164,6 +165,8 @@ comments = table(
     may("wish", String(10)),
     may("wish_by", BigInteger),
     *times("wish_at", "wish_done_at"),
+    may("sealed_offer", Text),
+    may("letter_id", Id),
     UniqueConstraint("chat_id", "message_id"),
     partial("ix_comments_wish", ("id",), "wish_at IS NOT NULL AND wish_done_at IS NULL"),
 )

@@ -27,7 +27,8 @@ from sandbox.blog import Blog
 from sandbox.crowd import Settings, crowd_process
 from sandbox.server import serving
 from sandbox.site.words import load_posts
-from storage.database import Database, make_engine, open_database
+from storage.database import Database, open_database
+from storage.engine import make_engine
 from storage.rehearsal import add_readers
 from storage.seal import Seal
 from storage.sending import Broadcast, BroadcastState

@@ -22,7 +22,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from storage.database import sqlite_file
+from storage.engine import sqlite_file
 from tests.crowd_world import Bot, CrowdWorld, led
 from tests.databases import (
     UNPRIVILEGED,

@@ -11,10 +11,12 @@ import pytest
 
 from storage.database import open_database
 from storage.tables import posts
+from storage.tables_comments import bans
 from tests.databases import PostgreSQL
 from tests.storage.builders import seal
 
-TABLES = ", ".join(posts.metadata.tables)
+TABLES = ", ".join({**posts.metadata.tables, **bans.metadata.tables})
+"""All tables: naming one of a module makes sure that it was imported."""
 
 
 def migrate(url: str) -> None:

@@ -19,7 +19,8 @@ from feeds.http.web import Account
 from feeds.relay import Relay
 from feeds.sites.wordpress import WordPress
 from storage.clock import Clock
-from storage.database import Database, make_engine
+from storage.database import Database
+from storage.engine import make_engine
 from storage.states import WAITING
 from tests.feeds.stand_in import loopback_web
 from tests.storage.builders import seal

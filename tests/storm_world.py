@@ -19,7 +19,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.render import comment_screen
-from storage.database import Database, make_engine
+from storage.database import Database
+from storage.engine import make_engine
 from storage.records import Comment, NewComment, Site
 from storage.states import WAITING, CommentState
 from storage.tables_sending import messages

@@ -5,11 +5,12 @@ from __future__ import annotations
 from alembic import context
 
 from storage.tables import posts
+from storage.tables_comments import bans
 from storage.tables_process import leases
 from storage.tables_sending import deliveries
 
 # Naming a table of each module makes sure that all were imported: they share one MetaData.
-_SCHEMA = (posts.metadata, leases.metadata, deliveries.metadata)
+_SCHEMA = (posts.metadata, bans.metadata, leases.metadata, deliveries.metadata)
 
 context.configure(
     connection=context.config.attributes["connection"],

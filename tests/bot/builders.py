@@ -17,7 +17,8 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bot.screen import Screen
-from storage.database import Database, Transaction, make_engine, open_database
+from storage.database import Database, Transaction, open_database
+from storage.engine import make_engine
 from storage.errors import DatabaseUnavailableError
 from storage.ledger import Owner
 from storage.messages import NewMessage

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from bot.app import open_app, real_clock
 from bot.check import check
 from bot.settings import read_settings
-from storage.database import make_engine
+from storage.engine import make_engine
 from storage.migrate import alembic_config
 from tests.bot.builders import a_closed_port
 from tests.storage.builders import KEY

@@ -20,7 +20,8 @@ from bot.web.serve import serving
 from bot.web.wakes import Secret, Wakes
 from feeds.http.web import open_web
 from feeds.push import Push
-from storage.database import Database, make_engine
+from storage.database import Database
+from storage.engine import make_engine
 from storage.hubs import VERIFIED
 from storage.records import Site
 from tests.bot.builders import Shaky

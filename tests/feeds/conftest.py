@@ -8,7 +8,8 @@ import pytest
 
 from feeds.http.web import Web
 from feeds.rounds import Poller
-from storage.database import Database, make_engine
+from storage.database import Database
+from storage.engine import make_engine
 from tests.clock import FakeClock
 from tests.feeds.builders import rss
 from tests.feeds.desk import FEED, OLD, TAG, Desk

@@ -11,7 +11,8 @@ from datetime import timedelta
 import pytest
 
 from feeds.rounds import Poller, Reach, make_poller
-from storage.database import Database, Transaction, make_engine
+from storage.database import Database, Transaction
+from storage.engine import make_engine
 from storage.notices import NoticeKind
 from storage.outcome import Done
 from tests.feeds.builders import rss

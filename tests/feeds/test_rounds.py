@@ -12,7 +12,7 @@ from aiohttp import web
 
 from feeds.polled import Polled
 from feeds.rounds import Poller, Reach, make_poller
-from storage.database import make_engine
+from storage.engine import make_engine
 from storage.notices import NoticeKind
 from tests.bot.builders import Shaky
 from tests.feeds.builders import Item, rss

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.database import Database, make_engine
+from storage.database import Database
+from storage.engine import make_engine
 from tests.storage.builders import assert_counted, seal
 
 

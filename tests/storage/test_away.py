@@ -25,7 +25,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.away import translated
-from storage.database import Database, Transaction, make_engine
+from storage.database import Database, Transaction
+from storage.engine import make_engine
 from storage.errors import DatabaseUnavailableError
 from storage.lists import Lists
 from storage.tables_process import audit, leases

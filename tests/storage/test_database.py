@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import delete, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.database import Database, Transaction, make_engine, open_database, sqlite_file
+from storage.database import Database, Transaction, open_database
+from storage.engine import make_engine, sqlite_file
 from storage.errors import DatabaseUnavailableError, WrongKeyError
 from storage.messages import NewMessage
 from storage.records import NewComment
@@ -241,6 +242,21 @@ async def test_many_writers_at_once_all_write(database: Database) -> None:
     await asyncio.gather(*(write(chat_id) for chat_id in range(40)))
     sized = await within(database, lambda tx: tx.lists.sized())
     assert [one.size for one in sized] == [40]
+
+
+async def test_those_who_write_take_turns_in_the_order_in_which_they_came(path: Path) -> None:
+    """SQLite lets in whoever asks at the right moment: one would wait for a fifth of a second."""
+    database = await open_database(f"sqlite:///{path}", seal())
+    wrote: list[int] = []
+
+    async def write(number: int) -> None:
+        async with database.transaction() as tx:
+            await tx.updates.first_time(number, NOW)
+            wrote.append(number)
+
+    await asyncio.gather(*(write(number) for number in range(50)))
+    await database.close()
+    assert wrote == list(range(50))
 
 
 async def test_a_database_that_is_there_answers(database: Database) -> None:

@@ -33,8 +33,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.settle import Settle
 from storage import fanout
-from storage.database import Database, Transaction, make_engine
+from storage.database import Database, Transaction
 from storage.deliveries import Ask
+from storage.engine import make_engine
 from storage.outcome import Later, Never, Unknown
 from storage.sending import ANNOUNCEMENT, POST, Delivery, Policy
 from storage.tables import subscribers

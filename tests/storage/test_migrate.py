@@ -16,7 +16,8 @@ from sqlalchemy import Connection, column, insert, inspect, table, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.database import Database, make_engine, open_database
+from storage.database import Database, open_database
+from storage.engine import make_engine
 from storage.errors import SchemaTooNewError
 from storage.ledger import Owner
 from storage.migrate import alembic_config, changing, upgrade

@@ -36,7 +36,6 @@ SEND_ENDS = {
 COMMENT_ENDS = {
     CommentState.REJECTED,
     CommentState.NOTED,
-    CommentState.HANDED_OFF,
     CommentState.WITHDRAWN,
     CommentState.CANCELLED,
     CommentState.EXPIRED,

@@ -1,0 +1,200 @@
+"""STEP: complaints: about what a comment says, each with its clock.
+
+A row is written when the person has said why, and decided once. What is decided may take a while
+on the site: `asked` becomes `off` when everyone can see that it is gone.
+
+    open ─┬─ left
+          ├─ asked ─┬─ off
+          │         └─ open again: the site has not done it
+          ├─ off      by hand
+          └─ gone     it was not on the site any more
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.complained import Shown, brought, known
+from storage.seal import Seal
+from storage.sql import insert_new
+from storage.tables_comments import complaints
+
+COMMENT = "comment"
+"""The kind of a complaint about a comment."""
+
+_OPEN = complaints.c.decided_at.is_(None)
+_FIGURES, _LETTERS = "23456789", "ACDEFHJKMNPRTVWXY"  # nobody takes one for another
+_TRIES = 100
+
+
+class Choice(StrEnum):
+    """What came of a complaint."""
+
+    LEFT = "left"  # an owner left the comment on the site
+    ASKED = "asked"  # an owner wants it off, and the site is told
+    OFF = "off"  # it is off the site because of an owner
+    GONE = "gone"  # somebody else had taken it off
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The comment that a complaint is about: the site's own id and link, and what it said then.
+
+    `author` and `text` are empty where nobody knew them.
+    """
+
+    site_id: int
+    remote_id: str
+    url: str
+    author: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewComplaint:
+    """A complaint as it comes from the chat; `comment_id` is of ours, the next of the site's."""
+
+    kind: str
+    chat_id: int
+    post_id: int | None
+    comment_id: int | None
+    site_comment_id: int | None
+    subject: Subject
+    why: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A complaint: open until `decided_at`. `decided_by` is 0 where no owner did."""
+
+    id: int
+    reference: str
+    kind: str
+    chat_id: int
+    post_id: int | None
+    comment_id: int | None
+    site_comment_id: int | None
+    subject: Subject
+    why: str
+    created_at: datetime
+    due_at: datetime
+    reminded_at: datetime | None
+    decided_at: datetime | None
+    choice: Choice | None
+    decided_by: int | None
+
+
+class Complaints:
+    """The verbs of complaints."""
+
+    def __init__(self, conn: AsyncConnection, seal: Seal) -> None:
+        self._conn = conn
+        self._seal = seal
+
+    async def known(self, site_id: int, remote_id: str) -> Shown | None:
+        """Return what is known of a comment on a site, ours or not; None for nothing."""
+        return await known(self._conn, self._seal, site_id, remote_id)
+
+    async def brought(self, chat_id: int, limit: int) -> list[Shown]:
+        """Return the comments that were brought to a chat and are still there, newest first."""
+        return await brought(self._conn, self._seal, chat_id, limit)
+
+    async def add(self, new: NewComplaint, now: datetime) -> Complaint:
+        """Store a complaint under a reference of its own."""
+        sealed = {"why": new.why, "subject": asdict(new.subject)}
+        values = {
+            **{name: getattr(new, name) for name in ("kind", "chat_id", "post_id", "due_at")},
+            "comment_id": new.comment_id,
+            "site_comment_id": new.site_comment_id,
+            "sealed_text": self._seal.close_data(sealed),
+            "created_at": now,
+        }
+        for turn in range(_TRIES):
+            mark = reference(f"{new.chat_id}:{new.subject}:{now.timestamp()}:{turn}")
+            if await insert_new(self._conn, complaints, values | {"reference": mark}):
+                return (await self._all(complaints.c.reference == mark))[0]
+        raise AssertionError("a hundred references are taken")
+
+    async def get(self, complaint_id: int) -> Complaint | None:
+        """Return one complaint."""
+        found = await self._all(complaints.c.id == complaint_id)
+        return found[0] if found else None
+
+    async def open(self) -> list[Complaint]:
+        """Return the complaints that nobody has decided about, the one that is due first first."""
+        return await self._all(_OPEN)
+
+    async def waiting(self) -> int:
+        """Count the complaints that nobody has decided about."""
+        return int(await self._conn.scalar(select(func.count()).where(_OPEN)) or 0)
+
+    async def asked(self) -> list[Complaint]:
+        """Return the complaints whose comments the sites are to take off."""
+        return await self._all(complaints.c.choice == Choice.ASKED)
+
+    async def of(self, chat_id: int, since: datetime) -> list[Complaint]:
+        """Return what a person complained about since a time, and all that is still open."""
+        mine = complaints.c.chat_id == chat_id
+        return await self._all(mine, _OPEN | (complaints.c.created_at > since))
+
+    async def about(self, comment_id: int) -> list[Complaint]:
+        """Return every complaint about a comment of ours."""
+        return await self._all(complaints.c.comment_id == comment_id)
+
+    async def decide(self, complaint_id: int, choice: Choice, by: int, now: datetime) -> bool:
+        """Write down what was decided; False if somebody was faster."""
+        values = {"choice": choice, "decided_by": by, "decided_at": now}
+        return await self._change(complaint_id, _OPEN, values)
+
+    async def carried_out(self, complaint_id: int) -> bool:
+        """Write down that the site has taken the comment off, as was decided."""
+        asked = complaints.c.choice == Choice.ASKED
+        return await self._change(complaint_id, asked, {"choice": Choice.OFF})
+
+    async def reopen(self, complaint_id: int) -> bool:
+        """Ask again for a decision that the site has not carried out."""
+        values = {"choice": None, "decided_by": None, "decided_at": None}
+        return await self._change(complaint_id, complaints.c.choice == Choice.ASKED, values)
+
+    async def reminded(self, complaint_id: int, now: datetime) -> None:
+        """Write down that the owners were reminded."""
+        await self._change(complaint_id, _OPEN, {"reminded_at": now})
+
+    async def _change(
+        self, complaint_id: int, only: ColumnElement[bool], values: dict[str, Any]
+    ) -> bool:
+        change = update(complaints).where(complaints.c.id == complaint_id, only)
+        return (await self._conn.execute(change.values(**values))).rowcount == 1
+
+    async def _all(self, *where: ColumnElement[bool]) -> list[Complaint]:
+        query = select(complaints).where(*where).order_by(complaints.c.due_at, complaints.c.id)
+        return [self._complaint(row) for row in await self._conn.execute(query)]
+
+    def _complaint(self, row: Row[Any]) -> Complaint:
+        values = {
+            name: getattr(row, name)
+            for name in Complaint.__slots__
+            if name not in ("subject", "why", "choice")
+        }
+        sealed = self._seal.open_data(row.sealed_text)
+        choice = None if row.choice is None else Choice(row.choice)
+        subject = Subject(**sealed["subject"])
+        return Complaint(**values, subject=subject, why=sealed["why"], choice=choice)
+
+
+def reference(seed: str) -> str:
+    """Return what a person can read out to name a complaint, such as B-7K3F-22."""
+    left = int.from_bytes(hashlib.sha256(seed.encode()).digest())
+    signs = []
+    for alphabet in (_FIGURES, _LETTERS, _FIGURES, _LETTERS):
+        left, place = divmod(left, len(alphabet))
+        signs.append(alphabet[place])
+    return f"B-{''.join(signs)}-{left % 100:02}"
