@@ -35,7 +35,7 @@ from storage.errors import AppError, SettingsError
 
 log = logging.getLogger(__name__)
 
-BENCHMARKS = ("summaries", "polls", "delivery")
+BENCHMARKS = ("summaries", "guard", "polls", "delivery")
 """The modules of bot.bench that have a `run(say)`, in the order in which they are run."""
 
 

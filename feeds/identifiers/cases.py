@@ -17,6 +17,7 @@ from feeds.identifiers.normal import Reading
 
 _KIND = "case_story"
 _ENOUGH = 4
+_HERE = b"\x01"
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*")
 _NO_STORY = re.compile(
     r"\b(?:survey|for example|imagine|suppose|hypothetical|vignette|persona|scenario"
@@ -36,11 +37,20 @@ def case_stories(reading: Reading) -> Iterator[Hit]:
         yield Hit(_KIND, Level.NUDGE, found.start(), found.end())
     if not (SHORT.search(reading.text) or any(hint in reading.lower for hint in HINTS)):
         return
-    if not any(fact.is_in(reading.text, reading.lower) for fact in OF_ONE):
-        return
-    for found in _SENTENCE.finditer(reading.text):
-        if _tells_too_much(found[0].strip(), reading.lower[found.start() : found.end()].strip()):
-            yield Hit(_KIND, Level.NUDGE, found.start(), found.end())
+    for start, end in _of_one(reading):
+        if _tells_too_much(reading.text[start:end].strip(), reading.lower[start:end].strip()):
+            yield Hit(_KIND, Level.NUDGE, start, end)
+
+
+def _of_one(reading: Reading) -> Iterator[tuple[int, int]]:
+    """Give the sentences in which one person is spoken of: most texts have none."""
+    spoken = bytearray(len(reading.text))
+    for fact in OF_ONE:
+        for start, end in fact.spans(reading.text, reading.lower):
+            spoken[start:end] = _HERE * (end - start)
+    for found in _SENTENCE.finditer(reading.text) if _HERE in spoken else ():
+        if spoken.find(_HERE, *found.span()) >= 0:
+            yield found.span()
 
 
 def _tells_too_much(sentence: str, lower: str) -> bool:

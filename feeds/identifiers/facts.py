@@ -51,6 +51,11 @@ class Fact:
         """Return whether the sentence says it."""
         return bool(self.form.search(lower) or self.cased.search(sentence))
 
+    def spans(self, text: str, lower: str) -> list[tuple[int, int]]:
+        """Return where a text says it, whatever its sentences."""
+        found = (*self.form.finditer(lower), *self.cased.finditer(text))
+        return [one.span() for one in found]
+
 
 def _fact(weight: int, *words: str, also: Sequence[str] = (), cased: str = r"(?!)") -> Fact:
     return Fact(weight, at_words(words, also), re.compile(cased))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import mul
 
 from feeds.identifiers.finding import Hit, Level
 from feeds.identifiers.normal import Reading
@@ -15,6 +16,7 @@ from feeds.identifiers.runs import Run, Stretch, runs
 
 _KIND = "nhs_number"
 _LENGTH = 10
+_WEIGHTS = range(_LENGTH, 0, -1)
 _ALMOST = (8, 9, 11, 12)
 _MOST_GROUPS = 4
 _NEAR = 60
@@ -54,7 +56,7 @@ def nhs_numbers(reading: Reading) -> Iterator[Hit]:
 
 def is_valid(number: str) -> bool:
     """Return whether 10 digits pass the check; one digit ten times over does not count."""
-    total = sum(int(digit) * (_LENGTH - place) for place, digit in enumerate(number))
+    total = sum(map(mul, map(int, number), _WEIGHTS))
     return total % 11 == 0 and len(set(number)) > 1
 
 

@@ -19,15 +19,20 @@ _GROUP = re.compile(rf"(\d+){PAD}*")
 class Stretch:
     """Some groups of a run, one after the other: their digits, sizes and place in the text.
 
-    `gaps` is what stands between the groups; `is_whole` says whether it is all of the run.
+    `is_whole` says whether it is all of the run.
     """
 
+    text: str
     digits: str
     shape: tuple[int, ...]
-    gaps: str
     start: int
     end: int
     is_whole: bool
+
+    @property
+    def gaps(self) -> str:
+        """What stands between the groups."""
+        return _GROUP.sub("", self.text[self.start : self.end]).replace(PAD, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +63,9 @@ class Run:
         counts = (*self.begins[first : last + 1], begin + size)
         shape = tuple(to - at for at, to in pairwise(counts))
         return Stretch(
+            self.text,
             self.digits[begin : begin + size],
             shape,
-            _GROUP.sub("", self.text[start:end]).replace(PAD, ""),
             start,
             end,
             len(shape) == len(self.places),
