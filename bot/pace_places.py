@@ -10,8 +10,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from math import floor, inf
 
-SHARE = 0.985  # of the rate that even spacing uses: below the window's limit, so the window rests
+SHARE = 0.98  # of the rate that even spacing uses: below the window's limit, so the window rests
 WINDOW = 1.012  # seconds: the second at the other end, when departures jitter by up to 10 ms
+WIDER = 1.018  # seconds, where no message is left out of it
 CATCH_UP = 1.0  # seconds by which bulk may be late and still make up for it
 SPARE = 33  # messages of which a window leaves one out: none at the free rate
 LATE = 0.002  # seconds after its place that make no difference
@@ -37,7 +38,9 @@ class Places:
         """
         self._full_until = -inf
         self._gap = 1.0 / (SHARE * rate)
-        self._most = max(1, floor(rate) - floor(rate / SPARE))
+        left_out = floor(rate / SPARE)
+        self._most = max(1, floor(rate) - left_out)
+        self._window = WINDOW if left_out else WIDER
 
     def hold(self, until: float) -> None:
         """Have nothing due before `until`: what a gate held back is not made up for."""
@@ -114,7 +117,7 @@ class Places:
         else:
             insort(times, at)
         if len(times) > 2 * self._most + 64:
-            del times[: bisect_left(times, now - WINDOW)]
+            del times[: bisect_left(times, now - self._window)]
 
     def _fit(self, at: float, gap: float) -> float:
         """Return the first moment from `at` on that is `gap` from all others, in no full window."""
@@ -127,7 +130,7 @@ class Places:
             if place:
                 later = max(later, times[place - 1] + gap)
             if place >= most:
-                later = max(later, times[place - most] + WINDOW)
+                later = max(later, times[place - most] + self._window)
             if later == at and place < len(times):
                 later = self._past_what_is_booked(at, place, gap)
             if later == at:
@@ -137,13 +140,13 @@ class Places:
     def _past_what_is_booked(self, at: float, place: int, gap: float) -> float:
         """Return `at` if it leaves later bookings their room, else the next moment worth a try."""
         times, most = self._times, self._most
-        if times[place] >= at + max(gap, WINDOW):
+        if times[place] >= at + max(gap, self._window):
             return at
         after = place + most - 1
-        if times[place] < at + gap or (after < len(times) and times[after] < at + WINDOW):
+        if times[place] < at + gap or (after < len(times) and times[after] < at + self._window):
             return times[place]
         # Windows that begin before `at` and end after it.
         for first in range(min(place, len(times) - most + 1) - 1, max(-1, place - most), -1):
-            if times[first + most - 1] < times[first] + WINDOW:
+            if times[first + most - 1] < times[first] + self._window:
                 return times[first + most - 1]
         return at
