@@ -14,26 +14,38 @@ from uuid import uuid4
 
 from telegram import Bot
 
+from bot.bank_holidays import is_bank_holiday
 from bot.beginning import Beginning, open_data
+from bot.bring import Bring
+from bot.clock_complaints import ClockComplaints
 from bot.context import House
+from bot.expire import Expire
 from bot.flights import most_in_flight
 from bot.listen import Listen
+from bot.notice_file import read_notice
 from bot.notify import Notify
 from bot.outgoing import Outgoing
 from bot.outside import Outside, open_model, platforms, poller_of, push_of
+from bot.queue_cards import QueueCards
+from bot.remind import Remind
 from bot.report import Report
 from bot.schedule import Schedule
 from bot.send import Sender
 from bot.sending import Sending, make_sending
 from bot.settings import Settings
+from bot.stuck import Stuck
 from bot.tenure import Tenure
 from bot.transport import AiohttpRequest
 from bot.web.hooks import Hooks
 from bot.web.wakes import Secret, Wakes
+from bot.working_time import Calendar
+from feeds.forms import Forms
+from feeds.handed import Handed
 from feeds.http.web import open_web
 from feeds.llm import Model
 from feeds.moderate import Moderate
 from feeds.push import Push
+from feeds.queue import Queue
 from feeds.reading.parsing import open_pool
 from feeds.relay import Relay
 from feeds.rounds import Poller
@@ -65,10 +77,19 @@ class App:
     model: Model | None
     relay: Relay
     watch: Watch
+    handed: Handed
+    forms: Forms
     moderate: Moderate
+    queue: Queue
+    queue_cards: QueueCards
     tenure: Tenure
     sending: Sending
     report: Report
+    bring: Bring
+    remind: Remind
+    stuck: Stuck
+    complaints: ClockComplaints
+    expire: Expire
     notify: Notify
     schedule: Schedule
 
@@ -83,6 +104,7 @@ class App:
             undo_seconds=self.settings.undo_seconds,
             model_trouble=lambda: self.model.trouble if self.model else None,
             pulse=self.sending.cards.pulse,
+            notice=lambda: read_notice(self.settings.data).text,
         )
         wake = lambda: self.schedule.wake("messages")  # noqa: E731  a name for a word handed down
         paced = self.sending.paced
@@ -137,13 +159,11 @@ def assemble(
     settings: Settings, clock: Clock, beginning: Beginning, database: Database, outside: Outside
 ) -> App:
     """Put the objects together."""
-    web = outside.web
-    bot = make_bot(settings)
-    sender = Sender(bot)
-    platform_of = platforms(web, settings)
-    tenure = Tenure(clock.monotonic)
+    bot, tenure = make_bot(settings), Tenure(clock.monotonic)
+    sender, platform_of = Sender(bot), platforms(outside.web, settings)
     outgoing = Outgoing(settings.timezone, platform_of)
-    push = push_of(settings, clock, database, web)
+    push = push_of(settings, clock, database, outside.web)
+    calendar = Calendar(settings.timezone, is_bank_holiday)
     return App(
         settings=settings,
         clock=clock,
@@ -157,11 +177,20 @@ def assemble(
         push=push,
         model=outside.model,
         relay=Relay(database, platform_of, clock=clock),
-        watch=Watch(database, platform_of, clock=clock),
+        handed=Handed(database, platform_of, clock=clock),
+        forms=Forms(database, platform_of, clock=clock),
+        watch=Watch(database, platform_of, clock=clock, poll_seconds=settings.poll_seconds),
         moderate=Moderate(database, platform_of, clock=clock),
+        queue=Queue(database, platform_of, clock=clock),
+        queue_cards=QueueCards(database, settings.owners, platform_of, clock=clock),
         tenure=tenure,
         sending=make_sending(settings, database, sender, outgoing, tenure, clock),
         report=Report(database, settings.owners, platform_of, clock=clock),
+        bring=Bring(database, settings.timezone, clock=clock),
+        remind=Remind(database, settings.owners, platform_of, calendar, clock=clock),
+        stuck=Stuck(database, settings.owners, clock=clock),
+        complaints=ClockComplaints(database, settings.owners, platform_of, calendar, clock=clock),
+        expire=Expire(database, settings.owners, platform_of, clock=clock),
         notify=Notify(database, settings.owners, settings.timezone, clock=clock),
         schedule=Schedule(),
     )

@@ -7,9 +7,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from telegram import Bot
+
+from bot import texts_rights, texts_search
 from bot.app import make_bot
 from bot.handlers.sites import reading_of
 from bot.keys import load_keys
+from bot.notice_file import read_notice
 from bot.outside import platforms
 from bot.render_owners import Place
 from bot.render_sites import reading_lines
@@ -36,13 +40,23 @@ async def check(environment: Mapping[str, str], say: Callable[[str], None], now:
         findings = [Finding("settings", "wrong", line) for line in str(error).splitlines()]
     else:
         findings = [Finding("settings", "warning", line) for line in settings.warnings]
-        findings += [*await _database(settings, now), await _telegram(settings)]
+        findings += _notice(settings)
+        findings += [*await _database(settings, now), *await _telegram(settings)]
         async with open_web(settings.site) as web, open_pool(size=1) as pool:
             for address in settings.site:
                 findings += await _site(settings, web, pool, address, now)
     for finding in findings:
         say(f"{_WORDS[finding.level]}  {finding.subject}: {finding.text}")
     return int(any(finding.level in {"wrong", "away"} for finding in findings))
+
+
+def _notice(settings: Settings) -> list[Finding]:
+    """Say whether readers get the owner's own privacy notice."""
+    notice = read_notice(settings.data)
+    if notice.fault:
+        return [Finding("privacy notice", "warning", texts_rights.fault(notice.name, notice.fault))]
+    own = f"Readers get {settings.data / notice.name}." if notice.text else ""
+    return [Finding("privacy notice", "ok", own or "Readers get the built-in one.")]
 
 
 async def _database(settings: Settings, now: datetime) -> list[Finding]:
@@ -85,18 +99,24 @@ def _to_be_made(file: Path) -> Finding:
     return Finding("database", "ok", "It will be made at the first start.")
 
 
-async def _telegram(settings: Settings) -> Finding:
+async def _telegram(settings: Settings) -> list[Finding]:
     bot = make_bot(settings)
     match await attempt(bot.initialize):
         case Done():
-            finding = Finding("Telegram", "ok", f"The bot is @{bot.username}.")
+            findings = [Finding("Telegram", "ok", f"The bot is @{bot.username}."), _inline(bot)]
         case Never():
             text = "It does not accept the token. Check BLEEP_TOKEN with @BotFather."
-            finding = Finding("Telegram", "wrong", text)
+            findings = [Finding("Telegram", "wrong", text)]
         case Later(why=why) | Unknown(why=why):
-            finding = Finding("Telegram", "wrong", f"It does not answer: {why}")
+            findings = [Finding("Telegram", "wrong", f"It does not answer: {why}")]
     await bot.shutdown()
-    return finding
+    return findings
+
+
+def _inline(bot: Bot) -> Finding:
+    if bot.supports_inline_queries:
+        return Finding("Telegram", "ok", texts_search.INLINE_ON)
+    return Finding("Telegram", "warning", texts_search.INLINE_OFF)
 
 
 async def _site(
@@ -109,6 +129,7 @@ async def _site(
             return [Finding(address, "wrong", why)]
     text = f"{found.title}: the feed is {found.feed_url} ({found.platform})."
     platform = platforms(web, settings)(unstored(address, found, now))
+    findings = await platform.check()  # first: what it sees may change what can be done there
     way = (
         "Replies are put on the blog as comments."
         if Ability.INSERT in platform.abilities
@@ -117,6 +138,6 @@ async def _site(
     return [
         Finding(address, "ok", text),
         Finding(address, "ok", way),
-        *await platform.check(),
+        *findings,
         *await platform.check_moderator(),
     ]

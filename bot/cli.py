@@ -24,6 +24,7 @@ from bot.demo import demo
 from bot.logs import set_up_logs
 from bot.loop import run_loop
 from bot.preview import FEWEST_CHARS, MOST_CHARS, USUAL_CHARS, open_preview, show
+from bot.rekey import rekey
 from bot.run import run
 from bot.settings import PREFIX, Settings, read_settings
 from bot.web.health import health_pages
@@ -35,7 +36,7 @@ from storage.errors import AppError, SettingsError
 
 log = logging.getLogger(__name__)
 
-BENCHMARKS = ("summaries", "guard", "polls", "delivery")
+BENCHMARKS = ("summaries", "guard", "polls", "delivery", "search", "seal")
 """The modules of bot.bench that have a `run(say)`, in the order in which they are run."""
 
 
@@ -62,6 +63,7 @@ def parser() -> ArgumentParser:
         help=f"the longest summary, {FEWEST_CHARS} to {MOST_CHARS} characters ({USUAL_CHARS})",
     )
     look.add_argument("sources", nargs="+", metavar="FILE|URL", help="- is standard input")
+    commands.add_parser("rekey", help="seal all personal text again with the newest key")
     commands.add_parser("guard", help="what gives a patient away, for each line of JSON")
     bench = commands.add_parser("bench", help="the benchmarks: a table and a JSON line each")
     bench.add_argument("name", nargs="?", metavar="NAME", choices=BENCHMARKS, help="only this")
@@ -145,6 +147,8 @@ def _command(options: Namespace) -> int:
     environment = read_environment(os.environ, Path(".env"))
     if options.command == "check":
         return asyncio.run(check(environment, print, real_clock().now()))
+    if options.command == "rekey":
+        return asyncio.run(rekey(read_settings(environment), _say, _complain))
     settings = read_settings(environment, needed=("BLEEP_TOKEN", "BLEEP_SITE"))
     return run_loop(until_told(lambda stop: run_with_pages(settings, stop)))
 

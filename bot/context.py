@@ -34,7 +34,8 @@ class House:
     """What every handler knows: the settings and the sites, made once in app.py.
 
     A comment leaves `undo_seconds` after its writer sent it. `model_trouble` says why the model for
-    summaries did not answer, if it did not. `pulse` says how fast a broadcast goes.
+    summaries did not answer, if it did not. `pulse` says how fast a broadcast goes. `notice` is the
+    owner's own privacy notice, empty where there is none.
     """
 
     owners: frozenset[int]
@@ -45,6 +46,7 @@ class House:
     model_trouble: Callable[[], str | None] = lambda: None
     undo_seconds: int = 30
     pulse: Callable[[int], Pulse] = lambda _broadcast_id: Pulse()
+    notice: Callable[[], str] = lambda: ""
 
 
 @dataclass(frozen=True, slots=True)

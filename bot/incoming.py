@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from telegram import CallbackQuery, Chat, ChatMember, Message, Update
+from telegram import CallbackQuery, Chat, ChatMember, InlineQuery, Message, Update
 
-from bot.context import Incoming
+from bot.context import Incoming, as_id
+from bot.shares import FURTHEST, Inline
 from storage.messages import About
 
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = (
+    *("message", "edited_message", "callback_query", "my_chat_member", "inline_query"),
+)
 _VERSION = "v1"
 _AWAY = frozenset({ChatMember.BANNED, ChatMember.LEFT})
 
@@ -22,7 +25,8 @@ class Received:
     """What came: a thing for a handler, the press to answer, whether the person came or went.
 
     `reply_to` is the message that it answers; `fallback` is what the buttons of that message say
-    it is about, for a message whose sending was never settled.
+    it is about, for a message whose sending was never settled. `inline` is what somebody types in
+    another chat, who stays unknown.
     """
 
     incoming: Incoming | None = None
@@ -31,12 +35,15 @@ class Received:
     chat_id: int | None = None
     reply_to: int | None = None
     fallback: About | None = None
+    inline: Inline | None = None
 
 
 def receive(update: Update, bot_id: int) -> Received:
     """Return what an update brings; an empty Received for what Bleep has no use for."""
     if update.callback_query is not None:
         return _pressed(update.callback_query)
+    if update.inline_query is not None:
+        return Received(inline=_typed(update.inline_query))
     if update.my_chat_member is not None:
         member = update.my_chat_member
         present = member.new_chat_member.status not in _AWAY
@@ -44,7 +51,14 @@ def receive(update: Update, bot_id: int) -> Received:
     message = update.message or update.edited_message
     if message is None or message.from_user is None:
         return Received()
+    if message.via_bot is not None and message.via_bot.id == bot_id:
+        return Received()  # a post that somebody has picked in inline mode, here or in a group
     return _written(message, bot_id, edited=update.message is None)
+
+
+def _typed(query: InlineQuery) -> Inline:
+    offset = as_id(query.offset)
+    return Inline(query.id, query.query, min(FURTHEST, offset))
 
 
 def _pressed(query: CallbackQuery) -> Received:

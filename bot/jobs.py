@@ -11,6 +11,7 @@ from bot.app import App
 from bot.pace import Learnt
 from bot.tenure import LEASE_LENGTH, RENEW_SECONDS
 from bot.texts import ALL_POSTS
+from feeds.rhythm import watch_seconds
 from storage.ledger import Owner
 from storage.paces import KeptPace
 
@@ -20,6 +21,7 @@ LEASE = "leader"
 _BETWEEN = 0.02  # seconds between slices, in which others write
 _SWEEP = 5_000  # rows
 _DRAFTS_LIVE = timedelta(hours=24)
+_WORDS_KEPT = timedelta(days=30)  # of others' comments, for complaints
 
 
 def schedule_all(app: App, owner: Owner, stop: asyncio.Event) -> None:
@@ -28,6 +30,10 @@ def schedule_all(app: App, owner: Owner, stop: asyncio.Event) -> None:
     every = app.schedule.every
     every(RENEW_SECONDS, "renew", lambda: _renew(app, owner, stop))
     every(1.0, "report", _waking(app, "messages", app.report.report_due))
+    every(1.0, "bring", _waking(app, "messages", app.bring.bring_due))
+    every(30.0, "stuck", _waking(app, "messages", app.stuck.tell_due))
+    every(60.0, "remind", _waking(app, "messages", app.remind.remind_due))
+    every(60.0, "complaints", _waking(app, "messages", app.complaints.remind_due))
     every(1.0, "notify", _waking(app, "messages", app.notify.notify_due))
     every(0.5, "deliver", lambda: app.sending.deliver.deliver_due(owner))
     every(0.5, "messages", lambda: app.sending.converse.send_messages(owner))
@@ -35,6 +41,8 @@ def schedule_all(app: App, owner: Owner, stop: asyncio.Event) -> None:
     every(1.0, "fan out", lambda: _fan_out(app))
     every(5.0, "keep pace", lambda: _keep_pace(app))
     every(3600.0, "tidy", lambda: _tidy(app))
+    every(1.0, "forget", _waking(app, "messages", app.expire.forget.forget_due))
+    every(86_400.0, "expire", _waking(app, "forget", app.expire.expire_due))
 
 
 def _schedule_site(app: App, owner: Owner) -> None:
@@ -56,6 +64,7 @@ def _schedule_site(app: App, owner: Owner) -> None:
         settled = await app.moderate.moderate_due()
         if settled:
             wake("report")
+            wake("complaints")
         return settled > 0
 
     async def subscribe() -> None:
@@ -63,20 +72,26 @@ def _schedule_site(app: App, owner: Owner) -> None:
             await app.push.renew_due()
 
     every(min(5.0, max(1.0, poll_seconds / 4)), "poll", poll)
-    every(max(1.0, poll_seconds), "watch", _waking(app, "report", app.watch.watch_due))
+    look = _waking(app, "report", app.watch.watch_due, "bring")
+    every(watch_seconds(poll_seconds), "watch", look)
+    every(max(1.0, poll_seconds), "handed", _waking(app, "report", app.handed.match_due))
+    every(max(1.0, poll_seconds), "forms", app.forms.look_due)
     every(1.0, "relay", relay)
     every(1.0, "moderate", moderate)
+    every(max(1.0, poll_seconds), "queue", _waking(app, "queue cards", app.queue.queue_due))
+    every(1.0, "queue cards", _waking(app, "messages", app.queue_cards.show_due))
     every(10.0, "subscribe", subscribe)
 
 
 def _waking(
-    app: App, name: str, job: Callable[[], Awaitable[object]]
+    app: App, name: str, job: Callable[[], Awaitable[object]], *others: str
 ) -> Callable[[], Awaitable[None]]:
-    """Return a job that wakes another when it has done something."""
+    """Return a job that wakes another, or several, when it has done something."""
 
     async def run() -> None:
         if await job():
-            app.schedule.wake(name)
+            for one in (name, *others):
+                app.schedule.wake(one)
 
     return run
 
@@ -137,6 +152,8 @@ async def _tidy(app: App) -> None:
     now = app.clock.now()
     async with app.database.transaction() as tx:
         await tx.updates.forget_old(now)
+        await tx.bans.end_old(now)
+        await tx.site_comments.forget_words(now - _WORDS_KEPT)
         await tx.comments.expire(now - _DRAFTS_LIVE, now)
         await tx.drafts.forget_old(now - _DRAFTS_LIVE)
 

@@ -74,6 +74,17 @@ def _until(times: Sequence[datetime], most: int, span: timedelta, now: datetime)
     return within[most - 1] + span if len(within) >= most else None
 
 
+NOTES: Sequence[tuple[int, timedelta]] = ((1, timedelta(minutes=15)), (3, LONGEST_SPAN))
+"""How many private notes to the author a person may send within how long."""
+
+
+def next_note(sent: Iterable[datetime], now: datetime) -> datetime | None:
+    """Return from when a person may send one more private note; None if it may be now."""
+    given = list(sent)
+    waits = [until for most, span in NOTES if (until := _until(given, most, span, now))]
+    return max(waits, default=None)
+
+
 def to_the_minute(moment: datetime) -> datetime:
     """Return the first full minute that is not before a moment: people are told no seconds."""
     minute = moment.replace(second=0, microsecond=0)

@@ -18,10 +18,13 @@ from telegram import Bot, Update
 
 from bot.context import Change, Context, House, Incoming, Reaction, Say, Toast
 from bot.handlers import handle
+from bot.handlers.inline import share
 from bot.handlers.oops import oops
 from bot.incoming import ALLOWED_UPDATES, Received, receive, with_about
 from bot.paced import Paced
 from bot.send import attempt
+from bot.share import answer
+from bot.shares import Inline
 from bot.texts_help import STALE
 from storage.clock import Clock
 from storage.database import Database, Transaction
@@ -78,7 +81,9 @@ class Listen:
         chats: dict[int, list[tuple[int, Received]]] = defaultdict(list)
         for update in updates:
             received = self._receive(update)
-            chats[received.chat_id or 0].append((update.update_id, received))
+            # What is typed in other chats belongs to none of ours, and waits for nobody.
+            place = received.chat_id or -update.update_id
+            chats[place].append((update.update_id, received))
         chains = (self._handle_in_order(chat) for chat in chats.values())
         # All end before the first error is raised, so that none goes on behind the next batch.
         for ended in await asyncio.gather(*chains, return_exceptions=True):
@@ -103,9 +108,22 @@ class Listen:
 
         Raises DatabaseUnavailableError where the update is to be given again.
         """
+        if received.inline is not None:
+            await self._offer(received.inline)
+            return
         reactions = await self._handled(update_id, received)
         self._wake()
         await self._show(received, reactions)
+
+    async def _offer(self, inline: Inline) -> None:
+        """Answer who types in another chat; nothing is kept, and an error harms nobody."""
+        try:
+            async with self._database.reading() as tx:
+                shares = await share(tx, self._house, self._clock.now(), inline)
+        except Exception as error:  # noqa: BLE001  whoever types goes on typing, and asks again
+            log.warning("An inline query could not be answered: %s", type(error).__name__)
+            return
+        await answer(self._bot, inline.query_id, shares)
 
     async def _handled(self, update_id: int, received: Received) -> Sequence[Reaction]:
         """Handle an update; twice if need be, because a lost connection may be back at once."""

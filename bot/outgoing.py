@@ -73,7 +73,8 @@ class Outgoing:
         if broadcast.kind == WITHDRAWAL:
             return Change(withdrawn_screen(post), withdrawal_screen(post))
         site = await tx.sites.get(post.site_id)
-        how = how_comments(self._platform_of(site).abilities)
+        closed = await tx.awaited.is_closed(post.id, now)
+        how = how_comments(self._platform_of(site).abilities, closed=closed)
         if broadcast.kind == CORRECTION:
             changed = corrected_screen(post, site, now, self._timezone, how)
             return Change(changed, correction_screen(post))

@@ -10,10 +10,20 @@ from datetime import datetime, tzinfo
 from enum import Enum
 from html import escape
 
-from bot import quiet, texts, texts_admin, texts_comments, texts_moderation
-from bot.fit import LIMIT, clean, cut, is_visible, line, one_line, units, web_link
+from bot import (
+    quiet,
+    texts,
+    texts_admin,
+    texts_comments,
+    texts_complaints,
+    texts_hand,
+    texts_moderation,
+)
+from bot.fit import LIMIT, clean, cut, is_visible, line, units, web_link
+from bot.follow_rows import follow_rows
 from bot.screen import Button, Rows, Screen, data
 from feeds.sites.base import Ability
+from storage.follows import Choice
 from storage.lists import List
 from storage.records import Comment, Post, Site
 from storage.replies import Reply
@@ -31,6 +41,7 @@ _LABEL = 40  # a longer button is cut on a narrow phone
 _WORDS_A_MINUTE = 230
 _OLD_YEARS = 2
 _MOST_BUTTONS = 90  # of the 100 that a keyboard may have
+_REMOTE_ID = 30  # so that the data of a button holds it
 _GAP = 2  # the blank line between two blocks
 
 
@@ -39,11 +50,14 @@ class HowComments(Enum):
 
     RELAYED = "relayed"
     HANDED_OFF = "handed off"
+    CLOSED = "closed"
     NOT = "not"
 
 
-def how_comments(abilities: frozenset[Ability]) -> HowComments:
-    """Return how comments get to a site, by what its platform can do."""
+def how_comments(abilities: frozenset[Ability], *, closed: bool = False) -> HowComments:
+    """Return how comments get to a site, by what its platform can do; `closed` is the post."""
+    if closed and abilities:
+        return HowComments.CLOSED
     if Ability.INSERT in abilities:
         return HowComments.RELAYED
     return HowComments.HANDED_OFF if Ability.HANDOFF in abilities else HowComments.NOT
@@ -90,7 +104,7 @@ def post_html(post: Post, site: Site, now: datetime, timezone: tzinfo, how: HowC
     """Return the message of a post: title, summary, where it is from, how to comment."""
     published = post.published_at and post.published_at.astimezone(timezone)
     minutes = None if post.cut or not post.words else -(-post.words // _WORDS_A_MINUTE)
-    warning = texts.old(published.year) if published and _is_old(published, now) else ""
+    warning = texts.old(published.year) if published and is_old(published, now) else ""
     summary = clean(post.summary) if is_visible(post.summary) else ""
     body = cut(summary, _BODY)
     kind = _kind(post, is_whole=body == summary)
@@ -123,11 +137,13 @@ def _invitation(how: HowComments) -> str:
     return {
         HowComments.RELAYED: texts.TO_COMMENT,
         HowComments.HANDED_OFF: texts.TO_HAND_OFF,
+        HowComments.CLOSED: texts_hand.COMMENTS_CLOSED,
         HowComments.NOT: "",
     }[how]
 
 
-def _is_old(published: datetime, now: datetime) -> bool:
+def is_old(published: datetime, now: datetime) -> bool:
+    """Say whether a post is over two years old, by the calendar of its own time zone."""
     there = now.astimezone(published.tzinfo)
     then = (published.year + _OLD_YEARS, published.month, published.day)
     return then < (there.year, there.month, there.day)
@@ -142,6 +158,8 @@ def comment_screen(comment: Comment, post: Post, site: Site) -> Screen:
     rows: Rows = ((Button(texts_comments.SEE_COMMENT, url=url),),) if url else ()
     if state in MAY_WITHDRAW:
         rows += ((Button(texts_moderation.WITHDRAW, data=data("withdraw", comment.id)),),)
+    if state is CommentState.APPROVED:
+        rows += follow_rows(post.id, Choice.ALL, Choice.NONE)
     about = texts_comments.on_post(title_of(post), blog_of(site))
     heading = texts_comments.HEADINGS.get(state, texts_comments.COMMENTS_TITLE)
     word = (comment.error or "") if state is CommentState.TRASHED else ""
@@ -155,10 +173,18 @@ def comment_screen(comment: Comment, post: Post, site: Site) -> Screen:
 def reply_screen(reply: Reply, post: Post) -> Screen:
     """Return the message that brings a reply on the blog to the person who was answered."""
     url = web_link(reply.url)
-    rows = ((Button(texts_comments.SEE_REPLY, url=url),),) if url else ()
+    rows: Rows = ((Button(texts_comments.SEE_REPLY, url=url),),) if url else ()
+    rows += report_row(post.id, reply.remote_id)
     end = f"{texts_comments.preview_post(title_of(post))}\n\n{texts_comments.TO_ANSWER}"
     title = texts_comments.replied(line(reply.author, _BLOG))
     return Screen(blocks(reply.text, title=title, end=end, quote=True), rows)
+
+
+def report_row(post_id: int, remote_id: str) -> Rows:
+    """Return the button that reports a comment on the blog, by the site's own id of it."""
+    if not (remote_id.isascii() and remote_id.isalnum()) or len(remote_id) > _REMOTE_ID:
+        return ()
+    return ((Button(texts_complaints.REPORT, data=data("report", post_id, remote_id)),),)
 
 
 def announcement_screen(body_html: str, blog: str) -> Screen:
@@ -166,20 +192,6 @@ def announcement_screen(body_html: str, blog: str) -> Screen:
     name = line(blog, _BLOG) if is_visible(blog) else ""
     title = escape(texts_admin.announcement_title(name))
     return Screen(f"<b>{title}</b>\n\n{body_html}\n\n{escape(texts_admin.TO_STOP)}")
-
-
-def listed_posts(posts: list[Post], timezone: tzinfo, title: str) -> Screen:
-    """Return a list of posts with their dates, and a button for each."""
-    lines = (
-        texts.listed(number, line(title_of(post), _LABEL * 2), _date(post, timezone))
-        for number, post in enumerate(posts, 1)
-    )
-    rows = tuple((Button(label(title_of(post)), data=data("post", post.id)),) for post in posts)
-    return screen("\n".join(lines), rows, title=one_line(title), end=texts.TAP_A_TITLE)
-
-
-def _date(post: Post, timezone: tzinfo) -> str:
-    return texts.day(post.published_at.astimezone(timezone)) if post.published_at else ""
 
 
 def topics_screen(blog: str, lists: list[List], mine: frozenset[int]) -> Screen:

@@ -12,6 +12,7 @@ from bot.limits import claims_role
 from bot.render import HowComments, label, screen, title_of
 from bot.screen import Button, Rows, Screen, data
 from bot.texts_guard import PRIVATE
+from bot.texts_hand import ASK_EDITOR
 from storage.records import Comment, Post
 from storage.states import MAY_WITHDRAW
 
@@ -93,6 +94,7 @@ def _hand_off(comment: Comment, form_url: str) -> Rows:
         *copy,
         *form,
         (Button(texts.POSTED, data=data("posted", *ref)),),
+        (Button(ASK_EDITOR, data=data("paste", *ref)),),
         (
             Button(texts.CHANGE, data=data("change", *ref)),
             Button(texts.DO_NOT_SEND, data=data("cancel", *ref)),

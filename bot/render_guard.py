@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 from bot import texts_guard as texts
 from bot.fit import LIMIT, clean, cut, units
 from bot.render import screen, title_of
+from bot.render_bans import ban_button
 from bot.screen import Button, Rows, Screen, data
 from bot.texts_comments import CHANGE, DO_NOT_SEND
 from feeds.guard import Finding, Level, Verdict
@@ -19,7 +21,7 @@ _MOST_NAMED = 5  # findings; more would hide what is to be done
 def blocked_screen(verdict: Verdict, *, kept: bool, reply_to: int | None) -> Screen:
     """Return that a text is not kept, and what of it was seen; `kept` says an older one is."""
     after = f"{texts.AGAIN} {texts.KEPT_BEFORE}" if kept else texts.AGAIN
-    text = f"{texts.BLOCKED}\n\n{_listed(verdict.findings)}\n\n{after}"
+    text = f"{texts.BLOCKED}\n\n{listed(verdict.findings)}\n\n{after}"
     return screen(text, title=texts.BLOCKED_TITLE, reply_to=reply_to)
 
 
@@ -31,14 +33,14 @@ def help_screen(verdict: Verdict, reply_to: int | None) -> Screen:
 
 def check_screen(verdict: Verdict) -> Screen:
     """Return what an owner is to look at before everyone gets an announcement."""
-    return screen(f"{texts.ANNOUNCEMENT_CHECK}\n\n{_listed(verdict.findings)}")
+    return screen(f"{texts.ANNOUNCEMENT_CHECK}\n\n{listed(verdict.findings)}")
 
 
 def question_screen(comment: Comment, verdict: Verdict, *, owners: bool) -> Screen:
     """Return what is to be decided about a draft; `owners` says whether anyone could look at it."""
     # A newer guard may see less in it than the one that asked.
     title, text = _QUESTIONS.get(verdict.level, _QUESTIONS[Level.NUDGE])
-    found = "" if verdict.level is Level.URGENT else _listed(verdict.findings)
+    found = "" if verdict.level is Level.URGENT else listed(verdict.findings)
     body = "\n\n".join(part for part in (text, found) if part)
     rows = _rows(comment, verdict.level, owners=owners)
     return screen(body, rows, title=title, reply_to=comment.message_id)
@@ -52,16 +54,18 @@ def review_screen(comment: Comment, post: Post, verdict: Verdict) -> Screen:
             Button(texts.PUBLISH, data=data("publish", *ref)),
             Button(texts.REJECT, data=data("reject", *ref)),
         ),
+        (ban_button(comment),),
     )
     saw = texts.saw([texts.KINDS[kind] for kind in verdict.kinds]) if verdict.kinds else ""
     return card(comment, post, texts.REVIEW_TITLE, f"{texts.REVIEW} {saw}".strip(), rows)
 
 
 def note_screen(comment: Comment, post: Post, *, urgent: bool) -> Screen:
-    """Return what owners get of a private note."""
+    """Return what owners get of a private note; nobody is banned for a call for help."""
     if urgent:
         return card(comment, post, texts.URGENT_NOTE_TITLE, texts.URGENT_NOTE, named=False)
-    return card(comment, post, texts.NOTE_TITLE, texts.NOTE, named=False)
+    rows: Rows = ((ban_button(comment),),)
+    return card(comment, post, texts.NOTE_TITLE, texts.NOTE, rows, named=False)
 
 
 def card(
@@ -74,6 +78,15 @@ def card(
     used = units(title) + units(facts) + units(said) + 10
     quoted = f"<blockquote>{escape(cut(clean(comment.text), LIMIT - used))}</blockquote>"
     return Screen(f"{head}\n\n{quoted}\n\n{tail}", rows)
+
+
+def without_note(preview: Screen) -> Screen:
+    """Return a preview that offers no private note, for where nobody would read it."""
+    start = data("note", "")
+    kept = (
+        tuple(one for one in row if not (one.data or "").startswith(start)) for row in preview.rows
+    )
+    return replace(preview, rows=tuple(row for row in kept if row))
 
 
 _QUESTIONS = {
@@ -97,7 +110,7 @@ def _rows(comment: Comment, level: Level, *, owners: bool) -> Rows:
     return (public, (change, end)) if owners else ((change, end),)
 
 
-def _listed(findings: Sequence[Finding]) -> str:
+def listed(findings: Sequence[Finding]) -> str:
     """Return what was found, each kind and its beginning once."""
     lines = dict.fromkeys(texts.seen(one.kind, _shown(one)) for one in findings)
     return "\n".join(list(lines)[:_MOST_NAMED])

@@ -12,6 +12,7 @@ from bot import texts_guard
 from bot import texts_moderation as texts
 from bot.fit import web_link
 from bot.render import screen
+from bot.render_bans import ban_button
 from bot.render_comments import closed_preview
 from bot.render_guard import card
 from bot.render_owners import Place
@@ -24,6 +25,9 @@ from storage.wishes import Wish
 
 CARD, REFUSE, ASK = "card", "refuse", "ask"
 """The words of buttons that only turn the card over."""
+
+PUBLISH, ANSWER = "publish", "answer"
+"""The words of those that publish; the second asks for an answer too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +104,11 @@ def _card(held: Held, said: str, rows: Rows) -> Screen:
 def _choices(held: Held) -> Rows:
     return (
         (
-            _button(held, texts_guard.PUBLISH, "publish"),
+            _button(held, texts_guard.PUBLISH, PUBLISH),
             _button(held, texts_guard.REJECT, REFUSE),
         ),
         (_button(held, texts.ASK, ASK), _button(held, texts.SPAM, "spam")),
+        (_button(held, texts.PUBLISH_AND_ANSWER, ANSWER), ban_button(held.comment)),
     )
 
 
@@ -116,7 +121,7 @@ def _link(held: Held) -> Rows:
 
 
 DECISIONS: Mapping[str, str] = {
-    "publish": texts_guard.PUBLISH,
+    PUBLISH: texts_guard.PUBLISH,
     "spam": texts.SPAM,
     **texts.REFUSALS,
     **texts.QUESTIONS,

@@ -1,4 +1,4 @@
-"""LOOP: tells a commenter what became of the comment, brings replies, and shows owners what waits.
+"""LOOP: tells a commenter what became of the comment, and shows owners what waits.
 
 A new state and the messages about it are written in one transaction, so that each change is told
 once; the messages themselves go out through the ledger like any other.
@@ -9,14 +9,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
-from bot.render import comment_screen, reply_screen
-from bot.render_moderation import Held, held_card, held_on, late_screen
+from bot.complained import taken_off
+from bot.render import comment_screen
+from bot.render_complaints import taken_screen
+from bot.render_moderation import PUBLISH, Held, held_card, held_on, late_screen
+from bot.render_offer import late_screen as late_change
+from bot.render_stuck import refused_card
+from bot.retold import Retold, retold
+from bot.screen import Screen
 from feeds.sites.base import PlatformOf
 from storage.clock import Clock
 from storage.database import Database, Transaction
 from storage.messages import NewMessage
+from storage.offers import EDIT
 from storage.records import Comment, Post, Site
-from storage.replies import Reply
 from storage.states import CommentState
 from storage.wishes import Wish
 
@@ -46,37 +52,67 @@ class Report:
             changed = await tx.comments.unreported(_BATCH)
             for comment in changed:
                 await self._tell_state(tx, comment)
-            replies = await tx.replies.untold(_BATCH)
-            for reply in replies:
-                await self._tell_reply(tx, reply)
             late = await tx.wishes.late(self._clock.now() - _LATE, _BATCH)
             told = [await self._tell_late(tx, wish) for wish in late]
-        return len(changed) + len(replies) + sum(told)
+        return len(changed) + sum(told)
 
     async def _tell_state(self, tx: Transaction, comment: Comment) -> None:
         now = self._clock.now()
         post = await tx.posts.get(comment.post_id)
         if post is not None:
             site = await tx.sites.get(post.site_id)
+            if await self._publish_own(tx, self._held(comment, post, site)):
+                return
+            taken = await taken_off(tx, comment)
+            again = await retold(tx, comment)
+            told: Screen | None = again.told(post, site) if again else None
+            if not again or taken:
+                told = taken_screen(comment, post) if taken else comment_screen(comment, post, site)
+            usual = f"comment:{comment.id}:{comment.state}:{comment.changed_at.timestamp()}"
             new = NewMessage(
-                key=f"comment:{comment.id}:{comment.state}:{comment.changed_at.timestamp()}",
+                key=taken or usual,
                 chat_id=comment.chat_id,
-                body=comment_screen(comment, post, site).to_json(),
+                body=told.to_json() if told else "",
                 post_id=post.id,
                 comment_id=comment.id,
             )
-            await tx.messages.add(new, now)
+            if told:
+                await tx.messages.add(new, now)
             if comment.state is CommentState.HELD:
-                await self._show_owners(tx, self._held(comment, post, site))
+                await self._show_owners(tx, self._held(comment, post, site), again)
+            if fault := refused_card(comment, post):
+                for owner in self._owners:
+                    key = f"refused:{comment.id}:{owner}"
+                    await tx.messages.add(NewMessage(key, owner, fault.to_json(), lane=1), now)
         await tx.comments.note(comment.id, reported=comment.state)
 
-    async def _show_owners(self, tx: Transaction, held: Held) -> None:
+    async def _publish_own(self, tx: Transaction, held: Held) -> bool:
+        """Ask the site to publish what an owner wrote; only as it first comes there, and once.
+
+        What somebody took off the blog since then stays off it.
+        """
+        comment = held.comment
+        owns = comment.chat_id in self._owners and held.moderates
+        if not owns or comment.state is not CommentState.HELD:
+            return False
+        if not await tx.commenters.is_news(comment.id) or await tx.wishes.of(comment.id):
+            return False
+        now, who = self._clock.now(), comment.chat_id
+        if not await tx.wishes.ask(comment, PUBLISH, who, now):
+            return False
+        await tx.audit.note(who, "comment moderated", f"comment {comment.id}: own", now)
+        await tx.comments.note(comment.id, reported=comment.state)
+        return True
+
+    async def _show_owners(self, tx: Transaction, held: Held, again: Retold | None) -> None:
         """Write a card for each owner: nobody else tells them that a comment waits."""
-        body = held_card(held).to_json()
+        card = held_card(held)
+        body = (again.shown(card) if again else card).to_json()
         since = held.comment.changed_at.timestamp()
         for owner in self._owners:
             key = f"held:{held.comment.id}:{since}:{owner}"
-            await tx.messages.add(NewMessage(key, owner, body, lane=1), self._clock.now())
+            about = (held.post.id, held.comment.id)
+            await tx.messages.add(NewMessage(key, owner, body, *about, lane=1), self._clock.now())
 
     async def _tell_late(self, tx: Transaction, wish: Wish) -> bool:
         """Write to one whose wish the site has not heard for a while, once; say if it is new."""
@@ -86,23 +122,9 @@ class Report:
             return False
         held = self._held(comment, post, await tx.sites.get(post.site_id))
         key = f"late:{wish.comment_id}:{wish.asked_at.timestamp()}"
-        body = late_screen(held, wish).to_json()
+        late = late_screen(held, wish) if wish.word != EDIT else late_change()
+        body = late.to_json()
         return await tx.messages.add(NewMessage(key, wish.by, body), self._clock.now())
 
     def _held(self, comment: Comment, post: Post, site: Site) -> Held:
         return held_on(comment, post, self._platform_of(site))
-
-    async def _tell_reply(self, tx: Transaction, reply: Reply) -> None:
-        now = self._clock.now()
-        post = await tx.posts.get(reply.post_id)
-        if post is not None:
-            new = NewMessage(
-                key=f"reply:{reply.id}",
-                chat_id=reply.chat_id,
-                body=reply_screen(reply, post).to_json(),
-                post_id=post.id,
-                comment_id=reply.comment_id,
-                site_comment_id=reply.remote_id,
-            )
-            await tx.messages.add(new, now)
-        await tx.replies.told(reply.id, now)

@@ -10,6 +10,7 @@ from bot.cards import Cards
 from bot.claiming import Claiming
 from bot.contents import Contents
 from bot.converse import Converse
+from bot.data_file import DataFile
 from bot.deliver import FREE_RATE, Deliver
 from bot.enclosures import Enclosures
 from bot.outgoing import Outgoing
@@ -54,7 +55,8 @@ def make_sending(
     contents = Contents(database, outgoing, paced, cards.alarm, clock=clock, paid=paid)
     claiming = Claiming(paced, _hush(settings), settings.owners, clock=clock)
     proving = Proving(database, paced, contents, settle, settings.owners, clock=clock)
-    enclosures = Enclosures(database, cards.makers())
+    mydata = {"mydata": DataFile(clock.now).make}
+    enclosures = Enclosures(database, {**cards.makers(), **mydata})
     alive = tenure.holds
     return Sending(
         paced=paced,

@@ -6,7 +6,7 @@ Telegram HTML. The style is the NHS's (facts on readers, section 5); tests/copy_
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from bot import quiet
@@ -218,14 +218,6 @@ SAVED_BEFORE = "You saved this post before. To see saved posts, send /saved."
 def found_title(query: str) -> str:
     """Return the heading over what a search found."""
     return f"Posts with: {query}"
-
-
-def not_found(query: str, words: Iterable[str]) -> str:
-    """Return the answer to a search that found nothing; of several words, one to try."""
-    several = list({word.casefold(): word for word in words}.values())
-    if len(several) > 1:
-        return f"No post has all of these words: {query}.\n\nTry 1 word: {max(several, key=len)}"
-    return f"No post has this word: {query}.\n\nTry another word, or send /latest."
 
 
 def listed(number: int, title: str, when: str) -> str:

@@ -114,7 +114,7 @@ NOT_YOURS_TO_CHANGE = "You have sent this comment. It cannot be changed here."
 IN_REVIEW = "An editor is looking at this comment. It cannot be changed now."
 WAS_NOTED = "You sent it to the author in private. It cannot be changed here."
 IS_GONE = "This comment was not sent. To write a new one, reply to the post."
-CHANGE_ON_BLOG = "You posted it on the blog yourself. You can only change it there."
+CHANGE_ON_BLOG = "It was posted on the blog by hand. It can only be changed there."
 
 
 def cannot_act(comment: Comment) -> str:
@@ -182,6 +182,8 @@ REASONS = {
     "parent_gone": "The comment that you answered is no longer on the blog.",
     "akismet_rest_comment_discarded": _SPAM,
     "spam_blocked": _SPAM,
+    "firewall": "The site's firewall refused this text. Your text is still in this chat.",
+    "rest_comment_failed_create": "The blog could not store it. You can try again tomorrow.",
     "by_owner": "An editor looked at it and did not publish it.",
     "not_possible": "This blog takes comments on its own pages only.",
     "not_confirmed": "The blog did not confirm it. Look at the post before you write it again.",
@@ -227,7 +229,7 @@ STATES = {
     CommentState.REJECTED: "not published",
     CommentState.REMOVED: "no longer on the blog",
     CommentState.WITHDRAWN: "taken off the blog, as you asked",
-    CommentState.HANDED_OFF: "posted on the blog by you",
+    CommentState.HANDED_OFF: "posted on the blog by hand",
     CommentState.CANCELLED: "not sent",
     CommentState.EXPIRED: "not sent",
 }

@@ -1,4 +1,4 @@
-"""WORDS: what everyone is told about the service itself: help, privacy, rights, and wrong turns."""
+"""WORDS: what everyone is told about the service itself: help, and wrong turns."""
 
 from __future__ import annotations
 
@@ -8,45 +8,6 @@ HELP_END = (
     "To comment on a post, reply to its message. "
     "You see your comment before it goes anywhere."
 )
-
-PRIVACY_TITLE = "Privacy"
-
-
-def privacy(blog: str, chat_id: int) -> str:
-    """Return what is kept, why, and who else can read it.
-
-    The number is told because an owner needs it for BLEEP_OWNERS.
-    """
-    return "\n\n".join(
-        (
-            f"This service is run by {blog}. {PUBLIC_POSTS}",
-            (
-                f"We keep your Telegram chat number, {chat_id}, to send you messages. "
-                "We keep your topics, settings, saved posts and what you agreed to."
-            ),
-            (
-                "We keep your comments and the name you chose, to send them to the blog. "
-                "We encrypt the text of comments and names."
-            ),
-            "We do not keep your Telegram name, phone number or pictures.",
-            "Telegram can read all messages here. Do not write about patients.",
-            "A comment on the blog is public. Everyone can read it.",
-            (
-                "To stop all posts, send /stop. "
-                "If you have a question about your data, write to the author on the blog."
-            ),
-        )
-    )
-
-
-PUBLIC_POSTS = "It sends posts that are public on the blog."
-
-WRITE_TO_AUTHOR = "Until then, write to the author on the blog."
-NO_MYDATA = f"You cannot get a copy of your data here yet. {WRITE_TO_AUTHOR}"
-NO_DELETE = (
-    f"You cannot delete your data here yet. {WRITE_TO_AUTHOR} To stop all posts, send /stop."
-)
-NO_COMPLAIN = f"You cannot complain here yet. {WRITE_TO_AUTHOR}"
 
 # ---- wrong turns
 
@@ -89,7 +50,7 @@ MENU = {
 OWNERS = ("admin", "newlist", "announce")
 """The commands that only owners have."""
 
-NOT_YET = ("mydata", "delete", "complain")
+NOT_YET: tuple[str, ...] = ()
 """The commands that only say what to do instead: no menu and no help offers them."""
 
 

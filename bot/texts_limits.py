@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.limits import MOST, MOST_LINKS, Claim, Rule
+from bot.limits import MOST, MOST_LINKS, NOTES, Claim, Rule
 
 SENT_BEFORE = "You have sent this comment before."
 TOO_MANY_LINKS = (
@@ -26,6 +26,16 @@ def too_often(rule: Rule, when: str) -> str:
     """Return why a comment cannot be sent yet, and from when it can; at most 200 characters."""
     where = " on this post" if rule is Rule.POST else ""
     return f"{_LIMITS[rule]} You can send the next one{where} at {when}."
+
+
+def too_many_notes(when: str) -> str:
+    """Return why a private note cannot be sent yet, and from when it can."""
+    (_, apart), (most, _) = NOTES
+    minutes = int(apart.total_seconds() // 60)
+    return (
+        f"You can send {most} private notes in a day, {minutes} minutes apart. "
+        f"You can send the next one at {when}."
+    )
 
 
 CLAIMS = {

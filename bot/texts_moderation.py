@@ -11,6 +11,7 @@ from storage.states import CommentState
 
 SPAM = "Spam"
 ASK = "Ask for a change"
+PUBLISH_AND_ANSWER = "Publish and answer"
 BACK = "Back"
 WITHDRAW = "Withdraw"
 
@@ -36,10 +37,16 @@ WHY = "Choose a reason. The reader is told it, and the comment goes into the blo
 WHAT = "Choose what to ask. The reader can send a new comment, and this one goes into the bin."
 DONE_TOAST = "The blog is told now."
 OTHER_TOAST = "Nothing was changed. Look at the card."
+ANSWER_TITLE = "Write your answer"
+ANSWER = (
+    "Reply to this message with your answer. You see it before it is sent. "
+    "It goes to the blog as an answer to this comment."
+)
 
 _PRESSED: Mapping[str, str] = {
     "publish": PUBLISH,
     "spam": SPAM,
+    "unpublish": "Take it off the blog",
     **{word: f"{REJECT}, {label.lower()}," for word, label in REFUSALS.items()},
     **{word: f"{ASK}, {label.lower()}," for word, label in QUESTIONS.items()},
 }
@@ -48,6 +55,8 @@ _BY_WRITER = frozenset({"withdraw", "asked_off"})
 
 def pressed(word: str, when: str, *, by_you: bool) -> str:
     """Return what was decided and when, and whether the owner who reads it did it."""
+    if word == "edit":
+        return f"The reader asked at {when} to change it."
     if word in _BY_WRITER:
         return f"The reader asked at {when} to take it off the blog."
     what = _PRESSED.get(word, "A button")
@@ -66,6 +75,12 @@ STANDS: Mapping[CommentState, str] = {
     CommentState.WITHDRAWN: "It was taken off the blog for its writer.",
 }
 """Where a comment stands that an owner looks at."""
+
+
+def waits_for(days: int) -> str:
+    """Return how long a comment has waited, at the end of its card."""
+    return f"A reminder: this comment has waited for {days} working days."
+
 
 LATE_TITLE = "The blog has not answered yet"
 LATE = "What you decided about a comment is not done yet. We go on trying for 2 days."
@@ -95,6 +110,7 @@ WITHDRAW_ASKED = (
     "We have asked the editors to take it off the blog. A message here will tell you when it is."
 )
 ASKED_ALREADY = "You have asked already. A message here will tell you."
+BUSY_CHANGE = "The blog is told of your change just now. Try again in a minute."
 BUSY = "An editor is deciding about it just now. Try again in a minute."
 NOT_THERE = "This comment is not on the blog, so there is nothing to take off."
 NOBODY_TO_ASK = "We cannot take it off. Write to the owner of the blog."

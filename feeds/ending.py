@@ -12,6 +12,9 @@ from storage.states import CommentState
 TRIES = 3
 NOT_TAKEN = timedelta(hours=48)  # then the reader gets the comment back
 _LONGEST_PAUSE = timedelta(minutes=30)
+NOT_STORED = "rest_comment_failed_create"
+"""What WordPress calls it where its database cannot store a comment; often because of an emoji."""
+_WIDEST = "\uffff"  # of what a database with characters of 3 bytes can hold
 
 
 def ending(
@@ -19,24 +22,40 @@ def ending(
 ) -> tuple[CommentState, dict[str, Any]]:
     """Return the state that an outcome leads to, and what to write down with it.
 
-    `comment` is as it was before the try. A duplicate that is refused on a later try means that an
-    earlier one arrived (facts on comments, section 5).
+    `comment` is as it was before the try, with the body that was sent. A duplicate that is refused
+    on a later try means that an earlier one arrived (facts on comments, section 5).
     """
     match result:
         case Done(posted):
             return CommentState(posted.status), found(posted)
-        case Later(why, after, counted):
+        case Later(why, after, counted, once):
             attempt = comment.attempt + (1 if counted else 0)
-            if attempt >= TRIES or is_old(comment, now):
-                return CommentState.REJECTED, {"error": "not_taken"}
+            again = bool(once) and comment.attempt > 0 and comment.error == why
+            if attempt >= TRIES or again or is_old(comment, now):
+                return CommentState.REJECTED, {"error": once or "not_taken"}
             wait = now + pause(comment, after, now, chance)
-            return CommentState.QUEUED, {"error": why, "not_before_at": wait, "attempt": attempt}
+            values = {"error": why, "not_before_at": wait, "attempt": attempt}
+            return CommentState.QUEUED, values | (_narrowed(comment) if once == NOT_STORED else {})
         case Never("comment_duplicate", why) if comment.attempt > 0:
             return CommentState.UNKNOWN, {"error": why}
         case Never(kind):
             return CommentState.REJECTED, {"error": kind}
         case Unknown(why):
             return CommentState.UNKNOWN, {"error": why}
+
+
+def _narrowed(comment: Comment) -> dict[str, Any]:
+    """Return what is sent of a comment at the next try: no characters of 4 bytes.
+
+    Nothing changes where only they would be left out, or where there are none.
+    """
+    sent = {"body": comment.body, "shown_name": comment.shown_name}
+    narrow = {
+        name: "".join(sign for sign in text if sign <= _WIDEST).strip()
+        for name, text in sent.items()
+        if text is not None
+    }
+    return {name: text for name, text in narrow.items() if text and text != sent[name]}
 
 
 def pause(comment: Comment, after: timedelta | None, now: datetime, chance: float) -> timedelta:

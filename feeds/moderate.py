@@ -1,69 +1,68 @@
 """LOOP: carries out on the site what was decided in the chat about comments that are there.
 
     asked ──act──▶ where the comment stands now, and the wish is settled
-      ▲       └── not now, answer lost ──▶ put off, for longer the older the wish is
+      ▲       ├── it says something else than was shown ──▶ settled, and shown again
+      │       └── not now, answer lost ──▶ put off, for longer the older the wish is
       └───────────┘
 
 The wish is the intent, committed when the button was pressed (storage/wishes.py). What it asks for
 is safe to repeat and is told from where the comment stands, so a lost answer is asked for again.
+Wishes about the site's own comments (storage/site_wishes.py) go the same way.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from feeds.sites.base import Ability, Platform, PlatformOf
+from feeds.deeds import DEEDS, SITE_DEEDS, Course, Deed, course
+from feeds.guard import guard
+from feeds.sites.base import Ability, Change, ChangesWhatWasSeen, Platform, PlatformOf, Standing
 from storage.clock import Clock
-from storage.database import Database
-from storage.outcome import Done, Later, Never, Outcome
-from storage.records import Posted, Site
+from storage.database import Database, Transaction
+from storage.offers import EDIT
+from storage.outcome import Done, Later, Outcome
+from storage.records import Site
 from storage.states import CommentState
-from storage.wishes import Wish
+from storage.wishes import Wish, Wished
+
+__all__ = ["DEEDS", "GIVE_UP", "SITE_DEEDS", "Moderate"]
 
 log = logging.getLogger(__name__)
 
 GIVE_UP = timedelta(hours=48)
 _SOONEST, _LONGEST = timedelta(seconds=5), timedelta(minutes=30)
-_HELD = frozenset({"held"})
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """What a wish asks of a site: the status to set, if it stands as `seen`, and what follows.
+class _Case:
+    """A wish, the words it is about, and whether the comment is one of ours.
 
-    `ends` is the comment's state after it, if the site says `says`. With `told`, the wish's word is
-    the reason that the reader is told.
+    `text` is what was shown to who decided, None where it is not known; `new_text` is what it is to
+    say.
     """
 
-    status: str
-    says: str
-    ends: CommentState
-    seen: frozenset[str] = _HELD
-    told: bool = False
+    wish: Wish
+    ours: bool
+    text: str | None
+    new_text: str | None = None
 
+    @property
+    def deed(self) -> Deed:
+        """What the wish asks for; KeyError for a word of another version."""
+        return (DEEDS if self.ours else SITE_DEEDS)[self.wish.word]
 
-_PUBLISH = Deed("approve", "approved", CommentState.APPROVED)
-_SPAM = Deed("spam", "spam", CommentState.SPAM)
-_REJECT = Deed("trash", "trashed", CommentState.TRASHED, told=True)
-_WITHDRAW = Deed(
-    "trash", "trashed", CommentState.WITHDRAWN, seen=frozenset({"held", "approved", "spam"})
-)
-
-DEEDS: Mapping[str, Deed] = {
-    "publish": _PUBLISH,
-    "spam": _SPAM,
-    **dict.fromkeys(("off_topic", "person", "harm", "other"), _REJECT),
-    **dict.fromkeys(("shorter", "leave_out", "source"), _REJECT),
-    "withdraw": _WITHDRAW,
-}
-"""What each word of a wish asks for; the words between are reasons, and questions to the reader."""
+    @property
+    def change(self) -> Change:
+        """What the site is asked for."""
+        deed = self.deed
+        text = self.text if deed.exact else None
+        return Change(self.wish.remote_id, deed.status, deed.seen, text, self.new_text)
 
 
 class Moderate:
-    """Carries out wishes, one at a time for each site."""
+    """Carries out wishes, one at a time for each site and kind."""
 
     def __init__(self, database: Database, platform_of: PlatformOf, *, clock: Clock) -> None:
         self._database = database
@@ -71,67 +70,122 @@ class Moderate:
         self._clock = clock
 
     async def moderate_due(self) -> int:
-        """Carry out the next wish of each site, and return how many were settled."""
+        """Carry out the next wishes of each site, and return how many were settled."""
         now = self._clock.now()
         async with self._database.transaction() as tx:
             sites = await tx.sites.all()
             settled = await tx.wishes.drop_old(now - GIVE_UP, now)
+            settled += await tx.site_wishes.drop_old(now - GIVE_UP, now)
         for site in sites:
             platform = self._platform_of(site)
             if Ability.MODERATE in platform.abilities:
-                settled += await self._next(site, platform)
+                for ours in (True, False):
+                    settled += await self._next(site, platform, ours=ours)
         return settled
 
-    async def _next(self, site: Site, platform: Platform) -> int:
+    async def _next(self, site: Site, platform: Platform, *, ours: bool) -> int:
         async with self._database.transaction() as tx:
-            wish = await tx.wishes.next(site.id, self._clock.now())
-        if wish is None:
+            wish = await _wishes(tx, ours=ours).next(site.id, self._clock.now())
+            case = None if wish is None else await _case(tx, wish, ours=ours)
+        if case is None:
             return 0
-        outcome: Outcome[Posted] = Later("an error of our own")
+        outcome: Outcome[Standing] = Later("an error of our own")
         try:
-            deed = DEEDS[wish.word]
-            outcome = await platform.moderate(wish.remote_id, deed.status, deed.seen)
+            outcome = await _act(platform, case)
         except Exception:
-            log.exception("A wish about comment %d met an error of our own.", wish.comment_id)
-        return await self._settle(site, wish, outcome)
+            log.exception("A wish about comment %d met an error of our own.", case.wish.comment_id)
+        return await self._settle(site, case, outcome)
 
-    async def _settle(self, site: Site, wish: Wish, outcome: Outcome[Posted]) -> int:
-        match outcome:
-            case Done(posted) if posted.status == DEEDS[wish.word].says:
-                deed = DEEDS[wish.word]
-                reason = wish.word if deed.told else None
-                return await self._close(wish, deed.ends, posted.url, reason)
-            case Done(posted) if posted.status not in DEEDS[wish.word].seen:
-                # Somebody on the site was faster, and their word stands.
-                return await self._close(wish, CommentState(posted.status), posted.url, None)
-            case Done():
-                return await self._put_off(site, wish, Later("The site has not changed it."))
-            case Never("rest_comment_invalid_id"):
-                gone = DEEDS[wish.word].ends is CommentState.WITHDRAWN
-                state = CommentState.WITHDRAWN if gone else CommentState.REMOVED
-                return await self._close(wish, state, None, None)
-            case _:
-                return await self._put_off(site, wish, outcome)
-
-    async def _close(
-        self, wish: Wish, state: CommentState, url: str | None, reason: str | None
-    ) -> int:
+    async def _settle(self, site: Site, case: _Case, outcome: Outcome[Standing]) -> int:
+        what = course(case.deed, case.change, outcome) if _is_known(case) else Course.LATER
+        if what is Course.LATER:
+            return await self._put_off(site, case, outcome)
         now = self._clock.now()
         async with self._database.transaction() as tx:
-            if not await tx.wishes.done(wish, now):
+            if not await _wishes(tx, ours=case.ours).done(case.wish, now):
                 return 0
-            await tx.comments.move(wish.comment_id, state, now, error=reason)
-            if url is not None:
-                await tx.comments.note(wish.comment_id, url=url)
+            close = _close if case.ours else _close_sites
+            await close(tx, case, what, outcome, now)
         return 1
 
-    async def _put_off(self, site: Site, wish: Wish, outcome: Outcome[Posted]) -> int:
-        why = "" if isinstance(outcome, Done) else outcome.why
+    async def _put_off(self, site: Site, case: _Case, outcome: Outcome[Standing]) -> int:
+        wish, now = case.wish, self._clock.now()
+        why = "The site has not changed it." if isinstance(outcome, Done) else outcome.why
         asked = outcome.after if isinstance(outcome, Later) else None
-        now = self._clock.now()
         wait = asked or min(max(_SOONEST, (now - wish.asked_at) / 4), _LONGEST)
         if wish.why_not is None:
             log.warning("A decision about a comment of %s waits: %s", site.address, why)
         async with self._database.transaction() as tx:
-            await tx.wishes.put_off(wish, now + wait, why)
+            await _wishes(tx, ours=case.ours).put_off(wish, now + wait, why)
         return 0
+
+
+_REMOVED = CommentState.REMOVED
+
+
+def _wishes(tx: Transaction, *, ours: bool) -> Wished:
+    return tx.wishes if ours else tx.site_wishes
+
+
+def _is_known(case: _Case) -> bool:
+    return case.wish.word in (DEEDS if case.ours else SITE_DEEDS)
+
+
+async def _case(tx: Transaction, wish: Wish, *, ours: bool) -> _Case:
+    """Return a wish with the words that it is about."""
+    if not ours:
+        row = await tx.queued.get(wish.comment_id)
+        return _Case(wish, ours, row.text if row else None)
+    comment = await tx.comments.get(wish.comment_id)
+    new_text = await tx.offers.get(wish.comment_id) if wish.word == EDIT else None
+    return _Case(wish, ours, comment.text if comment else None, new_text)
+
+
+async def _act(platform: Platform, case: _Case) -> Outcome[Standing]:
+    """Ask the site once. One that cannot tell what a comment says is believed to say it."""
+    wanted = case.change
+    if isinstance(platform, ChangesWhatWasSeen):
+        return await platform.change(wanted)
+    if wanted.new_text is not None:
+        return Later("The site cannot change what a comment says.", counted=False)
+    outcome = await platform.moderate(wanted.remote_id, wanted.status, wanted.seen)
+    return Done(Standing(outcome.value, case.text or "")) if isinstance(outcome, Done) else outcome
+
+
+async def _close(
+    tx: Transaction, case: _Case, what: Course, outcome: Outcome[Standing], now: datetime
+) -> None:
+    """Write down where one of ours stands."""
+    comment_id, deed = case.wish.comment_id, case.deed
+    if not isinstance(outcome, Done):
+        ends = CommentState.WITHDRAWN if deed.ends is CommentState.WITHDRAWN else _REMOVED
+        await tx.comments.move(comment_id, ends, now, error=None)
+        await tx.offers.drop(comment_id)
+        return
+    stands = outcome.value.posted
+    if what is Course.CHANGED:
+        await tx.offers.found(comment_id, outcome.value.text, now)
+    elif what is Course.DONE and case.new_text is not None:
+        await tx.offers.took(comment_id, stands.url, now)
+    else:
+        done = what is Course.DONE
+        state = deed.ends if done else CommentState(stands.status)
+        reason = case.wish.word if done and deed.told else None
+        await tx.comments.move(comment_id, state, now, error=reason)
+        await tx.comments.note(comment_id, url=stands.url)
+        await tx.offers.drop(comment_id)
+
+
+async def _close_sites(
+    tx: Transaction, case: _Case, what: Course, outcome: Outcome[Standing], now: datetime
+) -> None:
+    """Write down where one of the site's own stands."""
+    row_id = case.wish.comment_id
+    if not isinstance(outcome, Done):
+        await tx.queued.stands(row_id, _REMOVED, None, now)
+        return
+    stands, text = outcome.value.posted, outcome.value.text
+    if what is Course.CHANGED:
+        await tx.queued.found(row_id, text, now, keep=guard(text).may_be_kept)
+    else:
+        await tx.queued.stands(row_id, CommentState(stands.status), stands.url, now)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from feeds.ending import TRIES, as_sent, ending, found, is_old, pause, sent_at
@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 APART = timedelta(seconds=16)
 LANDING = timedelta(seconds=120)  # a comment was seen stored seconds after the client gave up
 LOOK_EVERY = timedelta(seconds=15)
+PARENT_EVERY = timedelta(seconds=2)  # a press of `Publish and answer` is carried out soon
 GIVE_UP = timedelta(hours=24)
 
 
@@ -70,7 +71,7 @@ class Relay:
         moved = 0
         for site in sites:
             turn = _Turn(site, self._platform_of(site), owner)
-            if Ability.INSERT in turn.platform.abilities:
+            if turn.platform.abilities & {Ability.INSERT, Ability.LINKED}:
                 moved += await self._settle_unknown(turn)
                 moved += await self._send_next(turn)
         return moved
@@ -98,7 +99,7 @@ class Relay:
         return await self._put_off(turn, now_it_is, "an error of our own", None)
 
     async def _send(self, turn: _Turn, comment: Comment, post: Post) -> int:
-        if refusal := await self._refusal(turn):
+        if refusal := await self._refusal(turn) or await self._parent_waits(turn, comment):
             return await self._put_off(turn, comment, refusal.why, refusal.after)
         match await turn.platform.locate(post):
             case Done(remote_post_id):
@@ -113,6 +114,15 @@ class Relay:
     async def _refusal(self, turn: _Turn) -> Later | None:
         return await self._vetting.refusal(turn.site, turn.platform, self._clock.now())
 
+    async def _parent_waits(self, turn: _Turn, comment: Comment) -> Later | None:
+        """Say so while a comment answers one of ours that is not public: nobody would see it."""
+        if comment.parent_id is None:
+            return None
+        async with self._database.transaction() as tx:
+            parent = await tx.comments.by_remote(turn.site.id, comment.parent_id)
+        waits = parent is not None and parent.state is CommentState.HELD
+        return Later("What it answers is not public yet.", PARENT_EVERY) if waits else None
+
     async def _post(self, turn: _Turn, comment: Comment, remote_post_id: str) -> int:
         try:
             posting = await self._intend(turn, comment, remote_post_id)
@@ -124,7 +134,7 @@ class Relay:
         try:
             result = await turn.platform.comment(posting)
         finally:
-            await self._settle(turn, comment, result)
+            await self._settle(turn, replace(comment, body=posting.body), result)
         return 1
 
     async def _intend(self, turn: _Turn, comment: Comment, remote_post_id: str) -> Posting | None:

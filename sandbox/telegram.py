@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.chat import messaging, profile, sending_files
+from sandbox.chat import inline, messaging, profile, sending_files
 from sandbox.chat.answers import answered
 from sandbox.chat.chats import Person
 from sandbox.chat.control import control_routes
@@ -139,6 +139,7 @@ def _methods() -> dict[str, Method]:
         "deleteMessage": messaging.delete_message,
         "deleteMessages": messaging.delete_messages,
         "answerCallbackQuery": messaging.answer_callback_query,
+        "answerInlineQuery": inline.answer_inline_query,
         "sendChatAction": messaging.send_chat_action,
         "setMyCommands": profile.set_my_commands,
         "getMyCommands": profile.get_my_commands,

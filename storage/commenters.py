@@ -76,6 +76,27 @@ class Commenters:
         )
         return await self._conn.scalar(shown.limit(1)) is not None
 
+    async def noted(self, chat_id: int, since: datetime) -> list[datetime]:
+        """Return when a person sent private notes to the author after a moment."""
+        query = select(comments.c.changed_at).where(
+            comments.c.chat_id == chat_id,
+            comments.c.state == CommentState.NOTED,
+            comments.c.changed_at > since,
+        )
+        return list(await self._conn.scalars(query))
+
+    async def drafts(self, chat_id: int) -> list[int]:
+        """Return the ids of what a person has written and not sent."""
+        query = select(comments.c.id).where(
+            comments.c.chat_id == chat_id, comments.c.state.in_(list(OPEN))
+        )
+        return list(await self._conn.scalars(query.order_by(comments.c.id)))
+
+    async def is_news(self, comment_id: int) -> bool:
+        """Say whether nothing was told yet of what became of a comment."""
+        query = select(comments.c.reported).where(comments.c.id == comment_id)
+        return await self._conn.scalar(query) is None
+
     async def authors(self) -> list[str]:
         """Return the names under which the posts were published."""
         query = select(posts.c.author).where(posts.c.author != "").distinct()

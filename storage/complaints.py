@@ -149,6 +149,18 @@ class Complaints:
         """Return every complaint about a comment of ours."""
         return await self._all(complaints.c.comment_id == comment_id)
 
+    async def beside(self, complaint: Complaint) -> list[Complaint]:
+        """Return the other open complaints about the same comment."""
+        columns = complaints.c
+        found = await self._all(
+            _OPEN,
+            columns.id != complaint.id,
+            columns.comment_id.is_not_distinct_from(complaint.comment_id),
+            columns.site_comment_id.is_not_distinct_from(complaint.site_comment_id),
+        )
+        place = (complaint.subject.site_id, complaint.subject.remote_id)
+        return [one for one in found if (one.subject.site_id, one.subject.remote_id) == place]
+
     async def decide(self, complaint_id: int, choice: Choice, by: int, now: datetime) -> bool:
         """Write down what was decided; False if somebody was faster."""
         values = {"choice": choice, "decided_by": by, "decided_at": now}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from sqlalchemy import inspect, select
@@ -15,6 +15,7 @@ from storage.awaited import Awaited
 from storage.away import AWAY, translated
 from storage.bans import Bans
 from storage.broadcasts import Broadcasts
+from storage.brought import Brought
 from storage.commenters import Commenters
 from storage.comments import Comments
 from storage.complaints import Complaints
@@ -23,12 +24,14 @@ from storage.deliveries import Deliveries
 from storage.doubts import Doubts
 from storage.drafts import Drafts
 from storage.engine import BUSY_SECONDS, READS, make_engine
+from storage.erasure import Erasure
 from storage.errors import DatabaseUnavailableError
+from storage.expiry import Expiry
+from storage.farewells import Farewells
 from storage.follows import Follows
 from storage.history import History
 from storage.hubs import Hubs
 from storage.leases import Leases
-from storage.letters import Letters
 from storage.lists import Lists
 from storage.messages import Messages
 from storage.migrate import is_current, refuse_newer, upgrade
@@ -37,8 +40,11 @@ from storage.offers import Offers
 from storage.paces import Paces
 from storage.posts import Posts
 from storage.queued import QueuedComments
+from storage.rekey import Rekey
 from storage.replies import Replies
-from storage.seal import Seal, maybe_open
+from storage.rights import Rights
+from storage.seal import Seal
+from storage.search import Search
 from storage.shelf import Shelf
 from storage.site_comments import SiteComments
 from storage.site_wishes import SiteWishes
@@ -51,6 +57,7 @@ from storage.updates import Updates
 from storage.wishes import Wishes
 
 _PROOF = "Bleep"
+_ANCHOR = 2  # the row of the key of addresses and persons
 
 
 class Transaction:
@@ -60,6 +67,7 @@ class Transaction:
         self.sites = Sites(conn)
         self.posts = Posts(conn)
         self.shelf = Shelf(conn)
+        self.search = Search(conn)
         self.subscribers = Subscribers(conn, seal)
         self.lists = Lists(conn)
         self.broadcasts = Broadcasts(conn)
@@ -80,7 +88,7 @@ class Transaction:
         self.queued = QueuedComments(conn, seal)
         self.offers = Offers(conn, seal)
         self.follows = Follows(conn)
-        self.letters = Letters(conn)
+        self.brought = Brought(conn, seal)
         self.bans = Bans(conn, seal)
         self.complaints = Complaints(conn, seal)
         self.notices = Notices(conn)
@@ -89,6 +97,11 @@ class Transaction:
         self.leases = Leases(conn)
         self.updates = Updates(conn)
         self.audit = Audit(conn)
+        self.rights = Rights(conn, seal)
+        self.erasure = Erasure(conn, seal)
+        self.farewells = Farewells(conn, seal)
+        self.expiry = Expiry(conn, seal)
+        self.rekey = Rekey(conn, seal)
 
 
 class Database:
@@ -154,7 +167,8 @@ class Database:
         async with self._engine.begin() as conn:
             # Of two processes that start at once, one writes the proof and both check it.
             await insert_new(conn, seals, {"id": 1, "sealed": self._seal.close(_PROOF)})
-        await self.check_key()
+            await insert_new(conn, seals, {"id": _ANCHOR, "sealed": self._seal.anchor()})
+            await self._fit(conn)
 
     async def is_current(self) -> bool:
         """Say whether the schema is that of this version; only then can it be read."""
@@ -164,8 +178,22 @@ class Database:
         """Check that the key opens what is here, if anything is; raises WrongKeyError."""
         async with self._engine.begin() as conn:
             if await conn.run_sync(lambda sync: inspect(sync).has_table(seals.name)):
-                kept = await conn.scalar(select(seals.c.sealed))
-                maybe_open(self._seal, kept)
+                await self._fit(conn)
+
+    async def _fit(self, conn: AsyncConnection) -> None:
+        """Check the key, and know people by the hashes that they had before it was changed."""
+        kept = {row.id: row.sealed for row in await conn.execute(select(seals))}
+        for sealed in kept.values():
+            self._seal.open(sealed)
+        if _ANCHOR in kept:
+            self._seal = self._seal.anchored(kept[_ANCHOR])
+
+    async def alone(self, clean: Callable[[AsyncEngine], Awaitable[bool]]) -> bool:
+        """Let a step of scrub.py at SQLite's file while nobody writes; return what it says."""
+        if not self.is_sqlite:
+            return True  # PostgreSQL's own VACUUM does it in its time
+        async with self._in_turn():
+            return await clean(self._engine)
 
     async def close(self) -> None:
         """Let go of every connection."""

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, exists, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.ledger import Ledger, Owner, Settlement
+from storage.people import NOBODY
 from storage.seal import Seal
 from storage.sql import insert_new
 from storage.states import SendState
@@ -70,7 +71,12 @@ class Messages(Ledger):
         self._seal = seal
 
     async def add(self, new: NewMessage, now: datetime) -> bool:
-        """Store a message to send, unless one with this key is there; say whether it is new."""
+        """Store a message to send, unless one with this key is there; say whether it is new.
+
+        Nothing is sent to somebody whose data is deleted.
+        """
+        if new.chat_id == NOBODY:
+            return False
         values = {
             "key": new.key,
             "chat_id": new.chat_id,

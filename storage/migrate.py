@@ -16,6 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from storage.errors import SchemaTooNewError
 
 
+def is_compared(name: str | None, kind: str, _parents: object) -> bool:
+    """Say whether tables.py tells of a table; of what a search looks in, indexing.py does.
+
+    This is Alembic's include_name, for all that compares a database with the tables.
+    """
+    return kind != "table" or not (name or "").startswith("search_")
+
+
 def alembic_config() -> Config:
     """Return Alembic's settings: where the migrations are."""
     config = Config()

@@ -25,12 +25,14 @@ class Later:
     """The call certainly had no effect, and may succeed after a while.
 
     `after` is what the other side asked us to wait, where it asked; `counted` is False where the
-    try says nothing about the row itself (a rate limit, a network that is away).
+    try says nothing about the row itself (a rate limit, a network that is away). With `once` only
+    one more try is made, and that is the word for the table of reasons if it ends the same way.
     """
 
     why: str
     after: timedelta | None = None
     counted: bool = True
+    once: str = ""
 
 
 @dataclass(frozen=True, slots=True)

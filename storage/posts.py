@@ -8,9 +8,10 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.indexing import index_post
 from storage.records import Entry, Post, Revision, Written
 from storage.sql import insert_new
 from storage.tables import aliases, posts, revisions, saves
@@ -97,6 +98,7 @@ class Posts:
         added = await self._conn.execute(insert(posts).values(**values).returning(*FIELDS))
         post = post_of(added.one())
         await self._revise(post.id, 1, entry, written.summary, now)
+        await index_post(self._conn, post.id, entry.title, entry.categories, entry.text)
         await self.name(site_id, post.id, (entry.key, *entry.aliases))
         return post
 
@@ -114,6 +116,7 @@ class Posts:
             values["published_at"] = post.published_at
         await self._conn.execute(update(posts).where(posts.c.id == post.id).values(**values))
         await self._revise(post.id, number, entry, written.summary, now)
+        await index_post(self._conn, post.id, entry.title, entry.categories, entry.text)
         return number
 
     async def _revise(
@@ -164,29 +167,26 @@ class Posts:
         query = select(posts.c.summarised_by).where(posts.c.site_id == site_id)
         return dict(Counter(await self._conn.scalars(query.order_by(*NEWEST).limit(limit))))
 
-    async def latest(self, limit: int) -> list[Post]:
-        """Return the newest posts, newest first."""
-        query = select(*FIELDS).where(*_SHOWN).order_by(*NEWEST)
-        return [post_of(row) for row in await self._conn.execute(query.limit(limit))]
-
-    async def search(self, words: Sequence[str], limit: int) -> list[Post]:
-        """Return the newest posts whose title or text has all the words."""
-        query = select(*FIELDS).where(*_SHOWN)
-        for word in words:
-            query = query.where(
-                posts.c.title.icontains(word, autoescape=True)
-                | posts.c.text.icontains(word, autoescape=True)
-            )
-        found = await self._conn.execute(query.order_by(*NEWEST).limit(limit))
-        return [post_of(row) for row in found]
+    async def latest(self, limit: int, offset: int = 0) -> list[Post]:
+        """Return the newest posts, newest first, after the `offset` newest."""
+        query = select(*FIELDS).where(*_SHOWN).order_by(*NEWEST).limit(limit).offset(offset)
+        return [post_of(row) for row in await self._conn.execute(query)]
 
     async def save(self, chat_id: int, post_id: int, now: datetime) -> bool:
         """Keep a post for a person; False if it was kept before."""
         row = {"chat_id": chat_id, "post_id": post_id, "saved_at": now}
         return await insert_new(self._conn, saves, row)
 
-    async def saved(self, chat_id: int, limit: int) -> list[Post]:
-        """Return the posts that a person keeps, the last one kept first."""
+    async def unsave(self, chat_id: int, post_id: int) -> bool:
+        """Keep a post no more for a person; False if it was not kept."""
+        mine = delete(saves).where(saves.c.chat_id == chat_id, saves.c.post_id == post_id)
+        return (await self._conn.execute(mine)).rowcount == 1
+
+    async def saved(self, chat_id: int, limit: int, offset: int = 0) -> list[Post]:
+        """Return the posts that a person keeps, the last one kept first, after `offset` of them."""
         query = select(*FIELDS).join(saves, saves.c.post_id == posts.c.id)
-        mine = query.where(saves.c.chat_id == chat_id).order_by(saves.c.saved_at.desc())
-        return [post_of(row) for row in await self._conn.execute(mine.limit(limit))]
+        mine = query.where(saves.c.chat_id == chat_id)
+        ordered = mine.order_by(saves.c.saved_at.desc(), saves.c.post_id.desc())
+        return [
+            post_of(row) for row in await self._conn.execute(ordered.limit(limit).offset(offset))
+        ]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.records import SiteComment
 from storage.sql import insert_new
-from storage.states import CommentState
+from storage.states import ON_SITE, WAITING, CommentState
 from storage.tables import comments, posts, replies
 
 
@@ -43,6 +43,28 @@ class Replies:
             .where(comments.c.state.in_([CommentState.POSTING, CommentState.UNKNOWN]))
         )
         return frozenset((row[0], row[1]) for row in await self._conn.execute(query))
+
+    async def busy_posts(self, site_id: int) -> frozenset[int]:
+        """Return the posts on which a comment of ours may be whose id the site has not told yet."""
+        query = select(comments.c.post_id).join(posts, posts.c.id == comments.c.post_id)
+        under_way = comments.c.state.in_([CommentState.POSTING, CommentState.UNKNOWN])
+        found = await self._conn.scalars(query.where(posts.c.site_id == site_id, under_way))
+        return frozenset(found.all())
+
+    async def handed_posts(self, site_id: int, since: datetime) -> frozenset[int]:
+        """Return the posts on which somebody may have posted one of ours by hand since a time."""
+        query = select(comments.c.post_id).join(posts, posts.c.id == comments.c.post_id)
+        by_hand = (comments.c.state == CommentState.HANDED_OFF) & (comments.c.changed_at >= since)
+        found = await self._conn.scalars(query.where(posts.c.site_id == site_id, by_hand))
+        return frozenset(found.all())
+
+    async def active_at(self, site_id: int) -> datetime | None:
+        """Return when a comment of ours last changed that the site has or is to have."""
+        query = select(func.max(comments.c.changed_at)).join(posts)
+        states = [*ON_SITE, *WAITING]
+        there = (posts.c.site_id == site_id, comments.c.state.in_(states))
+        last: datetime | None = await self._conn.scalar(query.where(*there))
+        return last
 
     async def add(self, site_id: int, comment: SiteComment, ours: int) -> bool:
         """Store a reply to our comment with the id `ours`, to be told; False if it was stored."""

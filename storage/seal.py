@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Sequence
+from copy import copy
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -29,11 +30,13 @@ class Seal:
 
     def __init__(self, keys: Sequence[str]) -> None:
         try:
-            self._box = MultiFernet([Fernet(key) for key in keys])
+            boxes = [Fernet(key) for key in keys]
+            self._box = MultiFernet(boxes)
         except ValueError:
             raise SettingsError(
                 "BLEEP_DATA_KEY is not a key. Leave it out once, and Bleep makes one in a file."
             ) from None
+        self._newest = boxes[0]
         self._address_key = keys[-1].encode()
 
     def close(self, text: str) -> str:
@@ -55,6 +58,31 @@ class Seal:
         """Return the JSON data again."""
         return json.loads(self.open(sealed))
 
+    def is_newest(self, sealed: str) -> bool:
+        """Say whether the newest key has sealed this."""
+        try:
+            self._newest.decrypt(sealed.encode())
+        except InvalidToken:
+            return False
+        return True
+
+    def again(self, sealed: str) -> str:
+        """Return the same sealed with the newest key; raises WrongKeyError if no key opens it."""
+        return self.close(self.open(sealed))
+
+    def anchor(self) -> str:
+        """Return what `anchored` needs, sealed: the key of addresses and persons."""
+        return self.close(self._address_key.decode())
+
+    def anchored(self, anchor: str) -> Seal:
+        """Return a seal with the same keys whose addresses and persons are those of an anchor.
+
+        They stay the same when the key that they were first made with is taken out.
+        """
+        same = copy(self)
+        same._address_key = self.open(anchor).encode()  # noqa: SLF001  it is of this class
+        return same
+
     def address(self, chat_id: int) -> str:
         """Return the e-mail address that stands for a chat on the site.
 
@@ -63,6 +91,15 @@ class Seal:
         """
         digest = hmac.new(self._address_key, f"address:{chat_id}".encode(), hashlib.sha256)
         return f"{digest.hexdigest()[:20]}@{_DOMAIN}"
+
+    def person(self, chat_id: int) -> str:
+        """Return the hash by which a person is known who has left: 64 characters.
+
+        Keyed like the address, and told from it by another word before the number: what the site
+        shows of addresses tells nothing of it.
+        """
+        told = f"person:{chat_id}".encode()
+        return hmac.new(self._address_key, told, hashlib.sha256).hexdigest()
 
 
 def maybe_close(seal: Seal, text: str | None) -> str | None:

@@ -7,22 +7,27 @@ readers have rows too, in the state `ours`, so that others who follow the post a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.fingerprint import fingerprint
 from storage.records import SiteComment
 from storage.seal import Seal, maybe_close, maybe_open
 from storage.site_looks import SiteLooks
+from storage.site_posts import posts_of
 from storage.sql import insert_into, insert_new
+from storage.states import CommentState
 from storage.tables_comments import site_comments
 
 SHOWN, OURS = "approved", "ours"
+GONE = "gone"
+"""The state of what went before anybody was told of it."""
+
 _VISIBLE = (SHOWN, OURS)
 _SEALED = {"author": "sealed_author", "text": "sealed_text"}
 _AT_ONCE = 200  # rows of one statement
@@ -119,6 +124,10 @@ class SiteComments:
         query = select(func.count()).select_from(site_comments).where(*_visible(site_id))
         return int(await self._conn.scalar(query) or 0)
 
+    async def posts_of(self, site_id: int, comments: Sequence[SiteComment]) -> dict[str, int]:
+        """Return the posts that these comments are on, by the comments' ids on the site."""
+        return await posts_of(self._conn, site_id, comments)
+
     async def add(
         self, site_id: int, comment: SiteComment, post_id: int | None, state: str, now: datetime
     ) -> bool:
@@ -153,7 +162,9 @@ class SiteComments:
         row_id: int,
         **values: Any,  # noqa: ANN401  the columns of site comments, of several types
     ) -> None:
-        """Change columns of one row; words are sealed here."""
+        """Change columns of one row, if any; words are sealed here."""
+        if not values:
+            return
         row = {
             _SEALED.get(name, name): maybe_close(self._seal, value) if name in _SEALED else value
             for name, value in values.items()
@@ -170,9 +181,11 @@ class SiteComments:
         return await self._all(query.order_by(site_comments.c.id).limit(limit))
 
     async def forget_words(self, before: datetime) -> int:
-        """Drop the words of what was told before a time; return of how many."""
+        """Drop the words of what was told before a time, unless it waits; return of how many."""
         old = update(site_comments).where(
-            site_comments.c.told_at < before, site_comments.c.sealed_text.is_not(None)
+            site_comments.c.told_at < before,
+            site_comments.c.state != CommentState.HELD,  # its card is still to be decided
+            site_comments.c.sealed_text.is_not(None),
         )
         done = await self._conn.execute(old.values(sealed_author=None, sealed_text=None))
         return done.rowcount
@@ -193,11 +206,6 @@ class SiteComments:
             for one in fields(SiteCommentRow)
         }
         return SiteCommentRow(**values)
-
-
-def fingerprint(comment: SiteComment) -> str:
-    """Return what tells whether the words of a comment have changed."""
-    return sha256(f"{comment.author}\0{comment.text}".encode()).hexdigest()
 
 
 def _row(

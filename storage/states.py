@@ -81,8 +81,12 @@ COMMENT_MOVES: dict[CommentState, frozenset[CommentState]] = {
     },
     # An owner decides; what is handed off goes back to its writer to post it.
     CommentState.REVIEW: frozenset(
-        {CommentState.QUEUED, CommentState.PREVIEW, CommentState.REJECTED}
+        {
+            *(CommentState.QUEUED, CommentState.PREVIEW, CommentState.REJECTED),
+            CommentState.HANDED_OFF,  # an owner has added it by hand
+        }
     ),
+    CommentState.HANDED_OFF: frozenset({CommentState.APPROVED}),  # the site shows it
     # `Undo` within its time, before the first try.
     CommentState.QUEUED: frozenset(
         {CommentState.POSTING, CommentState.REJECTED, CommentState.PREVIEW}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import ColumnElement, Table, exists
 
 from storage.states import CommentState
 from storage.tables import comments, posts
@@ -39,12 +39,15 @@ def nobody_posts(epoch: int, now: datetime) -> ColumnElement[bool]:
     return (comments.c.state == CommentState.POSTING) & dead
 
 
-def a_wish_waits() -> ColumnElement[bool]:
-    """Return the condition that somebody asked for something that the site has not heard yet."""
+def a_wish_waits(of: Table = comments) -> ColumnElement[bool]:
+    """Return the condition that somebody asked for something that the site has not heard yet.
+
+    `of` is the table of what is asked about.
+    """
     # Word for word that of ix_comments_wish (https://www.sqlite.org/partialindex.html, section 3).
-    return (comments.c.wish_at.is_not(None)) & (comments.c.wish_done_at.is_(None))
+    return (of.c.wish_at.is_not(None)) & (of.c.wish_done_at.is_(None))
 
 
-def no_wish_waits() -> ColumnElement[bool]:
+def no_wish_waits(of: Table = comments) -> ColumnElement[bool]:
     """Return the condition that nothing is asked of a comment that the site has not heard."""
-    return comments.c.wish_at.is_(None) | comments.c.wish_done_at.is_not(None)
+    return of.c.wish_at.is_(None) | of.c.wish_done_at.is_not(None)

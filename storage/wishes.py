@@ -2,6 +2,7 @@
 
 A wish is a row before anything is done: the intent itself. What it asks for may be done twice, so
 nothing is unknown: a process that ends in the middle leaves the wish, and the next one goes on.
+Wishes about comments that are not ours are in site_wishes.py.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import ColumnElement, Row, Select, Table, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.records import Comment
@@ -40,11 +41,79 @@ class Wish:
     why_not: str | None
 
 
-class Wishes:
-    """The verbs of wishes."""
+class Wished:
+    """The verbs of wishes, whatever they are about."""
+
+    def __init__(
+        self, conn: AsyncConnection, table: Table, every: Select[Any], site_id: ColumnElement[int]
+    ) -> None:
+        """Take the table that wishes are in, what selects its rows, and the column of their site.
+
+        The columns are those that `named` gives.
+        """
+        self._conn = conn
+        self._table = table
+        self._site_id = site_id
+        self._said = every.where(table.c.wish.is_not(None))
+
+    async def of(self, comment_id: int) -> Wish | None:
+        """Return the last wish about a comment, settled or not."""
+        mine = self._said.where(self._table.c.id == comment_id)
+        row = (await self._conn.execute(mine)).first()
+        return None if row is None else _wish(row)
+
+    async def next(self, site_id: int, now: datetime) -> Wish | None:
+        """Return the wish of a site that is due first; locked against other processes."""
+        not_yet = self._table.c.not_before_at
+        due = not_yet.is_(None) | (not_yet <= now)
+        query = self._waiting().where(self._site_id == site_id, due).limit(1)
+        row = (
+            await self._conn.execute(query.with_for_update(skip_locked=True, of=self._table))
+        ).first()
+        return None if row is None else _wish(row)
+
+    async def late(self, before: datetime, limit: int) -> list[Wish]:
+        """Return the wishes from before a time that still wait, oldest first."""
+        query = self._waiting().where(self._table.c.wish_at < before).limit(limit)
+        return [_wish(row) for row in await self._conn.execute(query)]
+
+    async def done(self, wish: Wish, now: datetime) -> bool:
+        """Write down that a wish is settled; False if it was before."""
+        return await self._change(wish, wish_done_at=now, error=None)
+
+    async def put_off(self, wish: Wish, until: datetime, why: str) -> None:
+        """Leave a wish alone until a time, and keep why."""
+        await self._change(wish, not_before_at=until, error=why)
+
+    async def drop_old(self, before: datetime, now: datetime) -> int:
+        """Give up wishes from before a time; return how many."""
+        old = update(self._table).where(a_wish_waits(self._table), self._table.c.wish_at < before)
+        values = {"wish": None, "wish_done_at": now, "error": None, "not_before_at": None}
+        return (await self._conn.execute(old.values(**values))).rowcount
+
+    async def _ask(self, where: Collection[ColumnElement[bool]], wish: dict[str, Any]) -> bool:
+        """Write down a wish where no other waits; say whether it is taken."""
+        free = no_wish_waits(self._table)
+        change = update(self._table).where(*where, free).values(**wish)
+        return (await self._conn.execute(change)).rowcount == 1
+
+    async def _change(self, wish: Wish, **values: object) -> bool:
+        """Change the row of a wish, if it is still that wish and waits."""
+        mine = (self._table.c.id == wish.comment_id) & (self._table.c.wish_at == wish.asked_at)
+        change = update(self._table).where(mine, a_wish_waits(self._table)).values(**values)
+        return (await self._conn.execute(change)).rowcount == 1
+
+    def _waiting(self) -> Select[Any]:
+        waits = self._said.where(a_wish_waits(self._table))
+        return waits.order_by(self._table.c.wish_at, self._table.c.id)
+
+
+class Wishes(Wished):
+    """The verbs of wishes about our comments."""
 
     def __init__(self, conn: AsyncConnection) -> None:
-        self._conn = conn
+        every = select(*named(comments)).join(posts, posts.c.id == comments.c.post_id)
+        super().__init__(conn, comments, every, posts.c.site_id)
 
     async def ask(
         self,
@@ -65,87 +134,50 @@ class Wishes:
             comments.c.revision == seen.revision,
             comments.c.state.in_(list(states)),
             comments.c.remote_id.is_not(None),
-            no_wish_waits(),
         )
-        values = {
-            "wish": word,
-            "wish_by": by,
-            "wish_at": now,
-            # What no program carries out is not waited for.
-            "wish_done_at": now if word == ASKED_OFF else None,
-            "not_before_at": None,
-            "error": None,
-        }
-        done = await self._conn.execute(update(comments).where(*where).values(**values))
-        return done.rowcount == 1
-
-    async def of(self, comment_id: int) -> Wish | None:
-        """Return the last wish about a comment, settled or not."""
-        row = (await self._conn.execute(_said().where(comments.c.id == comment_id))).first()
-        return None if row is None else _wish(row)
+        # What no program carries out is not waited for.
+        return await self._ask(where, wished(word, by, now, waits=word != ASKED_OFF))
 
     async def asked_off(self, site_id: int) -> frozenset[int]:
         """Return the comments that the owners of a site were asked to take off it by hand."""
-        query = _said().where(posts.c.site_id == site_id, comments.c.wish == ASKED_OFF)
+        query = self._said.where(posts.c.site_id == site_id, comments.c.wish == ASKED_OFF)
         ids = await self._conn.scalars(query.with_only_columns(comments.c.id))
         return frozenset(ids.all())
 
-    async def next(self, site_id: int, now: datetime) -> Wish | None:
-        """Return the wish of a site that is due first; locked against other processes."""
-        due = comments.c.not_before_at.is_(None) | (comments.c.not_before_at <= now)
-        query = _waiting().where(posts.c.site_id == site_id, due).limit(1)
-        row = (
-            await self._conn.execute(query.with_for_update(skip_locked=True, of=comments))
-        ).first()
-        return None if row is None else _wish(row)
 
-    async def late(self, before: datetime, limit: int) -> list[Wish]:
-        """Return the wishes from before a time that still wait, oldest first."""
-        query = _waiting().where(comments.c.wish_at < before).limit(limit)
-        return [_wish(row) for row in await self._conn.execute(query)]
-
-    async def done(self, wish: Wish, now: datetime) -> bool:
-        """Write down that a wish is settled; False if it was before."""
-        change = update(comments).where(*_is(wish))
-        told = await self._conn.execute(change.values(wish_done_at=now, error=None))
-        return told.rowcount == 1
-
-    async def put_off(self, wish: Wish, until: datetime, why: str) -> None:
-        """Leave a wish alone until a time, and keep why."""
-        change = update(comments).where(*_is(wish))
-        await self._conn.execute(change.values(not_before_at=until, error=why))
-
-    async def drop_old(self, before: datetime, now: datetime) -> int:
-        """Give up wishes from before a time; return how many."""
-        old = update(comments).where(a_wish_waits(), comments.c.wish_at < before)
-        values = {"wish": None, "wish_done_at": now, "error": None, "not_before_at": None}
-        return (await self._conn.execute(old.values(**values))).rowcount
-
-
-def _said() -> Select[Any]:
-    """Return what selects the comments about which somebody has ever wished something."""
-    columns = (
-        *(comments.c.id, comments.c.remote_id, comments.c.state, comments.c.wish),
-        *(comments.c.wish_by, comments.c.wish_at, comments.c.wish_done_at, comments.c.error),
+def named(table: Table) -> tuple[ColumnElement[Any], ...]:
+    """Return the columns of a table that make a wish."""
+    return (
+        *(table.c.id, table.c.remote_id, table.c.state, table.c.wish),
+        *(table.c.wish_by, table.c.wish_at, table.c.wish_done_at, table.c.error),
     )
-    query = select(*columns).join(posts, posts.c.id == comments.c.post_id)
-    return query.where(comments.c.wish.is_not(None))
 
 
-def _waiting() -> Select[Any]:
-    return _said().where(a_wish_waits()).order_by(comments.c.wish_at, comments.c.id)
+def wished(word: str, by: int, now: datetime, *, waits: bool = True) -> dict[str, Any]:
+    """Return what a new wish writes into its row."""
+    return {
+        "wish": word,
+        "wish_by": by,
+        "wish_at": now,
+        "wish_done_at": None if waits else now,
+        "not_before_at": None,
+        "error": None,
+    }
 
 
-def _is(wish: Wish) -> tuple[Any, ...]:
-    mine = comments.c.id == wish.comment_id
-    return (mine, comments.c.wish_at == wish.asked_at, a_wish_waits())
+def state_of(word: str) -> CommentState:
+    """Return the state that a row names; one that is known by another word is not on the site."""
+    return _STATES.get(word, CommentState.REMOVED)
+
+
+_STATES = {state.value: state for state in CommentState}
 
 
 def _wish(row: Row[Any]) -> Wish:
     return Wish(
         comment_id=row.id,
         remote_id=row.remote_id,
-        state=CommentState(row.state),
+        state=state_of(row.state),
         word=row.wish,
         by=row.wish_by,
         asked_at=row.wish_at,

@@ -15,8 +15,9 @@ from storage.tables_comments import bans
 from tests.databases import PostgreSQL
 from tests.storage.builders import seal
 
-TABLES = ", ".join({**posts.metadata.tables, **bans.metadata.tables})
-"""All tables: naming one of a module makes sure that it was imported."""
+SEARCH = ("search_posts", "search_words")
+TABLES = ", ".join([*{**posts.metadata.tables, **bans.metadata.tables}, *SEARCH])
+"""All tables: naming one of a module makes sure that it was imported; search has its own."""
 
 
 def migrate(url: str) -> None:

@@ -15,18 +15,30 @@ from bot.context import Context, Handler, Reaction
 from bot.handlers import (
     admin,
     announcing,
+    answering,
+    banning,
     changing,
     commenting,
+    complaining,
     confirming,
     controlling,
     deciding,
     doubting,
+    erasing,
+    following,
     moderating,
+    mydata,
     naming,
+    offering,
     oops,
+    pasting,
+    privacy,
+    queueing,
     reading,
+    responding,
     reviewing,
     rights,
+    ruling,
     screening,
     sites,
     subscribing,
@@ -58,10 +70,10 @@ _HANDLERS: Mapping[str, Handler] = {
     "saved": reading.saved,
     "comments": commenting.comments,
     "settings": subscribing.settings,
-    "privacy": rights.privacy,
-    "mydata": rights.mydata,
-    "delete": rights.delete,
-    "complain": rights.complain,
+    "privacy": privacy.privacy,
+    "mydata": mydata.mydata,
+    "delete": erasing.delete,
+    "complain": complaining.complain,
     "stop": subscribing.stop,
     "help": rights.help_me,
     "admin": admin.panel,
@@ -82,6 +94,10 @@ PRESSES: Mapping[str, Handler] = {
     "announcements": subscribing.set_announcements,
     "save": reading.save,
     "post": reading.show_post,
+    "latest": reading.latest_page,
+    "saved": reading.saved_page,
+    "unsave": reading.unsave,
+    "found": reading.found,
     "anonymous": naming.anonymous,
     "first": naming.first,
     "keep": naming.keep,
@@ -94,7 +110,19 @@ PRESSES: Mapping[str, Handler] = {
     "pass": screening.let_pass,
     "note": screening.note,
     "posted": confirming.posted,
+    "paste": pasting.ask,
     "withdraw": moderating.withdraw,
+    "offer": offering.change,
+    "correct": offering.correct,
+    "leave": offering.leave,
+    "report": complaining.report,
+    "unreport": complaining.stop,
+    "respond": responding.respond,
+    "follow": following.follow,
+    "rejoin": following.rejoin,
+    "notice": privacy.read_on,
+    "erase": erasing.choose,
+    "forget": erasing.forget,
 }
 """What anyone may press, by the action in the button's data."""
 
@@ -119,7 +147,15 @@ OWNERS_PRESSES: Mapping[str, Handler] = {
     "card": changing.press,
     "publish": reviewing.publish,
     "reject": reviewing.reject,
+    "added": pasting.added,
     "held": moderating.press,
+    "queue": queueing.press,
+    "ban": banning.press,
+    "bans": banning.show,
+    "lift": banning.lift,
+    "answer": answering.press,
+    "complaints": ruling.complaints,
+    "complaint": ruling.press,
     "doubts": doubting.messages,
 }
 """What only owners may press."""
@@ -130,6 +166,9 @@ _TEXTS: Mapping[str, TakesText] = {
     admin.RULE: admin.take_rule,
     announcing.ANNOUNCE: announcing.take_text,
     changing.RETEXT: changing.take_text,
+    complaining.LINK: complaining.take_link,
+    complaining.REASON: complaining.take_reason,
+    responding.ANSWER: responding.take_answer,
 }
 """Who takes the next message of a task that waits for text."""
 
@@ -146,7 +185,7 @@ async def handle(context: Context) -> Sequence[Reaction]:
     if it.refused:
         return () if it.edited else await oops.refused(context)
     if it.edited:
-        return await commenting.edited(context)
+        return await answering.to_card(context) or await commenting.edited(context)
     if it.command:
         return await _command(context)
     return await _message(context)
@@ -169,7 +208,8 @@ async def _command(context: Context) -> Sequence[Reaction]:
 
 async def _message(context: Context) -> Sequence[Reaction]:
     if context.it.about is not None:
-        return await commenting.reply(context, context.it.about)
+        to_card = await answering.to_card(context)
+        return to_card or await commenting.reply(context, context.it.about)
     draft = await _waiting_draft(context)
     if draft is None:
         return await reading.search(context)

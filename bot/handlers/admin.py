@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bot import texts_admin, texts_help
+from bot import texts_admin, texts_bans, texts_complaints, texts_help
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.fit import is_visible, one_line
 from bot.render import screen
 from bot.render_admin import hits_screen, list_screen, panel_screen
-from bot.screen import Screen
+from bot.screen import Button, Rows, Screen, data
 from feeds.route import CATEGORY, TITLE, matches
 from storage.drafts import Draft
 from storage.lists import List, Rule
@@ -152,7 +153,16 @@ async def _panel(context: Context) -> Screen:
         deliveries.of(SendState.IN_DOUBT), messages[SendState.IN_DOUBT], halted
     )
     waiting = await context.tx.notices.waiting()
-    return panel_screen(await context.tx.lists.sized(), troubles, waiting)
+    shown = panel_screen(await context.tx.lists.sized(), troubles, waiting)
+    bans = (Button(texts_bans.BANS, data=data("bans")),)
+    return replace(shown, rows=(*shown.rows, *await _complaints(context), bans))
+
+
+async def _complaints(context: Context) -> Rows:
+    """Return the way to the complaints, if any waits."""
+    waiting = await context.tx.complaints.waiting()
+    label = texts_complaints.place(waiting)
+    return ((Button(label, data=data("complaints")),),) if waiting else ()
 
 
 async def _page(context: Context, list_id: int) -> Screen | None:

@@ -15,8 +15,9 @@ from dataclasses import replace
 from bot import texts, texts_comments, texts_limits
 from bot.context import Context, Reaction, Say
 from bot.fit import is_visible
+from bot.handlers.offering import offer, settle_back
 from bot.handlers.previewing import Place, next_step, place_of
-from bot.handlers.screening import ASKED, answer_first, ask, help_now, refuse
+from bot.handlers.screening import ASKED, answer_first, ask, help_now, refuse, turned_away
 from bot.limits import (
     LONGEST_SPAN,
     MOST_LINKS,
@@ -28,12 +29,14 @@ from bot.limits import (
 )
 from bot.render import HowComments, screen
 from bot.render_comments import comments_screen
+from bot.render_follow import listed_with_choice
+from bot.render_hand import closed_screen
 from bot.texts_owners import moment
 from feeds.guard import Level, Verdict, guard
 from feeds.wording import normalise
 from storage.messages import About
 from storage.records import Comment, NewComment
-from storage.states import OPEN, CommentState
+from storage.states import MAY_WITHDRAW, OPEN, CommentState
 
 _LISTED = 10
 _COMPARED = 20  # what a person sent last on a post
@@ -41,6 +44,8 @@ _COMPARED = 20  # what a person sent last on a post
 
 async def reply(context: Context, about: About) -> Sequence[Reaction]:
     """Take a reply to a message about a post: a new comment, or new text for one not yet sent."""
+    if said := await turned_away(context):
+        return said
     draft = await _open_comment(context, about)
     return await _begin(context, about) if draft is None else await _rewrite(context, draft)
 
@@ -48,6 +53,8 @@ async def reply(context: Context, about: About) -> Sequence[Reaction]:
 async def edited(context: Context) -> Sequence[Reaction]:
     """Take the edit of a message: it changes the comment that was made from it."""
     comment = await context.tx.comments.from_message(context.it.chat_id, context.it.message_id or 0)
+    if comment is not None and (said := await turned_away(context, comment)):
+        return said
     if comment is not None:
         return await _rewrite(context, comment)
     if context.it.about is None:
@@ -70,7 +77,8 @@ async def comments(context: Context) -> Sequence[Reaction]:
     found = await context.tx.comments.of(context.it.chat_id, _LISTED)
     if not found:
         return [Say(screen(texts_comments.NO_COMMENTS_YET))]
-    return [Say(comments_screen([(one, await context.tx.posts.get(one.post_id)) for one in found]))]
+    mine = [(one, await context.tx.posts.get(one.post_id)) for one in found]
+    return [Say(listed_with_choice(comments_screen(mine), mine))]
 
 
 async def _begin(context: Context, about: About) -> Sequence[Reaction]:
@@ -83,6 +91,8 @@ async def _begin(context: Context, about: About) -> Sequence[Reaction]:
         return [refuse(context, verdict, about.post_id, kept=False)]
     if verdict.level is Level.URGENT and place is None:
         return [help_now(context, verdict)]
+    if verdict.level is not Level.URGENT and place and place.how is HowComments.CLOSED:
+        return [Say(closed_screen(place.post, message_id), post_id=about.post_id)]
     if verdict.level is not Level.URGENT:
         problem = _problem(context.it.text) or await _hindrance(context, place, about)
         if problem:
@@ -96,10 +106,14 @@ async def _begin(context: Context, about: About) -> Sequence[Reaction]:
 
 async def _rewrite(context: Context, comment: Comment) -> Sequence[Reaction]:
     if _same(context.it.text, comment.text):
-        return ()  # Telegram also calls it an edit when only a link's picture has changed
+        # Telegram also calls it an edit when only a link's picture has changed.
+        return await settle_back(context, comment)
     verdict = guard(context.it.text)
     if not verdict.may_be_kept:
-        return [refuse(context, verdict, comment.post_id, kept=comment.state in OPEN)]
+        kept = comment.state in OPEN | MAY_WITHDRAW
+        return [refuse(context, verdict, comment.post_id, kept=kept)]
+    if comment.state in MAY_WITHDRAW:
+        return await offer(context, comment, verdict, _problem(context.it.text))
     problem = _problem(context.it.text) if comment.state in OPEN else ""
     if verdict.level is Level.URGENT:
         problem = ""

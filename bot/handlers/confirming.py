@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot import texts_comments, texts_guard, texts_help, texts_limits
+from bot import texts_comments, texts_guard, texts_hand, texts_help, texts_limits
 from bot.context import Change, Context, Reaction, Say, Toast
+from bot.handlers.barring import at_press
 from bot.handlers.commenting import needs_a_look, too_much
+from bot.handlers.pasting import is_watched
 from bot.handlers.previewing import mine, place_of, preview_of, say_preview
 from bot.handlers.screening import shown_draft, to_review
 from bot.render import HowComments, screen
@@ -28,10 +30,15 @@ async def send(context: Context) -> Sequence[Reaction]:
         return [Toast(texts_help.STALE)]
     if comment.state is not CommentState.PREVIEW:
         return [Toast(texts_comments.cannot_act(comment))]
-    if await _how(context, comment) is not HowComments.RELAYED or not comment.shown_name:
+    how = await _how(context, comment)
+    if how is HowComments.CLOSED:
+        return [Toast(texts_hand.COMMENTS_CLOSED)]
+    if how is not HowComments.RELAYED or not comment.shown_name:
         return [Toast(texts_help.STALE)]
     if why := await _why_not_now(context, comment):
         return [Toast(why)]
+    if barred := await at_press(context, comment, await shown_draft(context, comment)):
+        return barred
     many_links = await needs_a_look(context, comment.text)
     if many_links or guard(comment.text).level is Level.HOLD:
         return await _to_review(context, comment, texts_limits.WHY_LINKS if many_links else "")
@@ -104,6 +111,8 @@ async def posted(context: Context) -> Sequence[Reaction]:
     if comment is None or await _how(context, comment) is not HowComments.HANDED_OFF:
         return [Toast(texts_help.STALE)]
     what = (texts_comments.HANDED_OFF, texts_comments.HANDED_OFF_TOAST)
+    if await is_watched(context, comment):
+        what = (texts_hand.WATCHED, texts_hand.WATCHED_TOAST)
     return await _end(context, comment, CommentState.HANDED_OFF, what)
 
 

@@ -10,13 +10,19 @@ from collections.abc import Sequence
 
 from bot import texts_help, texts_moderation
 from bot.context import Change, Context, Reaction, Say, Toast
+from bot.handlers.answering import ask_answer
+from bot.handlers.barring import ban_line
+from bot.handlers.pasting import asked_card
 from bot.handlers.previewing import mine
 from bot.render import screen
+from bot.render_comments import with_reason
 from bot.render_guard import review_screen
 from bot.render_moderation import (
+    ANSWER,
     ASK,
     CARD,
     DECISIONS,
+    PUBLISH,
     REFUSE,
     Held,
     closed_card,
@@ -29,6 +35,7 @@ from bot.render_owners import Place
 from bot.screen import Screen
 from feeds.guard import guard
 from storage.messages import NewMessage
+from storage.offers import EDIT
 from storage.records import Comment
 from storage.states import MAY_WITHDRAW, CommentState
 from storage.wishes import ASKED_OFF
@@ -42,35 +49,39 @@ async def press(context: Context) -> Sequence[Reaction]:
     comment = await context.tx.comments.get(context.it.number(0))
     if comment is None or comment.revision != context.it.number(1):
         return [Toast(texts_help.STALE)]
-    held = await _held(context, comment)
+    held = await held_of(context, comment)
     wish = await context.tx.wishes.of(comment.id)
     word = context.it.word(2)
     if comment.state is not CommentState.HELD or (wish is not None and wish.done_at is None):
-        return await _closed(context, held, texts_moderation.OTHER_TOAST)
-    if not held.moderates or word not in {CARD, REFUSE, ASK, *DECISIONS}:
+        return await closed_held(context, held, texts_moderation.OTHER_TOAST)
+    if not held.moderates or word not in {CARD, REFUSE, ASK, ANSWER, *DECISIONS}:
         return [Toast(texts_help.STALE)]
-    if word not in DECISIONS:
+    if word in {CARD, REFUSE, ASK}:
         return [Change(held_card(held) if word == CARD else menu_card(held, word))]
     owner = context.it.chat_id
-    if not await context.tx.wishes.ask(comment, word, owner, context.now):
-        return await _closed(context, held, texts_moderation.OTHER_TOAST)
+    asked = PUBLISH if word == ANSWER else word
+    if not await context.tx.wishes.ask(comment, asked, owner, context.now):
+        return await closed_held(context, held, texts_moderation.OTHER_TOAST)
     subject = f"comment {comment.id}: {word}"
     await context.tx.audit.note(owner, "comment moderated", subject, context.now)
-    return await _closed(context, held, texts_moderation.DONE_TOAST)
+    closed = await closed_held(context, held, texts_moderation.DONE_TOAST)
+    return [*closed, ask_answer(held)] if word == ANSWER else closed
 
 
 async def undecided(context: Context) -> Sequence[Reaction]:
     """Bring an owner the comments that wait: no card comes before the first Start."""
     if not context.is_owner:
         return []
-    return [Say(await _card(context, one)) for one in await context.tx.comments.undecided(_CARDS)]
+    waiting = await context.tx.comments.undecided(_CARDS)
+    return [Say(await _card(context, one), one.post_id, one.id) for one in waiting]
 
 
 async def _card(context: Context, comment: Comment) -> Screen:
-    held = await _held(context, comment)
+    held = await held_of(context, comment)
     if comment.state is CommentState.HELD:
         return held_card(held)
-    return review_screen(comment, held.post, guard(comment.text))
+    asked = await asked_card(context, comment)
+    return asked or review_screen(comment, held.post, guard(comment.text))
 
 
 async def withdraw(context: Context) -> Sequence[Reaction]:
@@ -80,7 +91,7 @@ async def withdraw(context: Context) -> Sequence[Reaction]:
         return [Toast(texts_help.STALE)]
     if comment.state not in MAY_WITHDRAW:
         return [Toast(texts_moderation.NOT_THERE)]
-    held = await _held(context, comment)
+    held = await held_of(context, comment)
     if not held.moderates and not context.house.owners:
         return [Toast(texts_moderation.NOBODY_TO_ASK)]
     if why := await _why_not(context, comment):
@@ -106,24 +117,32 @@ async def _why_not(context: Context, comment: Comment) -> str:
         return ""
     if wish.word == ASKED_OFF or (wish.word == WITHDRAW and wish.done_at is None):
         return texts_moderation.ASKED_ALREADY
-    return texts_moderation.BUSY if wish.done_at is None else ""
+    if wish.done_at is not None:
+        return ""
+    return texts_moderation.BUSY_CHANGE if wish.word == EDIT else texts_moderation.BUSY
 
 
 async def _ask_owners(context: Context, held: Held) -> None:
     body = withdrawal_card(held).to_json()
     for owner in sorted(context.house.owners):
-        new = NewMessage(f"withdrawal:{held.comment.id}:{owner}", owner, body, lane=1)
+        key = f"withdrawal:{held.comment.id}:{owner}"
+        about = (held.post.id, held.comment.id)
+        new = NewMessage(key, owner, body, *about, lane=1)
         await context.tx.messages.add(new, context.now)
 
 
-async def _closed(context: Context, held: Held, toast: str) -> Sequence[Reaction]:
+async def closed_held(
+    context: Context, held: Held, toast: str = texts_moderation.OTHER_TOAST
+) -> Sequence[Reaction]:
     """Show a card with nothing to press: who did what, and where the comment stands."""
     wish = await context.tx.wishes.of(held.comment.id)
     place = Place(context.now, context.house.timezone)
-    return [Change(closed_card(held, wish, context.it.chat_id, place)), Toast(toast)]
+    closed = closed_card(held, wish, context.it.chat_id, place)
+    return [Change(with_reason(closed, await ban_line(context, held.comment))), Toast(toast)]
 
 
-async def _held(context: Context, comment: Comment) -> Held:
+async def held_of(context: Context, comment: Comment) -> Held:
+    """Return a comment as its site lets owners decide about it."""
     post = await context.tx.posts.get(comment.post_id)
     if post is None:
         raise AssertionError("a comment refers to its post")

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts_comments, texts_help, texts_limits
+from bot import texts_comments, texts_help
 from bot.context import Change, Context, Reaction, Say, Toast
-from bot.handlers.previewing import ask_name, mine, place_of, preview_of, say_preview, usable_name
+from bot.handlers.previewing import (
+    ask_name,
+    mine,
+    name_fault,
+    place_of,
+    preview_of,
+    say_preview,
+    usable_name,
+)
 from bot.handlers.reading import search
-from bot.handlers.screening import answer_first, name_fault
-from bot.limits import claim
+from bot.handlers.screening import answer_first
 from bot.render import HowComments, screen
 from feeds.wording import clean_name
 from storage.drafts import Draft
@@ -64,7 +71,7 @@ async def typed(context: Context, draft: Draft) -> Sequence[Reaction]:
         return [Say(screen(texts_comments.NAME_LONG))]
     if not usable_name(name):
         return [Say(screen(texts_comments.NAME_EMPTY))]
-    if fault := await _fault(context, name):
+    if fault := await name_fault(context, name):
         return [Say(screen(fault))]
     return [await _choose(context, comment, name)]
 
@@ -92,21 +99,10 @@ async def _pressed(context: Context, name: str) -> Sequence[Reaction]:
         return [Toast(why)]
     if not name:
         return [Toast(texts_comments.NAME_EMPTY)]
-    if fault := await _fault(context, name):
+    if fault := await name_fault(context, name):
         return [Toast(fault)]
     said = await _choose(context, comment, name)
     return [Change(screen(texts_comments.preview_name(name))), said]
-
-
-async def _fault(context: Context, name: str) -> str:
-    """Return why a name cannot be shown; empty if it can."""
-    if name == texts_comments.ANONYMOUS:
-        return ""
-    if fault := name_fault(name):
-        return fault
-    titles = [site.title for site in await context.tx.sites.all()]
-    claimed = claim(name, [*titles, *await context.tx.commenters.authors()])
-    return texts_limits.CLAIMS[claimed] if claimed else ""
 
 
 async def _choose(context: Context, comment: Comment, name: str) -> Say:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot import texts_guard, texts_limits
 from bot.context import Context, Say
 from bot.fit import is_visible
+from bot.handlers.barring import is_quietly_barred
+from bot.limits import claim
 from bot.render import HowComments, how_comments
 from bot.render_comments import name_screen, preview_screen
+from bot.render_guard import without_note
 from bot.screen import Screen
-from bot.texts_comments import LONGEST_NAME, via_telegram
+from bot.texts_comments import ANONYMOUS, LONGEST_NAME, via_telegram
+from feeds.guard import Level, guard
 from feeds.wording import clean_name
 from storage.records import Comment, Post
 from storage.states import CommentState
@@ -30,7 +35,9 @@ async def place_of(context: Context, post_id: int) -> Place | None:
     if post is None:
         return None
     platform = context.house.platform_of(await context.tx.sites.get(post.site_id))
-    return Place(post, how_comments(platform.abilities), platform.form_url(post))
+    closed = await context.tx.awaited.is_closed(post.id, context.now)
+    how = how_comments(platform.abilities, closed=closed)
+    return Place(post, how, platform.form_url(post))
 
 
 async def mine(context: Context) -> Comment | None:
@@ -44,7 +51,9 @@ async def preview_of(context: Context, comment: Comment) -> Screen:
     place = await place_of(context, comment.post_id)
     if place is None:
         raise AssertionError("a comment refers to its post")
-    return preview_screen(comment, place.post, place.how, place.form_url)
+    shown = preview_screen(comment, place.post, place.how, place.form_url)
+    heard = bool(context.house.owners) and not await is_quietly_barred(context)
+    return shown if heard else without_note(shown)
 
 
 async def say_preview(context: Context, comment: Comment) -> Say:
@@ -56,12 +65,9 @@ async def say_preview(context: Context, comment: Comment) -> Say:
 async def ask_name(context: Context, comment: Comment) -> Say:
     """Return the question for the name, with what comments are."""
     person = await context.tx.subscribers.get(context.it.chat_id)
-    shown = name_screen(
-        comment,
-        usable_name(context.it.first_name),
-        (person.shown_name if person else None) or "",
-        comment.message_id,
-    )
+    names = (usable_name(context.it.first_name), (person.shown_name if person else None) or "")
+    offered, kept = ["" if await name_fault(context, name) else name for name in names]
+    shown = name_screen(comment, offered, kept, comment.message_id)
     return Say(shown, post_id=comment.post_id, comment_id=comment.id)
 
 
@@ -89,9 +95,25 @@ async def _is_named(context: Context, comment: Comment) -> bool:
     person = await context.tx.subscribers.get(context.it.chat_id)
     if person is None or not person.shown_name:
         return False
+    if await name_fault(context, person.shown_name):
+        return False  # it was chosen before there was such a rule
     name = via_telegram(person.shown_name)
     await context.tx.comments.note(comment.id, shown_name=name)
     return True
+
+
+async def name_fault(context: Context, name: str) -> str:
+    """Return why a name cannot be shown; empty if it can, or if there is none."""
+    if name in ("", ANONYMOUS):
+        return ""
+    verdict = guard(name)
+    if verdict.level in (Level.HOLD, Level.URGENT) or not verdict.may_be_kept:
+        return texts_guard.NAME_GIVES_AWAY
+    if context.is_owner:
+        return ""  # who runs the blog may speak for it
+    titles = [site.title for site in await context.tx.sites.all()]
+    claimed = claim(name, [*titles, *await context.tx.commenters.authors()])
+    return texts_limits.CLAIMS[claimed] if claimed else ""
 
 
 def usable_name(name: str) -> str:

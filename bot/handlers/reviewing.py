@@ -11,9 +11,10 @@ from html import escape
 
 from bot import texts_guard
 from bot.context import Change, Context, Reaction, Toast
+from bot.handlers.barring import ban_line
 from bot.handlers.previewing import place_of, preview_of
 from bot.render import HowComments
-from bot.render_comments import closed_preview
+from bot.render_comments import closed_preview, with_reason
 from bot.render_guard import review_screen
 from bot.screen import Screen
 from feeds.guard import guard
@@ -26,7 +27,7 @@ async def publish(context: Context) -> Sequence[Reaction]:
     """Let a comment go to the blog; where its writer posts by hand, back to the writer."""
     comment = await _waiting(context)
     if comment is None:
-        return await _stale(context)
+        return await stale_review(context)
     place = await place_of(context, comment.post_id)
     if place is not None and place.how is HowComments.HANDED_OFF:
         return await _decide(context, comment, CommentState.PREVIEW, texts_guard.PUBLISHED)
@@ -37,7 +38,7 @@ async def reject(context: Context) -> Sequence[Reaction]:
     """Do not let a comment go to the blog; its writer is told by the report."""
     comment = await _waiting(context)
     if comment is None:
-        return await _stale(context)
+        return await stale_review(context)
     return await _decide(context, comment, CommentState.REJECTED, texts_guard.REFUSED)
 
 
@@ -54,7 +55,7 @@ async def _decide(
         error=error,
     )
     if not moved:
-        return await _stale(context)
+        return await stale_review(context)
     owner = context.it.chat_id
     subject = f"comment {comment.id}: {state}"
     await context.tx.audit.note(owner, "comment decided", subject, context.now)
@@ -85,7 +86,7 @@ async def _waiting(context: Context) -> Comment | None:
     return comment if comment.revision == context.it.number(1) else None
 
 
-async def _stale(context: Context) -> Sequence[Reaction]:
+async def stale_review(context: Context) -> Sequence[Reaction]:
     """Say what became of a comment that was decided about before."""
     comment = await context.tx.comments.get(context.it.number(0))
     if comment is None:
@@ -99,4 +100,5 @@ async def _closed(context: Context, comment: Comment, what: str) -> Screen:
     post = await context.tx.posts.get(comment.post_id)
     if post is None:
         raise AssertionError("a comment refers to its post")
-    return closed_preview(review_screen(comment, post, guard(comment.text)), what)
+    closed = closed_preview(review_screen(comment, post, guard(comment.text)), what)
+    return with_reason(closed, await ban_line(context, comment))

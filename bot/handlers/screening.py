@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts_comments, texts_guard, texts_help
+from bot import texts_comments, texts_guard, texts_help, texts_limits
 from bot.context import Change, Context, Reaction, Say, Toast
+from bot.handlers.barring import at_press, ban_of, barred, told_of
 from bot.handlers.previewing import mine, next_step, place_of, preview_of
+from bot.limits import LONGEST_SPAN, next_note, to_the_minute
 from bot.render import HowComments
 from bot.render_comments import closed_preview, with_reason
 from bot.render_guard import (
@@ -23,10 +25,12 @@ from bot.render_guard import (
     review_screen,
 )
 from bot.screen import Screen
+from bot.texts_owners import moment
 from feeds.guard import Level, Verdict, guard
+from feeds.wording import normalise
 from storage.messages import NewMessage
 from storage.records import Comment, Post
-from storage.states import CommentState
+from storage.states import OPEN, CommentState
 
 ASKED = (Level.NUDGE, Level.HOLD, Level.URGENT)
 """The levels at which the writer is asked."""
@@ -58,6 +62,19 @@ def answer_first(context: Context) -> Sequence[Reaction]:
     return ()
 
 
+async def turned_away(context: Context, edited: Comment | None = None) -> Sequence[Reaction]:
+    """Answer a person whose comments are not taken; nothing for anybody else.
+
+    Who needs help is told where to get it, and only that. Of a quiet ban nothing is told.
+    """
+    ban = await ban_of(context)
+    if ban is None or (edited is not None and normalise(context.it.text) == edited.text):
+        return ()
+    if first := answer_first(context):
+        return first
+    return () if ban.is_quiet else [barred(context, ban)]
+
+
 async def ask(context: Context, comment: Comment, verdict: Verdict) -> Say:
     """Let a comment wait for what its writer says of the guard's finding, and ask."""
     if comment.state is not CommentState.SCREENING:
@@ -79,9 +96,12 @@ async def let_pass(context: Context) -> Sequence[Reaction]:
     place = await place_of(context, comment.post_id)
     if verdict.level is Level.HOLD and place and place.how is HowComments.HANDED_OFF:
         # Its writer posts it by hand, so an owner looks before that.
+        first = texts_guard.FOR_EDITOR_FIRST
+        if swallowed := await at_press(context, comment, asked, first):
+            return swallowed
         await context.tx.comments.move(comment.id, CommentState.REVIEW, context.now)
         await to_review(context, comment)
-        closed = closed_preview(asked, texts_guard.FOR_EDITOR_FIRST)
+        closed = closed_preview(asked, first)
         return [Change(closed), Toast(texts_guard.FOR_EDITOR_TOAST)]
     return [Change(asked.without_buttons()), await next_step(context, comment.id)]
 
@@ -94,6 +114,8 @@ async def note(context: Context) -> Sequence[Reaction]:
     if not context.house.owners:
         return [Toast(texts_guard.NO_OWNERS)]
     verdict = guard(comment.text)
+    if comment.state in OPEN and (why := await _why_no_note(context, verdict)):
+        return [Toast(why)]
     shown = await shown_draft(context, comment)
     moved = await context.tx.comments.move(
         comment.id, CommentState.NOTED, context.now, revision=context.it.number(1)
@@ -104,6 +126,22 @@ async def note(context: Context) -> Sequence[Reaction]:
     body = note_screen(comment, post, urgent=verdict.level is Level.URGENT)
     await tell_owners(context, comment, body)
     return [Change(closed_preview(shown, texts_guard.NOTED)), Toast(texts_guard.NOTED_TOAST)]
+
+
+async def _why_no_note(context: Context, verdict: Verdict) -> str:
+    """Return why a private note cannot be sent now; a call for help always can."""
+    if verdict.level is Level.URGENT:
+        return ""
+    ban = await ban_of(context)
+    if ban is not None:
+        return texts_help.STALE if ban.is_quiet else told_of(context, ban)
+    before = await context.tx.commenters.noted(context.it.chat_id, context.now - LONGEST_SPAN)
+    until = next_note(before, context.now)
+    if until is None:
+        return ""
+    here = context.house.timezone
+    at, now = to_the_minute(until).astimezone(here), context.now.astimezone(here)
+    return texts_limits.too_many_notes(moment(at, now))
 
 
 async def to_review(context: Context, comment: Comment, why: str = "") -> None:
@@ -119,7 +157,8 @@ async def tell_owners(context: Context, comment: Comment, body: Screen) -> None:
     now_it_is = await context.tx.comments.get(comment.id) or comment
     for owner in sorted(context.house.owners):
         key = f"owner:{comment.id}:{comment.revision}:{now_it_is.state}:{owner}"
-        new = NewMessage(key=key, chat_id=owner, body=body.to_json())
+        about = (comment.post_id, comment.id)
+        new = NewMessage(key, owner, body.to_json(), *about)
         await context.tx.messages.add(new, context.now)
 
 
@@ -143,10 +182,3 @@ def _why_not(context: Context, comment: Comment | None) -> str:
         return texts_help.STALE
     asked = comment.state is CommentState.SCREENING and comment.revision == context.it.number(1)
     return "" if asked else texts_comments.cannot_act(comment)
-
-
-def name_fault(name: str) -> str:
-    """Return why a name cannot be shown; empty if it can."""
-    verdict = guard(name)
-    given_away = verdict.level in (Level.HOLD, Level.URGENT) or not verdict.may_be_kept
-    return texts_guard.NAME_GIVES_AWAY if given_away else ""

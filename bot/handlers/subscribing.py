@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot import quiet, texts
 from bot.context import Change, Context, Reaction, Say, Toast, as_id
+from bot.handlers import queueing
 from bot.handlers.moderating import undecided
 from bot.handlers.reading import say_post
 from bot.render import blog_of, screen, settings_screen, topics_screen
@@ -30,6 +31,7 @@ async def start(context: Context) -> Sequence[Reaction]:
         return await _open_by_link(context, ref)
     dead = [Say(screen(texts.DEAD_LINK))] if context.it.args else []
     waiting = [*await _questions(context), *await undecided(context)]
+    waiting += await queueing.undecided(context)
     return [*dead, Say(await _topics(context)), *waiting]
 
 
@@ -91,6 +93,7 @@ async def set_announcements(context: Context) -> Sequence[Reaction]:
 async def stop(context: Context) -> Sequence[Reaction]:
     """End everything that is sent, at once."""
     left = await context.tx.subscribers.leave_all(context.it.chat_id, context.now)
+    await context.tx.follows.end(context.it.chat_id)
     waits = await context.tx.comments.waiting(context.it.chat_id) > 0
     return [Say(screen(texts.stopped(left, comment_waits=waits)))]
 

@@ -7,8 +7,9 @@ relay account; what it cannot do it does not declare, and the reader is told bef
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from storage.outcome import Outcome
 from storage.records import Finding, Post, Posted, Posting, Site, SiteComment
@@ -21,6 +22,8 @@ class Ability(StrEnum):
     STATUS = "status"  # learn what became of it
     COMMENTS = "comments"  # read what everyone can see
     MODERATE = "moderate"  # publish, refuse or remove one of ours there
+    QUEUE = "queue"  # list whatever waits there for an editor, and decide about it
+    LINKED = "linked"  # comments are another service's: only a link; what waits is given back
     HANDOFF = "handoff"  # give the reader the text and the comment form
 
 
@@ -82,6 +85,62 @@ class Platform(Protocol):
 
     async def is_published(self, post: Post) -> Outcome[bool]:
         """Say whether everyone can still read a post; Later where that cannot be told now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a comment stands on the site, and what it says there, as its writer typed it."""
+
+    posted: Posted
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be done with a comment, if it stands as it was `seen` and says what was shown.
+
+    `status` is as in `Platform.moderate`. `text` is what was shown to who decided; None for what is
+    done whatever it says. `new_text` is what it is to say.
+    """
+
+    remote_id: str
+    status: str
+    seen: frozenset[str]
+    text: str | None = None
+    new_text: str | None = None
+
+    def fits(self, text: str) -> bool:
+        """Say whether what the site shows is what was shown here, or what it is to say."""
+        return self.text is None or text in (self.text, self.new_text)
+
+
+@runtime_checkable
+class ChangesWhatWasSeen(Protocol):
+    """A platform that acts on a comment only if it still says what was shown."""
+
+    async def change(self, wanted: Change) -> Outcome[Standing]:
+        """Carry out a change, or nothing; either way, say where it stands then and what it says.
+
+        Safe to repeat. Never of the kind `rest_comment_invalid_id`: it is deleted for good.
+        """
+
+
+@runtime_checkable
+class TellsQueue(Protocol):
+    """A platform that tells every comment that waits for an editor (Ability.QUEUE)."""
+
+    @property
+    def queue_url(self) -> str:
+        """The site's own page of what waits; empty where it is not known."""
+
+    async def queue(self) -> Outcome[tuple[SiteComment, ...]]:
+        """Return all that waits and is not the relay's, oldest first, `text` as it was typed.
+
+        Never of the kind `not_possible`: the account lacks the right to.
+        """
+
+    async def look(self, remote_id: str) -> Outcome[Standing]:
+        """Say where one comment stands and what it says. Never as in `ChangesWhatWasSeen`."""
 
 
 PlatformOf: TypeAlias = Callable[[Site], Platform]

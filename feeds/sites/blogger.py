@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 
 from feeds.http.web import Web
 from feeds.sites.base import Ability
+from feeds.sites.foreign import Form
 from feeds.sites.readonly import ReadOnly
 from feeds.wording import plain_text
 from storage.outcome import Done, Later, Outcome
@@ -31,25 +32,46 @@ class Blogger(ReadOnly):
         super().__init__(web)
         self._web = web
         self._home = home
+        self._form = Form(web)
 
     @property
     def abilities(self) -> frozenset[Ability]:
         """What can be done here: give the reader the form, and see what is on the blog."""
+        if self._form.service:
+            return frozenset({Ability.HANDOFF})
         return frozenset({Ability.HANDOFF, Ability.COMMENTS})
+
+    async def look_at(self, post: Post) -> bool:
+        """Look whose comment form the page of a post has."""
+        return await self._form.look(post.url)
 
     async def check(self) -> tuple[Finding, ...]:
         """Say that comments are handed off."""
         text = "Blogger takes comments in its own form only. Readers get their text and a link."
-        return (Finding("site", "ok", text),)
+        await self._form.look(self._home)
+        return (Finding("site", "ok", text), *self._form.finding())
 
     def form_url(self, post: Post) -> str:
         """Return the address of the post's comment form, or of the post if its ids are unknown."""
-        numbers = _NUMBERS.fullmatch(post.remote_id or "")
+        numbers = None if self._form.service else _NUMBERS.fullmatch(post.remote_id or "")
         return _FORM.format(numbers[1], numbers[2]) if numbers else f"{post.url}#comments"
 
     async def comments(self) -> Outcome[tuple[SiteComment, ...]]:
         """Return the newest comments of the blog's comment feed, in its JSON form."""
-        url = urljoin(self._home, "/feeds/comments/default?alt=json&max-results=100")
+        return await self._comments("/feeds/comments/default")
+
+    async def on_post(self, remote_id: str) -> Outcome[tuple[SiteComment, ...]]:
+        """Return the newest comments on a post (`/feeds/POSTID/comments/default`).
+
+        Only this feed proves that a comment is on the blog: what waits for the owner is not in it.
+        """
+        numbers = _NUMBERS.fullmatch(remote_id)
+        if numbers is None:
+            return Done(())
+        return await self._comments(f"/feeds/{numbers[2]}/comments/default")
+
+    async def _comments(self, path: str) -> Outcome[tuple[SiteComment, ...]]:
+        url = urljoin(self._home, f"{path}?alt=json&max-results=100")
         got = await self._web.get(url)
         if not isinstance(got, Done):
             return got

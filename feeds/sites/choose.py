@@ -7,6 +7,7 @@ from feeds.sites.base import Platform
 from feeds.sites.blogger import Blogger
 from feeds.sites.readonly import ReadOnly
 from feeds.sites.wordpress import WordPress
+from feeds.sites.wordpress_com import WordPressCom, is_wordpress_com
 from storage.records import PlatformName, Site
 
 
@@ -16,7 +17,11 @@ def platform_for(
     """Return the adapter for a site; a WordPress that hides its REST API is read only.
 
     `account` is the relay's, `moderator` decides about comments; no other kind of site gets them.
+    On WordPress.com the account's password is an OAuth token, and goes to WordPress.com alone.
     """
+    is_one = site.platform is PlatformName.WORDPRESS
+    if is_one and account is not None and is_wordpress_com(site.home_url, site.api_root):
+        return WordPressCom(web, site.home_url, account)
     if site.platform is PlatformName.WORDPRESS and site.api_root is not None:
         return WordPress(web, site.api_root, account, moderator, home=site.home_url)
     if site.platform is PlatformName.BLOGGER:

@@ -6,17 +6,19 @@ from collections.abc import Collection, Mapping, Sequence
 
 from feeds.http.web import Account, Web
 from feeds.sites.base import Ability
+from feeds.sites.foreign import LINKED, Form
 from feeds.sites.wordpress_answers import code_of, created, harmless
 from feeds.sites.wordpress_check import check_site, dangers
 from feeds.sites.wordpress_locate import locate
-from feeds.sites.wordpress_moderate import ALONE, Accounts, check_moderator, moderate, unfit
-from feeds.sites.wordpress_posts import full_texts, is_published
-from feeds.sites.wordpress_public import answers, newest
+from feeds.sites.wordpress_moderate import ALONE, Accounts, check_moderator, moderate
+from feeds.sites.wordpress_posts import full_texts, is_published, newest_link
+from feeds.sites.wordpress_queue import Moderated
 from feeds.sites.wordpress_rest import Rest
-from feeds.sites.wordpress_words import encode, pick_lost, posted, site_comment
+from feeds.sites.wordpress_shown import Shown
+from feeds.sites.wordpress_words import encode, pick_lost, posted
 from feeds.wording import clean_name
 from storage.outcome import Done, Later, Never, Outcome, Unknown
-from storage.records import Finding, Post, Posted, Posting, SiteComment
+from storage.records import Finding, Post, Posted, Posting
 
 _OK, _NOT_FOUND = 200, 404
 _PAGE = 100
@@ -27,7 +29,7 @@ _PARENT_GONE = Never("parent_gone", "The comment that this answers is not on the
 _NO_ACCOUNT = Later("No relay account is set for the site.", counted=False)
 
 
-class WordPress:
+class WordPress(Shown, Moderated):
     """A WordPress site. Without a relay account its readers get a link to the comment form.
 
     With a `moderator` beside it, comments can be decided about. `home` is the blog's own address.
@@ -47,21 +49,30 @@ class WordPress:
         both = account is not None and moderator is not None
         self._accounts = Accounts(self._rest, Rest(web, api_root, moderator)) if both else None
         self._has_moderator = moderator is not None
+        self._form = Form(web)
         self._home = home
         self._own_id: int | None = None
-        self._is_fit = False
 
     @property
     def abilities(self) -> frozenset[Ability]:
         """What can be done here, with the account that is set."""
+        if self._form.service:
+            return frozenset({Ability.LINKED, Ability.HANDOFF})
         if self._rest.account is None:
             return frozenset({Ability.COMMENTS, Ability.HANDOFF})
         can = frozenset({Ability.INSERT, Ability.STATUS, Ability.COMMENTS})
-        return can if self._accounts is None else can | {Ability.MODERATE}
+        return can if self._accounts is None else can | {Ability.MODERATE, Ability.QUEUE}
 
     async def check(self) -> tuple[Finding, ...]:
         """Say what is right and wrong with the site and its relay account."""
-        return await check_site(self._rest)
+        found = await check_site(self._rest)
+        if found[0].level == "ok" and (link := await newest_link(self._rest)):
+            await self._form.look(link)
+        return (*found, *self._form.finding())
+
+    async def look_at(self, post: Post) -> bool:
+        """Look whose comment form the page of a post has."""
+        return await self._form.look(post.url)
 
     async def check_moderator(self) -> tuple[Finding, ...]:
         """Say what is right and wrong with the moderator account; nothing where none is set."""
@@ -84,7 +95,7 @@ class WordPress:
 
     async def locate(self, post: Post) -> Outcome[str]:
         """Find the site's id of a post; Never where no comment can go there."""
-        return await locate(self._web, self._rest, post)
+        return LINKED if self._form.service else await locate(self._web, self._rest, post)
 
     async def comment(self, posting: Posting) -> Outcome[Posted]:
         """Put one comment on the site; the one POST is never repeated here.
@@ -164,28 +175,10 @@ class WordPress:
 
         Before the first time the account is looked at: one that may post scripts is never used.
         """
-        if self._accounts is None:
-            return Never("not_possible", "No moderator account is set for the site.")
-        if not self._is_fit:
-            if trouble := await unfit(self._accounts):
-                return trouble
-            self._is_fit = True
-        return await moderate(self._accounts, remote_id, status, seen)
-
-    async def comments(self) -> Outcome[tuple[SiteComment, ...]]:
-        """Return the newest hundred comments that everyone can see, newest first."""
-        return await self._shown(await newest(self._rest))
-
-    async def answers(self, parents: Sequence[str]) -> Outcome[tuple[SiteComment, ...]]:
-        """Return what everyone can see that answers one of these comments, however old it is."""
-        return await self._shown(await answers(self._rest, parents))
-
-    async def _shown(self, rows: Outcome[list[object]]) -> Outcome[tuple[SiteComment, ...]]:
-        if not isinstance(rows, Done):
-            return rows
-        strangers = await self._strangers()
-        shown = (site_comment(row, strangers) for row in rows.value)
-        return Done(tuple(comment for comment in shown if comment is not None))
+        accounts = await self._fit()
+        if not isinstance(accounts, Done):
+            return accounts
+        return await moderate(accounts.value, remote_id, status, seen)
 
     async def full_texts(self, remote_ids: Sequence[str]) -> Outcome[Mapping[str, str]]:
         """Return the whole HTML of posts, asked for without the password."""
@@ -194,13 +187,6 @@ class WordPress:
     async def is_published(self, post: Post) -> Outcome[bool]:
         """Say whether everyone can still read a post: no draft, not private, without a password."""
         return await is_published(self._web, self._rest, post)
-
-    async def _strangers(self) -> frozenset[int] | None:
-        """User ids that are not the site's own people; None where the relay's is not known."""
-        if self._rest.account is None:
-            return frozenset({0})
-        own_id = await self._who()
-        return frozenset({0, own_id.value}) if isinstance(own_id, Done) else None
 
     async def _rows(self, query: dict[str, str], *, as_relay: bool) -> Outcome[list[object]]:
         got = await self._rest.ask(_COMMENTS, query, as_relay=as_relay)

@@ -35,6 +35,7 @@ class Refusal:
     meaning: Meaning
     why: str
     after: timedelta | None = None
+    once: str = ""  # one more try only, then Never of this kind
 
 
 _LINK_DOWN = Refusal(Meaning.ADMIN, "The site does not accept the relay account and its password.")
@@ -49,10 +50,12 @@ _ASK_DOCTOR = Refusal(Meaning.NEVER, "Only the owner of the site can change this
 _NOT_TAKEN = Refusal(Meaning.NEVER, "The site did not take this comment.")
 _REMOVED = Refusal(Meaning.NEVER, "The comment is no longer on the site.")
 _SPAM = Refusal(Meaning.NEVER, "The site's spam protection refused this comment.")
-_CHECKING = Refusal(Meaning.UNKNOWN, "The site's answer was lost. It may have the comment.")
-_BUSY = Refusal(Meaning.SLOW, "The site asks us to slow down.", timedelta(seconds=30))
+CHECKING = Refusal(Meaning.UNKNOWN, "The site's answer was lost. It may have the comment.")
+BUSY = Refusal(Meaning.SLOW, "The site asks us to slow down.", timedelta(seconds=30))
 _UPDATING = Refusal(Meaning.SLOW, "The site is being updated.", timedelta(minutes=10))
-_FIREWALL = Refusal(Meaning.LATER, "The site's firewall refused this text.", timedelta(minutes=10))
+_LATER = timedelta(minutes=10)
+_FIREWALL = Refusal(Meaning.LATER, "The site's firewall refused this text.", _LATER, "firewall")
+_NOT_STORED = "rest_comment_failed_create"
 
 
 def _rows(refusal: Refusal, codes: str) -> dict[str, Refusal]:
@@ -65,19 +68,19 @@ REFUSALS: Mapping[str, Refusal] = {
         Meaning.SLOW, "The site takes one comment in 15 seconds.", timedelta(seconds=20)
     ),
     "rest_comment_content_invalid": Refusal(Meaning.NEVER, "There is nothing to post."),
-    "rest_comment_failed_create": Refusal(
-        Meaning.LATER, "The site could not store this comment.", timedelta(minutes=10)
+    _NOT_STORED: Refusal(
+        Meaning.LATER, "The site could not store this comment.", _LATER, _NOT_STORED
     ),
     "rest_comment_failed_edit": Refusal(
-        Meaning.LATER, "The site could not change this comment.", timedelta(minutes=10)
+        Meaning.LATER, "The site could not change this comment.", _LATER
     ),
     "rest_cannot_delete 500": Refusal(
-        Meaning.LATER, "The site could not delete this comment.", timedelta(minutes=10)
+        Meaning.LATER, "The site could not delete this comment.", _LATER
     ),
     "rest_trash_not_supported": Refusal(
         Meaning.NEVER, "This site has no bin. A comment can only be deleted for good."
     ),
-    "internal_server_error": _CHECKING,
+    "internal_server_error": CHECKING,
     **_rows(_TOO_LONG, "comment_content_column_length comment_author_column_length"),
     **_rows(_TOO_LONG, "comment_author_email_column_length comment_author_url_column_length"),
     **_rows(_OUR_FAULT, "rest_comment_author_data_required rest_invalid_param rest_invalid_json"),
@@ -108,7 +111,7 @@ _BY_STATUS: Mapping[int, Refusal] = {
     404: _MOVED,
     406: _FIREWALL,
     408: Refusal(Meaning.LATER, "The site took too long to listen."),
-    429: _BUSY,
+    429: BUSY,
 }
 """What an answer without a code means: it comes from something in front of WordPress."""
 
@@ -122,9 +125,9 @@ def created(answer: Answer) -> Outcome[Posted]:
 def refused(answer: Answer) -> Later | Never | Unknown:
     """Return what an answer that is not the wanted one means, by its code first, then its status.
 
-    Never has the code as its kind, or `http_403` and the like. Later has `counted=False` where the
-    comment is not to blame. A Never of the kind `comment_duplicate` on a second try means that the
-    first try arrived: look for it.
+    Never has the code as its kind, `spam_blocked` for a plugin's own, or `http_413` and the like.
+    Later has `counted=False` where the comment is not to blame. A Never of the kind
+    `comment_duplicate` on a second try means that the first try arrived: look for it.
     """
     body = answer.json()
     code = code_of(answer)
@@ -132,12 +135,13 @@ def refused(answer: Answer) -> Later | Never | Unknown:
     row = row or _unlisted(answer, code, body.get("data") if isinstance(body, dict) else None)
     match row.meaning:
         case Meaning.NEVER:
-            return Never(code or f"http_{answer.status}", row.why)
+            kind = "spam_blocked" if row is _SPAM and code not in REFUSALS else code
+            return Never(kind or f"http_{answer.status}", row.why)
         case Meaning.UNKNOWN:
             return Unknown(row.why)
         case _:
             wait = answer.wait() or row.after
-            return Later(row.why, wait, counted=row.meaning is Meaning.LATER)
+            return Later(row.why, wait, counted=row.meaning is Meaning.LATER, once=row.once)
 
 
 def harmless(answer: Answer) -> Later | Never:
@@ -165,4 +169,4 @@ def _unlisted(answer: Answer, code: str, data: object) -> Refusal:
     if _REFUSED <= status < _BROKEN:
         return _NOT_TAKEN
     # A plugin that refuses a comment by a bare WP_Error gives 500 with a code and no details.
-    return _SPAM if status == _BROKEN and code and not isinstance(data, dict) else _CHECKING
+    return _SPAM if status == _BROKEN and code and not isinstance(data, dict) else CHECKING

@@ -54,12 +54,18 @@ async def check_site(rest: Rest) -> tuple[Finding, ...]:
 
 def _doors(root: str, index: dict[str, object]) -> tuple[Finding, ...]:
     found: list[Finding] = []
-    if urlsplit(root).scheme != "https" and not is_loopback(urlsplit(root).hostname or ""):
-        found.append(_wrong(_PLAIN_HTTP))
+    if is_plain(root):
+        found.append(_wrong(PLAIN_HTTP))
     offers = index.get("authentication")
     if not isinstance(offers, dict) or "application-passwords" not in offers:
         found.append(_wrong(_SWITCHED_OFF))
     return tuple(found)
+
+
+def is_plain(root: str) -> bool:
+    """Say whether a password for this REST root travels in plain text; on loopback it does not."""
+    parts = urlsplit(root)
+    return parts.scheme != "https" and not is_loopback(parts.hostname or "")
 
 
 async def _check_account(rest: Rest) -> tuple[Finding, ...]:
@@ -121,10 +127,11 @@ _NO_ACCOUNT = Finding(
     "No relay account is set, so readers get a link to the comment form."
     " To relay comments, set BLEEP_SITE_USER and BLEEP_SITE_PASSWORD.",
 )
-_PLAIN_HTTP = (
-    "The site is not served over https, so the password could be read on the way."
+PLAIN_HTTP = (
+    "The password travels in plain text, because the site is not served over https."
     " Set up https on the site."
 )
+"""What is said of any account whose site is not served over https."""
 _SWITCHED_OFF = (
     "The site does not offer application passwords."
     " Serve it over https, and allow them in its security plugin."

@@ -91,6 +91,15 @@ async def is_published(web: Web, rest: Rest, post: Post) -> Outcome[bool]:
     return await stands(web, post.url)
 
 
+async def newest_link(rest: Rest) -> str:
+    """Return the address of the newest post; empty where it is not told."""
+    got = await rest.ask(_POSTS, {"per_page": "1", "_fields": "link"})
+    rows = got.value if isinstance(got, Done) else None
+    first = rows[0] if isinstance(rows, list) and rows else None
+    link = first.get("link") if isinstance(first, dict) else None
+    return link if isinstance(link, str) else ""
+
+
 async def _rows(rest: Rest, numbers: Sequence[str], fields: str) -> Outcome[list[object]]:
     query = {"include": ",".join(numbers), "per_page": str(_PAGE), "_fields": fields}
     got = await rest.ask(_POSTS, query)

@@ -82,7 +82,7 @@ def pick_lost(rows: Iterable[object], posting: Posting, known: frozenset[str]) -
         found, shown = posted(row), site_comment({"post": 0, **_fields(row)}, None)
         if found is None or shown is None or found.id in known:
             continue
-        likeness = _likeness(shown.text, unescape(posting.body))
+        likeness = alike(shown.text, unescape(posting.body))
         fit = (shown.parent_id == posting.parent_id, likeness)
         if likeness < _FITS:
             continue
@@ -102,16 +102,20 @@ def _page(address: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
     return parts.netloc.lower(), unquote(parts.path).rstrip("/"), tuple(sorted(query))
 
 
-def _likeness(shown: str, sent: str) -> float:
+def alike(shown: str, sent: str) -> float:
     """Return how alike the letters and digits of two texts are, from 0 to 1; 0 for far apart."""
-    # WordPress writes its own name its own way, and some smileys as pictures.
-    plain = (_SMILEY.sub("", text.casefold()) for text in (shown, sent))
-    one, other = ("".join(filter(str.isalnum, text)) for text in plain)
+    one, other = letters(shown), letters(sent)
     if one == other:
         return 1.0
     if 2 * min(len(one), len(other)) < _FITS * (len(one) + len(other)):
         return 0.0
     return SequenceMatcher(None, one[:_COMPARED], other[:_COMPARED], autojunk=False).ratio()
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text, small, for comparing: sites change the rest."""
+    # WordPress writes its own name its own way, and some smileys as pictures.
+    return "".join(filter(str.isalnum, _SMILEY.sub("", text.casefold())))
 
 
 def _fields(row: object) -> dict[str, object]:

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from sandbox.chat.chats import Chat, Message
 from sandbox.chat.entities import found_in, in_order
+from sandbox.chat.inline import ask
 from sandbox.chat.phone_files import file_route, media_seen
 from sandbox.chat.profile import commands_of
 from sandbox.chat.refusals import Json
@@ -57,6 +58,7 @@ def phone_routes(state: State) -> list[BaseRoute]:
         route("/messages/{message_id:int}/edit", edit),
         route("/messages/{message_id:int}/press", press),
         route("/start", start),
+        route("/inline", type_inline),
         route("/block", block),
     ]
 
@@ -118,6 +120,19 @@ async def press(state: State, chat: Chat, request: Request) -> Response:
     if "callback_data" not in button:
         raise PhoneError(400, "There is no such button that calls the bot.")
     answer = state.press(chat, message, button["callback_data"])
+    try:
+        return JSONResponse({"answer": await asyncio.wait_for(answer, ANSWER_WAIT)})
+    except TimeoutError:
+        return JSONResponse({"answer": None})
+
+
+async def type_inline(state: State, chat: Chat, request: Request) -> Response:
+    """Type after the bot's name in another chat, and wait for what it offers."""
+    given = await _body(request)
+    if not state.inline:
+        raise PhoneError(409, "This bot has no inline mode.")
+    query, offset = str(given.get("query") or ""), str(given.get("offset") or "")
+    answer = ask(state, chat.person, query, offset)
     try:
         return JSONResponse({"answer": await asyncio.wait_for(answer, ANSWER_WAIT)})
     except TimeoutError:

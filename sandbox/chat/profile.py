@@ -25,7 +25,8 @@ def get_me(state: State, _given: Parameters) -> Json:
     """Say who the bot is (Bot API, getMe)."""
     can = ("can_join_groups", "can_read_all_group_messages", "supports_inline_queries")
     also = ("can_connect_to_business", "has_main_web_app")
-    return state.bot() | dict.fromkeys((*can, *also), False) | {"can_join_groups": True}
+    has = {"can_join_groups": True, "supports_inline_queries": state.inline}
+    return state.bot() | dict.fromkeys((*can, *also), False) | has
 
 
 def get_my_star_balance(state: State, _given: Parameters) -> Json:

@@ -63,6 +63,8 @@ class State:
         self.profile = Profile({("name", ""): "Bleep"})
         self.calls: list[Json] = []
         self.presses: dict[str, tuple[float, asyncio.Future[Json]]] = {}
+        self.queries: dict[str, tuple[float, asyncio.Future[Json]]] = {}
+        self.inline = True  # whether the bot's owner has told BotFather /setinline
 
     def bot(self) -> Json:
         """Return the bot as a User."""

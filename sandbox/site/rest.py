@@ -120,9 +120,10 @@ class Rest:
         told = wire.post_json(article, wire.root_of(request))
         return JSONResponse(wire.trimmed(told, request.query_params.get("_fields", "")))
 
-    def _told(self, comment: Comment, request: Request) -> dict[str, Any]:
+    def _told(self, comment: Comment, request: Request, *, raw: bool = False) -> dict[str, Any]:
         article = self.state.articles[comment.post]
-        return wire.comment_json(comment, article, wire.root_of(request))
+        raw = raw or request.query_params.get("context") == "edit"
+        return wire.comment_json(comment, article, wire.root_of(request), raw=raw)
 
     def _readable(self, comment: Comment, who: Account | None) -> bool:
         own = who is not None and comment.account == who.id
@@ -175,6 +176,7 @@ class Rest:
     async def one_comment(self, request: Request, who: Account | None) -> Response:
         """Tell one comment, if the caller may read it."""
         comment = self._find(request)
+        self._check_list(request, who)
         if not self._readable(comment, who):
             raise _no("rest_cannot_read", who, "You are not allowed to read this comment.")
         told = self._told(comment, request)
@@ -213,7 +215,7 @@ class Rest:
             raise Refused("rest_comment_content_invalid", 400, "The comment is empty.")
 
     async def change(self, request: Request, who: Account | None) -> Response:
-        """Let a moderator approve, hold, bin or mark as spam; DELETE bins."""
+        """Let a moderator change the words, approve, hold, bin or mark as spam; DELETE bins."""
         comment = self._find(request)
         deleting = request.method == "DELETE"
         if not _may(who, "moderate_comments"):
@@ -221,8 +223,11 @@ class Rest:
             raise _no(code, who, "You are not allowed to change this comment.")
         if deleting and comment.status == "trash":
             raise Refused("rest_already_trashed", 410, "The comment is in the bin already.")
-        status = "trash" if deleting else str((await wire.body_of(request)).get("status", ""))
+        body = {"status": "trash"} if deleting else await wire.body_of(request)
+        if "content" in body:
+            comment = self.state.rewrite(comment.id, str(body["content"]))
+        status = str(body.get("status", ""))
         status = {"approve": "approved"}.get(status, status)
         if status in STATUSES:  # WordPress answers 200 to an unknown status and changes nothing
             comment = self.state.set_status(comment.id, status)
-        return JSONResponse(self._told(comment, request))
+        return JSONResponse(self._told(comment, request, raw=True))

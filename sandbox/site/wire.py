@@ -104,8 +104,11 @@ def post_json(article: Article, root: str) -> dict[str, Any]:
     }
 
 
-def comment_json(comment: Comment, article: Article, root: str) -> dict[str, Any]:
-    """Return a comment in WordPress's shape, as its `view` context shows it."""
+def comment_json(
+    comment: Comment, article: Article, root: str, *, raw: bool = False
+) -> dict[str, Any]:
+    """Return a comment in WordPress's shape; with `raw`, its words as the context `edit` does."""
+    content = {"rendered": comment_html(comment.content)}
     return {
         "id": comment.id,
         "post": comment.post,
@@ -115,7 +118,7 @@ def comment_json(comment: Comment, article: Article, root: str) -> dict[str, Any
         "author_url": "",
         "date": f"{comment.written_at:%Y-%m-%dT%H:%M:%S}",
         "date_gmt": f"{comment.written_at:%Y-%m-%dT%H:%M:%S}",
-        "content": {"rendered": comment_html(comment.content)},
+        "content": content | ({"raw": comment.content} if raw else {}),
         "link": f"{root}/{article.path}#comment-{comment.id}",
         "status": comment.status,
         "type": "comment",

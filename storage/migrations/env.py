@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from storage.migrate import is_compared
 from storage.tables import posts
 from storage.tables_comments import bans
 from storage.tables_process import leases
@@ -17,6 +18,7 @@ context.configure(
     target_metadata=_SCHEMA[0],
     render_as_batch=True,
     compare_type=True,
+    include_name=is_compared,
     user_module_prefix="",
 )
 with context.begin_transaction():

@@ -51,6 +51,20 @@ async def test_when_all_is_well_it_says_so_line_by_line(world: World, tmp_path: 
     assert all("\n" not in line for line in lines)
 
 
+@pytest.mark.parametrize(("inline", "line"), [(True, "right"), (False, "look at")])
+async def test_it_says_whether_readers_can_share_posts(
+    world: World,
+    tmp_path: Path,
+    inline: bool,  # noqa: FBT001  a column of the table
+    line: str,
+) -> None:
+    world.telegram.state.inline = inline
+    code, lines = await said(world.environment(tmp_path))
+    (told,) = [one for one in lines if "inline mode" in one]
+    assert (code, told.startswith(line)) == (0, True)
+    assert ("/setinline" in told) is not inline
+
+
 async def test_wrong_settings_are_the_only_findings(world: World, tmp_path: Path) -> None:
     environment = world.environment(tmp_path, BLEEP_RATE="fast", BLEEP_COLOUR="green")
     code, lines = await said(environment)

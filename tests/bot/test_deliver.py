@@ -10,7 +10,8 @@ from datetime import timedelta
 
 import pytest
 
-from storage.database import Database, Transaction, make_engine
+from storage.database import Database, Transaction
+from storage.engine import make_engine
 from storage.errors import DatabaseUnavailableError
 from storage.ledger import Owner
 from storage.sending import BroadcastState

@@ -9,6 +9,7 @@ import pytest
 from telegram import Bot, Update
 
 from bot.incoming import ALLOWED_UPDATES, Received, receive, with_about
+from bot.shares import Inline
 from storage.messages import About
 from tests.bot.builders import TOKEN
 from tests.judges.spec import Spec
@@ -111,7 +112,7 @@ FROM_USER = {"type": "user", "date": 1, "sender_user": READER}
         ({"photo": PHOTO, "caption": "tea"}, "photo"),
         ({"dice": {"emoji": "🎲", "value": 3}}, "other"),
         ({"text": "tea", "forward_origin": FROM_USER}, "forward"),
-        ({"text": "tea", "via_bot": BOT}, "via_bot"),
+        ({"text": "tea", "via_bot": BOT | {"id": 7}}, "via_bot"),
     ],
 )
 def test_what_is_not_a_persons_own_text_says_why(message: dict[str, Any], why: str) -> None:
@@ -207,6 +208,24 @@ def test_what_nobody_wrote_is_passed_over() -> None:
     message = {"message_id": 7, "date": 1, "chat": channel, "text": "tea"}
     assert come(update(channel_post=message)) == Received()
     assert come(update(message=message)) == Received()
+
+
+@pytest.mark.parametrize("chat", [PRIVATE, GROUP])
+def test_a_post_that_somebody_shares_through_us_is_no_message_to_us(chat: dict[str, Any]) -> None:
+    assert come(told(text="A post", via_bot=BOT, chat=chat)) == Received()
+
+
+def typed(query: str, offset: str = "") -> Received:
+    inline = {"id": "77", "from": READER, "query": query, "offset": offset}
+    return come(update(inline_query=inline))
+
+
+@pytest.mark.parametrize(
+    ("offset", "after"), [("", 0), ("10", 10), ("x", 0), ("-5", 0), ("9" * 30, 0), ("999", 50)]
+)
+def test_what_is_typed_in_another_chat_is_its_words_and_nobodys(offset: str, after: int) -> None:
+    received = typed("tea", offset)
+    assert received == Received(inline=Inline("77", "tea", after))
 
 
 def test_only_what_is_handled_is_asked_for() -> None:

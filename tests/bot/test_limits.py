@@ -18,6 +18,7 @@ from bot.limits import (
     claims_role,
     limit,
     links,
+    next_note,
     same_words,
     to_the_minute,
 )
@@ -250,3 +251,27 @@ def test_a_blog_whose_author_has_a_role_for_a_name_takes_no_other_name() -> None
 def test_no_name_and_no_text_breaks_the_reading(text: str) -> None:
     assert claim(text, [text]) in {None, Claim.ROLE, Claim.BLOG}
     assert links(text) >= 0
+
+
+@given(st.lists(st.integers(0, 3_000), max_size=9))
+def test_private_notes_keep_their_distance_whenever_they_were_sent(minutes: list[int]) -> None:
+    """Whoever sends as soon as it is allowed never sends more than is allowed."""
+    sent: list[datetime] = []
+    for wait in sorted(minutes):
+        now = NOW + timedelta(minutes=wait)
+        until = next_note(sent, now)
+        assert until is None or until > now
+        if until is None:
+            sent.append(now)
+    assert all(after - before >= timedelta(minutes=15) for before, after in pairwise(sent))
+    assert all(
+        last - first >= timedelta(days=1) for first, last in zip(sent, sent[3:], strict=False)
+    )
+
+
+def test_the_next_note_is_allowed_when_it_was_said() -> None:
+    sent = [NOW - timedelta(hours=hours) for hours in (5, 3, 1)]
+    until = next_note(sent, NOW)
+    assert until == NOW + timedelta(hours=19)
+    assert next_note(sent, until) is None
+    assert next_note(sent, until - timedelta(seconds=1)) == until

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -37,6 +38,7 @@ from tests.bot.builders import (
 from tests.bot.outbox import FAST, Outbox, posted
 from tests.clock import FakeClock
 from tests.sandbox.ground import OWNER, READER, Ground, ground
+from tests.sandbox.spec import findings
 from tests.storage.builders import a_subscriber
 
 LONDON = ZoneInfo("Europe/London")
@@ -163,6 +165,52 @@ async def test_an_empty_batch_acknowledges_nothing(life: Life) -> None:
     await life.here.do("/messages", text="one")
     await listen.handle_batch(())
     assert len(await life.fetched(listen)) == 1
+
+
+# Inline mode
+
+
+async def typed(life: Life, query: str) -> dict[str, Any]:
+    """Type after the bot's name in another chat, and return what is offered."""
+    listen = life.listen()
+    await listen.fetch(wait=False)  # tells Telegram which updates are wanted
+    asked = asyncio.ensure_future(life.here.do("/inline", query=query))
+    updates: tuple[Update, ...] = ()
+    while not updates:
+        updates = await life.fetched(listen)
+    await listen.handle_batch(updates)
+    answer: dict[str, Any] = (await asked)["answer"]
+    return answer
+
+
+async def test_words_after_the_bots_name_offer_posts_and_leave_nothing_behind(life: Life) -> None:
+    await posted(life.database, READER)
+    kept = await rows(life.database, "messages")
+    answer = await typed(life, "")
+    assert len(answer["results"]) == 1
+    assert (answer["cache_time"], answer["is_personal"], answer["next_offset"]) == (300, False, "")
+    (call,) = [one for one in life.here.telegram.calls if one["method"] == "answerInlineQuery"]
+    assert findings(call) == []
+    assert await rows(life.database, "messages") == kept
+    async with life.database.transaction() as tx:
+        assert await tx.updates.first_time(life.here.telegram.state.updates._next_id - 1, NOW)  # noqa: SLF001  the update's id
+
+
+async def test_a_query_that_cannot_be_answered_holds_up_nobody(
+    ready_url: str, here: Ground
+) -> None:
+    async with a_shaky_database(ready_url) as database:
+        life = Life(here, database)
+        listen = life.listen()
+        await listen.fetch(wait=False)
+        asked = asyncio.ensure_future(here.do("/inline", query="tea"))
+        while not (updates := await life.fetched(listen)):
+            pass
+        database.away = 1
+        await listen.handle_batch(updates)
+        database.away = 0
+        assert await life.fetched(listen) == (), "it is acknowledged"
+        asked.cancel()
 
 
 # When things go wrong

@@ -19,10 +19,10 @@ from bot.render import (
     announcement_screen,
     comment_screen,
     how_comments,
-    listed_posts,
     post_html,
     post_screen,
     reply_screen,
+    report_row,
 )
 from bot.render_comments import preview_screen
 from bot.screen import Button, Screen
@@ -260,13 +260,6 @@ def test_any_post_is_a_message_that_telegram_takes(
     )
 
 
-@settings(deadline=None)
-@given(st.lists(ANYTHING, max_size=20), TIMES)
-def test_any_list_of_posts_is_a_message_that_telegram_takes(titles: list[str], times: int) -> None:
-    posts = [replace(POST, title=title * times) for title in titles]
-    within_limits(listed_posts(posts, LONDON, titles[0] if titles else "Posts"))
-
-
 # ---- comments and replies
 
 
@@ -285,7 +278,8 @@ def test_only_a_comment_that_everyone_can_see_has_a_link(state: CommentState) ->
     comment = replace(a_comment(state), url="https://blog.example/email/#comment-1")
     labels = [button.text for row in comment_screen(comment, POST, SITE).rows for button in row]
     seen = ["See your comment"] if state is CommentState.APPROVED else []
-    assert labels == seen + (["Withdraw"] if state in MAY_WITHDRAW else [])
+    choice = ["All comments on this post", "No comments"] if seen else []
+    assert labels == seen + (["Withdraw"] if state in MAY_WITHDRAW else []) + choice
 
 
 def test_nothing_says_published_before_the_site_shows_it() -> None:
@@ -308,7 +302,15 @@ def test_a_reply_says_who_answered_on_which_post_and_what() -> None:
         "<b>Alex replied to your comment</b>\n\n<blockquote>Thank you.</blockquote>\n\n"
         "Post: Email after a visit\n\nTo answer, reply to this message."
     )
-    assert screen.rows == ((Button("See it on the blog", url=REPLY.url),),)
+    assert screen.rows == (
+        (Button("See it on the blog", url=REPLY.url),),
+        (Button("Report this comment", data=f"v1:report:{POST.id}:{REPLY.remote_id}"),),
+    )
+
+
+@pytest.mark.parametrize("remote_id", ["", "1:2", "x" * 31, "\u00e9" * 20])
+def test_a_comment_whose_id_no_button_holds_has_none_to_report_it(remote_id: str) -> None:
+    assert report_row(POST.id, remote_id) == ()
 
 
 def test_a_reply_by_nobody_is_by_someone() -> None:

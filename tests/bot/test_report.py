@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from html import unescape
 
 import pytest
 
+from bot.fit import plain
 from bot.report import Report
 from bot.screen import Screen
 from feeds.sites.base import Ability, Platform
 from feeds.sites.readonly import ReadOnly
 from storage.database import Database
-from storage.records import SiteComment
-from storage.states import CommentState
+from storage.offers import EDIT
+from storage.states import MAY_WITHDRAW, CommentState
 from tests.bot.builders import ME, a_database, rows
 from tests.clock import FakeClock
 from tests.storage.builders import (
-    NOW,
     READER,
     StoppedError,
     a_comment,
-    a_site,
     claim_messages,
     seal,
 )
@@ -127,58 +127,24 @@ async def test_a_change_that_was_told_back_and_forth_before_a_look_is_no_news(
     assert await report.report_due() == 0
 
 
-@pytest.mark.parametrize("step", ["_tell_state", "_tell_reply"])
 async def test_a_report_that_breaks_off_is_told_once_at_the_next_try(
-    database: Database, clock: FakeClock, step: str
+    database: Database, clock: FakeClock
 ) -> None:
     """The message and the note that it was told are one transaction."""
 
     class Interrupted(Report):
         async def _tell_state(self, *given: object) -> None:
             await super()._tell_state(*given)  # type: ignore[arg-type]
-            self.maybe("_tell_state")
-
-        async def _tell_reply(self, *given: object) -> None:
-            await super()._tell_reply(*given)  # type: ignore[arg-type]
-            self.maybe("_tell_reply")
-
-        def maybe(self, here: str) -> None:
-            if here == step:
-                raise StoppedError
+            raise StoppedError
 
     await moved(database, clock, APPROVED)
-    await answered(database, "Thank you.")
     with pytest.raises(StoppedError):
         await Interrupted(database, (), lambda _site: ReadOnly(), clock=clock.clock).report_due()
     assert await rows(database, "messages") == []
     report = a_report(database, clock)
-    assert await report.report_due() == 2
-    assert await report.report_due() == 0
-    assert len(await texts(database)) == 2
-
-
-async def answered(database: Database, text: str) -> None:
-    """Let somebody answer the reader's comment on the site."""
-    reply = SiteComment(
-        "9", "1", "5", "The author", text, "https://blog.example/#comment-9", NOW, by_site=True
-    )
-    async with database.transaction() as tx:
-        site, comment = await a_site(tx), await a_comment(tx)
-        await tx.replies.add(site.id, reply, comment.id)
-
-
-async def test_an_answer_is_told_once_and_a_reply_to_it_finds_its_way(
-    database: Database, report: Report, clock: FakeClock
-) -> None:
-    await moved(database, clock, APPROVED)
-    await report.report_due()
-    await answered(database, "Thank you & more.")
     assert await report.report_due() == 1
     assert await report.report_due() == 0
-    assert "Thank you &amp; more." in (await texts(database))[-1]
-    told = (await rows(database, "messages"))[-1]
-    assert (told["chat_id"], told["site_comment_id"]) == (READER, "9")
-    assert told["post_id"] is not None
+    assert len(await texts(database)) == 1
 
 
 async def test_what_is_told_about_can_be_replied_to(
@@ -349,3 +315,106 @@ async def test_an_owner_is_told_why_the_blog_has_not_answered(
     clock.advance(600)
     await a_report(database, clock, Site(Ability.MODERATE)).report_due()
     assert "The password is not accepted." in (await screens(database, OWNERS[0]))[-1].html
+
+
+# ---- other words
+
+
+async def reworded(database: Database, clock: FakeClock, word: str, by: int) -> None:
+    """Let the reader's comment have other words on the site, as a wish was settled."""
+    clock.advance(60)
+    async with database.transaction() as tx:
+        comment = await a_comment(tx)
+        await tx.offers.put(comment.id, "I agree with most of it.")
+        assert await tx.wishes.ask(comment, word, by, clock.now(), states=MAY_WITHDRAW)
+        wish = await tx.wishes.of(comment.id)
+        assert wish is not None
+        assert await tx.wishes.done(wish, clock.now())
+        if word == EDIT:
+            assert await tx.offers.took(comment.id, "https://blog.example/#comment-5", clock.now())
+        else:
+            assert await tx.offers.found(comment.id, "An editor's words.", clock.now())
+
+
+@pytest.mark.parametrize("state", [HELD, APPROVED])
+async def test_a_change_is_told_to_its_writer_and_shown_to_owners_with_what_was_before(
+    database: Database, clock: FakeClock, state: CommentState
+) -> None:
+    report = a_report(database, clock, Site(Ability.MODERATE))
+    await moved(database, clock, state)
+    await report.report_due()
+    await reworded(database, clock, EDIT, READER)
+    assert await report.report_due() == 1
+    assert await report.report_due() == 0
+    told = (await screens(database))[-1]
+    assert "Your comment was changed on the blog" in told.html
+    assert buttons(told) == ["Withdraw"]
+    for owner in OWNERS:
+        card = (await screens(database, owner))[-1]
+        assert "I agree with most of it." in card.html
+        assert "<blockquote>I agree.</blockquote>" in card.html
+        assert "The reader has changed it" in card.html
+        assert "Publish" in buttons(card)
+
+
+async def test_what_an_editor_changed_is_shown_again_to_owners_and_not_told_to_its_writer(
+    database: Database, clock: FakeClock
+) -> None:
+    report = a_report(database, clock, Site(Ability.MODERATE))
+    await moved(database, clock, HELD)
+    await report.report_due()
+    await reworded(database, clock, "publish", OWNERS[0])
+    assert await report.report_due() == 1
+    assert await report.report_due() == 0
+    assert len(await screens(database)) == 1
+    for owner in OWNERS:
+        card = (await screens(database, owner))[-1]
+        assert "An editor's words." in unescape(card.html)
+        assert "It was changed on the blog." in card.html
+
+
+async def test_a_writer_whose_change_was_not_made_is_told_so(
+    database: Database, clock: FakeClock
+) -> None:
+    report = a_report(database, clock, Site(Ability.MODERATE))
+    await moved(database, clock, APPROVED)
+    await report.report_due()
+    await reworded(database, clock, "withdraw", READER)
+    assert await report.report_due() == 1
+    assert "Your comment was not changed" in (await screens(database))[-1].html
+    assert await screens(database, OWNERS[0]) == []
+
+
+async def test_who_waits_for_a_change_hears_that_it_is_late(
+    database: Database, clock: FakeClock
+) -> None:
+    report = a_report(database, clock, Site(Ability.MODERATE))
+    await moved(database, clock, APPROVED)
+    await report.report_due()
+    async with database.transaction() as tx:
+        comment = await a_comment(tx)
+        await tx.offers.put(comment.id, "I agree with most of it.")
+        await tx.wishes.ask(comment, EDIT, READER, clock.now(), states=MAY_WITHDRAW)
+    clock.advance(301)
+    assert await report.report_due() == 1
+    told = (await screens(database))[-1]
+    assert "Your change is not on the blog yet." in told.html
+    assert buttons(told) == []
+
+
+async def test_the_longest_texts_fit_one_card(database: Database, clock: FakeClock) -> None:
+    report = a_report(database, clock, Site(Ability.MODERATE))
+    await moved(database, clock, HELD)
+    async with database.transaction() as tx:
+        comment = await a_comment(tx)
+        await tx.offers.put(comment.id, "& <b> " * 240)
+        await tx.wishes.ask(comment, EDIT, READER, clock.now())
+        wish = await tx.wishes.of(comment.id)
+        assert wish is not None
+        await tx.comments.note(comment.id, text="& <i> word " * 400)
+        await tx.wishes.done(wish, clock.now())
+        await tx.offers.took(comment.id, "", clock.now())
+    await report.report_due()
+    card = (await screens(database, OWNERS[0]))[-1]
+    assert len(plain(card.html)) <= 4096
+    assert "Before it said:" in card.html

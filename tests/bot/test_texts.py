@@ -14,16 +14,26 @@ import pytest
 from bot import (
     texts,
     texts_admin,
+    texts_answers,
+    texts_bans,
     texts_broadcasts,
     texts_comments,
+    texts_complaints,
     texts_control,
     texts_corrections,
+    texts_follow,
     texts_guard,
+    texts_hand,
     texts_help,
     texts_limits,
     texts_moderation,
+    texts_offer,
     texts_owners,
+    texts_queue,
+    texts_rights,
+    texts_search,
     texts_sites,
+    texts_stuck,
 )
 from bot.handlers import COMMANDS
 from bot.limits import Rule
@@ -33,10 +43,14 @@ from storage.states import CommentState
 from tests.copy_rules import button_faults, faults
 
 MODULES = (
-    *(texts, texts_admin, texts_comments, texts_corrections),
+    *(texts, texts_admin, texts_comments, texts_complaints, texts_corrections),
     *(texts_broadcasts, texts_control, texts_guard, texts_help, texts_limits),
-    *(texts_owners, texts_sites),
+    *(texts_owners, texts_rights, texts_search, texts_sites),
     texts_moderation,
+    *(texts_bans, texts_answers),
+    texts_follow,
+    *(texts_offer, texts_queue),
+    *(texts_hand, texts_stuck),
 )
 NIGHT = "19:00-07:30"
 NOW = datetime(2026, 3, 16, 12, 0, tzinfo=UTC)
@@ -72,6 +86,10 @@ def a_comment(state: CommentState = CommentState.HELD) -> Comment:
 
 
 SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
+    texts_follow.new_comment: [texts_follow.new_comment(name) for name in ("Sam", "")],
+    texts_follow.follow_number: [texts_follow.follow_number(number) for number in (1, 10)],
+    texts_follow.how_many: [texts_follow.how_many(number) for number in (1, 12)],
+    texts_follow.more: [texts_follow.more(number) for number in (1, 12)],
     texts.topic_button: [texts.topic_button("Research", on=on) for on in (True, False)],
     texts.day: [texts.day(date(2018, month, 6)) for month in range(1, 13)],
     texts.source: [
@@ -103,23 +121,65 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     ],
     texts.counted: [texts.counted(1_000, "topic", "topics"), texts.counted(1, "topic", "topics")],
     texts.found_title: [texts.found_title("records")],
-    texts.not_found: [
-        texts.not_found("records", ["records"]),
-        texts.not_found("old records", ["old", "records"]),
+    texts_search.not_found: [
+        texts_search.not_found("old records", several=several) for several in (True, False)
+    ],
+    texts_search.nothing: [texts_search.nothing("records", several=False)],
+    texts_search.did_you_mean: [
+        texts_search.did_you_mean("old recrods", "old records", several=True),
+        texts_search.did_you_mean("recrods", "records", several=False),
+    ],
+    texts_search.try_one: [texts_search.try_one("old records", "records")],
+    texts_search.search_for: [texts_search.search_for("records")],
+    texts_search.old_ones: [texts_search.old_ones(ones) for ones in ([1], [1, 2], [1, 3, 5])],
+    texts_search.remove: [texts_search.remove(5)],
+    texts_search.shown: [texts_search.shown(1, 5), texts_search.shown(6, 6)],
+    texts_search.described: [
+        texts_search.described("6 August 2018", "A summary."),
+        texts_search.described("", "A summary."),
     ],
     texts.listed: [texts.listed(1, "Records", "6 August 2018"), texts.listed(1, "Records", "")],
     texts_guard.seen: [texts_guard.seen(kind, "943 476....") for kind in texts_guard.KINDS],
     texts_guard.undo_for: [texts_guard.undo_for(30)],
     texts_guard.written_by: [texts_guard.written_by(name) for name in ("Sam", "")],
     texts_guard.on: [texts_guard.on("Records")],
+    texts_hand.wrote: [texts_hand.wrote("Sam", "I agree.")],
+    texts_stuck.stuck: [
+        texts_stuck.stuck("A blog", "The site is being updated.", number) for number in (1, 2)
+    ],
     texts_guard.saw: [texts_guard.saw(list(texts_guard.KINDS.values())[:3])],
+    texts_queue.more: [texts_queue.more(number) for number in (1, 4, 1_200)],
+    texts_queue.pressed: [
+        texts_queue.pressed(word, "5:30pm", by_you=by_you)
+        for word in (*texts_queue.WORDS, "unpublish", "a new word")
+        for by_you in (True, False)
+    ],
     texts_moderation.pressed: [
         texts_moderation.pressed(word, "5:30pm", by_you=by_you)
-        for word in (*texts_moderation.REASONS, "publish", "spam", "withdraw", "a new word")
+        for word in (
+            *(*texts_moderation.REASONS, "publish", "spam", "withdraw", "edit", "unpublish"),
+            "a new word",
+        )
         for by_you in (True, False)
     ],
     texts_moderation.withdraw_listed: [texts_moderation.withdraw_listed(n) for n in (1, 10)],
     texts_moderation.heading: [texts_moderation.heading("shorter")],
+    texts_moderation.waits_for: [texts_moderation.waits_for(days) for days in (2, 40)],
+    texts_limits.too_many_notes: [texts_limits.too_many_notes("5:30pm on 6 August 2018")],
+    texts_bans.lift: [texts_bans.lift(number) for number in (1, 20)],
+    texts_bans.done: [
+        texts_bans.done(word, was_note=note)
+        for word in texts_bans.HOW
+        if word != texts_bans.BACK
+        for note in (True, False)
+    ],
+    texts_bans.banned: [texts_bans.banned(until) for until in ("", "5:30pm on 6 August 2018")],
+    texts_bans.known_by: [texts_bans.known_by("Sam", "I agree"), texts_bans.known_by("", "I do")],
+    texts_bans.listed: [
+        texts_bans.listed(1, "5:30pm", until, quiet=quiet)
+        for until in ("", "5:30pm on 6 August 2018")
+        for quiet in (True, False)
+    ],
     texts_admin.list_button: [texts_admin.list_button("Research", 1)],
     texts_admin.remove_rule: [texts_admin.remove_rule("trial")],
     texts_admin.choice: [texts_admin.choice("Research", chosen=on) for on in (True, False)],
@@ -162,6 +222,25 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     texts_comments.state_line: [
         texts_comments.state_line(1, "Records", state, "I agree.") for state in CommentState
     ],
+    texts_complaints.place: [texts_complaints.place(1_000)],
+    texts_complaints.listed: [texts_complaints.listed("B-7K3F-22", "5:30pm on 6 August 2018")],
+    texts_complaints.reportable: [
+        texts_complaints.reportable(author, words)
+        for author in ("Sam", "")
+        for words in ("I agree", "")
+    ],
+    texts_complaints.filed: [texts_complaints.filed("B-7K3F-22", "5:30pm on 6 August 2018")],
+    texts_complaints.reported_before: [texts_complaints.reported_before("B-7K3F-22")],
+    texts_complaints.outcome: [
+        texts_complaints.outcome(what, "B-7K3F-22") for what in texts_complaints.OUTCOME_TITLES
+    ],
+    texts_complaints.until: [texts_complaints.until("B-7K3F-22", "5:30pm on 6 August 2018")],
+    texts_complaints.ended: [
+        texts_complaints.ended(choice, "5:30pm", by_you=by_you)
+        for choice in ("left", "asked", "off", "gone")
+        for by_you in (True, False)
+    ],
+    texts_complaints.also: [texts_complaints.also(number) for number in (1, 2)],
     texts_limits.too_often: [
         texts_limits.too_often(rule, when)
         for rule in Rule
@@ -257,7 +336,17 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
         texts_control.chart_axis(s) for s in (1, 10, 60, 300, 3_600, 86_400)
     ],
     texts_control.chart: [texts_control.chart(2_000, 1, took) for took in ("6 minutes", "")],
-    texts_help.privacy: [texts_help.privacy("A blog", 1001)],
+    texts_rights.privacy: [texts_rights.privacy("A blog")],
+    texts_rights.your_number: [texts_rights.your_number(1001)],
+    texts_rights.page_of: [texts_rights.page_of(1, 3)],
+    texts_rights.published: [texts_rights.published(number) for number in (1, 2)],
+    texts_rights.fault: [
+        texts_rights.fault("privacy.txt", why)
+        for why in (
+            *(texts_rights.NOT_TEXT, texts_rights.EMPTY),
+            *(texts_rights.TOO_LONG, texts_rights.UNREADABLE),
+        )
+    ],
     texts_help.in_private: [texts_help.in_private("a_bot")],
     texts_help.help_lines: [texts_help.help_lines(owner=True)],
 }

@@ -16,7 +16,8 @@ from feeds.http.web import Account, Web
 from feeds.relay import APART, GIVE_UP, LANDING, Relay
 from feeds.sites.base import Ability, Platform
 from feeds.sites.wordpress import WordPress
-from storage.database import Database, make_engine
+from storage.database import Database
+from storage.engine import make_engine
 from storage.ledger import Owner
 from storage.outcome import Done, Later, Never, Outcome, Unknown
 from storage.records import Finding, Post, Posted, Posting

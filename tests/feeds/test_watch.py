@@ -15,7 +15,8 @@ from feeds.relay import LANDING, Relay
 from feeds.sites.base import Ability
 from feeds.sites.wordpress import WordPress
 from feeds.watch import Watch
-from storage.database import Database, make_engine
+from storage.database import Database
+from storage.engine import make_engine
 from storage.ledger import Owner
 from storage.outcome import Done, Later, Outcome, Unknown
 from storage.records import NewComment, Posted, Posting, SiteComment
@@ -343,6 +344,7 @@ async def test_what_a_person_answers_to_their_own_comment_is_not_echoed(
     clock: FakeClock,
     database: Database,
 ) -> None:
+    platform.first_status = "approved"
     await posted(queue, relay, clock)
     await answered(queue, relay, platform, READER)
     await watch.watch_due()
@@ -357,6 +359,7 @@ async def test_what_another_reader_answers_through_the_chat_is_news(
     clock: FakeClock,
     database: Database,
 ) -> None:
+    platform.first_status = "approved"
     await posted(queue, relay, clock)
     number = await answered(queue, relay, platform, OTHER_READER)
     await watch.watch_due()
@@ -393,8 +396,8 @@ async def test_an_answer_of_ones_own_whose_id_is_not_known_yet_is_not_echoed(
     clock: FakeClock,
     database: Database,
 ) -> None:
-    await posted(queue, relay, clock)
     platform.first_status = "approved"
+    await posted(queue, relay, clock)
     platform.plans = [Plan(Unknown("The connection broke off."))]
     platform.show(101, parent="100")
 
@@ -418,6 +421,7 @@ async def test_an_answer_is_held_back_no_longer_than_one_s_own_is_unknown(
     clock: FakeClock,
     database: Database,
 ) -> None:
+    platform.first_status = "approved"
     await posted(queue, relay, clock)
     platform.plans = [Plan(Unknown("The connection broke off."), stores=False)]
     await queue.add("This is an answer to myself.", parent="100")
@@ -731,7 +735,7 @@ echo wp_insert_comment(['comment_post_ID' => $args[0], 'comment_author' => 'Mila
     'comment_parent' => $args[1], 'comment_approved' => 0]);
 """
 MANY_NEWER = """
-for ($n = 0; $n < 120; $n++) wp_insert_comment(['comment_post_ID' => $args[0],
+for ($n = 0; $n < 150; $n++) wp_insert_comment(['comment_post_ID' => $args[0],
     'comment_author' => 'Visitor', 'comment_author_email' => 'visitor@blog.invalid',
     'comment_content' => "Number $n", 'comment_approved' => 1]);
 """
@@ -743,7 +747,7 @@ $wpdb->query("UPDATE $wpdb->comments SET comment_date = datetime(comment_date, '
 
 
 @pytest.mark.parametrize("ready_url", ["sqlite"], indirect=True)
-async def test_on_a_real_wordpress_what_is_approved_ten_days_late_behind_120_is_seen(
+async def test_on_a_real_wordpress_what_is_approved_ten_days_late_behind_150_is_seen_in_two_polls(
     database: Database, clock: FakeClock, queue: Queue, loop_web: Web, wordpress: Blog
 ) -> None:
     row = await on_wordpress(database, wordpress)
@@ -751,19 +755,31 @@ async def test_on_a_real_wordpress_what_is_approved_ten_days_late_behind_120_is_
     account = Account(wordpress.relay.user, wordpress.relay.password)
     platform = WordPress(loop_web, f"{wordpress.api}/", account)
     relay = Relay(database, lambda _site: platform, clock=clock.clock)
-    watch = Watch(database, lambda _site: platform, clock=clock.clock)
+    watch = Watch(database, lambda _site: platform, clock=clock.clock, poll_seconds=300)
     comment_id = await posted(queue, relay, clock, address=url)
     ours = (await queue.get(comment_id)).remote_id or ""
+    await watch.watch_due()
     theirs = wordpress.php(HELD_ANSWER, post, ours)
-    wordpress.php(AGED, f"{ours}, {theirs}")
+    others = wordpress.php(HELD_ANSWER, post, "0")
+    wordpress.php(AGED, f"{ours}, {theirs}, {others}")
     wordpress.php(MANY_NEWER, post)
     clock.advance(TEN_DAYS)
-    assert await watch.watch_due() == 0
-    for number in (ours, theirs):
+    assert await watch.watch_due() == 150
+    async with database.transaction() as tx:
+        for told in await tx.site_comments.untold(999):
+            await tx.site_comments.change(told.id, told_at=clock.now())
+    for number in (ours, theirs, others):
         wordpress.approve(int(number))
     newest = await platform.comments()
     assert isinstance(newest, Done)
     assert theirs not in {one.id for one in newest.value}
-    assert await watch.watch_due() + await watch.watch_due() == 2
+    found = 0
+    for _ in range(2):
+        clock.advance(900)  # the longest time between two polls at this setting
+        found += await watch.watch_due()
+    assert found == 3
+    async with database.transaction() as tx:
+        news = {one.remote_id for one in await tx.site_comments.untold(999)}
+    assert news == {ours, theirs, others}
     assert await queue.state(comment_id) is CommentState.APPROVED
     assert [reply.text for reply in await replies(database)] == ["I held this for long."]

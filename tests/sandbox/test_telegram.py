@@ -32,6 +32,7 @@ from tests.sandbox.ground import OWNER, READER, TOKEN, Ground, client, ground
 SPEC = Spec.load()
 # Judged in test_files.py, where files are.
 ELSEWHERE = {"sendPhoto", "sendDocument", "deleteMessages", "getMyStarBalance"}
+ELSEWHERE |= {"answerInlineQuery"}  # judged in test_inline.py
 BUTTONS = InlineKeyboardMarkup(
     [
         [InlineKeyboardButton("Read the post", url="https://example.org/a")],

@@ -130,3 +130,31 @@ async def test_the_authors_are_told_once_each(database: Database) -> None:
         for number, author in enumerate(["Kim Wu", "Jo Hill", "Kim Wu", ""], 1):
             await a_post(tx, number, author=author)
         assert await tx.commenters.authors() == ["Jo Hill", "Kim Wu"]
+
+
+async def test_private_notes_are_counted_from_when_they_were_sent(database: Database) -> None:
+    async with database.transaction() as tx:
+        note = await a_comment(tx)
+        await a_comment(tx, 8)
+        assert await tx.commenters.noted(READER, BEFORE) == []
+        await tx.comments.move(note.id, S.NOTED, LATER)
+        assert await tx.commenters.noted(READER, BEFORE) == [LATER]
+        assert await tx.commenters.noted(READER, LATER) == []
+        assert await tx.commenters.noted(OTHER, BEFORE) == []
+
+
+@pytest.mark.parametrize("state", S)
+async def test_what_was_not_sent_yet_is_a_draft(database: Database, state: S) -> None:
+    async with database.transaction() as tx:
+        comment = await a_comment(tx, state=state)
+        drafts = await tx.commenters.drafts(READER)
+        assert await tx.commenters.drafts(OTHER) == []
+    assert drafts == ([comment.id] if state in {S.SCREENING, S.NAMING, S.PREVIEW} else [])
+
+
+async def test_a_comment_is_news_until_something_is_told_of_it(database: Database) -> None:
+    async with database.transaction() as tx:
+        comment = await a_comment(tx)
+        assert await tx.commenters.is_news(comment.id)
+        await tx.comments.note(comment.id, reported=S.HELD)
+        assert not await tx.commenters.is_news(comment.id)

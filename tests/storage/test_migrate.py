@@ -20,17 +20,30 @@ from storage.database import Database, open_database
 from storage.engine import make_engine
 from storage.errors import SchemaTooNewError
 from storage.ledger import Owner
-from storage.migrate import alembic_config, changing, upgrade
+from storage.migrate import alembic_config, changing, is_compared, upgrade
 from storage.tables import aliases, posts, sites
 from storage.tables_sending import tallies
 from storage.types import UtcTime
-from tests.storage.builders import ANYONE, NOW, assert_counted, claim_deliveries, seal
+from tests.storage.builders import (
+    A_SUMMARY,
+    ANYONE,
+    NOW,
+    assert_counted,
+    claim_deliveries,
+    entry,
+    seal,
+)
 
 
 def differences(connection: Connection) -> list[Any]:
     """Return what separates the migrated database from the tables."""
     context = MigrationContext.configure(
-        connection, opts={"compare_type": True, "compare_server_default": True}
+        connection,
+        opts={
+            "compare_type": True,
+            "compare_server_default": True,
+            "include_name": is_compared,
+        },
     )
     return list(compare_metadata(context, posts.metadata))
 
@@ -318,6 +331,47 @@ async def test_a_migration_that_leaves_orphans_is_undone(database_url: str) -> N
         async with changing(engine) as conn:
             await conn.execute(orphan)
     assert await rows(engine, "SELECT * FROM tallies") == []
+    await engine.dispose()
+
+
+BEFORE_SEARCH = "66dcf05960ca"
+
+
+async def test_posts_that_were_there_before_are_found_afterwards(database_url: str) -> None:
+    engine = make_engine(database_url)
+    async with changing(engine) as conn:
+        await conn.run_sync(go_to(BEFORE_SEARCH))
+        await conn.execute(insert(sites).values(SITE))
+        for number in range(1, 404):
+            one = {"key": str(number), "categories": ["Safety"], "title": f"Caf\u00e9 {number}"}
+            await conn.execute(insert(posts).values(POST | one))
+    await upgrade(engine)
+    async with Database(engine, seal()).transaction() as tx:
+        assert [hit.post.title for hit in await tx.search.find(["cafe", "403"], 5)] == [
+            "Caf\u00e9 403"
+        ]
+        assert await tx.search.find(["text", "safeti"], 1)
+        assert await tx.search.suggest(["safteyy"]) == ("safety",)
+    async with changing(engine) as conn:
+        await conn.run_sync(go_to(BEFORE_SEARCH))
+    assert await rows(engine, "SELECT count(*) FROM posts") == [(403,)]
+    await upgrade(engine)
+    await engine.dispose()
+
+
+async def test_a_post_that_was_indexed_by_the_migration_can_be_edited(database_url: str) -> None:
+    engine = make_engine(database_url)
+    async with changing(engine) as conn:
+        await conn.run_sync(go_to(BEFORE_SEARCH))
+        await conn.execute(insert(sites).values(SITE))
+        await conn.execute(insert(posts).values(POST))
+    await upgrade(engine)
+    async with Database(engine, seal()).transaction() as tx:
+        post = await tx.posts.get(1)
+        assert post is not None
+        await tx.posts.edit(post, entry(title="Telehealth"), A_SUMMARY, NOW)
+        assert await tx.search.find(["ward"], 5) == []
+        assert len(await tx.search.find(["telehealth"], 5)) == 1
     await engine.dispose()
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.records import PlatformName, Written
 from storage.tables import revisions
 from tests.storage.builders import (
@@ -25,10 +25,6 @@ from tests.storage.builders import (
     found,
     within,
 )
-
-
-async def titles(tx: Transaction, *words: str) -> list[str]:
-    return [post.title for post in await tx.posts.search(words, 10)]
 
 
 async def test_a_post_comes_back_as_it_was_stored(database: Database) -> None:
@@ -134,24 +130,8 @@ async def test_the_latest_posts_come_newest_first_and_undated_ones_last(
             await a_post(tx, number, title=str(hours), published_at=at)
         assert [post.title for post in await tx.posts.latest(10)] == ["3", "2", "1", "None"]
         assert [post.title for post in await tx.posts.latest(1)] == ["3"]
-
-
-async def test_a_search_finds_all_the_words_in_title_or_text(database: Database) -> None:
-    async with database.transaction() as tx:
-        await a_post(tx, 1, title="Paper records", text="They burn.")
-        await a_post(tx, 2, title="Digital records", text="They crash.")
-        assert await titles(tx, "RECORDS", "burn") == ["Paper records"]
-        assert await titles(tx, "cord") == ["Digital records", "Paper records"]
-        assert await titles(tx, "records", "absent") == []
-        assert len(await titles(tx)) == 2
-
-
-@pytest.mark.parametrize("word", ["%", "_", "\\", "/", "'"])
-async def test_a_search_takes_every_sign_as_it_is(database: Database, word: str) -> None:
-    async with database.transaction() as tx:
-        await a_post(tx, 1, title="Plain")
-        await a_post(tx, 2, title=f"With {word} in it", text="")
-        assert await titles(tx, word) == [f"With {word} in it"]
+        assert [post.title for post in await tx.posts.latest(2, 1)] == ["2", "1"]
+        assert await tx.posts.latest(5, 10**17) == []
 
 
 async def test_a_post_is_saved_once_for_each_person(database: Database) -> None:
@@ -162,7 +142,19 @@ async def test_a_post_is_saved_once_for_each_person(database: Database) -> None:
         assert not await tx.posts.save(READER, second.id, LATER)
         assert await tx.posts.saved(READER, 10) == [first, second]
         assert await tx.posts.saved(READER, 1) == [first]
+        assert await tx.posts.saved(READER, 5, 1) == [second]
         assert await tx.posts.saved(READER + 1, 10) == []
+
+
+async def test_a_post_is_kept_no_longer_for_the_one_who_says_so(database: Database) -> None:
+    async with database.transaction() as tx:
+        post = await a_post(tx, 1)
+        for person in (READER, READER + 1):
+            await tx.posts.save(person, post.id, NOW)
+        assert await tx.posts.unsave(READER, post.id)
+        assert not await tx.posts.unsave(READER, post.id)
+        assert await tx.posts.saved(READER, 10) == []
+        assert await tx.posts.saved(READER + 1, 10) == [post]
 
 
 async def test_a_site_comes_back_as_it_was_found(database: Database) -> None:

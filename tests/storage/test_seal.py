@@ -102,3 +102,15 @@ def test_an_empty_text_is_not_an_absent_one() -> None:
     sealed = maybe_close(seal(), "")
     assert sealed
     assert maybe_open(seal(), sealed) == ""
+
+
+def test_a_person_is_known_by_a_hash_that_the_address_does_not_tell() -> None:
+    person, address = seal().person(1_001), seal().address(1_001)
+    assert person == seal().person(1_001)
+    assert person != seal().person(1_002)
+    assert person != seal(OTHER_KEY).person(1_001)
+    assert address.partition("@")[0] not in person
+
+
+def test_a_person_is_known_after_a_new_key_was_put_first() -> None:
+    assert seal(OTHER_KEY, KEY).person(1_001) == seal(KEY).person(1_001)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import Database, make_engine, open_database
+from storage.database import Database, open_database
+from storage.engine import make_engine
 from storage.records import Post
 from tests.bot.handlers.ask import NOW, OTHER, OWNER, Chat
 from tests.storage.builders import a_post, seal

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from bot import texts_admin, texts_help
 from bot.handlers.admin import slug_of
-from storage.database import Database, make_engine
+from storage.database import Database
+from storage.engine import make_engine
 from storage.ledger import Owner
 from storage.messages import NewMessage
 from storage.records import ALL, Post
@@ -44,7 +45,7 @@ async def test_the_panel_shows_each_list_with_its_size(owner: Chat, reader: Chat
     await reader.write("/start l_all")
     (panel,) = says(await owner.write("/admin"))
     assert labels(panel.screen) == [
-        *("All posts: 1 reader", "New list", "Announce", "Broadcasts", "Sites")
+        *("All posts: 1 reader", "New list", "Announce", "Broadcasts", "Sites", "Bans")
     ]
     assert "in doubt" not in plain(panel.screen).lower()
     assert "halted" not in plain(panel.screen).lower()

@@ -493,7 +493,7 @@ async def test_comments_lists_each_with_its_post_and_state(reader: Chat, posts: 
             await tx.comments.add(new, state, NOW)
     shown = said(await reader.write("/comments"))
     assert shown.count(posts[0].title) == 10
-    assert f"1. {posts[0].title}: posted on the blog by you" in shown
+    assert f"1. {posts[0].title}: posted on the blog by hand" in shown
     assert "not sent" not in shown
 
 

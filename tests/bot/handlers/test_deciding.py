@@ -20,7 +20,8 @@ from bot.context import Reaction, Say
 from bot.render_owners import Place, notice_screen
 from bot.screen import Screen
 from feeds.change import RETURNED
-from storage.database import Database, Transaction, make_engine, open_database
+from storage.database import Database, Transaction, open_database
+from storage.engine import make_engine
 from storage.ledger import Owner, Settlement
 from storage.notices import NewNotice, Notice, NoticeKind, Notices
 from storage.records import ALL, Post

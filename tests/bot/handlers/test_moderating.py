@@ -11,7 +11,7 @@ from bot import texts_comments, texts_guard, texts_help, texts_moderation
 from bot.context import House
 from bot.render_moderation import DECISIONS, held_card, held_on
 from bot.screen import Screen
-from feeds.moderate import DEEDS
+from feeds.deeds import DEEDS, NOT_ON_CARDS
 from feeds.sites.base import Ability
 from storage.database import Database
 from storage.messages import About
@@ -122,8 +122,8 @@ async def test_the_card_tells_all_that_an_owner_needs(
     card = a_card(owner, held, posts[0])
     for words in (TEXT, "Name: Sam", f"Post: {posts[0].title}", texts_moderation.WAITS):
         assert words in plain(card)
-    wanted = ["Publish", "Reject", "Ask for a change", "Spam", "Open it on the blog"]
-    assert labels(card) == wanted
+    wanted = ["Publish", "Reject", "Ask for a change", "Spam", "Publish and answer", "Ban"]
+    assert labels(card) == [*wanted, "Open it on the blog"]
     assert find(card, "Open it on the blog").url == f"{PAGE}5"
 
 
@@ -168,7 +168,7 @@ async def test_a_card_of_the_longest_comment_fits(
 
 
 def test_every_button_means_something_to_the_site() -> None:
-    assert set(DECISIONS) == set(DEEDS) - {"withdraw"}
+    assert set(DECISIONS) == set(DEEDS) - NOT_ON_CARDS
     told = {word for word, deed in DEEDS.items() if deed.told}
     assert set(texts_moderation.REASONS) == told
     assert set(texts_moderation.REFUSALS) | set(texts_moderation.QUESTIONS) == told

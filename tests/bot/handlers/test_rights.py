@@ -18,18 +18,31 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot import texts_help
+from bot import texts_bans, texts_help
 from bot.context import Reaction, Toast
-from bot.handlers import OWNERS_PRESSES, PRESSES, admin, announcing, changing, naming
+from bot.handlers import (
+    OWNERS_PRESSES,
+    PRESSES,
+    admin,
+    announcing,
+    changing,
+    complaining,
+    naming,
+)
 from bot.incoming import receive
+from bot.render_offer import tag_of
 from bot.screen import data
 from feeds.guard import Level, guard
 from feeds.sites.readonly import ReadOnly
-from storage.database import Database, make_engine
+from storage.complaints import COMMENT as COMPLAINT
+from storage.complaints import Choice, NewComplaint, Subject
+from storage.database import Database, Transaction
+from storage.engine import make_engine
 from storage.messages import About, NewMessage
 from storage.notices import NewNotice, NoticeKind
-from storage.records import Comment, NewComment
-from storage.states import CommentState
+from storage.queued import hash_of
+from storage.records import Comment, NewComment, Post, SiteComment
+from storage.states import MAY_WITHDRAW, CommentState
 from tests.bot.handlers.ask import NOW, OTHER, OWNER, READER, Chat, a_house, plain, said, toast
 from tests.storage.builders import a_post, seal
 
@@ -38,6 +51,12 @@ SECRET = "Ring our surgery on 0161 496 0000, as Quillon says"
 NAME = "Thessaly"
 TITLE = "The hidden heading"
 TRACES = (SECRET, "Quillon", "0161", NAME)
+BANNED, REPORTER = 1_777, 1_888
+OFFERED = f"{SECRET}, in other words."
+VISITORS = tuple(
+    SiteComment(f"90{at}", "1", None, "Quillon", SECRET, "", None, by_site=False) for at in (1, 2)
+)
+QUEUED = hash_of("Quillon", SECRET)[:10]
 
 COMMENT = ("{comment}:{revision}",)
 CASES: Mapping[str, Sequence[str]] = {
@@ -46,9 +65,22 @@ CASES: Mapping[str, Sequence[str]] = {
     "announcements": ("on", "off"),
     "save": ("{post}",),
     "post": ("{post}",),
+    **dict.fromkeys(("latest", "saved"), ("0", "5")),
+    "unsave": ("{post}:0",),
+    "found": ("0:round", "5:ward round"),
+    "follow": ("{post}", *(f"{{post}}:{word}" for word in ("all", "answers", "none"))),
+    "rejoin": ("{post}",),
+    "notice": ("1",),
+    "erase": ("leave", "take", "keep"),
+    "forget": tuple(f"{word}:{int(NOW.timestamp())}" for word in ("leave", "take")),
     **dict.fromkeys(("anonymous", "first", "keep", "type", "rename"), COMMENT),
     **dict.fromkeys(("send", "change", "undo", "cancel", "pass", "note", "posted"), COMMENT),
+    **dict.fromkeys(("paste", "added"), COMMENT),
     "withdraw": ("{comment}", *COMMENT),
+    **dict.fromkeys(("offer", "correct", "leave"), (*COMMENT, f"{COMMENT[0]}:{tag_of(OFFERED)}")),
+    "report": ("{commented}:{public}",),
+    "unreport": ("{reporting}",),
+    "respond": ("{comment}", *COMMENT),
     "panel": ("",),
     "list": ("{list}",),
     "newlist": ("", "Theirs"),
@@ -71,7 +103,18 @@ CASES: Mapping[str, Sequence[str]] = {
     "publish": COMMENT,
     "reject": COMMENT,
     "held": tuple(f"{{comment}}:{{revision}}:{word}" for word in ("card", "publish", "ban")),
+    "complaints": ("",),
+    "complaint": tuple(f"{{complaint}}:1:{word}" for word in ("show", "off", "left", "done")),
+    "queue": tuple(
+        f"{{{row}}}:{QUEUED}:{word}"
+        for row in ("queued", "decided")
+        for word in ("publish", "reject", "spam")
+    ),
     "doubts": ("", "again", "leave"),
+    "ban": (*COMMENT, *(f"{{comment}}:{{revision}}:{word}" for word in texts_bans.HOW)),
+    "bans": ("",),
+    "lift": (f"{seal().person(BANNED)[:32]}:{int(NOW.timestamp())}",),
+    "answer": ("{comment}:{draft}:send", "{comment}:{draft}:drop"),
 }
 """What the buttons of each action are about, as they are made."""
 
@@ -179,17 +222,54 @@ async def furnish(database: Database, path: Path) -> House:
         chosen = {"html": "An announcement.", "lists": [everyone.id]}
         draft = await tx.drafts.put(OWNER, announcing.ANNOUNCE, "lists", chosen, NOW)
         await tx.messages.add(NewMessage("owner:1", OWNER, "{}"), NOW)
+        await tx.bans.add(BANNED, "open", OWNER, NOW)
+        public, made_one = await furnish_complaints(tx, post)
+        reporting = await tx.drafts.put(READER, complaining.REASON, "text", {}, NOW)
+        queued, decided = await furnish_queue(tx, post)
         rules = await tx.lists.rules()
     numbers = {
+        "queued": queued,
+        "decided": decided,
         "list": made.id,
         "rule": rules[0].id,
         "notice": notice.id,
         "draft": draft.revision,
         "broadcast": broadcast or 0,
         "post": posts[0].id,
+        "commented": post.id,
+        "public": public,
+        "complaint": made_one,
+        "reporting": reporting.revision,
     }
     assert len(comments) == len(STATES) - 2  # of() leaves out what was never sent
     return House(database, path, [one for one in ended if one], numbers)
+
+
+async def furnish_queue(tx: Transaction, post: Post) -> tuple[int, int]:
+    """Let the reader be asked about other words, and let visitors' comments wait on the blog."""
+    for state in MAY_WITHDRAW:
+        mine = await tx.comments.from_message(READER, 300 + STATES.index(state))
+        assert mine is not None
+        assert await tx.offers.put(mine.id, OFFERED)
+    for one in VISITORS:
+        assert await tx.queued.see(post.site_id, one, post.id, NOW, keep=True)
+    waiting, other = await tx.queued.waiting(post.site_id)
+    await tx.queued.stands(other.id, CommentState.SPAM, None, NOW)
+    return waiting.id, other.id
+
+
+async def furnish_complaints(tx: Transaction, post: Post) -> tuple[int, int]:
+    """Let somebody report two comments; return the site's id of one, and the report of it."""
+    made = []
+    for state in (CommentState.HELD, CommentState.APPROVED):
+        place = STATES.index(state)
+        about = await tx.comments.from_message(READER, 300 + place)
+        assert about is not None
+        subject = Subject(post.site_id, f"{place}", "", "", "")
+        new = NewComplaint(COMPLAINT, REPORTER, post.id, about.id, None, subject, SECRET, NOW)
+        made.append(await tx.complaints.add(new, NOW))
+    await tx.complaints.decide(made[0].id, Choice.OFF, OWNER, NOW)
+    return STATES.index(CommentState.APPROVED), made[1].id
 
 
 def told(reactions: Sequence[Reaction]) -> str:
@@ -285,7 +365,8 @@ async def test_forged_data_changes_nothing_of_ones_own_comments(house: House, ac
     before = {name: rows for name, rows in house.rows(but=0).items() if name in kept}
     chat = Chat(house.database, READER, first_name=NAME)
     wrong = ["-{comment}:{revision}", "+{comment}:{revision}", "{comment}.0:1", "{comment}e0:1"]
-    if action != "withdraw":  # a comment that is on the blog is withdrawn whatever its revision
+    # What is done with a comment that is on the blog, or was, is done whatever its revision.
+    if action not in {"withdraw", "respond"}:
         wrong += ["{comment}:0", "{comment}:-1", "{comment}:2", "{comment}:x", "{comment}:"]
     for one in house.datas(action, wrong):
         await chat.press_data(one)

@@ -212,13 +212,6 @@ async def test_a_name_with_marks_stays_text(reader: Chat) -> None:
     assert "Tea &lt;b&gt;cake&lt;/b&gt;" in says(joined)[0].screen.html
 
 
-@pytest.mark.parametrize("command", ["mydata", "delete", "complain"])
-async def test_what_is_not_there_yet_is_said_honestly(reader: Chat, command: str) -> None:
-    answer = said(await reader.write(f"/{command}"))
-    assert "yet." in answer
-    assert texts_help.WRITE_TO_AUTHOR in answer
-
-
 async def test_privacy_says_what_is_kept_and_who_can_read_it(
     reader: Chat, posts: list[Post]
 ) -> None:

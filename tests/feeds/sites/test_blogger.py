@@ -154,3 +154,12 @@ async def test_a_post_that_was_taken_down_is_not_published(web: Web, site: Stand
     blog = Blogger(web, site.url)
     assert await blog.is_published(a_post(f"{site.url}/2026/p.html", "11/22")) == Done(value=True)
     assert await blog.is_published(a_post(f"{site.url}/2026/q.html", "11/23")) == Done(value=False)
+
+
+async def test_the_comments_on_one_post_come_from_its_own_feed(web: Web, site: StandIn) -> None:
+    site.replies["/feeds/22/comments/default"] = Reply({"feed": {"entry": [ENTRY]}})
+    got = await Blogger(web, site.url).on_post("11/22")
+    assert isinstance(got, Done)
+    assert [one.id for one in got.value] == ["33"]
+    assert await Blogger(web, site.url).on_post("22") == Done(())
+    assert len(site.asked) == 1

@@ -116,7 +116,8 @@ def test_a_failure_to_store_is_tried_again_and_counted(code: str) -> None:
 
 @pytest.mark.parametrize("status", [403, 406])
 def test_a_firewall_is_tried_again_after_ten_minutes_and_counted(status: int) -> None:
-    assert refused(page(status)) == Later("The site's firewall refused this text.", WAIT)
+    why = "The site's firewall refused this text."
+    assert refused(page(status)) == Later(why, WAIT, once="firewall")
 
 
 @pytest.mark.parametrize("data", [None, 403])

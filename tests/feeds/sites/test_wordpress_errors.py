@@ -8,85 +8,39 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
 from bot import texts_comments
-from bot.render import comment_screen
 from feeds.http.web import Account, Web
-from feeds.relay import LANDING, Relay
-from feeds.sites.wordpress import WordPress
+from feeds.relay import LANDING
+from feeds.sites.wordpress_answers import REFUSALS, Meaning, Refusal
 from feeds.watch import Watch
 from storage.database import Database
-from storage.ledger import Owner
-from storage.outcome import Done, Outcome
-from storage.records import Comment, Finding, Post
 from storage.states import CommentState
 from tests.clock import FakeClock
 from tests.feeds.builders import Queue
+from tests.feeds.sites.errors_desk import (
+    ASKING,
+    COMMENTS,
+    EDITOR,
+    ME,
+    NO,
+    TROUBLE,
+    WAY,
+    Desk,
+    Straight,
+    adapter,
+    bin_it,
+    close_by_age,
+    make_private,
+    trouble,
+)
 from tests.feeds.stand_in import Reply, StandIn, closed_port, standing
-from tests.wordpress.site import Account as SiteAccount
+from tests.storage.builders import READER
 from tests.wordpress.site import WordPress as Blog
 
-OWNER = Owner("this", 1)
-ME = "/wp-json/wp/v2/users/me"
-COMMENTS = "/wp-json/wp/v2/comments"
-WAY, ASKING = CommentState.QUEUED, CommentState.UNKNOWN
-NO = CommentState.REJECTED
-TROUBLE = "update_option('test_trouble', json_decode($args[0], true));"
-
 pytestmark = pytest.mark.parametrize("ready_url", ["sqlite"], indirect=True)
-
-
-class Straight(WordPress):
-    """The adapter, but each post is the one that a test says, and its account was found right.
-
-    So a post may be closed, binned or deleted between the look at it and the comment.
-    """
-
-    post_id = ""
-
-    async def locate(self, post: Post) -> Outcome[str]:  # noqa: ARG002  the protocol's
-        return Done(self.post_id)
-
-    async def check(self) -> tuple[Finding, ...]:
-        return ()
-
-
-@dataclass
-class Desk:
-    """One reader's comment on its way to a site."""
-
-    database: Database
-    clock: FakeClock
-    queue: Queue
-    platform: Straight
-
-    async def send(self, text: str = "I agree.", **columns: Any) -> Comment:  # noqa: ANN401  columns of several types
-        """Queue a comment, let the relay take one step, and return it as it stands then."""
-        parent = columns.pop("parent", None)
-        comment_id = await self.queue.add(text, parent=parent)
-        if columns:
-            async with self.database.transaction() as tx:
-                await tx.comments.note(comment_id, **columns)
-        await self.round()
-        return await self.queue.get(comment_id)
-
-    async def round(self, seconds: float = 0) -> None:
-        """Let time pass, and the relay take a step."""
-        self.clock.advance(seconds)
-        relay = Relay(self.database, lambda _site: self.platform, clock=self.clock.clock)
-        await relay.relay_due(OWNER)
-
-    async def told(self, comment: Comment) -> str:
-        """Return what the reader is told of a comment."""
-        async with self.database.transaction() as tx:
-            post = await tx.posts.get(comment.post_id)
-            assert post is not None
-            site = await tx.sites.get(post.site_id)
-        return comment_screen(comment, post, site).html
 
 
 @pytest.fixture
@@ -118,31 +72,6 @@ def front(database: Database, clock: FakeClock, loop_web: Web, site: StandIn) ->
     return Desk(database, clock, Queue(database, clock), platform)
 
 
-def adapter(web: Web, blog: Blog, who: SiteAccount) -> Straight:
-    platform = Straight(web, f"{blog.api}/", Account(who.user, who.password))
-    platform.post_id = str(blog.post_id)
-    return platform
-
-
-def trouble(blog: Blog, kind: str, word: str = "", data: object = None) -> None:
-    """Let the site fail in a way of trouble.php."""
-    blog.php(TROUBLE, json.dumps([kind, word, data]))
-
-
-def close_by_age(blog: Blog) -> None:
-    blog.php("update_option('close_comments_for_old_posts', 1);")
-    blog.php("update_option('close_comments_days_old', 1);")
-
-
-def bin_it(blog: Blog) -> None:
-    blog.php("wp_trash_post((int) $args[0]);", str(blog.post_id))
-
-
-def make_private(blog: Blog) -> None:
-    code = "wp_update_post(['ID' => (int) $args[0], 'post_status' => 'private']);"
-    blog.php(code, str(blog.post_id))
-
-
 # Posts that take nothing
 
 
@@ -166,6 +95,7 @@ async def test_a_post_that_takes_nothing_ends_the_comment_with_its_reason(
     kind: str,
     sentence: str,
 ) -> None:
+    assert isinstance(desk.platform, Straight)
     desk.platform.post_id = "999999" if post == "missing" else str(blog.post(post))
     if prepare is not None:
         prepare(blog)
@@ -339,15 +269,31 @@ async def test_while_the_role_does_not_allow_a_look_a_lost_comment_stays_unknown
     assert [one["content"]["raw"] for one in blog.comments()].count("I agree.") == 1
 
 
-async def test_a_database_that_cannot_store_it_is_tried_again(desk: Desk, blog: Blog) -> None:
+async def test_a_database_that_cannot_store_it_is_tried_once_more_without_wide_characters(
+    desk: Desk, blog: Blog
+) -> None:
+    trouble(blog, "narrow", "rest_comment_failed_create", {"status": 500})
+    comment = await desk.send("Well said \U0001f600 indeed.", shown_name="Sam \U0001f600")
+    assert (comment.state, comment.attempt) == (WAY, 1)
+    await desk.round(599)
+    assert await desk.queue.state(comment.id) is WAY
+    await desk.round(1)
+    held = await desk.queue.get(comment.id)
+    assert held.state is CommentState.HELD
+    assert blog.comments(blog.post_id)[-1]["content"]["raw"] == "Well said  indeed."
+    assert blog.comments(blog.post_id)[-1]["author_name"] == "Sam"
+
+
+async def test_a_database_that_stores_nothing_ends_the_comment_and_the_owners_hear_of_it(
+    desk: Desk, blog: Blog
+) -> None:
     trouble(blog, "refuse", "rest_comment_failed_create", {"status": 500})
     comment = await desk.send()
-    assert (comment.state, comment.attempt) == (WAY, 1)
-    await desk.round(601)
     await desk.round(601)
     failed = await desk.queue.get(comment.id)
-    assert (failed.state, failed.error) == (NO, "not_taken")
-    assert "could not take it in time" in await desk.told(failed)
+    assert (failed.state, failed.error) == (NO, "rest_comment_failed_create")
+    assert "The blog could not store it" in await desk.heard(READER)
+    assert "The blog&#x27;s database could not store it" in await desk.heard(EDITOR)
 
 
 # What only something in front of WordPress says
@@ -407,3 +353,110 @@ async def test_a_site_that_is_not_there_keeps_the_comment(front: Desk, loop_web:
     front.platform = Straight(loop_web, f"{await closed_port()}wp-json/", Account("relay", "x"))
     comment = await front.send()
     assert (comment.state, comment.attempt) == (WAY, 0)
+
+
+@pytest.mark.parametrize("status", [403, 406])
+async def test_a_firewall_that_refuses_twice_ends_the_comment_and_the_owners_hear_of_it(
+    front: Desk, site: StandIn, status: int
+) -> None:
+    site.replies[COMMENTS] = Reply("<html>", status)
+    comment = await front.send("What about this one?")
+    assert (comment.state, comment.attempt) == (WAY, 1)
+    await front.round(600)
+    refused = await front.queue.get(comment.id)
+    assert (refused.state, refused.error) == (NO, "firewall")
+    assert "The site&#x27;s firewall refused this text" in await front.heard(READER)
+    card = await front.heard(EDITOR)
+    assert "What about this one?" in card
+    assert "refused it 2 times" in card
+
+
+async def test_a_firewall_that_lets_it_pass_the_second_time_is_not_told_of(
+    front: Desk, site: StandIn
+) -> None:
+    site.replies[COMMENTS] = Reply("<html>", 403)
+    comment = await front.send()
+    row = {"id": 9, "status": "hold", "link": "https://blog.example/#c9"}
+    site.replies[COMMENTS] = Reply(row, 201)
+    await front.round(600)
+    assert await front.queue.state(comment.id) is CommentState.HELD
+    assert "firewall" not in await front.heard(EDITOR)
+
+
+# The whole table, row by row
+
+STATUS = {"rest_cannot_delete 500": 500, "comment_duplicate": 409, "rest_no_route": 404}
+SPAM, CLOSED = "spam protection refused it", "takes no comments any more"
+GONE, FAULT, LONG = "no longer on the blog", "a fault of this service", "too long for the blog"
+SENTENCES = {
+    "comment_duplicate": "already has this comment from you",
+    "rest_comment_content_invalid": "found no words in it",
+    "comment_content_column_length": LONG,
+    "comment_author_column_length": LONG,
+    "rest_comment_author_data_required": FAULT,
+    "rest_invalid_param": FAULT,
+    "rest_invalid_json": FAULT,
+    "rest_comment_closed": CLOSED,
+    "rest_comment_not_supported_post_type": CLOSED,
+    "rest_comment_draft_post": GONE,
+    "rest_comment_trash_post": GONE,
+    "rest_comment_invalid_post_id": GONE,
+    "rest_cannot_read_post": GONE,
+    "akismet_rest_comment_discarded": SPAM,
+}
+OTHERS = "The blog did not take it. Your text is still in this chat."
+
+
+@pytest.mark.parametrize(("code", "row"), list(REFUSALS.items()))
+async def test_each_row_of_the_table_leads_to_its_state_and_its_sentence(
+    front: Desk, site: StandIn, code: str, row: Refusal
+) -> None:
+    status = STATUS.get(code, 500 if row.meaning in {Meaning.UNKNOWN, Meaning.LATER} else 400)
+    said = {"code": code.partition(" ")[0], "message": "No.", "data": {"status": status}}
+    site.replies[COMMENTS] = Reply(said, status)
+    comment = await front.send()
+    told, owners = await front.heard(READER), await front.heard(EDITOR)
+    match row.meaning:
+        case Meaning.NEVER:
+            assert (comment.state, comment.error) == (NO, code)
+            assert "Your comment was not published" in told
+            assert SENTENCES.get(code, OTHERS) in told
+        case Meaning.ADMIN | Meaning.SLOW | Meaning.LATER:
+            blamed = row.meaning is Meaning.LATER
+            assert (comment.state, comment.attempt, comment.error) == (WAY, int(blamed), row.why)
+            assert "Your comment is delayed" in told
+            assert "We have saved it." in told
+            assert row.why.replace("'", "&#x27;") in owners
+        case Meaning.UNKNOWN:
+            assert (comment.state, comment.attempt) == (ASKING, 1)
+            assert "We are asking the blog whether it has your comment." in told
+            assert owners == ""
+
+
+@pytest.mark.parametrize("data", [None, 403])
+async def test_any_plugins_bare_refusal_is_told_as_spam(
+    front: Desk, site: StandIn, data: object
+) -> None:
+    site.replies[COMMENTS] = Reply({"code": "their_own_word", "data": data}, 500)
+    comment = await front.send()
+    assert (comment.state, comment.error) == (NO, "spam_blocked")
+    assert SPAM in await front.heard(READER)
+
+
+async def test_a_short_delay_is_not_told(front: Desk, site: StandIn) -> None:
+    site.replies[COMMENTS] = Reply("<html>", 429)
+    comment = await front.send()
+    row = {"id": 9, "status": "approved", "link": "https://blog.example/#c9"}
+    site.replies[COMMENTS] = Reply(row, 201)
+    await front.round(60)
+    assert await front.queue.state(comment.id) is CommentState.APPROVED
+    assert "delayed" not in await front.heard(READER)
+
+
+async def test_a_delay_is_told_once(front: Desk, site: StandIn) -> None:
+    site.replies[COMMENTS] = Reply("<html>", 404)
+    await front.send()
+    assert (await front.heard(READER)).count("delayed") == 1
+    await front.round()
+    assert (await front.heard(READER)).count("delayed") == 1
+    assert (await front.heard(EDITOR)).count("Comments cannot go to the blog") == 1

@@ -1,0 +1,200 @@
+"""LOOP: brings what others write on the blog: answers to who was answered, all to who follows.
+
+    new on the site ─▶ each person who wants it ─┬─ by itself, once
+                                                 ├─ the 4th within 14 hours ─▶ "once a day"
+                                                 └─ later ones ─▶ one message a day
+
+What a person has had and what is due to them is told from rows: messages, and storage/follows.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.quiet import is_quiet
+from bot.render import reply_screen
+from bot.render_follow import (
+    answer_with_choice,
+    brought_screen,
+    digest_screen,
+    gone_screen,
+    many_screen,
+)
+from storage.brought import follow_key, gone_key, reply_key
+from storage.clock import Clock
+from storage.database import Database, Transaction
+from storage.follows import Choice, Follow
+from storage.messages import NewMessage
+from storage.records import Post
+from storage.replies import Reply
+from storage.site_comments import SiteCommentRow
+
+STORM = timedelta(hours=14)
+MOST = 3
+"""So many comments on a post come by themselves within a storm's hours (facts, section 6)."""
+
+DAY = timedelta(hours=24)
+_LOOK_SECONDS = 60.0
+_LAST = 2  # the lane: what may be for many lets the answers to presses pass
+_BATCH = 20  # comments in one transaction, each for all who follow
+
+
+class Bring:
+    """Turns comments on the site into messages."""
+
+    def __init__(self, database: Database, timezone: ZoneInfo, *, clock: Clock) -> None:
+        self._database = database
+        self._timezone = timezone
+        self._clock = clock
+        self._next_look = clock.monotonic()
+
+    async def bring_due(self) -> int:
+        """Write the messages that are due; return how many comments and days were told."""
+        async with self._database.transaction() as tx:
+            replies = await tx.replies.untold(_BATCH)
+            rows = await tx.site_comments.untold(_BATCH)
+            since = min([self._clock.now(), *(row.seen_at for row in rows)])
+            for reply in replies:
+                await self._answer(tx, reply, since)
+            for row in rows:
+                await self._row(tx, row, since)
+            found = len(replies) + len(rows)
+            if max(len(replies), len(rows)) < _BATCH:
+                # Only when nothing is left of what came before it is a day complete.
+                found += await self._digests(tx)
+            found += await self._taken_off(tx)
+        return found
+
+    async def _taken_off(self, tx: Transaction) -> int:
+        """Once a minute, look for what editors have taken off after it was brought."""
+        now = self._clock.monotonic()
+        if now < self._next_look:
+            return 0
+        self._next_look = now + _LOOK_SECONDS
+        found = [await tx.site_comments.get(row_id) for row_id in await tx.brought.off(_BATCH)]
+        for row in found:
+            if row is not None:
+                await self._take_back(tx, row)
+        return len(found)
+
+    async def _answer(self, tx: Transaction, reply: Reply, since: datetime) -> None:
+        """Bring an answer to the person who was answered."""
+        now = self._clock.now()
+        post = await tx.posts.get(reply.post_id)
+        follow = await tx.follows.get(reply.chat_id, reply.post_id)
+        muted = follow is not None and follow.choice is Choice.NONE
+        if post is not None and not muted and await _is_here(tx, reply.chat_id):
+            body = answer_with_choice(reply_screen(reply, post), post).to_json()
+            new = NewMessage(
+                key=reply_key(reply.id),
+                chat_id=reply.chat_id,
+                body=body,
+                post_id=post.id,
+                comment_id=reply.comment_id,
+                site_comment_id=reply.remote_id,
+            )
+            await self._say(tx, new, post, follow, since)
+        await tx.replies.told(reply.id, now)
+
+    async def _row(self, tx: Transaction, row: SiteCommentRow, since: datetime) -> None:
+        """Tell who follows the post of a comment, or who has had it that it went."""
+        now = self._clock.now()
+        post = None if row.post_id is None else await tx.posts.get(row.post_id)
+        if row.gone_at is not None:
+            await self._take_back(tx, row)
+        elif post is not None:
+            await self._to_followers(tx, row, post, since)
+        await tx.site_comments.change(row.id, told_at=now)
+
+    async def _to_followers(
+        self, tx: Transaction, row: SiteCommentRow, post: Post, since: datetime
+    ) -> None:
+        follows = await tx.follows.of_post(post.id)
+        if not follows:
+            return
+        # Who wrote it knows it, and who is answered by it gets it as an answer.
+        had = {
+            await tx.brought.writer(row.site_id, row.remote_id),
+            await tx.brought.writer(row.site_id, row.parent_id),
+        }
+        body = brought_screen(row, post).to_json()
+        for follow in follows:
+            if follow.chat_id not in had:
+                new = NewMessage(
+                    key=follow_key(row.id, follow.chat_id),
+                    chat_id=follow.chat_id,
+                    body=body,
+                    post_id=post.id,
+                    site_comment_id=row.remote_id,
+                    lane=_LAST,
+                )
+                await self._say(tx, new, post, follow, since)
+
+    async def _take_back(self, tx: Transaction, row: SiteCommentRow) -> None:
+        """Tell each chat that a comment was brought to that it is not on the blog any more."""
+        for sent in await tx.brought.of(row):
+            if await _is_here(tx, sent.chat_id):
+                body = gone_screen(sent.message_id).to_json()
+                key = gone_key(row.id, sent.chat_id)
+                new = NewMessage(key, sent.chat_id, body, sent.post_id)
+                await tx.messages.add(new, self._clock.now())
+
+    async def _say(
+        self, tx: Transaction, new: NewMessage, post: Post, follow: Follow | None, since: datetime
+    ) -> None:
+        """Write a message that brings a comment, unless the person gets them once a day."""
+        if follow is not None and follow.paused_at is not None:
+            return
+        now = self._clock.now()
+        times = await tx.brought.times(new.chat_id, post.id, now - DAY)
+        if await self._is_storm(tx, follow, times):
+            await tx.follows.pause(new.chat_id, post.id, since)
+            key = f"storm:{post.id}:{new.chat_id}:{now.timestamp()}"
+            said = NewMessage(key, new.chat_id, many_screen(post).to_json(), post.id)
+            await tx.messages.add(said, now)
+        else:
+            await tx.messages.add(new, now)
+
+    async def _is_storm(
+        self, tx: Transaction, follow: Follow | None, times: Sequence[datetime]
+    ) -> bool:
+        """Say whether one more would be too many; not where the person asked for each."""
+        now = self._clock.now()
+        if follow is not None and follow.digest_at is not None:
+            if times or now - follow.digest_at < DAY:
+                return False
+            await tx.follows.calm(follow)
+        return sum(at > now - STORM for at in times) >= MOST
+
+    async def _digests(self, tx: Transaction) -> int:
+        """Write a day's comments to those whose day is over and whose quiet time is not on."""
+        now = self._clock.now()
+        told = 0
+        for follow in await tx.follows.paused():
+            if follow.told_to is None or follow.told_to > now - DAY:
+                continue
+            person = await tx.subscribers.get(follow.chat_id)
+            if person is not None and not is_quiet(person.quiet, now, self._timezone):
+                told += await self._digest(tx, follow)
+        return told
+
+    async def _digest(self, tx: Transaction, follow: Follow) -> bool:
+        now = self._clock.now()
+        post = await tx.posts.get(follow.post_id)
+        every = await tx.brought.missed(follow)
+        missed = [one for one in every if one.at < now]
+        calm = all(one.at <= now - DAY for one in every)
+        if post is not None and missed:
+            key = f"digest:{follow.post_id}:{follow.chat_id}:{now.timestamp()}"
+            body = digest_screen(missed, post, paused=not calm).to_json()
+            await tx.messages.add(NewMessage(key, follow.chat_id, body, post.id, lane=_LAST), now)
+        await (tx.follows.calm(follow) if calm else tx.follows.digested(follow, now))
+        return bool(missed)
+
+
+async def _is_here(tx: Transaction, chat_id: int) -> bool:
+    """Say whether a person can be written to: has not blocked the bot, and is there."""
+    person = await tx.subscribers.get(chat_id)
+    return person is not None and person.state == "active"

@@ -1,0 +1,121 @@
+"""LOOP: the clock of complaints: reminds owners, and tells what the sites have done.
+
+    made ──24 h──▶ half ──20 h──▶ soon ──4 h──▶ over        hours of working days; each told once
+
+A complaint about what is not on its site any more is closed. One whose comment was to be taken off
+is `off` when nobody sees it there any more, and open again where the site has not done it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from bot.complained import case_of, close_gone, tell_outcome, tell_owners
+from bot.render_complaints import case_card
+from bot.render_owners import Place
+from bot.texts_complaints import AGAIN_TITLE, HALF_TITLE, OVER_TITLE, SOON_TITLE
+from bot.working_time import Calendar, working_hours_later
+from feeds.sites.base import PlatformOf
+from storage.clock import Clock
+from storage.complained import Shown
+from storage.complaints import Choice, Complaint
+from storage.database import Database, Transaction
+
+HALF_HOURS, SOON_HOURS = 24, 44
+"""Working hours after a complaint at which owners are reminded; it is due after 48."""
+
+_HEADINGS = {"half": HALF_TITLE, "soon": SOON_TITLE, "over": OVER_TITLE}
+
+
+class ClockComplaints:
+    """Keeps the clock of every complaint."""
+
+    def __init__(
+        self,
+        database: Database,
+        owners: Collection[int],
+        platform_of: PlatformOf,
+        calendar: Calendar,
+        *,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._owners = sorted(owners)
+        self._platform_of = platform_of
+        self._calendar = calendar
+        self._clock = clock
+
+    async def remind_due(self) -> int:
+        """Write what is due about every complaint; return how many something was written of."""
+        async with self._database.transaction() as tx:
+            told = [await self._follow(tx, one) for one in await tx.complaints.asked()]
+            told += [await self._remind(tx, one) for one in await tx.complaints.open()]
+        return sum(told)
+
+    async def _follow(self, tx: Transaction, complaint: Complaint) -> bool:
+        """Tell that a comment is off, or ask again where the site has not taken it off."""
+        now = self._clock.now()
+        today = await _known(tx, complaint)
+        if today is None or not today.public:
+            await tx.complaints.carried_out(complaint.id)
+            await tell_outcome(tx, complaint, Choice.OFF, now)
+            return True
+        if await _waits(tx, today):
+            return False
+        await tx.complaints.reopen(complaint.id)
+        await tx.audit.note(0, "complaint open again", complaint.reference, now)
+        stage = f"again:{(complaint.decided_at or now).timestamp()}"
+        await self._show(tx, complaint, AGAIN_TITLE, stage)
+        return True
+
+    async def _remind(self, tx: Transaction, complaint: Complaint) -> bool:
+        """Remind the owners if a stage of the clock was reached since they heard last."""
+        now = self._clock.now()
+        today = await _known(tx, complaint)
+        if today is not None and not today.public:
+            return await close_gone(tx, complaint, now)
+        reached = stage(complaint, now, self._calendar)
+        if reached is None:
+            return False
+        await tx.complaints.reminded(complaint.id, now)
+        await tx.audit.note(0, f"complaint {reached}", complaint.reference, now)
+        await self._show(tx, complaint, _HEADINGS[reached], reached)
+        if reached == "over":
+            await tell_outcome(tx, complaint, "late", now)
+        return True
+
+    async def _show(self, tx: Transaction, complaint: Complaint, heading: str, stage: str) -> None:
+        now = self._clock.now()
+        case = await case_of(tx, complaint, self._platform_of)
+        card = case_card(case, Place(now, self._calendar.zone), heading)
+        await tell_owners(tx, complaint, card, stage, self._owners, now)
+
+
+async def _known(tx: Transaction, complaint: Complaint) -> Shown | None:
+    subject = complaint.subject
+    return await tx.complaints.known(subject.site_id, subject.remote_id)
+
+
+async def _waits(tx: Transaction, today: Shown) -> bool:
+    """Say whether the site is still to be told to take a comment off."""
+    if today.comment_id is not None:
+        wish = await tx.wishes.of(today.comment_id)
+    else:
+        wish = await tx.site_wishes.of(today.site_comment_id or 0)
+    return wish is not None and wish.done_at is None
+
+
+def stage(complaint: Complaint, now: datetime, calendar: Calendar) -> str | None:
+    """Return the last stage that a complaint has reached, unless the owners heard of it."""
+    zone, is_holiday = calendar.zone, calendar.is_holiday
+    times = (
+        ("over", complaint.due_at),
+        ("soon", working_hours_later(complaint.created_at, SOON_HOURS, zone, is_holiday)),
+        ("half", working_hours_later(complaint.created_at, HALF_HOURS, zone, is_holiday)),
+    )
+    for name, at in times:
+        if now >= at:
+            heard = complaint.reminded_at is not None and complaint.reminded_at >= at
+            return None if heard else name
+    return None

@@ -1,0 +1,106 @@
+"""HANDLERS: a reader asks an editor to add a comment by hand, and an owner says that it is done.
+
+preview ─▶ `Ask an editor to add it` ─▶ review ─┬─ `I have added it` ─▶ handed off ─▶ on the site
+                                                └─ `Reject`  reviewing.py
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import texts_comments, texts_guard, texts_hand, texts_help
+from bot.context import Change, Context, Reaction, Toast
+from bot.handlers.barring import at_press
+from bot.handlers.commenting import too_much
+from bot.handlers.previewing import Place, mine, place_of, preview_of
+from bot.render import HowComments
+from bot.render_comments import closed_preview
+from bot.render_hand import added_screen, paste_card
+from bot.screen import Screen
+from feeds.sites.base import Ability
+from storage.awaited import PASTE
+from storage.messages import NewMessage
+from storage.records import Comment
+from storage.states import CommentState
+
+
+async def ask(context: Context) -> Sequence[Reaction]:
+    """Give a comment to the owners, who may add it to the blog by hand."""
+    comment = await mine(context)
+    place = None if comment is None else await place_of(context, comment.post_id)
+    if comment is None or place is None or place.how is not HowComments.HANDED_OFF:
+        return [Toast(texts_help.STALE)]
+    if why := await _why_not(context, comment):
+        return [Toast(why)]
+    shown = await preview_of(context, comment)
+    if barred := await at_press(context, comment, shown):
+        return barred
+    moved = await context.tx.comments.move(
+        comment.id,
+        CommentState.REVIEW,
+        context.now,
+        revision=context.it.number(1),
+        was=CommentState.PREVIEW,
+        error=PASTE,
+        shown_name=comment.shown_name or texts_comments.ANONYMOUS,
+    )
+    if not moved:
+        return [Toast(texts_comments.cannot_act(comment))]
+    body = paste_card(comment, place.post, place.form_url).to_json()
+    for owner in sorted(context.house.owners):
+        key = f"paste:{comment.id}:{comment.revision}:{owner}"
+        new = NewMessage(key, owner, body, place.post.id, comment.id, lane=1)
+        await context.tx.messages.add(new, context.now)
+    return [Change(closed_preview(shown, texts_hand.ASKED)), Toast(texts_hand.ASKED_TOAST)]
+
+
+async def _why_not(context: Context, comment: Comment) -> str:
+    if comment.state is not CommentState.PREVIEW or comment.revision != context.it.number(1):
+        return texts_comments.cannot_act(comment)
+    if not context.house.owners:
+        return texts_guard.NO_OWNERS
+    answers = comment.parent_id is not None
+    return await too_much(context, comment.post_id, comment.text, answers=answers)
+
+
+async def added(context: Context) -> Sequence[Reaction]:
+    """Note that an owner has added a comment to the blog by hand; its reader is told."""
+    comment = await context.tx.comments.get(context.it.number(0))
+    place = None if comment is None else await place_of(context, comment.post_id)
+    if comment is None or place is None or comment.revision != context.it.number(1):
+        return [Toast(texts_help.STALE)]
+    is_asked = comment.state is CommentState.REVIEW and comment.error == PASTE
+    if not is_asked or not await context.tx.comments.move(
+        comment.id, CommentState.HANDED_OFF, context.now, was=CommentState.REVIEW, error=None
+    ):
+        return [Toast(texts_guard.OTHER_OWNER)]
+    subject = f"comment {comment.id}: added by hand"
+    await context.tx.audit.note(context.it.chat_id, "comment decided", subject, context.now)
+    watched = await is_watched(context, comment)
+    body = added_screen(comment, place.post, watched=watched).to_json()
+    key = f"added:{comment.id}:{comment.revision}"
+    new = NewMessage(key, comment.chat_id, body, place.post.id, comment.id)
+    await context.tx.messages.add(new, context.now)
+    closed = closed_preview(_card(comment, place), texts_hand.WAS_ADDED)
+    return [Change(closed), Toast(texts_hand.WAS_ADDED)]
+
+
+def _card(comment: Comment, place: Place) -> Screen:
+    return paste_card(comment, place.post, place.form_url)
+
+
+async def asked_card(context: Context, comment: Comment) -> Screen | None:
+    """Return the card of a comment that an editor is asked to add; None for any other."""
+    place = await place_of(context, comment.post_id)
+    if place is None or comment.state is not CommentState.REVIEW or comment.error != PASTE:
+        return None
+    return _card(comment, place)
+
+
+async def is_watched(context: Context, comment: Comment) -> bool:
+    """Say whether we see for ourselves when a comment is on the blog."""
+    post = await context.tx.posts.get(comment.post_id)
+    if post is None:
+        return False
+    platform = context.house.platform_of(await context.tx.sites.get(post.site_id))
+    return Ability.COMMENTS in platform.abilities

@@ -1,0 +1,93 @@
+"""LOOP: reminds owners of comments that wait for them: after 2 working days, then every 2 more.
+
+A comment waits here (review) or on the blog (held). The reminder is its card again, and a message
+with a key of its own, so that each is written once, whoever writes it. One that was due while
+nothing ran is left out if a later one is due too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from bot.render_comments import with_reason
+from bot.render_guard import review_screen
+from bot.render_hand import paste_card
+from bot.render_moderation import held_card, held_on
+from bot.screen import Screen
+from bot.texts_moderation import waits_for
+from bot.working_time import Calendar, working_days_later
+from feeds.guard import guard
+from feeds.sites.base import PlatformOf
+from storage.awaited import PASTE
+from storage.clock import Clock
+from storage.database import Database, Transaction
+from storage.messages import NewMessage
+from storage.records import Comment
+from storage.states import CommentState
+
+EVERY = 2  # working days (facts on readers, section 14)
+_BATCH = 500
+
+
+class Remind:
+    """Turns long waits into messages to the owners."""
+
+    def __init__(
+        self,
+        database: Database,
+        owners: Collection[int],
+        platform_of: PlatformOf,
+        calendar: Calendar,
+        *,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._owners = sorted(owners)
+        self._platform_of = platform_of
+        self._calendar = calendar
+        self._clock = clock
+
+    async def remind_due(self) -> int:
+        """Write the reminders that are due, and return how many messages that were."""
+        if not self._owners:
+            return 0
+        async with self._database.transaction() as tx:
+            written = 0
+            for comment in await tx.comments.undecided(_BATCH):
+                number = rounds(comment.changed_at, self._clock.now(), self._calendar)
+                if number:
+                    written += await self._remind(tx, comment, number)
+        return written
+
+    async def _remind(self, tx: Transaction, comment: Comment, number: int) -> int:
+        since, written = int(comment.changed_at.timestamp()), 0
+        start = f"remind:{comment.id}:{comment.state}:{since}:{number}"
+        if await tx.messages.of_key(f"{start}:{self._owners[-1]}") is not None:
+            return 0
+        body = with_reason(await self._card(tx, comment), waits_for(EVERY * number)).to_json()
+        for owner in self._owners:
+            new = NewMessage(f"{start}:{owner}", owner, body, comment.post_id, comment.id, lane=1)
+            written += await tx.messages.add(new, self._clock.now())
+        return written
+
+    async def _card(self, tx: Transaction, comment: Comment) -> Screen:
+        post = await tx.posts.get(comment.post_id)
+        if post is None:
+            raise AssertionError("a comment refers to its post")
+        platform = self._platform_of(await tx.sites.get(post.site_id))
+        if comment.state is CommentState.REVIEW and comment.error == PASTE:
+            return paste_card(comment, post, platform.form_url(post))
+        if comment.state is CommentState.REVIEW:
+            return review_screen(comment, post, guard(comment.text))
+        return held_card(held_on(comment, post, platform))
+
+
+def rounds(since: datetime, now: datetime, calendar: Calendar) -> int:
+    """Return how many times a reminder has become due."""
+    number, due = 0, since
+    while True:
+        due = working_days_later(due, EVERY, calendar.zone, calendar.is_holiday)
+        if due > now:
+            return number
+        number += 1

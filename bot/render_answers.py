@@ -1,0 +1,42 @@
+"""WORDS: how owners' answers look: the question for one, and what the writer of a note gets."""
+
+from __future__ import annotations
+
+from bot import texts_answers as texts
+from bot import texts_moderation
+from bot.fit import line
+from bot.render import blocks
+from bot.render_guard import card, listed
+from bot.screen import Button, Rows, Screen, data
+from feeds.guard import Verdict
+from storage.records import Comment, Post
+
+_FIRST_WORDS = 100
+
+
+def prompt_screen(comment: Comment, post: Post) -> Screen:
+    """Return what asks an owner for the answer to a comment."""
+    return card(comment, post, texts_moderation.ANSWER_TITLE, texts_moderation.ANSWER)
+
+
+def answer_question(comment: Comment, verdict: Verdict, revision: int, reply_to: int) -> Screen:
+    """Return what the guard saw in an answer, and whether to send it all the same."""
+    rows: Rows = tuple(
+        (Button(label, data=data("answer", comment.id, revision, word)),)
+        for word, label in (("send", texts.SEND), ("drop", texts.DO_NOT_SEND))
+    )
+    text = f"{texts.CHECK}\n\n{listed(verdict.findings)}"
+    return Screen(blocks(text, title=texts.CHECK_TITLE), rows, reply_to=reply_to)
+
+
+def answer_screen(text: str, comment: Comment) -> Screen:
+    """Return what the writer of a note gets."""
+    note = f"{texts.YOUR_NOTE} {line(comment.text, _FIRST_WORDS)}" if comment.text else ""
+    end = "\n\n".join(part for part in (note, texts.WRITE_BACK) if part)
+    shown = blocks(text, title=texts.ANSWER_TITLE, end=end, quote=True)
+    return Screen(shown, reply_to=comment.message_id)
+
+
+def answered_screen(text: str) -> Screen:
+    """Return what the other owners get of an answer."""
+    return Screen(blocks(text, title=texts.ANSWERED_TITLE, quote=True))

@@ -1,0 +1,121 @@
+"""WORDS: what people read about their data: the notice, the copy, and how it is deleted."""
+
+from __future__ import annotations
+
+from bot.texts import counted
+from storage.retention import lines
+
+# ---- the notice
+
+PRIVACY_TITLE = "Privacy"
+
+
+def privacy(blog: str) -> str:
+    """Return what is kept, why, for how long, and who else can read it."""
+    return "\n\n".join(
+        (
+            f"This service is run by {blog}. It sends posts that are public on the blog.",
+            (
+                "We keep your Telegram chat number to send you messages. "
+                "We keep your topics, settings, saved posts and what you agreed to."
+            ),
+            (
+                "We keep your comments and the name you chose, to send them to the blog. "
+                "We encrypt the text of comments, names and complaints."
+            ),
+            "We do not keep your Telegram name, phone number or pictures.",
+            "Telegram can read all messages here. Do not write about patients.",
+            "A comment on the blog is public. Everyone can read it.",
+            KEPT_UNTIL,
+            "\n".join((KEPT_FOR, *(f"- {line}" for line in lines()))),
+            RIGHTS,
+            COMPLAIN,
+        )
+    )
+
+
+KEPT_UNTIL = (
+    "We keep all other data until you send /delete. Backups of the owner may keep it longer."
+)
+KEPT_FOR = "What we keep for a time only:"
+RIGHTS = (
+    "To get a copy of your data, send /mydata. To delete it, send /delete. "
+    "To stop all posts, send /stop."
+)
+COMPLAIN = (
+    "If you have a question about your data, write to the author on the blog. "
+    "You can complain to the Information Commissioner's Office, ico.org.uk."
+)
+READ_ON = "Read on"
+
+
+def your_number(chat_id: int) -> str:
+    """Return a person's own number: an owner needs it for BLEEP_OWNERS."""
+    return f"Your Telegram chat number is {chat_id}."
+
+
+def page_of(page: int, pages: int) -> str:
+    """Return which page of the notice this is."""
+    return f"Page {page} of {pages}."
+
+
+# ---- the copy
+
+MYDATA_TITLE = "Your data"
+MYDATA = (
+    "This file has everything that we keep about you. Programs can read it, and people too. "
+    "Nobody else gets it."
+)
+NOT_IN_GROUPS = "You can do this in a private chat only."
+
+# ---- deleting
+
+DELETE_TITLE = "Delete your data"
+WHAT_GOES = (
+    "This deletes your topics, settings, saved posts, complaints and comments here. "
+    "It also ends all messages. It cannot be undone."
+)
+UNPUBLISHED = "Comments that are not on the blog yet will not get there."
+NO_CHAT = "Messages that are in this chat stay. You can delete the chat in Telegram."
+WHAT_STAYS = (
+    "We keep a ban if there is one, under a code that nobody can turn back into your number. "
+    "An open complaint of yours goes on without your number."
+)
+DELETE = "Delete my data"
+LEAVE = "Leave them on the blog"
+TAKE = "Ask to take them off"
+KEEP = "Keep my data"
+
+
+def published(number: int) -> str:
+    """Return the question about comments that everyone can see."""
+    there = counted(number, "comment of yours is", "comments of yours are")
+    return f"{there} on the blog. What should become of {'it' if number == 1 else 'them'}?"
+
+
+SURE_TITLE = "Delete everything now?"
+SURE = "All that we keep about you goes. Nothing more comes here after one last message."
+SURE_LEAVE = "Your comments stay on the blog, and we forget that they are yours."
+SURE_TAKE = "We ask the blog to take your comments off. This may take some days."
+YES = "Delete everything"
+KEPT = "Nothing is deleted."
+DELETING_TITLE = "We are deleting your data"
+DELETING = "This takes a moment. A last message tells you when it is done."
+ALREADY = "We are deleting your data already. A last message tells you when it is done."
+DELETED_TITLE = "Your data is deleted"
+DELETED = "We keep nothing about you now, and send nothing more. To come back, send /start."
+DELETED_TAKE = "We have asked for your comments to be taken off the blog."
+DELETED_OWNER = "You are an owner of this bot, so messages for owners still come."
+
+# ---- bleep check
+
+
+def fault(name: str, why: str) -> str:
+    """Return what an owner is told about a notice file that cannot be used."""
+    return f"{name} {why} The built-in notice is shown instead."
+
+
+NOT_TEXT = "is not text in UTF-8."
+EMPTY = "has no words in it."
+TOO_LONG = "has more than 20,000 characters."
+UNREADABLE = "cannot be read."

@@ -1,0 +1,140 @@
+"""Comments that cannot go to their site: readers hear that theirs is late, owners why."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.render_stuck import refused_card
+from bot.screen import Screen
+from bot.stuck import LATE, Stuck
+from storage.database import Database
+from storage.records import NewComment
+from storage.states import CommentState
+from tests.bot.builders import a_database, rows
+from tests.clock import FakeClock
+from tests.storage.builders import READER, a_post, seal
+
+OWNERS = (9_002, 9_001)
+WHY = "The site's REST API is not where it was, or is switched off."
+
+
+@pytest.fixture
+async def database(ready_url: str) -> AsyncIterator[Database]:
+    async with a_database(ready_url) as made:
+        yield made
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def stuck(database: Database, clock: FakeClock) -> Stuck:
+    return Stuck(database, OWNERS, clock=clock.clock)
+
+
+async def waits(
+    database: Database,
+    clock: FakeClock,
+    number: int = 1,
+    state: CommentState = CommentState.QUEUED,
+    error: str | None = WHY,
+) -> None:
+    """Let a comment be on its way to its site."""
+    async with database.transaction() as tx:
+        post = await tx.posts.get(1) or await a_post(tx)
+        new = NewComment(READER, number, post.id, None, "I agree with this.")
+        comment = await tx.comments.add(new, CommentState.PREVIEW, clock.now())
+        await tx.comments.move(comment.id, CommentState.QUEUED, clock.now(), error=error)
+        if state is not CommentState.QUEUED:
+            await tx.comments.note(comment.id, state=state)
+
+
+async def told(database: Database, chat_id: int) -> list[str]:
+    found = [row for row in await rows(database, "messages") if row["chat_id"] == chat_id]
+    return [Screen.from_json(seal().open(row["sealed_body"])).html for row in found]
+
+
+async def test_before_a_quarter_of_an_hour_nobody_hears_of_it(
+    database: Database, clock: FakeClock, stuck: Stuck
+) -> None:
+    await waits(database, clock)
+    clock.advance(LATE.total_seconds() - 1)
+    assert await stuck.tell_due() == 0
+    assert await rows(database, "messages") == []
+
+
+async def test_then_the_reader_and_each_owner_hear_of_it_once(
+    database: Database, clock: FakeClock, stuck: Stuck
+) -> None:
+    await waits(database, clock)
+    clock.advance(LATE.total_seconds() + 1)
+    assert await stuck.tell_due() == 3
+    assert await stuck.tell_due() == 0
+    (reader,) = await told(database, READER)
+    assert "Your comment is delayed" in reader
+    for owner in OWNERS:
+        (said,) = await told(database, owner)
+        assert "not where it was" in said
+        assert "1 comment waits" in said
+
+
+async def test_many_comments_are_one_message_to_an_owner_and_a_new_reason_another(
+    database: Database, clock: FakeClock, stuck: Stuck
+) -> None:
+    await waits(database, clock, 1)
+    await waits(database, clock, 2)
+    clock.advance(LATE.total_seconds() + 1)
+    await stuck.tell_due()
+    (said,) = await told(database, OWNERS[0])
+    assert "2 comments wait" in said
+    await waits(database, clock, 3, error="The site is being updated.")
+    clock.advance(LATE.total_seconds() + 1)
+    await stuck.tell_due()
+    assert len(await told(database, OWNERS[0])) == 2
+    assert len(await told(database, READER)) == 3
+
+
+async def test_what_still_waits_the_next_day_is_told_to_owners_again(
+    database: Database, clock: FakeClock, stuck: Stuck
+) -> None:
+    await waits(database, clock)
+    clock.advance(LATE.total_seconds() + 1)
+    await stuck.tell_due()
+    clock.advance(86_400)
+    assert await stuck.tell_due() == len(OWNERS)
+    assert len(await told(database, READER)) == 1
+
+
+async def test_of_a_lost_answer_only_the_reader_hears(
+    database: Database, clock: FakeClock, stuck: Stuck
+) -> None:
+    await waits(database, clock, state=CommentState.UNKNOWN)
+    clock.advance(LATE.total_seconds() + 1)
+    assert await stuck.tell_due() == 1
+    (said,) = await told(database, READER)
+    assert "We are asking the blog" in said
+
+
+async def test_only_a_fault_of_the_site_is_a_card_for_owners(
+    database: Database, clock: FakeClock
+) -> None:
+    await waits(database, clock, error="firewall")
+    async with database.transaction() as tx:
+        comment, post = await tx.comments.get(1), await tx.posts.get(1)
+        assert comment is not None
+        assert post is not None
+        assert refused_card(comment, post) is None
+        await tx.comments.note(1, state=CommentState.REJECTED)
+        refused = await tx.comments.get(1)
+        await tx.comments.note(1, error="spam_blocked")
+        spam = await tx.comments.get(1)
+    assert refused is not None
+    assert spam is not None
+    card = refused_card(refused, post)
+    assert card is not None
+    assert "I agree with this." in card.html
+    assert refused_card(spam, post) is None
