@@ -14,7 +14,7 @@ from bot.screen import Button, Rows, Screen, data
 from bot.texts_guard import PRIVATE
 from bot.texts_hand import ASK_EDITOR
 from storage.records import Comment, Post
-from storage.states import MAY_WITHDRAW
+from storage.states import MAY_TAKE_BACK, MAY_WITHDRAW
 
 _FIRST_WORDS = 40
 _COPY = 256  # what a copy button holds (Bot API, CopyTextButton)
@@ -117,6 +117,6 @@ def comments_screen(mine: list[tuple[Comment, Post | None]]) -> Screen:
     rows = tuple(
         (Button(texts_moderation.withdraw_listed(number), data=data("withdraw", comment.id)),)
         for number, (comment, _) in enumerate(mine, 1)
-        if comment.state in MAY_WITHDRAW
+        if comment.state in MAY_WITHDRAW | MAY_TAKE_BACK
     )
     return screen("\n\n".join(lines), rows, title=texts.COMMENTS_TITLE)

@@ -111,7 +111,8 @@ HANDED_OFF_TOAST = "Thank you. Look at the post to see your comment."
 OLDER = "This is an older version. Use the newest message about this comment."
 CHOOSE_NAME_FIRST = "Choose a name first. Use the newest message about this comment."
 NOT_YOURS_TO_CHANGE = "You have sent this comment. It cannot be changed here."
-IN_REVIEW = "An editor is looking at this comment. It cannot be changed now."
+ON_ITS_WAY = "You have sent this comment. To take it back, send /comments."
+IN_REVIEW = "An editor is looking at this comment. To take it back, send /comments."
 WAS_NOTED = "You sent it to the author in private. It cannot be changed here."
 IS_GONE = "This comment was not sent. To write a new one, reply to the post."
 CHANGE_ON_BLOG = "It was posted on the blog by hand. It can only be changed there."
@@ -126,6 +127,8 @@ def cannot_act(comment: Comment) -> str:
             return OLDER
         case CommentState.REVIEW:
             return IN_REVIEW
+        case CommentState.QUEUED:
+            return ON_ITS_WAY
         case CommentState.NOTED:
             return WAS_NOTED
         case CommentState.CANCELLED | CommentState.EXPIRED:

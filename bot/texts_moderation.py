@@ -112,6 +112,8 @@ WITHDRAW_ASKED = (
 ASKED_ALREADY = "You have asked already. A message here will tell you."
 BUSY_CHANGE = "The blog is told of your change just now. Try again in a minute."
 BUSY = "An editor is deciding about it just now. Try again in a minute."
+TAKEN_BACK = "You took your comment back. It does not go to the blog, and its text is deleted here."
+TAKEN_BACK_TOAST = "Taken back"
 NOT_THERE = "This comment is not on the blog, so there is nothing to take off."
 NOBODY_TO_ASK = "We cannot take it off. Write to the owner of the blog."
 

@@ -93,6 +93,7 @@ class Comments:
         changed = await self._conn.execute(
             change.values(
                 sealed_text=self._seal.close(text),
+                sealed_body=None,  # as encoded for a try before: the site would get the old words
                 revision=comments.c.revision + 1,
                 changed_at=now,
             )

@@ -62,6 +62,7 @@ ON_SITE = frozenset(
 )
 OPEN = frozenset({CommentState.SCREENING, CommentState.NAMING, CommentState.PREVIEW})
 MAY_WITHDRAW = frozenset({CommentState.HELD, CommentState.APPROVED})
+MAY_TAKE_BACK = frozenset({CommentState.REVIEW, CommentState.QUEUED})
 WAITING = frozenset(
     {CommentState.REVIEW, CommentState.QUEUED, CommentState.POSTING, CommentState.UNKNOWN}
 )
@@ -84,12 +85,16 @@ COMMENT_MOVES: dict[CommentState, frozenset[CommentState]] = {
         {
             *(CommentState.QUEUED, CommentState.PREVIEW, CommentState.REJECTED),
             CommentState.HANDED_OFF,  # an owner has added it by hand
+            CommentState.CANCELLED,  # its writer takes it back
         }
     ),
     CommentState.HANDED_OFF: frozenset({CommentState.APPROVED}),  # the site shows it
     # `Undo` within its time, before the first try.
     CommentState.QUEUED: frozenset(
-        {CommentState.POSTING, CommentState.REJECTED, CommentState.PREVIEW}
+        {
+            *(CommentState.POSTING, CommentState.REJECTED, CommentState.PREVIEW),
+            CommentState.CANCELLED,  # its writer takes it back
+        }
     ),
     CommentState.POSTING: _LANDED | {CommentState.QUEUED, CommentState.UNKNOWN},
     CommentState.UNKNOWN: _LANDED | {CommentState.QUEUED, CommentState.POSTING},

@@ -37,7 +37,7 @@ from feeds.guard import guard
 from storage.messages import NewMessage
 from storage.offers import EDIT
 from storage.records import Comment
-from storage.states import MAY_WITHDRAW, CommentState
+from storage.states import MAY_TAKE_BACK, MAY_WITHDRAW, CommentState
 from storage.wishes import ASKED_OFF
 
 WITHDRAW = "withdraw"
@@ -85,10 +85,12 @@ async def _card(context: Context, comment: Comment) -> Screen:
 
 
 async def withdraw(context: Context) -> Sequence[Reaction]:
-    """Take a person's own comment off the blog, or ask the owners to."""
+    """Take a person's own comment off the blog, or ask the owners to; or let it not go there."""
     comment = await mine(context)
     if comment is None:
         return [Toast(texts_help.STALE)]
+    if comment.state in MAY_TAKE_BACK:
+        return await _take_back(context, comment)
     if comment.state not in MAY_WITHDRAW:
         return [Toast(texts_moderation.NOT_THERE)]
     held = await held_of(context, comment)
@@ -108,6 +110,26 @@ async def withdraw(context: Context) -> Sequence[Reaction]:
     await _ask_owners(context, held)
     said = screen(texts_moderation.WITHDRAW_ASKED, reply_to=comment.message_id)
     return [Say(said, comment.post_id, comment.id)]
+
+
+async def _take_back(context: Context, comment: Comment) -> Sequence[Reaction]:
+    """Let a comment that waits for an owner, or for the blog, never go there."""
+    taken = await context.tx.comments.move(
+        comment.id,
+        CommentState.CANCELLED,
+        context.now,
+        revision=comment.revision,
+        was=comment.state,
+        text="",
+        shown_name=None,
+        body=None,
+    )
+    if not taken:
+        return [Toast(texts_moderation.BUSY)]
+    subject = f"comment {comment.id}: taken back"
+    await context.tx.audit.note(context.it.chat_id, "comment withdrawn", subject, context.now)
+    said = screen(texts_moderation.TAKEN_BACK, reply_to=comment.message_id)
+    return [Say(said, comment.post_id, comment.id), Toast(texts_moderation.TAKEN_BACK_TOAST)]
 
 
 async def _why_not(context: Context, comment: Comment) -> str:

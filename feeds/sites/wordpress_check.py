@@ -23,6 +23,8 @@ _DANGERS = {
     " Use an account with the role Contributor.",
     "edit_others_posts": "The relay account may change other people's posts, which its password"
     " must never allow. Use an account with the role Contributor.",
+    "publish_posts": "The relay account may publish posts, which its password must never allow."
+    " Use an account with the role Contributor.",
 }
 
 
@@ -141,7 +143,8 @@ _NOT_KNOWN = (
     " If both are right, the web server removes the Authorization header."
 )
 _TOO_WEAK = (
-    "The relay account cannot look up its own comments. Give it the role Contributor on the site."
+    "The relay account lacks the right edit_posts, so it cannot look up its own comments."
+    " Give it the role Contributor on the site."
 )
 _NOT_COUNTED = "The site does not say whether the relay account has published posts."
 _WRITES = (

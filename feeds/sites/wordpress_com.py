@@ -35,6 +35,8 @@ _PARENT_GONE = Never("parent_gone", "The comment that this answers is not on the
 _MUST_NOT = {
     "moderate_comments": "The token's user may approve comments, so nobody would check them first.",
     "edit_others_posts": "The token's user may change other people's posts.",
+    "publish_posts": "The token's user may publish posts.",
+    "unfiltered_html": "The token's user may post scripts.",
 }
 _ADVICE = "Use a token of a user with the role Contributor."
 _FINE = "The token's user can post comments, and nothing more."

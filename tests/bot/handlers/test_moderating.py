@@ -92,7 +92,8 @@ async def a_comment(
         await tx.subscribers.ensure(reader.chat_id, "private", "none", NOW)
         new = NewComment(reader.chat_id, 7, post.id, None, text)
         made = await tx.comments.add(new, CommentState.PREVIEW, NOW)
-        for step in (CommentState.QUEUED, CommentState.POSTING, state):
+        sent = (CommentState.QUEUED, CommentState.POSTING)
+        for step in (*(() if state is CommentState.REVIEW else sent), state):
             await tx.comments.move(made.id, step, NOW, remote_id="5", shown_name="Sam")
         found = await tx.comments.get(made.id)
     assert found is not None
@@ -322,6 +323,28 @@ async def test_a_reader_takes_a_comment_off_the_blog(
     assert (wish.word, wish.by) == ("withdraw", READER)
     assert ("comment withdrawn", READER) in await audited(reader.database)
     assert toast(await reader.press_data(ask_off(mine))) == texts_moderation.ASKED_ALREADY
+
+
+@pytest.mark.parametrize("state", [CommentState.REVIEW, CommentState.QUEUED])
+async def test_what_waits_can_be_taken_back_and_no_owner_can_publish_it_then(
+    reader: Chat, owner: Chat, posts: list[Post], state: CommentState
+) -> None:
+    mine = await a_comment(reader, posts[0], state)
+    said = await reader.press_data(ask_off(mine))
+    assert toast(said) == texts_moderation.TAKEN_BACK_TOAST
+    gone = await reader.within(lambda tx: tx.comments.get(mine.id))
+    assert gone is not None
+    assert (gone.state, gone.text, gone.shown_name) == (CommentState.CANCELLED, "", None)
+    await owner.press_data(f"v1:publish:{mine.id}:{mine.revision}")
+    still = await reader.within(lambda tx: tx.comments.get(mine.id))
+    assert still is not None
+    assert still.state is CommentState.CANCELLED
+
+
+async def test_what_is_being_posted_cannot_be_taken_back(reader: Chat, posts: list[Post]) -> None:
+    mine = await a_comment(reader, posts[0], CommentState.QUEUED)
+    await reader.within(lambda tx: tx.comments.move(mine.id, CommentState.POSTING, NOW))
+    assert toast(await reader.press_data(ask_off(mine))) == texts_moderation.NOT_THERE
 
 
 @pytest.mark.parametrize("who", [OTHER, OWNER])

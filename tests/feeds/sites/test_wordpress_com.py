@@ -288,7 +288,13 @@ async def test_the_newest_comments_are_read(blog: WordPressCom, site: StandIn) -
 
 @pytest.mark.parametrize(
     ("capabilities", "level"),
-    [({}, "ok"), ({"moderate_comments": True}, "wrong"), ({"edit_others_posts": True}, "wrong")],
+    [
+        ({}, "ok"),
+        ({"moderate_comments": True}, "wrong"),
+        ({"edit_others_posts": True}, "wrong"),
+        ({"publish_posts": True}, "wrong"),
+        ({"unfiltered_html": True}, "wrong"),
+    ],
 )
 async def test_a_token_that_may_do_too_much_is_refused(
     blog: WordPressCom, site: StandIn, capabilities: dict[str, bool], level: str
