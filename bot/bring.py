@@ -29,7 +29,7 @@ from storage.follows import Choice, Follow
 from storage.messages import NewMessage
 from storage.records import Post
 from storage.replies import Reply
-from storage.site_comments import SiteCommentRow
+from storage.site_comments import OURS, SHOWN, SiteCommentRow
 
 STORM = timedelta(hours=14)
 MOST = 3
@@ -38,7 +38,8 @@ MOST = 3
 DAY = timedelta(hours=24)
 _LOOK_SECONDS = 60.0
 _LAST = 2  # the lane: what may be for many lets the answers to presses pass
-_BATCH = 20  # comments in one transaction, each for all who follow
+_BATCH = 20  # comments of one look
+_CHATS = 50  # in one transaction: others write in between
 
 
 class Bring:
@@ -52,36 +53,42 @@ class Bring:
 
     async def bring_due(self) -> int:
         """Write the messages that are due; return how many comments and days were told."""
-        async with self._database.transaction() as tx:
+        async with self._database.reading() as tx:
             replies = await tx.replies.untold(_BATCH)
             rows = await tx.site_comments.untold(_BATCH)
-            since = min([self._clock.now(), *(row.seen_at for row in rows)])
-            for reply in replies:
-                await self._answer(tx, reply, since)
-            for row in rows:
-                await self._row(tx, row, since)
-            found = len(replies) + len(rows)
-            if max(len(replies), len(rows)) < _BATCH:
-                # Only when nothing is left of what came before it is a day complete.
-                found += await self._digests(tx)
-            found += await self._taken_off(tx)
-        return found
+        since = min([self._clock.now(), *(row.seen_at for row in rows)])
+        for reply in replies:
+            await self._answer(reply.id, since)
+        for row in rows:
+            await self._row(row, since)
+        found = len(replies) + len(rows)
+        if max(len(replies), len(rows)) < _BATCH:
+            # Only when nothing is left of what came before it is a day complete.
+            found += await self._digests()
+        return found + await self._taken_off(since)
 
-    async def _taken_off(self, tx: Transaction) -> int:
+    async def _taken_off(self, since: datetime) -> int:
         """Once a minute, look for what editors have taken off after it was brought."""
         now = self._clock.monotonic()
         if now < self._next_look:
             return 0
         self._next_look = now + _LOOK_SECONDS
-        found = [await tx.site_comments.get(row_id) for row_id in await tx.brought.off(_BATCH)]
+        async with self._database.reading() as tx:
+            off = await tx.brought.off(_BATCH)
+            found = [row for one in off if (row := await tx.site_comments.get(one)) is not None]
         for row in found:
-            if row is not None:
-                await self._take_back(tx, row)
+            await self._row(row, since)
         return len(found)
 
-    async def _answer(self, tx: Transaction, reply: Reply, since: datetime) -> None:
-        """Bring an answer to the person who was answered."""
-        now = self._clock.now()
+    async def _answer(self, reply_id: int, since: datetime) -> None:
+        async with self._database.transaction() as tx:
+            # As it is now: who was answered may have had their data deleted since.
+            reply = await tx.replies.lock(reply_id)
+            if reply is not None:
+                await self._to_who_was_answered(tx, reply, since)
+                await tx.replies.told(reply.id, self._clock.now())
+
+    async def _to_who_was_answered(self, tx: Transaction, reply: Reply, since: datetime) -> None:
         post = await tx.posts.get(reply.post_id)
         follow = await tx.follows.get(reply.chat_id, reply.post_id)
         muted = follow is not None and follow.choice is Choice.NONE
@@ -96,34 +103,49 @@ class Bring:
                 site_comment_id=reply.remote_id,
             )
             await self._say(tx, new, post, follow, since)
-        await tx.replies.told(reply.id, now)
 
-    async def _row(self, tx: Transaction, row: SiteCommentRow, since: datetime) -> None:
-        """Tell who follows the post of a comment, or who has had it that it went."""
-        now = self._clock.now()
-        post = None if row.post_id is None else await tx.posts.get(row.post_id)
-        if row.gone_at is not None:
-            await self._take_back(tx, row)
-        elif post is not None:
-            await self._to_followers(tx, row, post, since)
-        await tx.site_comments.change(row.id, told_at=now)
+    async def _row(self, row: SiteCommentRow, since: datetime) -> None:
+        """Tell who follows the post of a comment, or who has had it that it went.
+
+        A few at a time, told_at last: what breaks off is begun again, and each message is written
+        once by its key. What changes meanwhile is left to the next round.
+        """
+        by_all, last = row.state in (SHOWN, OURS), None
+        while True:
+            async with self._database.transaction() as tx:
+                if not _is_same(row, await tx.site_comments.lock(row.id)):
+                    return
+                if by_all and row.gone_at is None:
+                    last = await self._to_followers(tx, row, since, last)
+                else:
+                    last = await self._take_back(tx, row, last)
+                if last is None and by_all:
+                    await tx.site_comments.change(row.id, told_at=self._clock.now())
+            if last is None:
+                return
 
     async def _to_followers(
-        self, tx: Transaction, row: SiteCommentRow, post: Post, since: datetime
-    ) -> None:
-        follows = await tx.follows.of_post(post.id)
+        self, tx: Transaction, row: SiteCommentRow, since: datetime, last: int | None
+    ) -> int | None:
+        """Tell some who follow the post, those behind the chat `last`; return the new last."""
+        post = None if row.post_id is None else await tx.posts.get(row.post_id)
+        if post is None:
+            return None
+        follows = await tx.follows.of_post(post.id, after=last, limit=_CHATS)
         if not follows:
-            return
+            return None
         # Who wrote it knows it, and who is answered by it gets it as an answer.
         had = {
             await tx.brought.writer(row.site_id, row.remote_id),
             await tx.brought.writer(row.site_id, row.parent_id),
         }
+        keys = {one.chat_id: follow_key(row.id, one.chat_id) for one in follows}
+        written = await tx.brought.written(keys.values())
         body = brought_screen(row, post).to_json()
         for follow in follows:
-            if follow.chat_id not in had:
+            if follow.chat_id not in had and keys[follow.chat_id] not in written:
                 new = NewMessage(
-                    key=follow_key(row.id, follow.chat_id),
+                    key=keys[follow.chat_id],
                     chat_id=follow.chat_id,
                     body=body,
                     post_id=post.id,
@@ -131,15 +153,20 @@ class Bring:
                     lane=_LAST,
                 )
                 await self._say(tx, new, post, follow, since)
+        return follows[-1].chat_id if len(follows) == _CHATS else None
 
-    async def _take_back(self, tx: Transaction, row: SiteCommentRow) -> None:
-        """Tell each chat that a comment was brought to that it is not on the blog any more."""
-        for sent in await tx.brought.of(row):
+    async def _take_back(
+        self, tx: Transaction, row: SiteCommentRow, last: int | None
+    ) -> int | None:
+        """Tell some whom a comment was brought to, behind the message `last`, that it went."""
+        every = await tx.brought.of(row, after=last, limit=_CHATS)
+        for sent in every:
             if await _is_here(tx, sent.chat_id):
                 body = gone_screen(sent.message_id).to_json()
                 key = gone_key(row.id, sent.chat_id)
                 new = NewMessage(key, sent.chat_id, body, sent.post_id)
                 await tx.messages.add(new, self._clock.now())
+        return every[-1].id if len(every) == _CHATS else None
 
     async def _say(
         self, tx: Transaction, new: NewMessage, post: Post, follow: Follow | None, since: datetime
@@ -151,7 +178,7 @@ class Bring:
         times = await tx.brought.times(new.chat_id, post.id, now - DAY)
         if await self._is_storm(tx, follow, times):
             await tx.follows.pause(new.chat_id, post.id, since)
-            key = f"storm:{post.id}:{new.chat_id}:{now.timestamp()}"
+            key = f"storm:{post.id}:{new.key}"
             said = NewMessage(key, new.chat_id, many_screen(post).to_json(), post.id)
             await tx.messages.add(said, now)
         else:
@@ -168,30 +195,43 @@ class Bring:
             await tx.follows.calm(follow)
         return sum(at > now - STORM for at in times) >= MOST
 
-    async def _digests(self, tx: Transaction) -> int:
+    async def _digests(self) -> int:
         """Write a day's comments to those whose day is over and whose quiet time is not on."""
-        now = self._clock.now()
+        async with self._database.reading() as tx:
+            due = [one for one in await tx.follows.paused() if await self._is_due(tx, one)]
         told = 0
-        for follow in await tx.follows.paused():
-            if follow.told_to is None or follow.told_to > now - DAY:
-                continue
-            person = await tx.subscribers.get(follow.chat_id)
-            if person is not None and not is_quiet(person.quiet, now, self._timezone):
+        for follow in due:
+            async with self._database.transaction() as tx:
                 told += await self._digest(tx, follow)
         return told
 
-    async def _digest(self, tx: Transaction, follow: Follow) -> bool:
+    async def _is_due(self, tx: Transaction, follow: Follow) -> bool:
         now = self._clock.now()
+        if follow.told_to is None or follow.told_to > now - DAY:
+            return False
+        person = await tx.subscribers.get(follow.chat_id)
+        return person is not None and not is_quiet(person.quiet, now, self._timezone)
+
+    async def _digest(self, tx: Transaction, follow: Follow) -> bool:
+        now, told_to = self._clock.now(), follow.told_to
+        if told_to is None or await tx.follows.get(follow.chat_id, follow.post_id) != follow:
+            return False  # they have chosen since, or are not with us any more
         post = await tx.posts.get(follow.post_id)
         every = await tx.brought.missed(follow)
         missed = [one for one in every if one.at < now]
         calm = all(one.at <= now - DAY for one in every)
         if post is not None and missed:
-            key = f"digest:{follow.post_id}:{follow.chat_id}:{now.timestamp()}"
+            key = f"digest:{follow.post_id}:{follow.chat_id}:{told_to.timestamp()}"
             body = digest_screen(missed, post, paused=not calm).to_json()
             await tx.messages.add(NewMessage(key, follow.chat_id, body, post.id, lane=_LAST), now)
         await (tx.follows.calm(follow) if calm else tx.follows.digested(follow, now))
         return bool(missed)
+
+
+def _is_same(row: SiteCommentRow, now_is: SiteCommentRow | None) -> bool:
+    """Say whether a comment still stands as it did when it was found."""
+    stood = (row.state, row.told_at, row.gone_at)
+    return now_is is not None and (now_is.state, now_is.told_at, now_is.gone_at) == stood
 
 
 async def _is_here(tx: Transaction, chat_id: int) -> bool:

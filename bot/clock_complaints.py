@@ -8,7 +8,7 @@ is `off` when nobody sees it there any more, and open again where the site has n
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
 
 from bot.complained import case_of, close_gone, tell_outcome, tell_owners
@@ -25,6 +25,7 @@ from storage.database import Database, Transaction
 HALF_HOURS, SOON_HOURS = 24, 44
 """Working hours after a complaint at which owners are reminded; it is due after 48."""
 
+_OFF, _AGAIN, _GONE = "off", "again", "gone"
 _HEADINGS = {"half": HALF_TITLE, "soon": SOON_TITLE, "over": OVER_TITLE}
 
 
@@ -48,42 +49,64 @@ class ClockComplaints:
 
     async def remind_due(self) -> int:
         """Write what is due about every complaint; return how many something was written of."""
-        async with self._database.transaction() as tx:
-            told = [await self._follow(tx, one) for one in await tx.complaints.asked()]
-            told += [await self._remind(tx, one) for one in await tx.complaints.open()]
-        return sum(told)
+        told = await self._tell_of(lambda tx: tx.complaints.asked())
+        return told + await self._tell_of(lambda tx: tx.complaints.open())
 
-    async def _follow(self, tx: Transaction, complaint: Complaint) -> bool:
-        """Tell that a comment is off, or ask again where the site has not taken it off."""
-        now = self._clock.now()
+    async def _tell_of(self, some: Callable[[Transaction], Awaitable[list[Complaint]]]) -> int:
+        async with self._database.reading() as tx:
+            due = [one.id for one in await some(tx) if await self._due(tx, one)]
+        told = 0
+        for complaint_id in due:
+            async with self._database.transaction() as tx:
+                told += await self._tell(tx, complaint_id)
+        return told
+
+    async def _due(self, tx: Transaction, complaint: Complaint) -> str:
+        """Return what has come to pass that nobody was told of; empty for nothing."""
         today = await _known(tx, complaint)
-        if today is None or not today.public:
-            await tx.complaints.carried_out(complaint.id)
-            await tell_outcome(tx, complaint, Choice.OFF, now)
-            return True
-        if await _waits(tx, today):
+        if complaint.choice is Choice.ASKED:
+            if today is None or not today.public:
+                return _OFF
+            return "" if await _waits(tx, today) else _AGAIN
+        if complaint.decided_at is not None:
+            return ""
+        if today is not None and not today.public:
+            return _GONE
+        return stage(complaint, self._clock.now(), self._calendar) or ""
+
+    async def _tell(self, tx: Transaction, complaint_id: int) -> bool:
+        """Write what is due about one complaint; looked for again, as an owner may be faster."""
+        complaint = await tx.complaints.take(complaint_id)
+        due = "" if complaint is None else await self._due(tx, complaint)
+        if complaint is None or not due:
             return False
+        if due == _GONE:
+            return await close_gone(tx, complaint, self._clock.now())
+        if due == _OFF:
+            await tx.complaints.carried_out(complaint.id)
+            await tell_outcome(tx, complaint, Choice.OFF, self._clock.now())
+        elif due == _AGAIN:
+            await self._ask_again(tx, complaint)
+        else:
+            await self._remind(tx, complaint, due)
+        return True
+
+    async def _ask_again(self, tx: Transaction, complaint: Complaint) -> None:
+        """Ask again for a decision, where the site has not taken the comment off."""
+        now = self._clock.now()
         await tx.complaints.reopen(complaint.id)
         await tx.audit.note(0, "complaint open again", complaint.reference, now)
         stage = f"again:{(complaint.decided_at or now).timestamp()}"
         await self._show(tx, complaint, AGAIN_TITLE, stage)
-        return True
 
-    async def _remind(self, tx: Transaction, complaint: Complaint) -> bool:
-        """Remind the owners if a stage of the clock was reached since they heard last."""
+    async def _remind(self, tx: Transaction, complaint: Complaint, reached: str) -> None:
+        """Remind the owners of a stage of the clock."""
         now = self._clock.now()
-        today = await _known(tx, complaint)
-        if today is not None and not today.public:
-            return await close_gone(tx, complaint, now)
-        reached = stage(complaint, now, self._calendar)
-        if reached is None:
-            return False
         await tx.complaints.reminded(complaint.id, now)
         await tx.audit.note(0, f"complaint {reached}", complaint.reference, now)
         await self._show(tx, complaint, _HEADINGS[reached], reached)
         if reached == "over":
             await tell_outcome(tx, complaint, "late", now)
-        return True
 
     async def _show(self, tx: Transaction, complaint: Complaint, heading: str, stage: str) -> None:
         now = self._clock.now()

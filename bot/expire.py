@@ -82,11 +82,14 @@ class Expire:
     async def _people(self) -> int:
         """Forget those who have been away for long enough; their comments stay on the blog."""
         count, done = 0, 1
-        while done:
-            async with self._database.reading() as tx:
-                away = await tx.expiry.away(_AWAY, self._clock.now(), _PEOPLE)
-            done = sum([await self._person(chat_id) for chat_id in away])
-            count += done
+        try:
+            while done:
+                async with self._database.reading() as tx:
+                    away = await tx.expiry.away(_AWAY, self._clock.now(), _PEOPLE)
+                done = sum([await self._person(chat_id) for chat_id in away])
+                count += done
+        finally:
+            self.forget.look()  # once for all: for many the file is made anew
         return count
 
     async def _person(self, chat_id: int) -> bool:
@@ -95,6 +98,6 @@ class Expire:
                 return False
             await self.forget.erase(tx, chat_id, take=False)
             await tx.farewells.owe_cleaning(self._clock.now())
-        self.forget.also(chat_id)
+            self.forget.also(chat_id)  # before anyone can see that it is owed
         await asyncio.sleep(_PAUSE)
         return True

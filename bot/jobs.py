@@ -14,6 +14,7 @@ from bot.texts import ALL_POSTS
 from feeds.rhythm import watch_seconds
 from storage.ledger import Owner
 from storage.paces import KeptPace
+from storage.retention import KEPT, What
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +22,6 @@ LEASE = "leader"
 _BETWEEN = 0.02  # seconds between slices, in which others write
 _SWEEP = 5_000  # rows
 _DRAFTS_LIVE = timedelta(hours=24)
-_WORDS_KEPT = timedelta(days=30)  # of others' comments, for complaints
 
 
 def schedule_all(app: App, owner: Owner, stop: asyncio.Event) -> None:
@@ -153,7 +153,7 @@ async def _tidy(app: App) -> None:
     async with app.database.transaction() as tx:
         await tx.updates.forget_old(now)
         await tx.bans.end_old(now)
-        await tx.site_comments.forget_words(now - _WORDS_KEPT)
+        await tx.site_comments.forget_words(now - KEPT[What.BROUGHT].length)
         await tx.comments.expire(now - _DRAFTS_LIVE, now)
         await tx.drafts.forget_old(now - _DRAFTS_LIVE)
 

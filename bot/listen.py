@@ -174,7 +174,7 @@ class Listen:
         if received.incoming is None or received.reply_to is None or received.fallback is not None:
             return
         for seconds in _LOOKS:
-            async with self._database.transaction() as tx:
+            async with self._database.reading() as tx:
                 if await tx.messages.about(received.incoming.chat_id, received.reply_to):
                     return
             await asyncio.sleep(seconds)

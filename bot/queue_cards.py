@@ -39,13 +39,21 @@ class QueueCards:
         self._owners = sorted(owners)
         self._platform_of = platform_of
         self._clock = clock
+        # Only so as not to ask for the turn to write again: the messages' keys are what counts.
+        self._told_late: list[Wish] = []
 
     async def show_due(self) -> int:
         """Write what is due, and return how many comments it is about."""
-        async with self._database.transaction() as tx:
-            shown = [await self._show(tx, site) for site in await tx.sites.all()]
+        async with self._database.reading() as tx:
+            sites = [one for one in await tx.sites.all() if await tx.queued.untold(one.id, 1)]
             late = await tx.site_wishes.late(self._clock.now() - _LATE, MOST)
-            told = [await self._tell_late(tx, wish) for wish in late]
+        new = [wish for wish in late if wish not in self._told_late]
+        if not sites and not new:
+            return 0
+        async with self._database.transaction() as tx:
+            shown = [await self._show(tx, site) for site in sites]
+            told = [await self._tell_late(tx, wish) for wish in new]
+        self._told_late = late
         return sum(shown) + sum(told)
 
     async def _show(self, tx: Transaction, site: Site) -> int:

@@ -3,7 +3,8 @@
     for each table:  a few rows in a transaction ─▶ the next     the proof of the key last
     SQLite: the file is made anew, so that nothing sealed with the old key is left in it
 
-Broken off, it is begun again: what is done is passed over. On SQLite Bleep is to be stopped first.
+Broken off, it is begun again: what is done is passed over. Bleep is to be stopped first: one that
+runs would go on sealing with the key that it was started with. The lease keeps others out.
 """
 
 from __future__ import annotations
@@ -13,12 +14,17 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 from bot.beginning import Beginning, open_data
+from bot.jobs import LEASE
 from bot.settings import Settings
-from storage.database import Database
+from bot.tenure import LEASE_LENGTH
+from storage.database import Database, Transaction
+from storage.errors import DatabaseInUseError
+from storage.ledger import Owner
 from storage.rekey import sealed_columns
 from storage.scrub import rebuild
 
 _ROWS = 200
+_NAME = "rekey"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +65,27 @@ async def rekey(
 
 
 async def seal_again(database: Database) -> Done:
-    """Seal every text again, a few rows at a time."""
+    """Seal every text again, a few rows at a time; raises DatabaseInUseError if a Bleep runs."""
     again = new = unopened = 0
+    owner = Owner(_NAME, 0)
     for name in sealed_columns():
         last: int | None = None
         while True:
             async with database.transaction() as tx:
+                owner = await _hold(tx, force=database.is_sqlite)
                 part = await tx.rekey.part(name, last, _ROWS)
             again, new, unopened = again + part.again, new + part.new, unopened + part.unopened
             last = part.last
             if last is None:
                 break
+    async with database.transaction() as tx:
+        await tx.leases.release(LEASE, owner)
     return Done(again, new, unopened)
+
+
+async def _hold(tx: Transaction, *, force: bool) -> Owner:
+    """Keep the lease for the next rows; `force` where a lock file proves that nobody else lives."""
+    owner = await tx.leases.take(LEASE, _NAME, LEASE_LENGTH, force=force)
+    if owner is None:
+        raise DatabaseInUseError("Another Bleep uses this database. Stop it, then run this again.")
+    return owner

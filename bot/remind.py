@@ -7,7 +7,7 @@ nothing ran is left out if a later one is due too.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot.render_comments import with_reason
@@ -28,6 +28,7 @@ from storage.states import CommentState
 
 EVERY = 2  # working days (facts on readers, section 14)
 _BATCH = 500
+_AT_ONCE = 50  # in one transaction; the others are next
 
 
 class Remind:
@@ -52,19 +53,26 @@ class Remind:
         """Write the reminders that are due, and return how many messages that were."""
         if not self._owners:
             return 0
+        async with self._database.reading() as tx:
+            if not await self._due(tx):
+                return 0
         async with self._database.transaction() as tx:
-            written = 0
-            for comment in await tx.comments.undecided(_BATCH):
-                number = rounds(comment.changed_at, self._clock.now(), self._calendar)
-                if number:
-                    written += await self._remind(tx, comment, number)
-        return written
+            # Looked for again: an owner may have decided in between.
+            due = (await self._due(tx))[:_AT_ONCE]
+            return sum([await self._remind(tx, comment, number) for comment, number in due])
+
+    async def _due(self, tx: Transaction) -> Sequence[tuple[Comment, int]]:
+        """Return the comments whose last reminder that is due was not written, and its number."""
+        due = []
+        for comment in await tx.comments.undecided(_BATCH):
+            number = rounds(comment.changed_at, self._clock.now(), self._calendar)
+            key = f"{_start(comment, number)}:{self._owners[-1]}"
+            if number and await tx.messages.of_key(key) is None:
+                due.append((comment, number))
+        return due
 
     async def _remind(self, tx: Transaction, comment: Comment, number: int) -> int:
-        since, written = int(comment.changed_at.timestamp()), 0
-        start = f"remind:{comment.id}:{comment.state}:{since}:{number}"
-        if await tx.messages.of_key(f"{start}:{self._owners[-1]}") is not None:
-            return 0
+        start, written = _start(comment, number), 0
         body = with_reason(await self._card(tx, comment), waits_for(EVERY * number)).to_json()
         for owner in self._owners:
             new = NewMessage(f"{start}:{owner}", owner, body, comment.post_id, comment.id, lane=1)
@@ -81,6 +89,12 @@ class Remind:
         if comment.state is CommentState.REVIEW:
             return review_screen(comment, post, guard(comment.text))
         return held_card(held_on(comment, post, platform))
+
+
+def _start(comment: Comment, number: int) -> str:
+    """Return how the keys of a reminder begin; a comment that waits anew has others."""
+    since = int(comment.changed_at.timestamp())
+    return f"remind:{comment.id}:{comment.state}:{since}:{number}"
 
 
 def rounds(since: datetime, now: datetime, calendar: Calendar) -> int:

@@ -36,13 +36,20 @@ def name_screen(comment: Comment, offered: str, kept: str, reply_to: int | None)
     return screen(text, tuple(rows), title=texts.NAME_TITLE, reply_to=reply_to)
 
 
-def preview_screen(comment: Comment, post: Post, how: HowComments, form_url: str) -> Screen:
-    """Return the preview: the exact text, the name, the post, that it is public, the buttons."""
+def preview_screen(
+    comment: Comment, post: Post, how: HowComments, form_url: str, *, owners: bool = True
+) -> Screen:
+    """Return the preview: the exact text, the name, the post, that it is public, the buttons.
+
+    Without `owners` nobody could add a comment by hand, and none is offered to be asked.
+    """
     about = texts.preview_post(title_of(post))
     if how is HowComments.HANDED_OFF:
         steps = texts.HAND_OFF_STEPS if _can_copy(comment) else _BY_TAP
         html = _preview(comment, about, "pre", texts.NO_PATIENTS, steps, texts.HAND_OFF_NAME)
-        return Screen(html, _hand_off(comment, form_url), reply_to=comment.message_id)
+        return Screen(
+            html, _hand_off(comment, form_url, owners=owners), reply_to=comment.message_id
+        )
     facts = f"{texts.preview_name(comment.shown_name or '')}\n{about}"
     html = _preview(comment, facts, "blockquote", texts.NO_PATIENTS)
     return Screen(html, _decide(comment), reply_to=comment.message_id)
@@ -85,16 +92,17 @@ def _decide(comment: Comment) -> Rows:
     )
 
 
-def _hand_off(comment: Comment, form_url: str) -> Rows:
+def _hand_off(comment: Comment, form_url: str, *, owners: bool) -> Rows:
     ref = (comment.id, comment.revision)
     url = web_link(form_url)
     copy = ((Button(texts.COPY, copy=comment.text),),) if _can_copy(comment) else ()
     form = ((Button(texts.OPEN_BOX, url=url),),) if url else ()
+    editor = ((Button(ASK_EDITOR, data=data("paste", *ref)),),) if owners else ()
     return (
         *copy,
         *form,
         (Button(texts.POSTED, data=data("posted", *ref)),),
-        (Button(ASK_EDITOR, data=data("paste", *ref)),),
+        *editor,
         (
             Button(texts.CHANGE, data=data("change", *ref)),
             Button(texts.DO_NOT_SEND, data=data("cancel", *ref)),

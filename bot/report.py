@@ -12,7 +12,14 @@ from datetime import timedelta
 from bot.complained import taken_off
 from bot.render import comment_screen
 from bot.render_complaints import taken_screen
-from bot.render_moderation import PUBLISH, Held, held_card, held_on, late_screen
+from bot.render_moderation import (
+    PUBLISH,
+    Held,
+    held_card,
+    held_on,
+    late_screen,
+    withdrawal_card,
+)
 from bot.render_offer import late_screen as late_change
 from bot.render_stuck import refused_card
 from bot.retold import Retold, retold
@@ -22,9 +29,10 @@ from storage.clock import Clock
 from storage.database import Database, Transaction
 from storage.messages import NewMessage
 from storage.offers import EDIT
+from storage.people import NOBODY
 from storage.records import Comment, Post, Site
 from storage.states import CommentState
-from storage.wishes import Wish
+from storage.wishes import WITHDRAW, Wish
 
 _BATCH = 50
 _LATE = timedelta(minutes=5)
@@ -78,7 +86,7 @@ class Report:
             )
             if told:
                 await tx.messages.add(new, now)
-            if comment.state is CommentState.HELD:
+            if comment.state is CommentState.HELD and comment.chat_id != NOBODY:
                 await self._show_owners(tx, self._held(comment, post, site), again)
             if fault := refused_card(comment, post):
                 for owner in self._owners:
@@ -122,9 +130,20 @@ class Report:
             return False
         held = self._held(comment, post, await tx.sites.get(post.site_id))
         key = f"late:{wish.comment_id}:{wish.asked_at.timestamp()}"
+        if wish.by == NOBODY and wish.word == WITHDRAW:
+            return await self._ask_owners(tx, held, key)
         late = late_screen(held, wish) if wish.word != EDIT else late_change()
         body = late.to_json()
         return await tx.messages.add(NewMessage(key, wish.by, body), self._clock.now())
+
+    async def _ask_owners(self, tx: Transaction, held: Held, key: str) -> bool:
+        """Ask owners to take off by hand what nobody else is left to ask about, once."""
+        body, about = withdrawal_card(held).to_json(), (held.post.id, held.comment.id)
+        now = self._clock.now()
+        cards = [
+            NewMessage(f"{key}:{owner}", owner, body, *about, lane=1) for owner in self._owners
+        ]
+        return any([await tx.messages.add(card, now) for card in cards])
 
     def _held(self, comment: Comment, post: Post, site: Site) -> Held:
         return held_on(comment, post, self._platform_of(site))

@@ -5,22 +5,20 @@ Each reader is told once for a comment, and each owner once a day for a site and
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from bot.render_stuck import late_screen, stuck_screen
+from storage.awaited import Reason, late_key
 from storage.clock import Clock
 from storage.database import Database, Transaction
 from storage.messages import NewMessage
-from storage.records import Comment
-from storage.states import CommentState
 
 LATE = timedelta(minutes=15)
 """How long a comment may be on its way before somebody hears of it (facts on comments, 4)."""
 
-_MOST = 200
+_MOST = 50  # at once; the others are next
 
 
 class Stuck:
@@ -33,35 +31,47 @@ class Stuck:
 
     async def tell_due(self) -> int:
         """Write the messages that are due, and return how many are new."""
+        now = self._clock.now()
         async with self._database.reading() as tx:
-            late = await tx.awaited.stuck(self._clock.now() - LATE, _MOST)
-        if not late:
+            late = await tx.awaited.stuck(now - LATE, _MOST)
+            reasons = await self._untold(tx, now)
+        if not late and not reasons:
             return 0
         async with self._database.transaction() as tx:
-            told = [await self._tell_reader(tx, comment) for comment in late]
-            return sum(told) + await self._tell_owners(tx, late)
+            told = [await self._tell_reader(tx, comment.id, now) for comment in late]
+            return sum(told) + await self._tell_owners(tx, reasons, now)
 
-    async def _tell_reader(self, tx: Transaction, comment: Comment) -> bool:
-        post = await tx.posts.get(comment.post_id)
-        if post is None:
+    async def _untold(self, tx: Transaction, now: datetime) -> Sequence[Reason]:
+        """Return why comments wait, where some owner has not heard of it today."""
+        found = []
+        for reason in await tx.awaited.reasons(now - LATE):
+            keys = [_key(reason, now, owner) for owner in self._owners]
+            if None in [await tx.messages.of_key(key) for key in keys]:
+                found.append(reason)
+        return found
+
+    async def _tell_reader(self, tx: Transaction, comment_id: int, now: datetime) -> bool:
+        """Tell a reader, unless the comment has arrived or its writer has gone by now."""
+        comment = await tx.awaited.is_stuck(comment_id, now - LATE)
+        post = None if comment is None else await tx.posts.get(comment.post_id)
+        if comment is None or post is None:
             return False
         body = late_screen(comment, post, await tx.sites.get(post.site_id)).to_json()
-        key = f"late-comment:{comment.id}"
-        new = NewMessage(key, comment.chat_id, body, post.id, comment.id)
-        return await tx.messages.add(new, self._clock.now())
+        new = NewMessage(late_key(comment.id), comment.chat_id, body, post.id, comment.id)
+        return await tx.messages.add(new, now)
 
-    async def _tell_owners(self, tx: Transaction, late: Sequence[Comment]) -> int:
+    async def _tell_owners(self, tx: Transaction, reasons: Sequence[Reason], now: datetime) -> int:
         """Tell why comments wait; of those whose answer was lost there is nothing to mend."""
-        reasons = Counter[tuple[int, str]]()
-        for comment in late:
-            post = await tx.posts.get(comment.post_id)
-            if post is not None and comment.error and comment.state is CommentState.QUEUED:
-                reasons[post.site_id, comment.error] += 1
-        now, told = self._clock.now(), 0
-        for (site_id, why), waiting in reasons.items():
-            body = stuck_screen(await tx.sites.get(site_id), why, waiting).to_json()
-            reason = sha256(why.encode()).hexdigest()[:12]
+        told = 0
+        for one in reasons:
+            site = await tx.sites.get(one.site_id)
+            body = stuck_screen(site, one.why, one.waiting).to_json()
             for owner in self._owners:
-                key = f"stuck:{site_id}:{reason}:{now.date()}:{owner}"
-                told += await tx.messages.add(NewMessage(key, owner, body, lane=1), now)
+                new = NewMessage(_key(one, now, owner), owner, body, lane=1)
+                told += await tx.messages.add(new, now)
         return told
+
+
+def _key(reason: Reason, now: datetime, owner: int) -> str:
+    mark = sha256(reason.why.encode()).hexdigest()[:12]
+    return f"stuck:{reason.site_id}:{mark}:{now.date()}:{owner}"

@@ -15,11 +15,13 @@ from datetime import timedelta
 
 from feeds.rhythm import is_night
 from feeds.sight import (
+    AT_ONCE,
     Gathered,
     Sight,
     both,
     moved_up,
     not_lost,
+    parts,
     sight_of,
     what_changed,
     with_page,
@@ -112,11 +114,14 @@ class Gather:
 
     async def _baseline(self, site: Site, sight: Sight) -> None:
         now = self._clock.now()
+        for some in parts(sight):
+            async with self._database.transaction() as tx:
+                ours = await tx.comments.remote_ids(site.id, _ids(some))
+                shown = not_lost(some, ours)
+                post_ids = await tx.site_comments.posts_of(site.id, shown)
+                await tx.site_comments.add_baseline(site.id, shown, post_ids, ours, now)
+        # Last of all: a baseline that breaks off is begun again.
         async with self._database.transaction() as tx:
-            ours = await tx.comments.remote_ids(site.id)
-            shown = not_lost(sight, ours)
-            post_ids = await tx.site_comments.posts_of(site.id, shown)
-            await tx.site_comments.add_baseline(site.id, shown, post_ids, ours, now)
             count = await tx.site_comments.count(site.id)
             hidden = count if sight.total is None else sight.total
             await tx.site_comments.looks.note(site.id, Look(now, hidden - count))
@@ -125,23 +130,28 @@ class Gather:
         self, site: Site, platform: TellsPages, sight: Sight
     ) -> tuple[Gathered, int]:
         """Write down what is new and what went; return how many more the site counts."""
-        async with self._database.transaction() as tx:
-            news = await self._see(tx, site, sight)
+        news = frozenset[str]()
+        for some in reversed(parts(sight)):
+            async with self._database.transaction() as tx:
+                news |= await self._see(tx, site, some)
+        async with self._database.reading() as tx:
             since = None if sight.whole else sight.lowest
             visible = await tx.site_comments.visible(site.id, since)
+            count = await tx.site_comments.count(site.id)
         missing = sorted(visible.difference(one.id for one in sight.comments))
         # A list that leaves one out proves nothing: a plugin or a cache may have cut it.
         there = await platform.among(missing) if missing and sight.may_miss else Done(visible)
         gone = frozenset(missing) - (there.value if isinstance(there, Done) else visible)
-        async with self._database.transaction() as tx:
-            await self._lose(tx, site, gone)
-            count = await tx.site_comments.count(site.id)
+        if gone:
+            await self._lose(site, gone)
+            async with self._database.reading() as tx:
+                count = await tx.site_comments.count(site.id)
         total = count if sight.total is None else sight.total
         return Gathered(tuple(sight.comments), news, gone), total - count
 
     async def _see(self, tx: Transaction, site: Site, sight: Sight) -> frozenset[str]:
         """Write down what is seen, oldest first; return the ids of what others wrote and is new."""
-        ours = await tx.comments.remote_ids(site.id)
+        ours = await tx.comments.remote_ids(site.id, _ids(sight))
         shown = not_lost(sight, ours)
         known = await tx.site_comments.known(site.id, [one.id for one in shown])
         unseen = [one for one in shown if one.id not in known or not known[one.id].visible]
@@ -181,8 +191,26 @@ class Gather:
         del self._first_seen[key]
         return False
 
-    async def _lose(self, tx: Transaction, site: Site, gone: Collection[str]) -> None:
-        for row in (await tx.site_comments.known(site.id, gone)).values():
+    async def _lose(self, site: Site, gone: Collection[str]) -> None:
+        ids = sorted(gone)
+        for start in range(0, len(ids), AT_ONCE):
+            async with self._database.transaction() as tx:
+                known = await tx.site_comments.known(site.id, ids[start : start + AT_ONCE])
+                for row_id in sorted(one.id for one in known.values()):
+                    await self._lose_one(tx, row_id)
+
+    async def _lose_one(self, tx: Transaction, row_id: int) -> None:
+        now = self._clock.now()
+        row = await tx.site_comments.lock(row_id)  # bring.py may be telling of it just now
+        if row is None:
+            return
+        if row.told_at is not None or await tx.brought.of(row, limit=1):
             # Who was told of it is to be told that it went.
-            state = {"told_at": None} if row.told else {"state": GONE}
-            await tx.site_comments.change(row.id, gone_at=self._clock.now(), **state)
+            await tx.site_comments.change(row.id, gone_at=now, told_at=None)
+        else:
+            nothing = {"author": None, "text": None, "told_at": now}
+            await tx.site_comments.change(row.id, gone_at=now, state=GONE, **nothing)
+
+
+def _ids(sight: Sight) -> list[str]:
+    return [one.id for one in sight.comments]

@@ -86,9 +86,9 @@ class Handed:
         self, site: Site, ours: list[Comment], shown: Iterable[SiteComment], remote_id: str | None
     ) -> int:
         found = 0
+        there = [one for one in shown if remote_id in {None, one.post_id}]
         async with self._database.transaction() as tx:
-            taken = set(await tx.comments.remote_ids(site.id))
-            there = [one for one in shown if remote_id in {None, one.post_id}]
+            taken = set(await tx.comments.remote_ids(site.id, [one.id for one in there]))
             for comment in ours:
                 match = best(comment, [one for one in there if one.id not in taken])
                 if match is None:

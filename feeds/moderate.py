@@ -72,16 +72,21 @@ class Moderate:
     async def moderate_due(self) -> int:
         """Carry out the next wishes of each site, and return how many were settled."""
         now = self._clock.now()
-        async with self._database.transaction() as tx:
+        async with self._database.reading() as tx:
             sites = await tx.sites.all()
-            settled = await tx.wishes.drop_old(now - GIVE_UP, now)
-            settled += await tx.site_wishes.drop_old(now - GIVE_UP, now)
+            old = [await kind.late(now - GIVE_UP, 1) for kind in (tx.wishes, tx.site_wishes)]
+        settled = await self._drop_old(now) if any(old) else 0
         for site in sites:
             platform = self._platform_of(site)
             if Ability.MODERATE in platform.abilities:
                 for ours in (True, False):
                     settled += await self._next(site, platform, ours=ours)
         return settled
+
+    async def _drop_old(self, now: datetime) -> int:
+        async with self._database.transaction() as tx:
+            dropped = await tx.wishes.drop_old(now - GIVE_UP, now)
+            return dropped + await tx.site_wishes.drop_old(now - GIVE_UP, now)
 
     async def _next(self, site: Site, platform: Platform, *, ours: bool) -> int:
         async with self._database.transaction() as tx:

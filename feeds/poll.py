@@ -133,7 +133,7 @@ class Poll:
         return await self._keep(site, fetched, _Read(feed, items, digest), values)
 
     async def _had_posts(self, site: Site) -> bool:
-        async with self._database.transaction() as tx:
+        async with self._database.reading() as tx:
             return bool(await tx.shelf.listed(site.id))
 
     async def _keep(

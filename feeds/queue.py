@@ -42,7 +42,7 @@ class Queue:
 
     async def queue_due(self) -> int:
         """Look at the queue of every site once, and return how many changes were found."""
-        async with self._database.transaction() as tx:
+        async with self._database.reading() as tx:
             sites = await tx.sites.all()
         found = 0
         for site in sites:
@@ -72,7 +72,7 @@ class Queue:
         """Store what waits and is not ours; return how much of it is news."""
         now, news = self._clock.now(), 0
         async with self._database.transaction() as tx:
-            ours = await tx.comments.remote_ids(site.id)
+            ours = await tx.comments.remote_ids(site.id, [one.id for one in waiting])
             post_ids = await tx.site_comments.posts_of(site.id, waiting)
             for one in waiting:
                 if one.id not in ours:
@@ -84,7 +84,7 @@ class Queue:
         self, site: Site, platform: TellsQueue, waiting: Collection[SiteComment]
     ) -> int:
         """Ask for what does not wait any more, each by itself: a list may be cut short."""
-        async with self._database.transaction() as tx:
+        async with self._database.reading() as tx:
             known = await tx.queued.waiting(site.id)
         there = {one.id for one in waiting}
         missing = [one for one in known if one.remote_id not in there]

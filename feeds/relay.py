@@ -36,6 +36,7 @@ APART = timedelta(seconds=16)
 LANDING = timedelta(seconds=120)  # a comment was seen stored seconds after the client gave up
 LOOK_EVERY = timedelta(seconds=15)
 PARENT_EVERY = timedelta(seconds=2)  # a press of `Publish and answer` is carried out soon
+PARENT_SOON = timedelta(minutes=1)  # then others would wait for those that ask so often
 GIVE_UP = timedelta(hours=24)
 
 
@@ -118,10 +119,12 @@ class Relay:
         """Say so while a comment answers one of ours that is not public: nobody would see it."""
         if comment.parent_id is None:
             return None
-        async with self._database.transaction() as tx:
+        async with self._database.reading() as tx:
             parent = await tx.comments.by_remote(turn.site.id, comment.parent_id)
-        waits = parent is not None and parent.state is CommentState.HELD
-        return Later("What it answers is not public yet.", PARENT_EVERY) if waits else None
+        if parent is None or parent.state is not CommentState.HELD:
+            return None
+        soon = self._clock.now() - sent_at(comment) < PARENT_SOON
+        return Later("What it answers is not public yet.", PARENT_EVERY if soon else None)
 
     async def _post(self, turn: _Turn, comment: Comment, remote_post_id: str) -> int:
         try:

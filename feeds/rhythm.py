@@ -15,12 +15,11 @@ _TICK = 15.0
 _ACTIVE = timedelta(minutes=30)
 _OFTEN = 120.0
 _SELDOM, _JITTER = 600.0, 300.0
-_NEVER = timedelta(days=30)
+_RARELY = timedelta(days=1)
 _STEPS = (
     (timedelta(hours=1), timedelta(minutes=2)),  # 30 times
     (timedelta(days=1), timedelta(minutes=15)),
     (timedelta(days=7), timedelta(hours=1)),
-    (_NEVER, timedelta(days=1)),
 )
 _NIGHT = range(2, 5)  # hours in UTC
 _APART, _LATEST = timedelta(hours=12), timedelta(hours=30)
@@ -44,7 +43,7 @@ def status_gap(poll_seconds: float, age: timedelta) -> timedelta:
     """Return the time between two questions about one of ours that last changed so long ago."""
     if poll_seconds < LIVELY:
         return timedelta(0)
-    return next((step for until, step in _STEPS if age < until), _NEVER)
+    return next((step for until, step in _STEPS if age < until), _RARELY)
 
 
 def is_night(last: datetime, now: datetime) -> bool:

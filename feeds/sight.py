@@ -13,6 +13,8 @@ from storage.records import SiteComment
 from storage.site_comments import OURS, SHOWN, Known
 
 _FULL = 100  # what the list of a platform without pages holds at most
+AT_ONCE = 200
+"""So many comments are written down in one transaction: others write in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,13 @@ def both(one: Gathered, other: Gathered) -> Gathered:
     """Return what two looks brought."""
     shown = tuple({comment.id: comment for comment in (*one.shown, *other.shown)}.values())
     return Gathered(shown, one.news | other.news, one.gone | other.gone)
+
+
+def parts(sight: Sight) -> list[Sight]:
+    """Return what is in sight a part at a time, each comment once."""
+    every = tuple({one.id: one for one in sight.comments}.values())
+    starts = range(0, len(every), AT_ONCE)
+    return [replace(sight, comments=every[start : start + AT_ONCE]) for start in starts]
 
 
 def not_lost(sight: Sight, ours: Collection[str]) -> list[SiteComment]:

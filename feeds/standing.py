@@ -37,7 +37,7 @@ class Standing:
     ) -> int:
         """Ask where those of ours stand whose time it is, or those that are `touched`."""
         now = self._clock.now()
-        async with self._database.transaction() as tx:
+        async with self._database.reading() as tx:
             followed = await tx.comments.on_site(site.id, now - _FOLLOW)
         ours = [one for one in followed if self._is_asked(one, now, touched)]
         ids = [comment.remote_id for comment in ours if comment.remote_id is not None]

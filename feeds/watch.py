@@ -21,6 +21,7 @@ from typing import Protocol, runtime_checkable
 from feeds.away import Away
 from feeds.gather import Gather
 from feeds.rhythm import LIVELY, gap
+from feeds.sight import Sight, parts
 from feeds.sites.base import Ability, Platform, PlatformOf
 from feeds.standing import Standing
 from storage.clock import Clock
@@ -68,7 +69,7 @@ class Watch:
 
     async def watch_due(self) -> int:
         """Look at every site whose time it is, and return how many changes and news were found."""
-        async with self._database.transaction() as tx:
+        async with self._database.reading() as tx:
             sites = await tx.sites.all()
         found = 0
         for site in sites:
@@ -142,16 +143,27 @@ class Watch:
 
     async def _see(self, site: Site, shown: Sequence[SiteComment]) -> frozenset[str]:
         """Store what answers ours; return the ids of what is new."""
-        found, settled = set[str](), set[tuple[int, str]]()
-        async with self._database.transaction() as tx:
-            ours = await tx.comments.remote_ids(site.id)
-            for comment in reversed(shown):
-                if comment.parent_id in ours and (site.id, comment.id) not in self._settled:
-                    stored = await _store_reply(tx, site, comment)
-                    found |= {comment.id} if stored else set()
-                    settled |= set() if stored is None else {(site.id, comment.id)}
-        self._settled |= settled
+        found = set[str]()
+        for some in reversed(parts(Sight(shown))):
+            # What is settled is known here, and only what is not is worth a turn to write.
+            new = [one for one in some.comments if (site.id, one.id) not in self._settled]
+            parents = {one.parent_id for one in new if one.parent_id is not None}
+            if not parents:
+                continue
+            async with self._database.reading() as tx:
+                ours = await tx.comments.remote_ids(site.id, parents)
+            answers = [one for one in reversed(new) if one.parent_id in ours]
+            if answers:
+                found |= await self._store(site, answers)
         return frozenset(found)
+
+    async def _store(self, site: Site, answers: Sequence[SiteComment]) -> set[str]:
+        stored = dict[str, bool | None]()
+        async with self._database.transaction() as tx:
+            for one in answers:
+                stored[one.id] = await _store_reply(tx, site, one)
+        self._settled |= {(site.id, key) for key, is_new in stored.items() if is_new is not None}
+        return {key for key, is_new in stored.items() if is_new}
 
 
 async def _store_reply(tx: Transaction, site: Site, reply: SiteComment) -> bool | None:

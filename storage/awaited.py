@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import overload
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Text, cast, func, literal, select
 
 from storage.comments import Comments
+from storage.people import NOBODY
 from storage.records import Comment
 from storage.states import CommentState
 from storage.tables import comments, posts
+from storage.tables_sending import messages
 
 PASTE = "paste"
 """The `error` of a comment in review that an editor is asked to add to the blog by hand."""
@@ -19,15 +23,68 @@ CLOSED = ("comments_closed", "rest_comment_closed", "rest_comment_not_supported_
 
 _BELIEVED = timedelta(days=7)
 
+ON_THE_WAY = (CommentState.QUEUED, CommentState.UNKNOWN)
+"""The states of a comment that was sent and is not on its site yet, as far as we know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why comments for one site wait, in the site's words or ours."""
+
+    site_id: int
+    why: str
+    waiting: int
+
+
+@overload
+def late_key(comment_id: int) -> str: ...
+
+
+@overload
+def late_key(comment_id: ColumnElement[str]) -> ColumnElement[str]: ...
+
+
+def late_key(comment_id: int | ColumnElement[str]) -> str | ColumnElement[str]:
+    """Return the key of the message that a comment is late, also as a column of a query."""
+    start = "late-comment:"
+    return f"{start}{comment_id}" if isinstance(comment_id, int) else literal(start) + comment_id
+
 
 class Awaited(Comments):
     """Lists of comments that somebody waits for."""
 
     async def stuck(self, before: datetime, limit: int) -> list[Comment]:
-        """Return comments that were sent before a time and are not on their site yet."""
-        states = comments.c.state.in_([CommentState.QUEUED, CommentState.UNKNOWN])
-        query = select(comments).where(states, comments.c.queued_at < before)
+        """Return comments that were sent before a time and are not on their site yet, oldest first.
+
+        Without those whose writers were told or have gone: they would hide all that come later.
+        """
+        told = select(messages.c.id).where(messages.c.key == late_key(cast(comments.c.id, Text)))
+        query = select(comments).where(
+            comments.c.state.in_(ON_THE_WAY),
+            comments.c.queued_at < before,
+            comments.c.chat_id != NOBODY,
+            ~told.exists(),
+        )
         return await self._all(query.order_by(comments.c.id).limit(limit))
+
+    async def is_stuck(self, comment_id: int, before: datetime) -> Comment | None:
+        """Return a comment if it is still one of those that `stuck` returns, told or not."""
+        found = await self.get(comment_id)
+        if found is None or found.chat_id == NOBODY or found.state not in ON_THE_WAY:
+            return None
+        return found if found.queued_at is not None and found.queued_at < before else None
+
+    async def reasons(self, before: datetime) -> list[Reason]:
+        """Return why comments that were sent before a time wait, and how many at each site."""
+        query = (
+            select(posts.c.site_id, comments.c.error, func.count())
+            .join(posts, posts.c.id == comments.c.post_id)
+            .where(comments.c.state == CommentState.QUEUED, comments.c.queued_at < before)
+            .where(comments.c.error.is_not(None), comments.c.error != "")
+            .group_by(posts.c.site_id, comments.c.error)
+            .order_by(posts.c.site_id, comments.c.error)
+        )
+        return [Reason(*row) for row in await self._conn.execute(query)]
 
     async def is_closed(self, post_id: int, now: datetime) -> bool:
         """Say whether the site has lately refused a comment on a post as closed, and none since.

@@ -6,6 +6,7 @@ that somebody who follows the post is told of.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.follows import Choice, Follow
 from storage.seal import Seal, maybe_open
 from storage.site_comments import OURS, SHOWN, SiteCommentRow
-from storage.tables import comments, posts, replies
+from storage.tables import comments, posts, replies, subscribers
 from storage.tables_comments import site_comments
 from storage.tables_sending import messages
 
@@ -51,6 +52,7 @@ class Missed:
 class Sent:
     """A message that brought a comment to a chat."""
 
+    id: int
     chat_id: int
     message_id: int | None
     post_id: int | None
@@ -73,38 +75,51 @@ class Brought:
         )
         return list((await self._conn.scalars(query.order_by(messages.c.created_at))).all())
 
-    async def of(self, row: SiteCommentRow) -> list[Sent]:
-        """Return the messages that brought a comment, one for each chat."""
+    async def written(self, keys: Collection[str]) -> frozenset[str]:
+        """Return which of these messages are written."""
+        query = select(messages.c.key).where(messages.c.key.in_(list(keys)))
+        return frozenset((await self._conn.scalars(query)).all())
+
+    async def of(
+        self, row: SiteCommentRow, *, after: int | None = None, limit: int | None = None
+    ) -> list[Sent]:
+        """Return the messages that brought a comment, one for each chat, oldest first.
+
+        With `after`, only those behind the message with this id.
+        """
         first = f"{_FOLLOW}:{row.id}:"
         answer = select(literal(f"{_REPLY}:") + cast(replies.c.id, String)).where(
             replies.c.site_id == row.site_id, replies.c.remote_id == row.remote_id
         )
-        # The range is what an index can be asked for; the beginning is what counts.
-        within = messages.c.key.between(f"{first}0", f"{first}{'9' * 19}")
-        followed = within & messages.c.key.startswith(first)
-        query = select(messages.c.chat_id, messages.c.message_id, messages.c.post_id)
-        found = await self._conn.execute(
-            query.where(followed | messages.c.key.in_(answer)).order_by(messages.c.id)
-        )
-        return [Sent(*one) for one in found]
+        which = _begins(messages.c.key, literal(first)) | messages.c.key.in_(answer)
+        shown = (messages.c.id, messages.c.chat_id, messages.c.message_id, messages.c.post_id)
+        query = select(*shown).where(which).order_by(messages.c.id).limit(limit)
+        if after is not None:
+            query = query.where(messages.c.id > after)
+        return [Sent(*one) for one in await self._conn.execute(query)]
 
     async def off(self, limit: int) -> list[int]:
-        """Return the rows of what was brought and taken off by decision, and no chat knows of it.
+        """Return the rows of what was brought and taken off by decision, and some do not know it.
 
         What everyone can see no more is told of by its `gone_at`; this is what waits again for an
-        editor, or was refused after all.
+        editor, or was refused after all. Who cannot be written to is not waited for.
         """
         row = site_comments.c
         answer = select(literal(f"{_REPLY}:") + cast(replies.c.id, String)).where(
             replies.c.site_id == row.site_id, replies.c.remote_id == row.remote_id
         )
-        had = or_(_any_sent(_FOLLOW), exists().where(messages.c.key.in_(answer)))
+        first = literal(f"{_FOLLOW}:") + cast(row.id, String) + literal(":")
+        had = or_(_begins(messages.c.key, first), messages.c.key.in_(answer))
+        here = exists().where(
+            subscribers.c.chat_id == messages.c.chat_id, subscribers.c.state == "active"
+        )
+        of_row = literal(f"{_GONE}:") + cast(row.id, String) + literal(":")
+        told = _was_sent(of_row + cast(messages.c.chat_id, String))
         query = select(row.id).where(
             row.state.not_in([SHOWN, OURS]), row.gone_at.is_(None), row.remote_id != ""
         )
-        return list(
-            (await self._conn.scalars(query.where(had, ~_any_sent(_GONE)).limit(limit))).all()
-        )
+        unaware = exists().where(had, here, ~told)
+        return list((await self._conn.scalars(query.where(unaware).limit(limit))).all())
 
     async def writer(self, site_id: int, remote_id: str | None) -> int | None:
         """Return the chat of who wrote one of ours, by its id on the site."""
@@ -168,11 +183,15 @@ def _others(one: Follow, since: datetime) -> Select[tuple[object, ...]]:
     )
 
 
-def _any_sent(kind: str) -> ColumnElement[bool]:
-    """Return the condition that a message of a kind was written about a comment, to any chat."""
-    first = literal(f"{kind}:") + cast(site_comments.c.id, String)
-    return exists().where(messages.c.key.between(first + ":0", first + f":{'9' * 19}"))
+def _begins(key: ColumnElement[str], first: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the condition that a key is this beginning and the number of a chat.
+
+    The range is what an index can be asked for; the beginning is what counts. The chat of a group
+    has a number below 0.
+    """
+    return key.between(first, first + literal("9" * 19)) & key.startswith(first)
 
 
 def _was_sent(key: ColumnElement[str]) -> ColumnElement[bool]:
-    return exists().where(messages.c.key == key)
+    there = messages.alias()
+    return exists().where(there.c.key == key)

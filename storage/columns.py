@@ -30,9 +30,16 @@ metadata = MetaData(
 )
 
 
-def table(name: str, *parts: Column[Any] | UniqueConstraint | Index) -> Table:
-    """Return a table of this schema."""
-    return Table(name, metadata, *parts)
+def table(
+    name: str, *parts: Column[Any] | UniqueConstraint | Index, counts_on: bool = False
+) -> Table:
+    """Return a table of this schema.
+
+    With `counts_on`, the number of a row that was deleted is never given to another; PostgreSQL
+    always counts so (https://www.sqlite.org/autoinc.html). It is for rows that something outside
+    their table names, such as a button or the key of a message.
+    """
+    return Table(name, metadata, *parts, sqlite_autoincrement=counts_on)
 
 
 def key() -> Column[Any]:

@@ -6,6 +6,7 @@ late answer or a process that was thought dead changes no row.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -13,12 +14,14 @@ from sqlalchemy import ColumnElement, Row, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.ledger import Owner
+from storage.people import NOBODY
 from storage.records import Comment, NewComment
 from storage.seal import Seal, maybe_open
 from storage.sql import insert_new
 from storage.states import ON_SITE, OPEN, WAITING, CommentState, before
 from storage.tables import comments, posts
 from storage.turns import first_in_turn, no_wish_waits, nobody_posts
+from storage.wishes import ASKED_OFF
 
 _SEALED = {"text": "sealed_text", "shown_name": "sealed_name", "body": "sealed_body"}
 
@@ -193,27 +196,32 @@ class Comments:
         return await self._all(query.order_by(comments.c.changed_at, comments.c.id).limit(limit))
 
     async def undecided(self, limit: int) -> list[Comment]:
-        """Return the comments that wait for an owner, here or on the site, oldest first."""
+        """Return the comments that wait for an owner, here or on the site, oldest first.
+
+        Without those of people who are deleted: nobody knows here what they say.
+        """
         waits = comments.c.state.in_([CommentState.REVIEW, CommentState.HELD])
-        query = select(comments).where(waits, no_wish_waits())
+        query = select(comments).where(waits, no_wish_waits(), comments.c.chat_id != NOBODY)
         return await self._all(query.order_by(comments.c.id).limit(limit))
 
     async def on_site(self, site_id: int, since: datetime) -> list[Comment]:
         """Return the comments that a site has, or had, of ours, newest first.
 
-        Without those that wait for a change that was asked for here: who makes it tells of it.
+        Written since a time, or waiting however long; not where a change here tells of it anyway.
         """
         states = [*ON_SITE, CommentState.REMOVED]
+        waits = (comments.c.state == CommentState.HELD) | (comments.c.wish == ASKED_OFF)
         query = self._at(site_id).where(
-            comments.c.state.in_(states), comments.c.created_at >= since, no_wish_waits()
+            comments.c.state.in_(states), (comments.c.created_at >= since) | waits, no_wish_waits()
         )
         return await self._all(query.order_by(comments.c.id.desc()))
 
-    async def remote_ids(self, site_id: int) -> frozenset[str]:
-        """Return the site's ids of every comment of ours."""
-        query = self._at(site_id).where(comments.c.remote_id.is_not(None))
-        ids = await self._conn.scalars(query.with_only_columns(comments.c.remote_id))
-        return frozenset(ids.all())
+    async def remote_ids(self, site_id: int, ids: Collection[str] | None = None) -> frozenset[str]:
+        """Return the site's ids of every comment of ours, or which of these ids are of ours."""
+        one = comments.c.remote_id
+        which = one.is_not(None) if ids is None else one.in_(list(ids))
+        found = await self._conn.scalars(self._at(site_id).where(which).with_only_columns(one))
+        return frozenset(found.all())
 
     async def by_remote(self, site_id: int, remote_id: str) -> Comment | None:
         """Return our comment that has this id on the site."""

@@ -18,7 +18,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.complained import Shown, brought, known
@@ -128,6 +128,20 @@ class Complaints:
         found = await self._all(complaints.c.id == complaint_id)
         return found[0] if found else None
 
+    async def take(self, complaint_id: int) -> Complaint | None:
+        """Return one complaint; nobody else decides about its comment until the transaction ends.
+
+        Whoever waited for that sees what was decided.
+        """
+        found = await self.get(complaint_id)
+        if found is None:
+            return None
+        own = complaints.c.id == complaint_id
+        # In one order for all, so that no two wait for each other.
+        query = select(complaints.c.id).where(own | and_(_OPEN, *_same(found)))
+        await self._conn.execute(query.order_by(complaints.c.id).with_for_update())
+        return await self.get(complaint_id)
+
     async def open(self) -> list[Complaint]:
         """Return the complaints that nobody has decided about, the one that is due first first."""
         return await self._all(_OPEN)
@@ -151,13 +165,7 @@ class Complaints:
 
     async def beside(self, complaint: Complaint) -> list[Complaint]:
         """Return the other open complaints about the same comment."""
-        columns = complaints.c
-        found = await self._all(
-            _OPEN,
-            columns.id != complaint.id,
-            columns.comment_id.is_not_distinct_from(complaint.comment_id),
-            columns.site_comment_id.is_not_distinct_from(complaint.site_comment_id),
-        )
+        found = await self._all(_OPEN, complaints.c.id != complaint.id, *_same(complaint))
         place = (complaint.subject.site_id, complaint.subject.remote_id)
         return [one for one in found if (one.subject.site_id, one.subject.remote_id) == place]
 
@@ -200,6 +208,15 @@ class Complaints:
         choice = None if row.choice is None else Choice(row.choice)
         subject = Subject(**sealed["subject"])
         return Complaint(**values, subject=subject, why=sealed["why"], choice=choice)
+
+
+def _same(complaint: Complaint) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that a complaint may be about the same comment."""
+    columns = complaints.c
+    return (
+        columns.comment_id.is_not_distinct_from(complaint.comment_id),
+        columns.site_comment_id.is_not_distinct_from(complaint.site_comment_id),
+    )
 
 
 def reference(seed: str) -> str:

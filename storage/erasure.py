@@ -67,10 +67,12 @@ class Erasure:
 
         On PostgreSQL the rows stay locked, so that nothing leaves before the transaction ends.
         """
-        sent = select(deliveries.c.state).where(_delivered_to(chat_id)).with_for_update()
-        said = select(messages.c.state).where(messages.c.chat_id == chat_id).with_for_update()
-        wrote = select(comments.c.state, a_wish_waits()).where(_mine(chat_id)).with_for_update()
-        states = [*await self._conn.scalars(sent), *await self._conn.scalars(said)]
+        sent = select(deliveries.c.state).where(_delivered_to(chat_id)).order_by(deliveries.c.id)
+        said = select(messages.c.state).where(messages.c.chat_id == chat_id).order_by(messages.c.id)
+        wrote = select(comments.c.state, a_wish_waits()).where(_mine(chat_id))
+        wrote = wrote.order_by(comments.c.id).with_for_update()  # who locks several, in one order
+        parts = [await self._conn.scalars(one.with_for_update()) for one in (sent, said)]
+        states = [state for part in parts for state in part]
         if SendState.SENDING in states:
             return True
         rows = await self._conn.execute(wrote)
@@ -84,9 +86,13 @@ class Erasure:
         return [(at, CommentState(state)) for at, state in rows]
 
     async def forget_cards(self, chat_id: int, now: datetime) -> None:
-        """Send no card any more that shows what a person wrote."""
+        """Send no card any more that shows what a person wrote, but for one that asks to hide it.
+
+        Without that one nobody would take the comment off.
+        """
         theirs = select(comments.c.id).where(_mine(chat_id))
-        shown = messages.c.comment_id.in_(theirs) & (messages.c.chat_id != chat_id)
+        others = (messages.c.chat_id != chat_id) & ~messages.c.key.like("withdrawal:%")
+        shown = messages.c.comment_id.in_(theirs) & others
         waits = messages.c.state.in_([SendState.TODO, SendState.IN_DOUBT])
         change = update(messages).where(shown, waits)
         ended = {"state": SendState.DROPPED, "settled_at": now, "sealed_body": None}

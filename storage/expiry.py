@@ -6,6 +6,7 @@ waits while they are looked for.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,11 +18,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.people import NOBODY
 from storage.retention import KEPT, What
 from storage.seal import Seal
+from storage.sending import FAILED_STATES
 from storage.states import CommentState, SendState
 from storage.tables import comments, replies, subscribers
 from storage.tables_comments import complaints, site_comments
 from storage.tables_process import audit
 from storage.tables_sending import broadcasts, deliveries, messages
+from storage.tallies import Tallies
 from storage.turns import no_wish_waits
 
 _Where: TypeAlias = Callable[[datetime], ColumnElement[bool]]
@@ -127,6 +130,7 @@ class Expiry:
     def __init__(self, conn: AsyncConnection, seal: Seal) -> None:
         self._conn = conn
         self._seal = seal
+        self._tallies = Tallies(conn)
 
     async def old(self, what: What, now: datetime, limit: int) -> Sequence[int]:
         """Return the numbers of the oldest rows that are to go."""
@@ -164,11 +168,19 @@ class Expiry:
         return ids
 
     async def end_deliveries(self, broadcast_id: int, limit: int) -> int:
-        """Remove deliveries of a broadcast; how many it had stays counted. Return how many."""
+        """Remove deliveries of a broadcast; how many it had stays counted. Return how many.
+
+        What could have been tried again is dropped now: nobody can try it.
+        """
         settled = deliveries.c.state.not_in(_UNSETTLED)
         mine = select(deliveries.c.id).where(deliveries.c.broadcast_id == broadcast_id, settled)
         gone = delete(deliveries).where(deliveries.c.id.in_(mine.limit(limit)))
-        return (await self._conn.execute(gone)).rowcount
+        states = (await self._conn.scalars(gone.returning(deliveries.c.state))).all()
+        again = [one for one in states if one in (SendState.IN_DOUBT, *FAILED_STATES)]
+        changes = Counter({(broadcast_id, SendState.DROPPED.value): len(again)})
+        changes.subtract((broadcast_id, one) for one in again)
+        await self._tallies.add_all(changes)
+        return len(states)
 
     # ---- people
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, exists, func, select, text, update
+from sqlalchemy import ColumnElement, collate, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.people import NOBODY
@@ -30,7 +30,6 @@ ASKED = "erase:"
 _DONE, _CLEAN = "erased:", "clean:"
 _HELD_BACK = timedelta(days=3650)
 _PERSON = 32  # characters of the hash
-_OPEN = text("state IN ('todo', 'sending')")  # word for word that of ix_messages_open
 _UNSETTLED = (SendState.TODO, SendState.SENDING)
 
 
@@ -57,7 +56,8 @@ class Farewells:
         `body` is the last message, `word` is LEAVE or TAKE.
         """
         mark = self._seal.person(chat_id)[:_PERSON]
-        if await self._conn.scalar(select(exists().where(_keyed(f"{ASKED}%:{mark}")))):
+        there = messages.c.key.in_([f"{ASKED}{one}:{mark}" for one in (LEAVE, TAKE)])
+        if await self._conn.scalar(select(exists().where(there))):
             return False
         row = {
             "key": f"{ASKED}{word}:{mark}",
@@ -71,9 +71,16 @@ class Farewells:
     async def asked(self, limit: int) -> list[Asked]:
         """Return who wants to be forgotten, the first first."""
         query = select(messages.c.id, messages.c.key, messages.c.chat_id, messages.c.created_at)
-        waiting = query.where(_OPEN, _keyed(f"{ASKED}%")).order_by(messages.c.id).limit(limit)
-        rows = await self._conn.execute(waiting)
-        return [Asked(at, chat, key.split(":")[1] == TAKE, when) for at, key, chat, when in rows]
+        # In order of their numbers the database would look through all that it ever sent.
+        rows = sorted(await self._conn.execute(query.where(self._keyed(ASKED), _unsettled())))
+        return [
+            Asked(at, chat, key.split(":")[1] == TAKE, when) for at, key, chat, when in rows[:limit]
+        ]
+
+    async def still_asks(self, asked: Asked) -> bool:
+        """Say whether nobody has carried out a request since it was read."""
+        mine = (messages.c.id == asked.row_id) & self._keyed(ASKED)
+        return bool(await self._conn.scalar(select(exists().where(mine))))
 
     async def tell(self, row_id: int) -> None:
         """Let a last message be sent."""
@@ -82,11 +89,17 @@ class Farewells:
 
     async def waiting(self) -> int:
         """Count the last messages that are still to be sent."""
-        return await self._count(_keyed(f"{_DONE}%"))
+        waits = self._keyed(_DONE) & _unsettled()
+        return int(await self._conn.scalar(select(func.count()).where(waits)) or 0)
+
+    async def has_ended(self) -> bool:
+        """Say whether there is a last message that was sent, or could not be: see `told`."""
+        ended = exists().where(self._keyed(_DONE), ~_unsettled())
+        return bool(await self._conn.scalar(select(ended)))
 
     async def told(self) -> Sequence[int]:
         """Forget the chats that the last message was sent to, or could not be; return them."""
-        ended = _keyed(f"{_DONE}%") & messages.c.state.not_in(_UNSETTLED)
+        ended = self._keyed(_DONE) & ~_unsettled()
         query = select(messages.c.id, messages.c.chat_id).where(ended)
         rows = (await self._conn.execute(query)).all()
         for row_id, _ in rows:
@@ -106,17 +119,25 @@ class Farewells:
         }
         await insert_new(self._conn, messages, row)
 
-    async def unclean(self) -> int:
-        """Count the people of whom copies may be left in the file."""
-        return await self._count(_keyed(f"{_CLEAN}%"))
+    async def unclean(self) -> frozenset[int]:
+        """Return the marks of people of whom copies may be left in the file."""
+        marks = await self._conn.scalars(select(messages.c.id).where(self._keyed(_CLEAN)))
+        return frozenset(marks.all())
 
-    async def cleaned(self) -> None:
-        """Write down that no copy is left."""
-        await self._conn.execute(delete(messages).where(_keyed(f"{_CLEAN}%")))
+    async def cleaned(self, marks: frozenset[int]) -> None:
+        """Write down that no copy is left of those people; others may have come since."""
+        await self._conn.execute(delete(messages).where(messages.c.id.in_(sorted(marks))))
 
-    async def _count(self, which: ColumnElement[bool]) -> int:
-        return int(await self._conn.scalar(select(func.count()).where(which)) or 0)
+    def _keyed(self, start: str) -> ColumnElement[bool]:
+        """Return the condition that a key begins so, as a range: LIKE reads every row there is.
+
+        `start` ends with a colon, and after that comes the semicolon.
+        """
+        key: ColumnElement[str] = messages.c.key
+        if self._conn.dialect.name != "sqlite":
+            key = collate(key, "C")  # other orders pass over punctuation
+        return (key >= start) & (key < f"{start[:-1]};")
 
 
-def _keyed(pattern: str) -> ColumnElement[bool]:
-    return messages.c.key.like(pattern)
+def _unsettled() -> ColumnElement[bool]:
+    return messages.c.state.in_(_UNSETTLED)

@@ -9,4 +9,9 @@ from storage.records import SiteComment
 
 def fingerprint(comment: SiteComment) -> str:
     """Return what tells whether the words of a comment have changed."""
-    return sha256(f"{comment.author}\0{comment.text}".encode()).hexdigest()
+    return of_words(comment.author, comment.text)
+
+
+def of_words(author: str, text: str) -> str:
+    """Return what tells one name and text from another."""
+    return sha256(f"{author}\0{text}".encode()).hexdigest()

@@ -75,10 +75,18 @@ class Follows:
         }
         await put(self._conn, follows, ["chat_id", "post_id"], row)
 
-    async def of_post(self, post_id: int) -> list[Follow]:
-        """Return who wants all comments on a post, without those who cannot be written to."""
+    async def of_post(
+        self, post_id: int, *, after: int | None = None, limit: int | None = None
+    ) -> list[Follow]:
+        """Return who wants all comments on a post, without those who cannot be written to.
+
+        They come in the order of their chats; with `after`, only those behind that chat.
+        """
         wants = follows.c.choice == Choice.ALL.value
-        return await self._all(_present().where(follows.c.post_id == post_id, wants))
+        query = _present().where(follows.c.post_id == post_id, wants)
+        if after is not None:
+            query = query.where(follows.c.chat_id > after)
+        return await self._all(query.order_by(follows.c.chat_id).limit(limit))
 
     async def paused(self) -> list[Follow]:
         """Return who gets comments once a day, without those who cannot be written to."""

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.people import NOBODY
 from storage.seal import Seal, maybe_close, maybe_open
 from storage.states import MAY_WITHDRAW, CommentState
 from storage.tables import comments
@@ -73,8 +74,11 @@ class Offers:
         values: Mapping[str, object],
         now: datetime,
     ) -> bool:
-        """Change a text, so that every older card and preview is void, and it is told anew."""
-        here = comments.c.state.in_(list(MAY_WITHDRAW))
+        """Change a text, so that every older card and preview is void, and it is told anew.
+
+        The words of a person who is deleted never come back.
+        """
+        here = comments.c.state.in_(list(MAY_WITHDRAW)) & (comments.c.chat_id != NOBODY)
         change = update(comments).where(comments.c.id == comment_id, here, there)
         more = {"revision": comments.c.revision + 1, "changed_at": now, "reported": None}
         return (await self._conn.execute(change.values(**values, **more))).rowcount == 1

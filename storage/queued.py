@@ -6,7 +6,6 @@ their cards; once everyone can see one, it is for those who follow the post agai
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.fingerprint import fingerprint, of_words
 from storage.offers import CHANGED
 from storage.records import SiteComment
 from storage.seal import Seal, maybe_close, maybe_open
@@ -44,8 +44,8 @@ class Queued:
 
 
 def hash_of(author: str, text: str) -> str:
-    """Return what tells one name and text from another."""
-    return hashlib.sha256(f"{author}\n{text}".encode()).hexdigest()
+    """Return what tells one name and text from another, as every row of site comments has it."""
+    return of_words(author, text)
 
 
 class QueuedComments:
@@ -70,7 +70,9 @@ class QueuedComments:
         was = site_comments.c
         mine = (was.site_id == site_id) & (was.remote_id == comment.id) & _free()
         change = update(site_comments).where(mine)
-        other = _held() & (was.content_hash != values["content_hash"])
+        # Of a text that was found where the name is not kept, only the text is known.
+        same = (values["content_hash"], hash_of("", comment.text))
+        other = _held() & was.content_hash.not_in(same)
         said = change.where(other).values(**values, **_changed(now))
         if (await self._conn.execute(said)).rowcount:
             return True
@@ -87,7 +89,7 @@ class QueuedComments:
             "sealed_author": maybe_close(self._seal, comment.author if keep else None),
             "sealed_text": maybe_close(self._seal, comment.text if keep else None),
             "url": comment.url,
-            "content_hash": hash_of(comment.author, comment.text),
+            "content_hash": fingerprint(comment),
             "seen_at": now,
             "told_at": None,
             "gone_at": None,

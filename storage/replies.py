@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.records import SiteComment
@@ -80,25 +81,32 @@ class Replies:
 
     async def untold(self, limit: int) -> list[Reply]:
         """Return the replies that nobody was told of, oldest first."""
-        query = (
-            select(
-                replies.c.id,
-                replies.c.remote_id,
-                replies.c.comment_id,
-                comments.c.post_id,
-                comments.c.chat_id,
-                replies.c.author,
-                replies.c.text,
-                replies.c.url,
-            )
-            .join(comments, comments.c.id == replies.c.comment_id)
-            .where(replies.c.reported_at.is_(None))
-            .order_by(replies.c.id)
-            .limit(limit)
-        )
+        query = _untold().order_by(replies.c.id).limit(limit)
         return [Reply(*row) for row in await self._conn.execute(query)]
+
+    async def lock(self, reply_id: int) -> Reply | None:
+        """Return a reply that nobody was told of, and let nobody else tell of it meanwhile."""
+        query = _untold().where(replies.c.id == reply_id).with_for_update(of=replies)
+        row = (await self._conn.execute(query)).first()
+        return None if row is None else Reply(*row)
 
     async def told(self, reply_id: int, now: datetime) -> None:
         """Write down that the message about a reply is stored."""
         change = update(replies).where(replies.c.id == reply_id)
         await self._conn.execute(change.values(reported_at=now))
+
+
+def _untold() -> Select[Any]:
+    """Return what selects the replies that nobody was told of, as a Reply has them."""
+    shown = (
+        replies.c.id,
+        replies.c.remote_id,
+        replies.c.comment_id,
+        comments.c.post_id,
+        comments.c.chat_id,
+        replies.c.author,
+        replies.c.text,
+        replies.c.url,
+    )
+    there = comments.c.id == replies.c.comment_id
+    return select(*shown).join(comments, there).where(replies.c.reported_at.is_(None))

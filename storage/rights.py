@@ -1,7 +1,8 @@
 """STEP: the copy of everything that is kept about a person, as plain data.
 
-It is made from the schema: each table of people.py, each column of it. A new column is in the copy
-without a word said here; what is sealed is opened, and keeps its name without `sealed_`.
+It is made from the schema: each table of people.py, each column of it but the keys of messages. A
+new column is in the copy without a word said here; what is sealed is opened, and keeps its name
+without `sealed_`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ YOU, OTHER = "you", "an owner"
 
 _TABLES = posts.metadata.tables
 _DATA = {f"{drafts.name}.sealed_data", "complaints.sealed_text"}  # JSON within the seal
+_LEFT_OUT = {"messages.key"}
+"""Columns that say only how a row is told from others; a key may hold what stands for an owner."""
 
 
 class Rights:
@@ -62,6 +65,8 @@ class Rights:
     def _row(self, table: Table, row: Row[Any], chat_id: int) -> dict[str, Any]:
         told: dict[str, Any] = {}
         for column in table.columns:
+            if str(column) in _LEFT_OUT:
+                continue
             value = getattr(row, column.key)
             if column.key in ACTS.get(table.name, ()):
                 value = None if value is None else YOU if value == chat_id else OTHER

@@ -9,9 +9,8 @@ that were measured, so the file is looked through first, and only then made anew
 from __future__ import annotations
 
 import asyncio
-import mmap
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,20 +19,31 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from storage.engine import BUSY_SECONDS, sqlite_file
 
 _PATIENCE = 100  # milliseconds, for readers to end
+_SLICE = 4 * 2**20  # bytes that are looked at in one go; nothing else runs for 1 or 2 ms
 _WIDTHS = (1, 2, 3, 4, 6, 8)  # bytes of an integer (https://www.sqlite.org/fileformat.html, 2.1)
 
 
 async def empty_log(engine: AsyncEngine) -> bool:
     """Write the log back into the file and cut it off; False while somebody reads."""
     async with engine.connect() as conn:
-        return await _patiently((await conn.get_raw_connection()).driver_connection, ())
+        driver = (await conn.get_raw_connection()).driver_connection
+        rows = await _patiently(driver, "PRAGMA wal_checkpoint(TRUNCATE)")
+        return rows is not None and not next(iter(rows))[0]
+
+
+async def vacuum(engine: AsyncEngine) -> bool:
+    """Make the file anew, without what was deleted; False while it cannot be done.
+
+    Until the log is emptied after it, the old file is still there.
+    """
+    async with engine.connect() as conn:
+        driver = (await conn.get_raw_connection()).driver_connection
+        return await _patiently(driver, "VACUUM") is not None
 
 
 async def rebuild(engine: AsyncEngine) -> bool:
-    """Make the file anew, without what was deleted; False while it cannot be done."""
-    async with engine.connect() as conn:
-        driver = (await conn.get_raw_connection()).driver_connection
-        return await _patiently(driver, ("VACUUM",))
+    """Make the file anew and empty the log; False while that cannot be done."""
+    return await vacuum(engine) and await empty_log(engine)
 
 
 async def no_traces(engine: AsyncEngine, chats: Collection[int]) -> bool:
@@ -47,10 +57,18 @@ def traces(file: Path, chats: Collection[int]) -> bool:
 
     A number below 16,777,216 is so short that it is found anywhere.
     """
-    if not file.exists() or not file.stat().st_size:
+    wanted = [form for chat_id in chats for form in forms(chat_id)]
+    if not file.exists() or not wanted:
         return False
-    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as seen:
-        return any(seen.find(form) >= 0 for chat_id in chats for form in forms(chat_id))
+    overlap = max(map(len, wanted)) - 1
+    with file.open("rb") as opened:
+        before = b""
+        while more := opened.read(_SLICE):
+            seen = before + more
+            if any(form in seen for form in wanted):
+                return True
+            before = seen[len(seen) - overlap :]
+    return False
 
 
 def forms(chat_id: int) -> Iterator[bytes]:
@@ -60,14 +78,13 @@ def forms(chat_id: int) -> Iterator[bytes]:
     yield chat_id.to_bytes(next(one for one in _WIDTHS if bits <= 8 * one), "big", signed=True)
 
 
-async def _patiently(driver: Any, statements: Collection[str]) -> bool:  # noqa: ANN401  the driver's connection
+async def _patiently(driver: Any, statement: str) -> Iterable[Any] | None:  # noqa: ANN401  the driver's connection
+    """Return the rows that a statement gives; None where others are in its way."""
     try:
         await driver.execute_fetchall(f"PRAGMA busy_timeout={_PATIENCE}")
-        for statement in statements:
-            await driver.execute_fetchall(statement)
-        rows = await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        rows: Iterable[Any] = await driver.execute_fetchall(statement)
     except sqlite3.OperationalError:
-        return False
+        return None
     finally:
         await driver.execute_fetchall(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-    return not next(iter(rows))[0]
+    return rows

@@ -86,6 +86,11 @@ class SiteComments:
         """Return one row."""
         return await self._first(select(site_comments).where(site_comments.c.id == row_id))
 
+    async def lock(self, row_id: int) -> SiteCommentRow | None:
+        """Return one row as it is now, and let nobody else change it in this transaction."""
+        query = select(site_comments).where(site_comments.c.id == row_id)
+        return await self._first(query.with_for_update())
+
     async def find(self, site_id: int, remote_id: str) -> SiteCommentRow | None:
         """Return the comment that has this id on the site; None also for one of ours."""
         not_ours = site_comments.c.state != OURS

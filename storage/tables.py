@@ -16,6 +16,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
+    Index,
     Integer,
     String,
     Text,
@@ -169,6 +170,9 @@ comments = table(
     may("letter_id", Id),
     UniqueConstraint("chat_id", "message_id"),
     partial("ix_comments_wish", ("id",), "wish_at IS NOT NULL AND wish_done_at IS NULL"),
+    Index("ix_comments_post", "post_id"),
+    partial("ix_comments_remote", ("remote_id",), "remote_id IS NOT NULL"),
+    counts_on=True,
 )
 
 replies = table(
@@ -180,6 +184,9 @@ replies = table(
     *texts("author", "text", "url"),
     may("reported_at", UtcTime),
     UniqueConstraint("site_id", "remote_id"),
+    Index("ix_replies_comment", "comment_id"),
+    partial("ix_replies_unreported", ("id",), "reported_at IS NULL"),
+    counts_on=True,
 )
 
 saves = table(

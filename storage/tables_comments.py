@@ -8,7 +8,7 @@ bans   complaints
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, String, Text, UniqueConstraint
 
 from storage.columns import key, may, must, partial, ref, table, times, words
 from storage.types import Id, UtcTime
@@ -32,6 +32,7 @@ site_comments = table(
     *times("wish_at", "wish_done_at", "not_before_at"),
     may("error", Text),
     UniqueConstraint("site_id", "remote_id"),
+    Index("ix_site_comments_post", "post_id"),
     partial("ix_site_comments_untold", ("id",), "told_at IS NULL"),
     partial("ix_site_comments_wish", ("id",), "wish_at IS NOT NULL AND wish_done_at IS NULL"),
 )
@@ -43,6 +44,7 @@ follows = table(
     *words("choice"),
     must("since_at", UtcTime),
     *times("paused_at", "digest_at"),
+    partial("ix_follows_paused", ("paused_at",), "paused_at IS NOT NULL"),
 )
 
 letters = table(
@@ -80,4 +82,5 @@ complaints = table(
     may("choice", String(20)),
     may("decided_by", BigInteger),
     partial("ix_complaints_open", ("due_at",), "decided_at IS NULL"),
+    counts_on=True,
 )

@@ -91,6 +91,9 @@ messages = table(
     must("created_at", UtcTime),
     Index("ix_messages_message", "chat_id", "message_id"),
     partial("ix_messages_open", ("lane", "id"), "state IN ('todo', 'sending')"),
+    partial("ix_messages_open_chat", ("chat_id", "id"), "state IN ('todo', 'sending')"),
+    partial("ix_messages_comment", ("comment_id",), "comment_id IS NOT NULL"),
+    counts_on=True,
 )
 
 paces = table(

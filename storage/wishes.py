@@ -12,13 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Table, select, update
+from sqlalchemy import ColumnElement, Row, Select, Table, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.people import NOBODY
 from storage.records import Comment
 from storage.states import CommentState
 from storage.tables import comments, posts
 from storage.turns import a_wish_waits, no_wish_waits
+
+WITHDRAW = "withdraw"
+"""The word of the wish to have a comment taken off that its writer, or nobody any more, wants."""
 
 ASKED_OFF = "asked_off"
 """The word of a writer's wish that no program carries out: the owners were told of it."""
@@ -73,9 +77,13 @@ class Wished:
         return None if row is None else _wish(row)
 
     async def late(self, before: datetime, limit: int) -> list[Wish]:
-        """Return the wishes from before a time that still wait, oldest first."""
-        query = self._waiting().where(self._table.c.wish_at < before).limit(limit)
-        return [_wish(row) for row in await self._conn.execute(query)]
+        """Return the wishes from before a time that still wait, oldest first.
+
+        Those that wait without end come last, so that they hide no other.
+        """
+        query = self._waiting().where(self._table.c.wish_at < before).order_by(None)
+        order = (self._table.c.wish_by == NOBODY, self._table.c.wish_at, self._table.c.id)
+        return [_wish(row) for row in await self._conn.execute(query.order_by(*order).limit(limit))]
 
     async def done(self, wish: Wish, now: datetime) -> bool:
         """Write down that a wish is settled; False if it was before."""
@@ -86,10 +94,19 @@ class Wished:
         await self._change(wish, not_before_at=until, error=why)
 
     async def drop_old(self, before: datetime, now: datetime) -> int:
-        """Give up wishes from before a time; return how many."""
-        old = update(self._table).where(a_wish_waits(self._table), self._table.c.wish_at < before)
+        """Give up wishes from before a time; return how many.
+
+        What somebody who is deleted wanted off the blog is never given up: nobody else knows of it.
+        """
+        ends = or_(self._table.c.wish != WITHDRAW, self._table.c.wish_by != NOBODY)
+        old = (self._table.c.wish_at < before) & ends
+        return await self._end(old, now)
+
+    async def _end(self, which: ColumnElement[bool], now: datetime) -> int:
+        """End wishes that wait, as if nobody had asked; return how many."""
+        mine = update(self._table).where(a_wish_waits(self._table), which)
         values = {"wish": None, "wish_done_at": now, "error": None, "not_before_at": None}
-        return (await self._conn.execute(old.values(**values))).rowcount
+        return (await self._conn.execute(mine.values(**values))).rowcount
 
     async def _ask(self, where: Collection[ColumnElement[bool]], wish: dict[str, Any]) -> bool:
         """Write down a wish where no other waits; say whether it is taken."""
@@ -137,6 +154,14 @@ class Wishes(Wished):
         )
         # What no program carries out is not waited for.
         return await self._ask(where, wished(word, by, now, waits=word != ASKED_OFF))
+
+    async def end_of(self, chat_id: int, now: datetime) -> dict[int, str]:
+        """End what waits about a person's comments; return what was wanted of which comment."""
+        mine = comments.c.chat_id == chat_id
+        query = select(comments.c.id, comments.c.wish).where(mine, a_wish_waits())
+        ended = {row.id: row.wish for row in await self._conn.execute(query)}
+        await self._end(mine, now)
+        return ended
 
     async def asked_off(self, site_id: int) -> frozenset[int]:
         """Return the comments that the owners of a site were asked to take off it by hand."""

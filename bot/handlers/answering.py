@@ -1,15 +1,18 @@
 """HANDLERS: owners answer: a comment on the blog as anyone does, a private note in private.
 
-A reply to a card that waits for a decision sends nothing: it says what to press.
+So is what a writer said in private of a comment that was taken off because of a report. A reply to
+a card that waits for a decision sends nothing: it says what to press.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot import texts_answers
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.fit import is_visible
+from bot.handlers.responding import has_answered
 from bot.render import screen
 from bot.render_answers import answer_question, answer_screen, answered_screen, prompt_screen
 from bot.render_guard import blocked_screen
@@ -50,6 +53,8 @@ async def to_card(context: Context) -> Sequence[Reaction]:
         return [await _to_note(context, comment, post)]
     if comment.state is CommentState.APPROVED and comment.remote_id is not None:
         return [ask_answer(Held(comment, post, moderates=False, url=""))]
+    if comment.state is not CommentState.REVIEW and await has_answered(context, comment.id):
+        return [await _to_note(context, comment, post)]
     return [_about(context, comment, await _what_to_press(context, comment, post))]
 
 
@@ -91,7 +96,9 @@ async def _to_note(context: Context, comment: Comment, post: Post) -> Say:
 async def _deliver(context: Context, comment: Comment, text: str, message_id: int) -> None:
     """Write the answer to the writer of a note, and tell the other owners of it."""
     owner, key = context.it.chat_id, _key(context, comment, message_id)
-    body = answer_screen(text, comment).to_json()
+    # What else was said in private is not kept, and the comment itself is no note.
+    note = comment if comment.state is CommentState.NOTED else replace(comment, text="")
+    body = answer_screen(text, note).to_json()
     new = NewMessage(key, comment.chat_id, body, post_id=comment.post_id)
     if not await context.tx.messages.add(new, context.now):
         return
@@ -133,7 +140,9 @@ def _about(context: Context, comment: Comment, text: str) -> Say:
 
 
 def _key(context: Context, comment: Comment, message_id: int) -> str:
-    return f"answer:{comment.id}:{context.it.chat_id}:{message_id}"
+    # The row is the reader's, who must not see an owner's number, nor is it to outlive a /delete.
+    owner = context.tx.bans.mark(context.it.chat_id)
+    return f"answer:{comment.id}:{owner}:{message_id}"
 
 
 def _fits(draft: Draft, comment: Comment, revision: int) -> bool:

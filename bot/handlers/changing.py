@@ -63,8 +63,9 @@ async def change_text(context: Context) -> Sequence[Reaction]:
     if draft.data["about"] != broadcast_id:
         return [Toast(texts_control.STALE_QUESTION)]
     await context.tx.drafts.drop(context.it.chat_id, revision)
-    key = f"change:{broadcast_id}:{context.it.chat_id}:{revision}"
     html, owner = draft.data["html"], context.it.chat_id
+    # The broadcast outlives what is kept of an owner, so it must not name one.
+    key = f"change:{broadcast_id}:{context.tx.bans.mark(owner)}:{revision}"
     number = await context.tx.corrections.change(broadcast_id, key, html, owner, context.now)
     await note(context, seen.broadcast, "text changed", str(number))
     return _done(seen, texts_control.changing(number))

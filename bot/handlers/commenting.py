@@ -99,9 +99,18 @@ async def _begin(context: Context, about: About) -> Sequence[Reaction]:
             return [Say(screen(problem, reply_to=message_id), post_id=about.post_id)]
     await context.tx.subscribers.ensure(chat_id, "private", context.house.quiet, context.now)
     text = normalise(context.it.text)
-    new = NewComment(chat_id, message_id, about.post_id, about.site_comment_id, text)
+    parent = about.site_comment_id or await _answered_before(context, about)
+    new = NewComment(chat_id, message_id, about.post_id, parent, text)
     comment = await context.tx.comments.add(new, CommentState.SCREENING, context.now)
     return [await _go_on(context, comment, verdict)]
+
+
+async def _answered_before(context: Context, about: About) -> str | None:
+    """Return what an earlier version answers, which an editor asked to change; None if nothing."""
+    before = await context.tx.comments.get(about.comment_id or 0)
+    if before is None or before.chat_id != context.it.chat_id:
+        return None
+    return before.parent_id if before.state is CommentState.TRASHED else None
 
 
 async def _rewrite(context: Context, comment: Comment) -> Sequence[Reaction]:

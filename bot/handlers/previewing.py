@@ -51,8 +51,9 @@ async def preview_of(context: Context, comment: Comment) -> Screen:
     place = await place_of(context, comment.post_id)
     if place is None:
         raise AssertionError("a comment refers to its post")
-    shown = preview_screen(comment, place.post, place.how, place.form_url)
-    heard = bool(context.house.owners) and not await is_quietly_barred(context)
+    owners = bool(context.house.owners)
+    shown = preview_screen(comment, place.post, place.how, place.form_url, owners=owners)
+    heard = owners and not await is_quietly_barred(context)
     return shown if heard else without_note(shown)
 
 

@@ -50,12 +50,22 @@ async def take_answer(context: Context, draft: Draft) -> Sequence[Reaction]:
     if not turn:
         return [*help_first, Say(screen(texts_complaints.ANSWERED_ENOUGH))]
     body = answer_screen([one.reference for one in reports], normalise(context.it.text)).to_json()
+    comment = await context.tx.comments.get(comment_id)
+    post_id = None if comment is None else comment.post_id
     for owner in sorted(context.house.owners):
-        new = NewMessage(_answer_key(comment_id, turn, owner), owner, body, lane=1)
+        key = _answer_key(comment_id, turn, owner)
+        new = NewMessage(key, owner, body, post_id, comment_id, lane=1)
         await context.tx.messages.add(new, context.now)
     subject = f"comment {comment_id}"
     await context.tx.audit.note(0, "complaint answered", subject, context.now)
     return [*help_first, Say(screen(texts_complaints.ANSWERED))]
+
+
+async def has_answered(context: Context, comment_id: int) -> bool:
+    """Say whether this owner has heard from the writer of a comment that was taken off."""
+    turns = range(1, texts_complaints.MOST_ANSWERS + 1)
+    keys = [_answer_key(comment_id, turn, context.it.chat_id) for turn in turns]
+    return any([await context.tx.messages.of_key(key) for key in keys])
 
 
 async def _taken(context: Context, comment_id: int) -> list[Complaint]:

@@ -36,7 +36,7 @@ async def complaints(context: Context) -> Sequence[Reaction]:
 
 async def press(context: Context) -> Sequence[Reaction]:
     """Decide about a complaint, or show its card."""
-    complaint = await context.tx.complaints.get(context.it.number(0))
+    complaint = await context.tx.complaints.take(context.it.number(0))
     word = context.it.word(2)
     if complaint is None or word not in {SHOW, *_CHOICES}:
         return [Toast(texts_help.STALE)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from storage.engine import make_engine
 from storage.follows import Choice, Follow
 from storage.ledger import Settlement
 from storage.records import Comment, Post, SiteComment
-from storage.site_comments import OURS, SHOWN
+from storage.site_comments import OURS, SHOWN, SiteCommentRow
 from storage.states import CommentState, SendState
 from tests.bot.builders import ME, rows
 from tests.bot.handlers.ask import labels, plain
@@ -91,6 +92,12 @@ class Room:
             if ours is not None:
                 await tx.replies.add(site.id, shown, ours.id)
         return shown
+
+    async def row_of(self, shown: SiteComment) -> SiteCommentRow:
+        async with self.database.transaction() as tx:
+            row = await tx.site_comments.find((await a_site(tx)).id, shown.id)
+        assert row is not None
+        return row
 
     async def vanish(self, shown: SiteComment) -> None:
         """Let a comment go from the blog, as gather.py writes it down."""
@@ -244,7 +251,7 @@ async def test_nobody_who_is_away_is_written_to(room: Room, state: str) -> None:
 
 async def test_what_breaks_off_is_brought_once_at_the_next_try(room: Room) -> None:
     class Interrupted(Bring):
-        async def _digests(self, _tx: object) -> int:
+        async def _digests(self) -> int:
             raise StoppedError
 
     await ours(room)
@@ -252,9 +259,78 @@ async def test_what_breaks_off_is_brought_once_at_the_next_try(room: Room) -> No
     await room.write("100")
     with pytest.raises(StoppedError):
         await Interrupted(room.database, LONDON, clock=room.clock.clock).bring_due()
-    assert await rows(room.database, "messages") == []
     await room.due()
     assert len(await rows(room.database, "messages")) == 2
+
+
+class Breaking(Bring):
+    """Breaks off in the second lot of those who follow a post."""
+
+    left = 1
+
+    async def _to_followers(self, *given: Any) -> int | None:  # noqa: ANN401  whatever it takes
+        if not self.left:
+            raise StoppedError
+        self.left -= 1
+        return await super()._to_followers(*given)
+
+
+async def test_many_who_follow_are_told_in_lots_and_after_a_break_each_once(room: Room) -> None:
+    chats = range(2_000, 2_060)
+    for chat_id in chats:
+        await room.follow(chat_id)
+    for _ in range(3):
+        await room.write()
+        with pytest.raises(StoppedError):
+            await Breaking(room.database, LONDON, clock=room.clock.clock).bring_due()
+    said = len(await rows(room.database, "messages"))
+    assert said == 50  # of the first comment: it is begun again, and no other comes before
+    while await room.due():
+        pass
+    for chat_id in chats:
+        assert await room.heard(chat_id) == [NEW, NEW, NEW]
+
+
+async def test_what_goes_while_it_is_told_is_taken_back_from_who_had_it(room: Room) -> None:
+    for chat_id in range(2_000, 2_060):
+        await room.follow(chat_id)
+    shown = await room.write()
+
+    class Vanishing(Bring):
+        async def _to_followers(self, *given: Any) -> int | None:  # noqa: ANN401  the same
+            last = await super()._to_followers(*given)
+            tx, row = given[0], given[1]
+            await tx.site_comments.change(row.id, gone_at=room.clock.now(), told_at=None)
+            return last
+
+    await Vanishing(room.database, LONDON, clock=room.clock.clock).bring_due()
+    assert (await room.row_of(shown)).told_at is None
+    assert await room.due() == 1
+    assert await room.due() == 0
+    assert await room.heard(2_000) == [NEW, texts_follow.GONE]
+    assert await room.heard(2_059) == []
+
+
+async def test_more_than_one_lot_hears_that_it_went(room: Room) -> None:
+    for chat_id in range(2_000, 2_060):
+        await room.follow(chat_id)
+    shown = await room.write()
+    await room.due()
+    await room.vanish(shown)
+    await room.due()
+    for chat_id in range(2_000, 2_060):
+        assert await room.heard(chat_id) == [NEW, texts_follow.GONE]
+
+
+async def test_an_answer_that_was_told_meanwhile_is_not_told_again(room: Room) -> None:
+    await ours(room)
+    await room.write("100")
+    bring = room.bring()
+    async with room.database.transaction() as tx:
+        (reply,) = await tx.replies.untold(9)
+        await tx.replies.told(reply.id, room.clock.now())
+    await bring._answer(reply.id, room.clock.now())  # noqa: SLF001  as if it was found just before
+    assert await room.heard(READER) == []
 
 
 # Answers
@@ -348,6 +424,26 @@ async def test_who_was_brought_what_an_editor_takes_off_again_hears_of_it_once(
     assert await room.heard(OTHER) == [texts_follow.GONE]
     assert (await room.heard(READER))[-1] == texts_follow.GONE
     assert await room.due() == 0  # a minute later, and after a restart
+
+
+async def test_what_was_brought_to_who_is_away_now_holds_nothing_up(room: Room) -> None:
+    """Of twenty such a look would never come to the next."""
+    await room.follow()
+    await room.follow(-5)  # a group
+    away = [await room.write() for _ in range(3)]
+    await room.due()
+    async with room.database.transaction() as tx:
+        known = await tx.site_comments.known((await a_site(tx)).id, [one.id for one in away])
+        for one in known.values():
+            await tx.site_comments.change(one.id, state="spam")
+        await tx.subscribers.mark(OTHER, "blocked", room.clock.now())
+    await room.said()
+    assert await room.due() == 3  # the group hears of it
+    assert (await room.heard(-5))[3:] == [texts_follow.GONE] * 3
+    async with room.database.reading() as tx:
+        assert await tx.brought.off(9) == []
+        assert await tx.brought.written(["no such key"]) == frozenset()
+    assert await room.heard() == []
 
 
 async def test_what_waits_and_was_never_brought_is_nobody_s_news(room: Room) -> None:
@@ -551,3 +647,36 @@ async def test_who_blocks_the_bot_gets_no_day_s_message(room: Room) -> None:
     room.clock.advance(DAY)
     await room.due()
     assert await room.heard() == []
+
+
+async def test_a_message_for_many_has_one_key_whoever_writes_it(room: Room) -> None:
+    """Else a process that takes over says it a second time."""
+    await room.follow()
+    await storm(room, 3)
+    row = await room.row_of(await room.write())
+    await room.due()
+    keys = [one["key"] for one in await rows(room.database, "messages")]
+    assert keys[-1] == f"storm:{room.post.id}:follow:{row.id}:{OTHER}"
+
+
+async def test_a_day_s_message_is_known_by_when_the_day_began(room: Room) -> None:
+    await room.follow()
+    await storm(room, 5)
+    paused = await room.kept()
+    assert paused is not None
+    assert paused.paused_at is not None
+    room.clock.advance(DAY)
+    await room.due()
+    key = (await rows(room.database, "messages"))[-1]["key"]
+    assert key == f"digest:{room.post.id}:{OTHER}:{paused.paused_at.timestamp()}"
+    stale = room.bring()
+    async with room.database.transaction() as tx:
+        assert not await stale._digest(tx, paused)  # noqa: SLF001  as another process found it
+    assert len(await rows(room.database, "messages")) == 5
+
+
+async def test_where_nothing_is_due_nobody_waits_for_the_turn_to_write(room: Room) -> None:
+    await room.follow()
+    async with room.database.transaction():
+        async with asyncio.timeout(5):
+            assert await room.due() == 0

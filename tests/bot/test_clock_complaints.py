@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -167,6 +168,15 @@ async def test_each_stage_is_told_once_to_each_owner(
     (late,) = await sent_to(database, OTHER)
     assert texts_complaints.LATE_TITLE in late
     assert complaint.reference in late
+
+
+async def test_nobody_is_held_up_while_nothing_is_due(
+    loop: ClockComplaints, database: Database, clock: FakeClock, complaint: Complaint
+) -> None:
+    await decide(database, complaint, clock.now())
+    await complain(database, clock)
+    async with database.transaction(), asyncio.timeout(1):
+        assert await loop.remind_due() == 0
 
 
 async def test_over_a_weekend_nobody_is_reminded(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.expire import Expire
 from bot.forget import Forget
@@ -21,8 +22,8 @@ from storage.messages import NewMessage
 from storage.people import NOBODY
 from storage.records import Comment, NewComment, Site
 from storage.retention import KEPT, What
-from storage.scrub import traces
-from storage.states import CommentState, SendState
+from storage.scrub import traces, vacuum
+from storage.states import MAY_WITHDRAW, CommentState, SendState
 from storage.wishes import ASKED_OFF
 from tests.clock import FakeClock
 from tests.storage.builders import ANYONE, a_list, a_post, a_subscriber, claim_messages, seal
@@ -176,7 +177,7 @@ async def test_a_restart_in_the_middle_goes_on(
         assert await tx.farewells.told() == [PERSON]  # and here the process ends
     await a_forget(database, clock).forget_due()
     async with database.transaction() as tx:
-        assert await tx.farewells.unclean() == 0
+        assert not await tx.farewells.unclean()
     assert seen_in(tmp_path) == []
 
 
@@ -188,6 +189,82 @@ async def test_it_is_in_the_log_that_somebody_was_forgotten_and_not_who(
     async with database.transaction() as tx:
         told = await tx.rights.copy(NOBODY, clock.now())
     assert [row["action"] for row in told["tables"]["audit"]] == ["person forgotten"]
+
+
+# ---- what is wanted of a comment while its writer goes
+
+
+async def wanted(database: Database, clock: FakeClock, state: CommentState, word: str) -> Comment:
+    """Return a comment that waits for the site, of a person who has just gone all the same."""
+    one = await a_comment(database, clock, state)
+    async with database.transaction() as tx:
+        await tx.offers.put(one.id, "I agree with some of it.")
+        assert await tx.wishes.ask(one, word, OWNER, clock.now(), states=MAY_WITHDRAW)
+    await a_person(database, clock)
+    clock.advance(16 * 60)
+    assert await a_forget(database, clock).forget_due() == 1
+    return one
+
+
+@pytest.mark.parametrize("word", ["publish", "edit"])
+async def test_a_wish_that_waits_does_not_stand_in_the_way_of_taking_off(
+    database: Database, clock: FakeClock, word: str
+) -> None:
+    one = await wanted(database, clock, CommentState.HELD, word)
+    async with database.transaction() as tx:
+        wish = await tx.wishes.of(one.id)
+        assert await tx.offers.get(one.id) is None
+    assert wish is not None
+    assert (wish.word, wish.by, wish.done_at) == ("withdraw", NOBODY, None)
+
+
+async def test_what_was_about_to_be_taken_off_still_is(
+    database: Database, clock: FakeClock
+) -> None:
+    one = await wanted(database, clock, CommentState.APPROVED, "unpublish")
+    async with database.transaction() as tx:
+        wish = await tx.wishes.of(one.id)
+    assert wish is not None
+    assert (wish.word, wish.done_at) == ("withdraw", None)
+
+
+async def test_a_change_that_waited_leaves_what_is_on_the_blog(
+    database: Database, clock: FakeClock
+) -> None:
+    one = await wanted(database, clock, CommentState.APPROVED, "edit")
+    async with database.transaction() as tx:
+        assert await tx.wishes.of(one.id) is None
+        assert await tx.wishes.next(1, clock.now()) is None
+
+
+async def test_the_words_of_a_person_who_is_gone_do_not_come_back(
+    database: Database, clock: FakeClock
+) -> None:
+    one = await a_comment(database, clock, CommentState.HELD)
+    await a_person(database, clock)
+    await a_forget(database, clock, moderated=False).forget_due()
+    async with database.transaction() as tx:
+        assert not await tx.offers.found(one.id, "I agree.", clock.now())
+        assert await tx.comments.undecided(9) == []
+        kept = await tx.comments.get(one.id)
+    assert kept is not None
+    assert kept.text == ""
+
+
+async def test_a_card_that_asks_to_take_a_comment_off_is_sent_all_the_same(
+    database: Database, clock: FakeClock
+) -> None:
+    one = await a_comment(database, clock, CommentState.APPROVED)
+    async with database.transaction() as tx:
+        for start in ("withdrawal", "held"):
+            key = f"{start}:{one.id}:{OWNER}"
+            about = (one.post_id, one.id)
+            await tx.messages.add(NewMessage(key, OWNER, BODY, *about, lane=1), clock.now())
+    await a_person(database, clock, TAKE)
+    await a_forget(database, clock, moderated=False).forget_due()
+    async with database.transaction() as tx:
+        assert await tx.messages.of_key(f"withdrawal:{one.id}:{OWNER}") == (SendState.TODO, None)
+        assert await tx.messages.of_key(f"held:{one.id}:{OWNER}") == (SendState.DROPPED, None)
 
 
 # ---- the daily job
@@ -238,3 +315,100 @@ async def test_the_daily_job_goes_through_everything_in_slices(
     expire = an_expire(database, clock)
     assert await expire.expire_due() == 700
     assert await expire.expire_due() == 0
+
+
+# ---- how often the file is made anew
+
+CROWD = range(PERSON + 1, PERSON + 8)
+
+
+class Watched(Database):
+    """A database that tells what was done to its file, and lets something happen meanwhile."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        super().__init__(engine, seal())
+        self.steps: list[str] = []
+        self.refused = ""
+        self.meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    async def alone(self, clean: Callable[[AsyncEngine], Awaitable[bool]]) -> bool:
+        self.steps.append(clean.__name__)
+        if self.meanwhile and clean is vacuum:
+            done, self.meanwhile = self.meanwhile, None
+            await done()
+        last = " ".join(self.steps[-2:])
+        return last != self.refused and await super().alone(clean)
+
+
+@pytest.fixture
+async def watched(ready_file: Path, tmp_path: Path) -> AsyncIterator[Watched]:
+    path = tmp_path / "bleep.sqlite"
+    shutil.copy(ready_file, path)
+    engine = make_engine(f"sqlite:///{path}")
+    yield Watched(engine)
+    await engine.dispose()
+
+
+async def leave(database: Database, clock: FakeClock, chats: Iterable[int]) -> None:
+    """Let people have blocked the bot a long time ago."""
+    async with database.transaction() as tx:
+        for chat_id in chats:
+            await a_subscriber(tx, chat_id, await a_list(tx))
+            long_ago = clock.now() - KEPT[What.AWAY].length - timedelta(days=1)
+            await tx.subscribers.mark(chat_id, "blocked", long_ago)
+
+
+async def test_for_many_people_the_file_is_made_anew_once_an_hour(
+    watched: Watched, clock: FakeClock
+) -> None:
+    expire = an_expire(watched, clock)
+    await expire.forget.forget_due()
+    for _ in range(2):
+        await leave(watched, clock, CROWD)
+        assert await expire.expire_due() == len(CROWD)
+        for _ in range(3):
+            await expire.forget.forget_due()
+    assert watched.steps.count("vacuum") == 1
+    clock.advance(3601)
+    await expire.forget.forget_due()
+    assert watched.steps.count("vacuum") == 2
+    async with watched.transaction() as tx:
+        assert not await tx.farewells.unclean()
+
+
+async def test_where_only_the_log_could_not_be_emptied_only_that_is_done_again(
+    watched: Watched, clock: FakeClock
+) -> None:
+    expire = an_expire(watched, clock)
+    await expire.forget.forget_due()
+    await leave(watched, clock, CROWD)
+    await expire.expire_due()
+    watched.refused = "vacuum empty_log"
+    await expire.forget.forget_due()
+    async with watched.transaction() as tx:
+        assert await tx.farewells.unclean()
+    await expire.forget.forget_due()
+    assert watched.steps == ["empty_log", "vacuum", "empty_log", "empty_log", "empty_log"]
+    async with watched.transaction() as tx:
+        assert not await tx.farewells.unclean()
+
+
+async def test_who_expires_while_the_file_is_made_anew_is_looked_for_too(
+    watched: Watched, clock: FakeClock, tmp_path: Path
+) -> None:
+    expire = an_expire(watched, clock)
+    await expire.forget.forget_due()
+    await leave(watched, clock, CROWD)
+    await expire.expire_due()
+    clock.advance(1)
+    await leave(watched, clock, [PERSON])
+    watched.meanwhile = expire.expire_due
+    await expire.forget.forget_due()
+    async with watched.transaction() as tx:
+        assert len(await tx.farewells.unclean()) == 1
+    for _ in range(2):
+        await expire.forget.forget_due()
+        clock.advance(3601)
+    async with watched.transaction() as tx:
+        assert not await tx.farewells.unclean()
+    assert seen_in(tmp_path) == []

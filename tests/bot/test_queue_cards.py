@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -129,6 +130,19 @@ async def test_cards_that_break_off_are_written_once_at_the_next_try(
     assert await shown(database) == []
     assert await cards.show_due() == 1
     assert len(await shown(database)) == 1
+
+
+async def test_where_nothing_is_due_nobody_waits_for_the_turn_to_write(
+    database: Database, cards: QueueCards, clock: FakeClock
+) -> None:
+    await visit(database, clock, 7)
+    await cards.show_due()
+    async with database.transaction() as tx:
+        assert await tx.site_wishes.ask(1, "publish", OWNERS[1], clock.now())
+    clock.advance(301)
+    assert await cards.show_due() == 1
+    async with database.transaction(), asyncio.timeout(5):
+        assert await cards.show_due() == 0
 
 
 async def test_without_owners_nothing_is_left_to_tell(database: Database, clock: FakeClock) -> None:

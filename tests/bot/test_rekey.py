@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot.check import check
 from bot.cli import main
+from bot.jobs import LEASE
 from bot.keys import load_keys
 from bot.lock import only_one
 from bot.notice_file import NAMES
-from bot.rekey import rekey
+from bot.rekey import rekey, seal_again
 from bot.settings import read_settings
-from storage.database import open_database
-from storage.errors import AppError, WrongKeyError
+from bot.tenure import LEASE_LENGTH
+from storage.database import Database, open_database
+from storage.errors import AppError, DatabaseInUseError, WrongKeyError
 from storage.scrub import traces
 from storage.seal import Seal, new_key
+from tests.bot.builders import a_database
 from tests.storage.builders import NOW, a_comment
 
 OLD, NEW = new_key(), new_key()
@@ -113,6 +117,29 @@ async def test_it_does_not_run_beside_a_bleep_on_sqlite(tmp_path: Path) -> None:
     await filled(tmp_path)
     with only_one(tmp_path / "data" / "bleep.sqlite.lock"), pytest.raises(AppError, match="Stop"):
         await ran(tmp_path, NEW, OLD)
+
+
+@pytest.fixture
+async def database(ready_url: str) -> AsyncIterator[Database]:
+    async with a_database(ready_url) as made:
+        yield made
+
+
+async def test_on_a_server_it_does_not_run_beside_a_bleep_either(database: Database) -> None:
+    async with database.transaction() as tx:
+        comment = await a_comment(tx)
+        other = await tx.leases.take(LEASE, "other", LEASE_LENGTH)
+        assert other is not None
+    if database.is_sqlite:
+        return  # there a lock file has kept the other out
+    with pytest.raises(DatabaseInUseError, match="Stop it"):
+        await seal_again(database)
+    async with database.transaction() as tx:
+        await tx.leases.release(LEASE, other)
+    assert (await seal_again(database)).unopened == 0
+    async with database.transaction() as tx:
+        assert await tx.leases.take(LEASE, "other", LEASE_LENGTH) is not None  # given back
+        assert await tx.comments.get(comment.id) == comment
 
 
 def test_the_command_is_there(

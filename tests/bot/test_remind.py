@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -196,6 +197,14 @@ async def test_a_new_owner_gets_no_reminder_of_before_but_the_next_one(
     more = a_remind(database, clock, (*OWNERS, 9_000))
     assert await more.remind_due() == 3
     assert len(await told(database, 9_000)) == 1
+
+
+async def test_nobody_is_held_up_while_no_reminder_is_due(
+    database: Database, clock: FakeClock, remind: Remind
+) -> None:
+    await waiting(database, clock)
+    async with database.transaction(), asyncio.timeout(1):
+        assert await remind.remind_due() == 0
 
 
 async def test_without_owners_nothing_is_written(database: Database, clock: FakeClock) -> None:

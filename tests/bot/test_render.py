@@ -256,7 +256,7 @@ def test_any_post_is_a_message_that_telegram_takes(
     within_limits(screen)
     assert screen.html.startswith("<b>")
     assert plain(screen).endswith((texts.TO_COMMENT, texts.TO_HAND_OFF)) is (
-        how is not HowComments.NOT
+        how in (HowComments.RELAYED, HowComments.HANDED_OFF)
     )
 
 
@@ -345,6 +345,17 @@ def test_any_preview_is_a_message_that_telegram_takes(
     screen = preview_screen(comment, post, how, "https://blog.example/#c")
     within_limits(screen)
     assert escape(whole) in screen.html
+
+
+@pytest.mark.parametrize("owners", [True, False])
+def test_an_editor_is_offered_only_where_there_is_one(*, owners: bool) -> None:
+    comment = a_comment(CommentState.PREVIEW)
+    by_hand = HowComments.HANDED_OFF
+    screen = preview_screen(comment, POST, by_hand, "https://blog.example/#c", owners=owners)
+    offered = [button.text for row in screen.rows for button in row]
+    assert ("Ask an editor to add it" in offered) is owners
+    assert "I have posted it" in offered
+    assert all(screen.rows)
 
 
 def test_an_announcement_of_the_longest_text_fits() -> None:

@@ -14,7 +14,9 @@ from feeds.sites.base import Ability, Platform
 from feeds.sites.readonly import ReadOnly
 from storage.database import Database
 from storage.offers import EDIT
+from storage.people import NOBODY
 from storage.states import MAY_WITHDRAW, CommentState
+from storage.wishes import WITHDRAW
 from tests.bot.builders import ME, a_database, rows
 from tests.clock import FakeClock
 from tests.storage.builders import (
@@ -400,6 +402,38 @@ async def test_who_waits_for_a_change_hears_that_it_is_late(
     told = (await screens(database))[-1]
     assert "Your change is not on the blog yet." in told.html
     assert buttons(told) == []
+
+
+async def test_owners_take_off_what_a_deleted_person_wanted_off_and_the_site_does_not(
+    database: Database, clock: FakeClock
+) -> None:
+    report = a_report(database, clock, Site(Ability.MODERATE))
+    await moved(database, clock, APPROVED)
+    await report.report_due()
+    async with database.transaction() as tx:
+        comment = await a_comment(tx)
+        await tx.wishes.ask(comment, WITHDRAW, NOBODY, clock.now(), states=MAY_WITHDRAW)
+        await tx.erasure.erase(READER, clock.now())
+    clock.advance(301)
+    assert await report.report_due() == 1
+    assert await report.report_due() == 0
+    for owner in OWNERS:
+        (card,) = await screens(database, owner)
+        assert "off the blog" in card.html
+
+
+async def test_no_card_offers_to_publish_the_words_of_somebody_who_is_deleted(
+    database: Database, clock: FakeClock
+) -> None:
+    report = a_report(database, clock, Site(Ability.MODERATE))
+    await moved(database, clock, APPROVED)
+    await report.report_due()
+    async with database.transaction() as tx:
+        comment = await a_comment(tx)
+        await tx.erasure.erase(READER, clock.now())
+        assert await tx.comments.move(comment.id, HELD, clock.now())
+    await report.report_due()
+    assert await screens(database, OWNERS[0]) == []
 
 
 async def test_the_longest_texts_fit_one_card(database: Database, clock: FakeClock) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -10,6 +11,7 @@ from bot.render_stuck import refused_card
 from bot.screen import Screen
 from bot.stuck import LATE, Stuck
 from storage.database import Database
+from storage.people import NOBODY
 from storage.records import NewComment
 from storage.states import CommentState
 from tests.bot.builders import a_database, rows
@@ -96,6 +98,58 @@ async def test_many_comments_are_one_message_to_an_owner_and_a_new_reason_anothe
     await stuck.tell_due()
     assert len(await told(database, OWNERS[0])) == 2
     assert len(await told(database, READER)) == 3
+
+
+async def test_those_who_were_told_do_not_hide_those_who_come_later(
+    database: Database, clock: FakeClock, stuck: Stuck
+) -> None:
+    async with database.reading() as tx:
+        assert await tx.awaited.stuck(clock.now(), 1) == []
+    for number in (1, 2):
+        await waits(database, clock, number, error=None)
+    before = clock.now() + LATE
+    async with database.reading() as tx:
+        (first,) = await tx.awaited.stuck(before, 1)
+    clock.advance(LATE.total_seconds() + 1)
+    await waits(database, clock, 3, error=None)
+    await stuck.tell_due()
+    clock.advance(LATE.total_seconds() + 1)
+    async with database.reading() as tx:
+        (later,) = await tx.awaited.stuck(clock.now() - LATE, 1)
+    assert (first.message_id, later.message_id) == (1, 3)
+    assert await stuck.tell_due() == 1
+
+
+async def test_who_has_gone_is_not_told(database: Database, clock: FakeClock, stuck: Stuck) -> None:
+    await waits(database, clock, error=None)
+    clock.advance(LATE.total_seconds() + 1)
+    async with database.transaction() as tx:
+        await tx.comments.note(1, chat_id=NOBODY)
+        assert await tx.awaited.is_stuck(1, clock.now()) is None
+    assert await stuck.tell_due() == 0
+
+
+async def test_what_has_arrived_since_it_was_looked_for_is_not_told(
+    database: Database, clock: FakeClock
+) -> None:
+    await waits(database, clock)
+    async with database.transaction() as tx:
+        late = clock.now() + LATE
+        assert await tx.awaited.is_stuck(1, clock.now()) is None
+        assert await tx.awaited.is_stuck(1, late) is not None
+        await tx.comments.note(1, state=CommentState.APPROVED)
+        assert await tx.awaited.is_stuck(1, late) is None
+        assert await tx.awaited.is_stuck(9, late) is None
+
+
+async def test_nobody_is_held_up_while_there_is_nothing_to_tell(
+    database: Database, clock: FakeClock, stuck: Stuck
+) -> None:
+    await waits(database, clock)
+    clock.advance(LATE.total_seconds() + 1)
+    await stuck.tell_due()
+    async with database.transaction(), asyncio.timeout(1):
+        assert await stuck.tell_due() == 0
 
 
 async def test_what_still_waits_the_next_day_is_told_to_owners_again(

@@ -9,19 +9,21 @@ import pytest
 
 from feeds.gather import Gather
 from feeds.relay import Relay
-from feeds.sight import Gathered
+from feeds.sight import AT_ONCE, Gathered
 from feeds.sites.base import Ability, Platform
 from feeds.watch import Watch
+from storage.brought import follow_key
 from storage.database import Database
 from storage.ledger import Owner
+from storage.messages import NewMessage
 from storage.outcome import Done, Later, Unknown
 from storage.records import Site, SiteComment
-from storage.site_comments import SiteCommentRow
+from storage.site_comments import SHOWN, SiteCommentRow
 from storage.states import CommentState
 from tests.clock import FakeClock
 from tests.feeds.builders import FakePlatform, Plan, Queue
 from tests.feeds.paged import Paged
-from tests.storage.builders import NOW
+from tests.storage.builders import NOW, READER
 
 OWNER = Owner("this", 1)
 AWAY = Later("The site does not accept the connection.", counted=False)
@@ -251,6 +253,45 @@ async def test_what_is_taken_off_is_to_be_told_once(look: Look, platform: Paged)
     assert await look.untold() == []
 
 
+async def test_what_goes_while_some_were_told_of_it_is_to_be_told(
+    look: Look, platform: Paged
+) -> None:
+    await look.gather()
+    platform.show(4)
+    platform.show(5)
+    await look.gather()
+    async with look.database.transaction() as tx:
+        key = follow_key((await tx.site_comments.known(look.site.id, ["5"]))["5"].id, READER)
+        await tx.messages.add(NewMessage(key, READER, "Words."), look.clock.now())
+    platform.take_off("5")
+    await look.gather()
+    row = await look.row(5)
+    assert (row.state, row.told_at, row.gone_at) == (SHOWN, None, look.clock.now())
+    assert await look.untold() == ["4", "5"]
+
+
+async def test_many_are_written_down_a_part_at_a_time_oldest_first(
+    look: Look, platform: Paged
+) -> None:
+    for number in range(1, 2 * AT_ONCE + 50):
+        platform.show(number)
+    platform.size = 100
+    await look.gather()
+    async with look.database.reading() as tx:
+        assert await tx.site_comments.count(look.site.id) == 2 * AT_ONCE + 49
+    for number in range(1_000, 1_000 + AT_ONCE + 50):
+        platform.show(number)
+    look.clock.advance(DAY)
+    assert len(await look.news()) == AT_ONCE + 50
+    order = [*range(1_150, 1_250), *range(1_000, 1_150)]  # the newest page, then all the others
+    assert await look.untold() == [str(number) for number in order]
+    for number in range(1_000, 1_000 + AT_ONCE + 50):
+        platform.take_off(str(number))
+    look.clock.advance(DAY)
+    assert len((await look.gather()).gone) == AT_ONCE + 50
+    assert await look.untold() == []
+
+
 async def test_what_comes_back_is_not_told_again(look: Look, platform: Paged) -> None:
     await look.gather()
     platform.show(4)
@@ -291,6 +332,8 @@ async def test_what_went_before_anybody_was_told_is_told_when_it_comes_back(
     platform.take_off("5")
     await look.gather()
     assert await look.untold() == ["4"]
+    row = await look.row(5)
+    assert (row.author, row.text, row.told_at) == (None, None, look.clock.now())
     look.clock.advance(60)
     platform.shows.append(shown)
     assert await look.news() == ["5"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import timedelta
 
@@ -81,6 +82,16 @@ def test_every_word_fits_its_column() -> None:
     column = comments.c.wish.type
     assert isinstance(column, String)
     assert max(map(len, [*DEEDS, ASKED_OFF])) <= (column.length or 0)
+
+
+async def test_nobody_is_held_up_where_nothing_can_be_carried_out(
+    database: Database, clock: FakeClock, held: int
+) -> None:
+    assert held
+    reads = FakePlatform(frozenset({Ability.INSERT}))
+    moderate = Moderate(database, lambda _site: reads, clock=clock.clock)
+    async with database.transaction(), asyncio.timeout(1):
+        assert await moderate.moderate_due() == 0
 
 
 @pytest.mark.parametrize(

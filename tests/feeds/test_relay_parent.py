@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from feeds.relay import PARENT_EVERY, Relay
+from feeds.relay import PARENT_EVERY, PARENT_SOON, Relay
 from storage.database import Database
 from storage.ledger import Owner
 from storage.records import Posting
@@ -97,6 +97,18 @@ async def test_an_answer_whose_parent_is_never_public_comes_back_after_two_days(
     ended = await queue.get(answer)
     assert (ended.state, ended.error) == (CommentState.REJECTED, "not_taken")
     assert len(platform.sent) == 1
+
+
+async def test_several_answers_that_wait_for_long_leave_room_for_others(
+    relay: Relay, platform: FakePlatform, queue: Queue, clock: FakeClock
+) -> None:
+    parent = await a_parent(relay, queue, clock)
+    for _ in range(4):
+        await an_answer(queue, parent)
+    await run(relay, clock, PARENT_SOON + timedelta(seconds=10))
+    await queue.add("Another thing.")
+    await run(relay, clock, timedelta(seconds=30))
+    assert [one.body for one in platform.sent] == ["What is answered.", "Another thing."]
 
 
 @pytest.mark.parametrize("parent", [None, "77"])

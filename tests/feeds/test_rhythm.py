@@ -60,6 +60,7 @@ def test_a_site_is_looked_at_more_often_after_something_happened(
         (timedelta(days=1), minutes(60)),
         (timedelta(days=7), timedelta(days=1)),
         (timedelta(days=29), timedelta(days=1)),
+        (timedelta(days=90), timedelta(days=1)),
     ],
 )
 def test_one_of_ours_is_asked_for_less_and_less(age: timedelta, wanted: timedelta) -> None:

@@ -221,14 +221,26 @@ async def test_a_decision_and_an_answer_while_the_site_was_away_are_found_afterw
     assert [reply.remote_id for reply in await replies(database)] == ["200"]
 
 
-async def test_after_a_month_a_comment_is_not_asked_for_any_more(
+async def test_after_a_month_what_was_decided_is_not_asked_for_any_more(
+    watch: Watch, relay: Relay, platform: FakePlatform, queue: Queue, clock: FakeClock
+) -> None:
+    comment_id = await posted(queue, relay, clock)
+    platform.decide("100", "approved")
+    assert await watch.watch_due() == 1
+    clock.advance(31 * 86_400)
+    platform.decide("100", "spam")
+    assert await watch.watch_due() == 0
+    assert await queue.state(comment_id) is CommentState.APPROVED
+
+
+async def test_what_waits_for_an_editor_is_asked_for_however_long(
     watch: Watch, relay: Relay, platform: FakePlatform, queue: Queue, clock: FakeClock
 ) -> None:
     comment_id = await posted(queue, relay, clock)
     clock.advance(31 * 86_400)
     platform.decide("100", "approved")
-    assert await watch.watch_due() == 0
-    assert await queue.state(comment_id) is CommentState.HELD
+    assert await watch.watch_due() == 1
+    assert await queue.state(comment_id) is CommentState.APPROVED
 
 
 # Answers

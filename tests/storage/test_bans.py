@@ -121,6 +121,17 @@ async def test_a_ban_outlives_everything_else_of_a_person(database: Database) ->
         assert await tx.bans.of(READER, LATER) is not None
 
 
+async def test_what_stands_for_a_person_in_a_key_is_the_same_each_time_and_no_others(
+    database: Database,
+) -> None:
+    async with database.reading() as tx:
+        mark = tx.bans.mark(READER)
+        assert mark == tx.bans.mark(READER)
+        assert mark != tx.bans.mark(OTHER)
+    assert str(READER) not in mark
+    assert len(mark) == 16
+
+
 async def test_owners_see_what_a_banned_person_wrote_last(database: Database) -> None:
     async with database.transaction() as tx:
         await a_comment(tx, 7, text="The first one.")

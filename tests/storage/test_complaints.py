@@ -118,6 +118,33 @@ async def test_a_complaint_is_decided_once(database: Database) -> None:
     assert settled.decided_by == 1 + done.index(True)
 
 
+async def test_who_takes_a_complaint_sees_what_another_is_deciding_about_it(
+    database: Database,
+) -> None:
+    made, beside = await add(database), await add(database)
+    begun = asyncio.Event()
+
+    async def second(one: Complaint) -> Complaint | None:
+        async with database.transaction() as tx:
+            begun.set()
+            return await tx.complaints.take(one.id)
+
+    for one in (made, beside):
+        begun.clear()
+        async with database.transaction() as tx:
+            assert await tx.complaints.take(made.id) is not None
+            waits = asyncio.create_task(second(one))
+            if not database.is_sqlite:  # there nobody begins before this ends
+                await begun.wait()
+            await asyncio.sleep(0.005)
+            assert not waits.done()
+            await tx.complaints.decide(one.id, Choice.LEFT, OWNER, LATER)
+        seen = await waits
+        assert seen is not None
+        assert seen.choice is Choice.LEFT
+    assert await within(database, lambda tx: tx.complaints.take(999)) is None
+
+
 async def test_only_what_was_asked_for_is_carried_out_or_opened_again(database: Database) -> None:
     made = await add(database)
     for verb in ("carried_out", "reopen"):

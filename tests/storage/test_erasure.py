@@ -339,11 +339,12 @@ async def test_once_it_is_sent_its_chat_is_forgotten_too(
         await conn.execute(update(messages).values(state=SendState.SENT, message_id=7))
     async with database.transaction() as tx:
         assert await tx.farewells.told() == [PERSON]
-        assert await tx.farewells.unclean() == 1
+        marks = await tx.farewells.unclean()
+        assert len(marks) == 1
     assert await rows_of(engine, PERSON) == {}
     async with database.transaction() as tx:
-        await tx.farewells.cleaned()
-        assert await tx.farewells.unclean() == 0
+        await tx.farewells.cleaned(marks)
+        assert not await tx.farewells.unclean()
 
 
 # ---- the bytes
@@ -409,6 +410,35 @@ def test_a_number_is_found_as_sqlite_writes_it(number: int, tmp_path: Path) -> N
         file.write_bytes(b"x" * 40 + form + b"y" * 40)
         assert traces(file, [number])
         assert not traces(file, [number - 10**9])
+
+
+@pytest.mark.parametrize("before", [1, 3, 5, 9, 10])
+def test_a_number_is_found_where_one_look_at_the_file_ends(before: int, tmp_path: Path) -> None:
+    file = tmp_path / "large"
+    file.write_bytes(b"x" * (4 * 2**20 - before) + str(PERSON).encode() + b"y" * 9)
+    assert traces(file, [PERSON])
+    assert not traces(file, [NEIGHBOUR])
+
+
+async def test_who_is_deleted_while_the_file_is_cleaned_is_looked_for_later(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        await tx.farewells.owe_cleaning(NOW)
+        marks = await tx.farewells.unclean()
+        await tx.farewells.owe_cleaning(LATER)
+        await tx.farewells.cleaned(marks)
+        assert len(await tx.farewells.unclean()) == 1
+
+
+async def test_a_request_is_carried_out_once(database: Database) -> None:
+    async with database.transaction() as tx:
+        await tx.farewells.add(PERSON, LEAVE, FAREWELL, NOW)
+        (asked,) = await tx.farewells.asked(9)
+        assert await tx.farewells.still_asks(asked)
+        await tx.farewells.tell(asked.row_id)
+        assert not await tx.farewells.still_asks(asked)
+        assert (await tx.farewells.waiting(), await tx.farewells.has_ended()) == (1, False)
 
 
 def test_an_empty_file_and_one_that_is_not_there_show_nobody(tmp_path: Path) -> None:

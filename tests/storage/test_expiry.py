@@ -244,6 +244,26 @@ async def test_deliveries_go_some_at_a_time_half_a_year_after_the_broadcast(
     assert await left(engine) == 0
 
 
+async def test_what_could_have_been_tried_again_is_not_counted_as_that_any_more(
+    database: Database, engine: AsyncEngine
+) -> None:
+    await within(database, lambda tx: a_broadcast(tx, range(1, 8)))
+    await ended(engine, NOW)
+    ends = {1: SendState.IN_DOUBT, 2: SendState.FAILED, 3: SendState.GONE, 4: SendState.BLOCKED}
+    async with engine.begin() as conn:
+        for chat_id, state in ends.items():
+            mine = update(deliveries).where(deliveries.c.chat_id == chat_id)
+            await conn.execute(mine.values(state=state))
+    async with database.transaction() as tx:
+        (broadcast_id,) = await tx.expiry.sent_before(after(What.DELIVERY))
+        counts = dict.fromkeys(ends.values(), 1) | {SendState.SENT: 3}
+        await tx.tallies.add_all({(broadcast_id, word): n for word, n in counts.items()})
+        assert await tx.expiry.end_deliveries(broadcast_id, 9) == 7
+        progress = (await tx.tallies.progress([broadcast_id]))[broadcast_id]
+    kept = {word: n for word, n in progress.counts.items() if n}
+    assert kept == {"dropped": 3, "blocked": 1, "sent": 3}
+
+
 @pytest.mark.parametrize("state", ["preparing", "running", "paused", "halted"])
 async def test_what_is_not_at_its_end_keeps_its_deliveries(
     database: Database, engine: AsyncEngine, state: str

@@ -109,3 +109,12 @@ async def test_the_end_is_of_what_a_person_follows_and_leaves_what_they_refused(
         assert await tx.follows.get(READER, post_id) is None
         assert (await tx.follows.get(READER, second)) is not None
         assert [one.chat_id for one in await tx.follows.of_post(post_id)] == [OTHER]
+
+
+async def test_who_follows_comes_in_order_a_few_at_a_time(database: Database, post_id: int) -> None:
+    async with database.transaction() as tx:
+        for chat_id in (OTHER, READER):
+            await tx.follows.choose(chat_id, post_id, Choice.ALL, NOW)
+        first = await tx.follows.of_post(post_id, limit=1)
+        rest = await tx.follows.of_post(post_id, after=first[0].chat_id)
+    assert [one.chat_id for one in (*first, *rest)] == sorted([READER, OTHER])

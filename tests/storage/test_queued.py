@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from storage.database import Database, Transaction
+from storage.fingerprint import fingerprint
 from storage.offers import CHANGED
 from storage.queued import Queued, hash_of
 from storage.records import SiteComment
@@ -165,6 +166,20 @@ async def test_words_that_were_found_there_void_the_cards(database: Database) ->
     assert not await ask(database, one)
     await within(database, lambda tx: tx.queued.found(one.id, "Secret.", LATER, keep=False))
     assert (await now_it_is(database, one)).text is None
+
+
+async def test_words_that_were_found_where_no_name_is_kept_are_no_news_of_the_next_look(
+    database: Database,
+) -> None:
+    assert await see(database, visitor(), keep=False)
+    (one,) = await waiting(database)
+    await within(database, lambda tx: tx.queued.found(one.id, "Other.", LATER, keep=False))
+    assert not await see(database, visitor(text="Other."), keep=False)
+    assert await see(database, visitor(text="And another."))
+
+
+def test_a_queued_comment_is_known_by_the_words_that_everyone_sees_later() -> None:
+    assert hash_of("A visitor", TEXT) == fingerprint(visitor())
 
 
 async def test_the_words_are_not_in_the_clear(database: Database) -> None:

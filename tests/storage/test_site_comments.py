@@ -15,8 +15,9 @@ from storage.fingerprint import fingerprint
 from storage.records import SiteComment
 from storage.site_comments import GONE, OURS, SHOWN
 from storage.site_looks import Look
+from storage.states import CommentState
 from storage.tables_comments import site_comments
-from tests.storage.builders import LATER, NOW, a_post, a_site, seal
+from tests.storage.builders import LATER, NOW, a_comment, a_post, a_site, seal
 
 SHOWS = SiteComment(
     id="100",
@@ -171,3 +172,16 @@ async def test_the_last_look_is_no_comment(database: Database) -> None:
         assert await tx.site_comments.count(site.id) == 0
         assert await tx.site_comments.untold(9) == []
         assert await tx.site_comments.visible(site.id, None) == frozenset()
+
+
+async def test_of_what_is_in_sight_it_is_known_which_is_ours(database: Database) -> None:
+    async with database.transaction() as tx:
+        site = await a_site(tx)
+        for message_id, remote_id in ((1, "100"), (2, "101"), (3, None)):
+            one = await a_comment(tx, message_id, CommentState.APPROVED)
+            await tx.comments.note(one.id, remote_id=remote_id)
+        many = [str(number) for number in range(101, 601)]
+        assert await tx.comments.remote_ids(site.id, many) == {"101"}
+        assert await tx.comments.remote_ids(site.id, []) == frozenset()
+        assert await tx.comments.remote_ids(site.id + 1, many) == frozenset()
+        assert await tx.comments.remote_ids(site.id) == {"100", "101"}

@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from storage.database import Database, Transaction
+from storage.people import NOBODY
 from storage.records import Comment
 from storage.states import MAY_WITHDRAW, CommentState
-from storage.wishes import ASKED_OFF, Wish
+from storage.wishes import ASKED_OFF, WITHDRAW, Wish
 from tests.storage.builders import LATER, NOW, READER, a_comment, a_site, undone, within
 
 HELD, APPROVED = CommentState.HELD, CommentState.APPROVED
@@ -178,6 +179,35 @@ async def test_what_waits_for_too_long_is_given_up(database: Database, comment: 
     assert await within(database, lambda tx: tx.wishes.drop_old(LATER, LATER)) == 1
     assert await within(database, lambda tx: tx.wishes.of(comment.id)) is None
     assert await ask(database, comment, "spam")
+
+
+async def test_what_a_deleted_person_wanted_off_is_never_given_up_and_told_last(
+    database: Database,
+) -> None:
+    nobodys = await within(database, on_site)
+    other = await within(database, lambda tx: on_site(tx, 8, remote_id="6"))
+    assert await ask(database, nobodys, WITHDRAW, NOBODY)
+    async with database.transaction() as tx:
+        assert await tx.wishes.ask(other, WITHDRAW, OWNER, NOW + timedelta(seconds=1))
+        late = await tx.wishes.late(LATER, 9)
+        assert [wish.comment_id for wish in late] == [other.id, nobodys.id]
+        assert await tx.wishes.drop_old(LATER, LATER) == 1
+        assert (await the_wish(tx, nobodys)).done_at is None
+
+
+async def test_all_that_waits_about_a_persons_comments_can_be_ended(
+    database: Database, comment: Comment
+) -> None:
+    settled = await within(database, lambda tx: on_site(tx, 8, remote_id="6"))
+    assert await ask(database, settled, "spam")
+    async with database.transaction() as tx:
+        await tx.wishes.done(await the_wish(tx, settled), NOW)
+    assert await ask(database, comment)
+    async with database.transaction() as tx:
+        assert await tx.wishes.end_of(OWNER, NOW) == {}
+        assert await tx.wishes.end_of(READER, NOW) == {comment.id: "publish"}
+        assert await tx.wishes.of(comment.id) is None
+        assert (await the_wish(tx, settled)).word == "spam"
 
 
 async def test_what_the_owners_do_by_hand_is_not_waited_for(

@@ -246,6 +246,17 @@ async def test_the_same_message_is_answered_once(
     assert len(await to_reader(database)) == 1
 
 
+async def test_the_row_of_an_answer_does_not_hold_the_owners_number(
+    owner: Chat, second: Chat, reader: Chat, posts: list[Post], database: Database
+) -> None:
+    note = await a_note(reader, posts[0])
+    for who in (owner, second):
+        await who.write(ANSWER, to=note)
+    found = [row for row in await rows(database, "messages") if row["chat_id"] == READER]
+    assert len({row["key"] for row in found}) == 2
+    assert not any(str(who) in row["key"] for row in found for who in (OWNER, SECOND))
+
+
 async def test_a_further_reply_is_a_further_answer(
     owner: Chat, reader: Chat, posts: list[Post], database: Database
 ) -> None:

@@ -18,6 +18,7 @@ from tests.bot.broadcast_world import (
     end,
     settled,
 )
+from tests.bot.builders import rows
 from tests.bot.handlers.ask import NOW, Chat, changed, labels, plain, said, says, toast
 
 NEW = "The clinic opens on <b>7 April 2026</b>."
@@ -56,6 +57,8 @@ async def test_a_new_text_is_shown_as_readers_see_it_and_then_goes_to_all_who_ha
     assert (made.kind, made.about_id, made.body) == (CORRECTION, one, NEW)
     assert made.total == 2
     assert await audited(database) == ["broadcast text changed"]
+    (row,) = [row for row in await rows(database, "broadcasts") if row["id"] == made.id]
+    assert str(owner.chat_id) not in row["key"]
 
 
 async def test_a_second_tap_changes_nothing_more(owner: Chat, database: Database) -> None:

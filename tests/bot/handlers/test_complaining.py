@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import insert, select, update
 
-from bot import texts_complaints, texts_guard, texts_help
+from bot import texts_answers, texts_complaints, texts_guard, texts_help
 from bot.context import House, Reaction, Say
 from bot.render import reply_screen
 from bot.render_complaints import taken_screen
@@ -17,12 +17,13 @@ from bot.screen import Screen
 from bot.settlement import stored_screen
 from storage.complaints import Choice, Complaint
 from storage.database import Database, Transaction
-from storage.messages import NewMessage
+from storage.messages import About, NewMessage
 from storage.records import Comment, Post, SiteComment
 from storage.replies import Reply
 from storage.states import CommentState
 from storage.tables_comments import site_comments
 from storage.tables_sending import messages
+from tests.bot.builders import rows
 from tests.bot.handlers.ask import (
     NOW,
     OTHER,
@@ -414,6 +415,35 @@ async def test_the_writer_of_what_was_taken_off_answers_the_editors(
         assert texts_complaints.ANSWER_TITLE in note
         assert "It is true, and I was there." in note
         assert complaint.reference in note
+
+
+async def test_an_owners_reply_to_it_comes_back_to_the_writer_in_private(
+    other: Chat, reader: Chat, shown: Comment, posts: list[Post], database: Database
+) -> None:
+    await report(other)
+    await taken(other, shown)
+    await reader.press("Write to the editors", taken_screen(shown, posts[0]))
+    await reader.write("It is true, and I was there.")
+    row = [one for one in await rows(database, "messages") if one["chat_id"] == OWNER][-1]
+    owner = Chat(database, OWNER, house(), number=900)
+    sent = await owner.write("Then say so in it.", to=About(row["post_id"], row["comment_id"]))
+    assert said(sent) == texts_answers.SENT
+    (came,) = await sent_to(database, READER)
+    assert plain(came).startswith(texts_answers.ANSWER_TITLE)
+    assert "Then say so in it." in plain(came)
+    assert texts_answers.YOUR_NOTE not in plain(came)
+    assert "Then say so in it." in plain((await sent_to(database, SECOND))[-1])
+
+
+async def test_before_the_writer_has_answered_a_reply_to_the_card_is_sent_to_nobody(
+    other: Chat, shown: Comment, database: Database
+) -> None:
+    await report(other)
+    await taken(other, shown)
+    owner = Chat(database, OWNER, house(), number=900)
+    told = said(await owner.write("Then say so.", to=About(shown.post_id, shown.id)))
+    assert told == texts_answers.PRESS_HELD
+    assert await sent_to(database, READER) == []
 
 
 async def test_three_answers_are_enough(

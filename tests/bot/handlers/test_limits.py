@@ -374,6 +374,7 @@ PRIVATE = {"id": READER, "type": "private", "first_name": "Sam"}
 ME = {"id": READER, "is_bot": False, "first_name": "Sam"}
 BOT_ID = 4242
 BOT = {"id": BOT_ID, "is_bot": True, "first_name": "Bleep", "username": "bleep_demo_bot"}
+ANOTHER_BOT = {"id": BOT_ID + 1, "is_bot": True, "first_name": "Other", "username": "another_bot"}
 FILE = {"file_id": "a", "file_unique_id": "b"}
 PICTURE = [FILE | {"width": 1, "height": 1}]
 VIDEO = FILE | {"width": 1, "height": 1, "duration": 1}
@@ -432,7 +433,7 @@ async def test_nothing_that_is_forwarded_becomes_a_comment(
 async def test_nothing_that_another_bot_made_becomes_a_comment(
     reader: Chat, posts: list[Post], content: dict[str, Any]
 ) -> None:
-    assert await answer_to(reader, posts[0], via_bot=BOT, **content) == texts_help.NO_BOTS
+    assert await answer_to(reader, posts[0], via_bot=ANOTHER_BOT, **content) == texts_help.NO_BOTS
 
 
 @pytest.mark.parametrize("caption", [{}, {"caption": TEXT}, {"media_group_id": "1"}])

@@ -413,6 +413,21 @@ async def test_an_edit_of_what_was_withdrawn_says_that_it_is_gone(
     assert "not on the blog" in texts_comments.cannot_act(gone)
 
 
+async def test_the_new_version_of_an_answer_answers_the_same_comment(
+    reader: Chat, posts: list[Post]
+) -> None:
+    async with reader.database.transaction() as tx:
+        await tx.subscribers.ensure(READER, "private", "none", NOW)
+        made = await tx.comments.add(
+            NewComment(READER, 8, posts[0].id, "77", TEXT), CommentState.PREVIEW, NOW
+        )
+        for state in (CommentState.QUEUED, CommentState.POSTING, CommentState.TRASHED):
+            await tx.comments.move(made.id, state, NOW, remote_id="9")
+    reader.now = NOW + timedelta(hours=2)
+    await reader.write("We do the same here, and it works well.", to=About(posts[0].id, made.id))
+    assert (await reader.comment()).parent_id == "77"
+
+
 async def test_a_reply_to_the_question_is_a_new_comment_on_the_post(
     reader: Chat, held: Comment, posts: list[Post]
 ) -> None:

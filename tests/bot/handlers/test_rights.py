@@ -156,7 +156,8 @@ class House:
     def rows(self, but: int) -> dict[str, list[tuple[Any, ...]]]:
         """Return every row of every table, but for those of one chat."""
         with closing(sqlite3.connect(self.path)) as there:
-            names = there.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+            tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name != ?"
+            names = there.execute(tables, ("sqlite_sequence",)).fetchall()
             return {name: _others(there, name, but) for (name,) in names}
 
 
