@@ -82,7 +82,7 @@ async def test_send_puts_the_comment_on_its_way_once(reader: Chat, posts: list[P
     assert changed(sent).rows == ()
     assert (await reader.comment()).state is CommentState.QUEUED
     again = await reader.press("Send comment", preview.screen)
-    assert toast(again) == texts_comments.NOT_YOURS_TO_CHANGE
+    assert toast(again) == texts_comments.ON_ITS_WAY
     assert len(again) == 1
 
 
@@ -192,7 +192,7 @@ async def test_an_edit_after_sending_says_that_it_is_too_late(
     await a_preview(reader, posts[0])
     await reader.press("Send comment")
     edited = await reader.edit(reader.number, OTHER_TEXT)
-    assert said(edited) == texts_comments.NOT_YOURS_TO_CHANGE
+    assert said(edited) == texts_comments.ON_ITS_WAY
     assert (await reader.comment()).text == TEXT
 
 

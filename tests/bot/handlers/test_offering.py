@@ -154,7 +154,9 @@ async def test_what_is_on_its_way_cannot_be_edited(
         mine = await a_comment(reader, posts[0])
         await reader.within(lambda tx: tx.comments.note(mine.id, state=state))
     shown = await offer(reader, mine)
-    assert plain(shown) == texts_comments.NOT_YOURS_TO_CHANGE
+    waits = state is CommentState.QUEUED
+    sent = texts_comments.ON_ITS_WAY if waits else texts_comments.NOT_YOURS_TO_CHANGE
+    assert plain(shown) == sent
     assert await offered(reader, mine) is None
 
 

@@ -479,7 +479,7 @@ async def test_an_edit_of_new_text_for_a_comment_that_was_sent_makes_no_second_o
     (again,) = says(await reader.write(f"{CLEAR} And more.", to=preview))
     await reader.press("Send comment", again.screen)
     answer = said(await reader.edit(reader.number, f"{CLEAR} And some more.", to=preview))
-    assert answer == texts_comments.NOT_YOURS_TO_CHANGE
+    assert answer == texts_comments.ON_ITS_WAY
     assert (await reader.comment(first)).state is CommentState.QUEUED
     async with reader.database.transaction() as tx:
         assert len(await tx.comments.of(READER, 10)) == 1
