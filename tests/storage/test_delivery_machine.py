@@ -627,10 +627,12 @@ def run(make: Callable[[], AsyncEngine], examples: int, steps: int) -> None:
     )
 
 
+@pytest.mark.timeout(300)
 def test_no_interleaving_loses_or_doubles_a_delivery(tmp_path: Path, ready_file: Path) -> None:
     run(on_file(tmp_path, ready_file), 35, 30)
 
 
+@pytest.mark.timeout(300)
 def test_no_interleaving_does_so_on_postgresql(postgresql: PostgreSQL, ready_server: str) -> None:
     run(on_server(postgresql, ready_server), 12, 40)
     postgresql.psql(f"TRUNCATE {TABLES} RESTART IDENTITY", "ready")
