@@ -6,8 +6,8 @@ from datetime import datetime, tzinfo
 
 from bot.render import blog_of
 from bot.render_owners import Place
-from storage.database import Transaction
 from storage.notices import Notice
+from storage.transaction import Transaction
 
 
 async def place_of(tx: Transaction, notice: Notice, now: datetime, timezone: tzinfo) -> Place:

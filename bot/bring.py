@@ -24,12 +24,13 @@ from bot.render_follow import (
 )
 from storage.brought import follow_key, gone_key, reply_key
 from storage.clock import Clock
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.follows import Choice, Follow
 from storage.messages import NewMessage
 from storage.records import Post
 from storage.replies import Reply
 from storage.site_comments import OURS, SHOWN, SiteCommentRow
+from storage.transaction import Transaction
 
 STORM = timedelta(hours=14)
 MOST = 3

@@ -16,8 +16,8 @@ from bot import texts_control, texts_owners
 from bot.enclosures import Enclosure
 from bot.figures import MOST_LINES, ceiling, heights, span_of
 from bot.texts_broadcasts import duration
-from storage.database import Transaction
 from storage.history import Line
+from storage.transaction import Transaction
 
 _HEAD = ("number", "state", "reason", "tries", "settled_at")
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")

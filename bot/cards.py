@@ -30,10 +30,11 @@ from bot.render_card import card_screen
 from bot.screen import Screen
 from bot.settle import Stopped
 from storage.clock import Clock
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.outcome import Done, Never
 from storage.sending import Broadcast, BroadcastState, Progress
 from storage.states import SendState
+from storage.transaction import Transaction
 
 _EVERY = 4.0  # seconds between two changes of one card
 _ON_ITS_WAY = (SendState.TODO, SendState.SENDING)

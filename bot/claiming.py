@@ -12,10 +12,10 @@ from bot.flights import Flights
 from bot.pace import Lane
 from bot.paced import Paced
 from storage.clock import Clock
-from storage.database import Transaction
 from storage.deliveries import Ask
 from storage.ledger import Owner
 from storage.sending import Broadcast, Delivery, lane_of
+from storage.transaction import Transaction
 
 Takes: TypeAlias = Callable[[int, str | None], bool]
 Hushed: TypeAlias = Callable[[str, datetime], bool]

@@ -20,7 +20,8 @@ from feeds.sites.base import PlatformOf
 from storage.clock import Clock
 from storage.complained import Shown
 from storage.complaints import Choice, Complaint
-from storage.database import Database, Transaction
+from storage.database import Database
+from storage.transaction import Transaction
 
 HALF_HOURS, SOON_HOURS = 24, 44
 """Working hours after a complaint at which owners are reminded; it is due after 48."""

@@ -9,11 +9,11 @@ from bot.render_complaints import Case, outcome_screen
 from bot.screen import Screen
 from feeds.sites.base import Ability, PlatformOf
 from storage.complaints import Choice, Complaint
-from storage.database import Transaction
 from storage.messages import NewMessage
 from storage.people import NOBODY
 from storage.records import Comment
 from storage.states import CommentState
+from storage.transaction import Transaction
 
 _HERE = "active"
 _WITHIN = timedelta(hours=49)  # a site is told for 48 hours (feeds/moderate.py)

@@ -15,11 +15,13 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from bot.figures import Pulse
+from bot.roles import Right, Role, may
 from bot.screen import Screen
 from feeds.sites.base import Platform
-from storage.database import Transaction
+from storage.admins import Admin
 from storage.messages import About
 from storage.records import Site
+from storage.transaction import Transaction
 
 _NUMBER = re.compile(r"[0-9]{1,18}")  # always fits a database's 64 bits
 
@@ -122,17 +124,43 @@ Reaction: TypeAlias = Say | Change | Toast
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One update, the transaction it is handled in, and the house."""
+    """One update, the transaction it is handled in, and the house.
+
+    `admin` is the role that the database knows of; owners of the settings need no row.
+    """
 
     tx: Transaction
     now: datetime
     house: House
     it: Incoming
+    admin: Admin | None = None
+
+    @property
+    def role(self) -> Role | None:
+        """The person's role, in a private chat; None for a reader, and in a group for everyone."""
+        if not self.it.private:
+            return None
+        if self.it.chat_id in self.house.owners:
+            return Role.OWNER
+        return None if self.admin is None else Role(self.admin.role)
 
     @property
     def is_owner(self) -> bool:
         """Whether the person is an owner, writing in private."""
-        return self.it.private and self.it.chat_id in self.house.owners
+        return self.role is Role.OWNER
+
+    def may(self, right: Right) -> bool:
+        """Say whether the person has a right."""
+        return may(self.role, right)
+
+    def allows(self, right: Right | None) -> bool:
+        """Say whether the person may do what needs this right; None is for anyone."""
+        return right is None or self.may(right)
+
+    def may_list(self, right: Right, list_id: int) -> bool:
+        """Say whether the person has a right over one list: a role may be for some lists alone."""
+        limited = self.role is not Role.OWNER and self.admin is not None and self.admin.list_ids
+        return self.may(right) and (not limited or list_id in limited)
 
 
 Handler: TypeAlias = Callable[[Context], Awaitable[Sequence[Reaction]]]

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.enclosures import Enclosure
-from storage.database import Transaction
+from storage.transaction import Transaction
 
 NAME = "my-data.json"
 

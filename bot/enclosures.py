@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.matrix import REFUSED
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.errors import StorageError
 from storage.outcome import Never
+from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from functools import partial
 from bot.render_moderation import PUBLISH, Held, held_on, withdrawal_card
 from feeds.sites.base import PlatformOf
 from storage.clock import Clock
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.farewells import Asked
 from storage.messages import NewMessage
 from storage.offers import EDIT
@@ -25,6 +25,7 @@ from storage.people import NOBODY
 from storage.records import Comment
 from storage.scrub import empty_log, no_traces, vacuum
 from storage.states import MAY_WITHDRAW, CommentState
+from storage.transaction import Transaction
 from storage.wishes import ASKED_OFF, WITHDRAW
 
 log = logging.getLogger(__name__)

@@ -27,10 +27,11 @@ from bot.share import answer
 from bot.shares import Inline
 from bot.texts_help import STALE
 from storage.clock import Clock
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.errors import DatabaseUnavailableError, TelegramError
 from storage.messages import NewMessage
 from storage.outcome import Done, Later, Never, Outcome, Unknown
+from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
 
@@ -150,7 +151,8 @@ class Listen:
             if received.incoming is None:
                 return ()
             incoming = await self._find_about(tx, received, received.incoming)
-            reactions = await handle(Context(tx, now, self._house, incoming))
+            admin = await tx.admins.get(incoming.chat_id) if incoming.private else None
+            reactions = await handle(Context(tx, now, self._house, incoming, admin))
             await self._keep(tx, update_id, incoming, reactions)
         return reactions
 

@@ -7,15 +7,15 @@ from functools import partial
 
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 
-from bot.handlers import COMMANDS
+from bot.handlers.table import COMMANDS
 from bot.send import attempt
 
 
 async def set_menus(bot: Bot, owners: Iterable[int]) -> None:
     """Tell Telegram the commands. An owner who never wrote to the bot has no menu yet."""
     offered = [one for one in COMMANDS if one.in_menu]
-    readers = [BotCommand(one.name, one.description) for one in offered if not one.owner_only]
-    extra = [BotCommand(one.name, one.description) for one in offered if one.owner_only]
+    readers = [BotCommand(one.name, one.description) for one in offered if one.right is None]
+    extra = [BotCommand(one.name, one.description) for one in offered if one.right is not None]
     everyone = BotCommandScopeAllPrivateChats()
     await attempt(partial(bot.set_my_commands, readers, scope=everyone))
     for owner in owners:

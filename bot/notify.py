@@ -15,9 +15,10 @@ from bot.asking import place_of
 from bot.render_owners import notice_screen, together_screen
 from bot.screen import Screen
 from storage.clock import Clock
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.messages import NewMessage
 from storage.notices import Notice, NoticeKind
+from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
 

@@ -17,10 +17,10 @@ from bot.render_corrections import (
 )
 from bot.screen import Screen
 from feeds.sites.base import PlatformOf
-from storage.database import Transaction
 from storage.outcome import Later
 from storage.records import Post
 from storage.sending import CORRECTION, DELETION, WITHDRAWAL, Broadcast, Delivery
+from storage.transaction import Transaction
 
 _UNDER_WAY = Mended(
     Later("what it changes is being sent", after=timedelta(seconds=2), counted=False)

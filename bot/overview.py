@@ -10,9 +10,9 @@ from bot.figures import Pulse
 from bot.look import Look
 from bot.render_card import card_screen
 from bot.screen import Screen
-from storage.database import Transaction
 from storage.messages import NewMessage
 from storage.sending import Broadcast
+from storage.transaction import Transaction
 
 PulseOf: TypeAlias = Callable[[int], Pulse]
 

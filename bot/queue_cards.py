@@ -13,10 +13,11 @@ from bot.render_queue import Waiting, late_screen, more_screen, queue_card
 from bot.screen import Screen
 from feeds.sites.base import Platform, PlatformOf, TellsQueue
 from storage.clock import Clock
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.messages import NewMessage
 from storage.queued import Queued
 from storage.records import Site
+from storage.transaction import Transaction
 from storage.wishes import Wish
 
 MOST = 10

@@ -17,11 +17,12 @@ from bot.beginning import Beginning, open_data
 from bot.jobs import LEASE
 from bot.settings import Settings
 from bot.tenure import LEASE_LENGTH
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.errors import DatabaseInUseError
 from storage.ledger import Owner
 from storage.rekey import sealed_columns
 from storage.scrub import rebuild
+from storage.transaction import Transaction
 
 _ROWS = 200
 _NAME = "rekey"

@@ -21,10 +21,11 @@ from feeds.guard import guard
 from feeds.sites.base import PlatformOf
 from storage.awaited import PASTE
 from storage.clock import Clock
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.messages import NewMessage
 from storage.records import Comment
 from storage.states import CommentState
+from storage.transaction import Transaction
 
 EVERY = 2  # working days (facts on readers, section 14)
 _BATCH = 500

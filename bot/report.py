@@ -26,12 +26,13 @@ from bot.retold import Retold, retold
 from bot.screen import Screen
 from feeds.sites.base import PlatformOf
 from storage.clock import Clock
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.messages import NewMessage
 from storage.offers import EDIT
 from storage.people import NOBODY
 from storage.records import Comment, Post, Site
 from storage.states import CommentState
+from storage.transaction import Transaction
 from storage.wishes import WITHDRAW, Wish
 
 _BATCH = 50

@@ -8,9 +8,9 @@ from bot.render_comments import with_reason
 from bot.render_offer import changed_screen, not_changed_screen, with_before
 from bot.screen import Screen
 from bot.texts_offer import CHANGED_THERE
-from storage.database import Transaction
 from storage.offers import CHANGED, EDIT
 from storage.records import Comment, Post, Site
+from storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)

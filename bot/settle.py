@@ -18,12 +18,12 @@ from bot.matrix import MOVED, REFUSED, BroadcastEffect, Effect, effect_of
 from bot.screen import Screen
 from bot.settlement import not_found_share, settlement
 from storage.clock import Clock
-from storage.database import Transaction
 from storage.ledger import Owner, Settlement
 from storage.messages import NewMessage
 from storage.outcome import Done, Never, Outcome, Unknown, backoff
 from storage.sending import NOT_FOUND, Broadcast, Delivery, doubtful
 from storage.states import SendState
+from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
 

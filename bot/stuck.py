@@ -12,8 +12,9 @@ from hashlib import sha256
 from bot.render_stuck import late_screen, stuck_screen
 from storage.awaited import Reason, late_key
 from storage.clock import Clock
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.messages import NewMessage
+from storage.transaction import Transaction
 
 LATE = timedelta(minutes=15)
 """How long a comment may be on its way before somebody hears of it (facts on comments, 4)."""

@@ -29,11 +29,12 @@ from feeds.sight import (
 from feeds.sites.base import Platform
 from feeds.sites.pages import Page, TellsPages
 from storage.clock import Clock
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.outcome import Done, Outcome
 from storage.records import Site, SiteComment
 from storage.site_comments import GONE, OURS, SHOWN
 from storage.site_looks import Look
+from storage.transaction import Transaction
 
 _MOST_PAGES = 500
 _BY_HAND = timedelta(days=30)

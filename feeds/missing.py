@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 
 from feeds.sites.base import PlatformOf
 from storage.clock import Clock
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.notices import NewNotice, NoticeKind
 from storage.outcome import Done, Later, Outcome
 from storage.records import Post, Site
+from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
 

@@ -20,11 +20,12 @@ from feeds.deeds import DEEDS, SITE_DEEDS, Course, Deed, course
 from feeds.guard import guard
 from feeds.sites.base import Ability, Change, ChangesWhatWasSeen, Platform, PlatformOf, Standing
 from storage.clock import Clock
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.offers import EDIT
 from storage.outcome import Done, Later, Outcome
 from storage.records import Site
 from storage.states import CommentState
+from storage.transaction import Transaction
 from storage.wishes import Wish, Wished
 
 __all__ = ["DEEDS", "GIVE_UP", "SITE_DEEDS", "Moderate"]

@@ -27,9 +27,10 @@ from feeds.polled import Discovered, Polled
 from feeds.prepare import Prepare
 from feeds.store import Stored, store
 from storage.clock import Clock
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.outcome import Done, Later, Never, Unknown, backoff
 from storage.records import Feed, Site
+from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
 

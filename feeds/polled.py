@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from storage.database import Transaction
 from storage.records import Site
+from storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)

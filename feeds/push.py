@@ -33,10 +33,11 @@ from feeds.websub import (
     request,
 )
 from storage.clock import Clock
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.hubs import ASKED, REFUSED, VERIFIED, Hub
 from storage.outcome import Done, Later, Never, Outcome, Unknown, backoff
 from storage.records import Site
+from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
 

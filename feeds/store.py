@@ -18,9 +18,9 @@ from feeds.hold import Sorted, dated, horizon, missing, newest, sort, sunk
 from feeds.item import Item
 from feeds.likeness import Copy, copies_of, copy_of
 from feeds.route import route
-from storage.database import Transaction
 from storage.notices import NewNotice, Notice, NoticeKind
 from storage.records import Post, Revision, Site
+from storage.transaction import Transaction
 
 _MOST_REVISIONS = 100  # a feed that changes at every look must not fill the database
 _TITLES = 10

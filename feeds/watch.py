@@ -25,9 +25,10 @@ from feeds.sight import Sight, parts
 from feeds.sites.base import Ability, Platform, PlatformOf
 from feeds.standing import Standing
 from storage.clock import Clock
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.outcome import Done, Outcome
 from storage.records import Site, SiteComment
+from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
 

@@ -6,6 +6,7 @@
     broadcasts ── deliveries   messages   paces                  tables_sending.py
     hubs   notices   drafts   leases   updates   seals   audit   tables_process.py
     site_comments   follows   letters   bans   complaints        tables_comments.py
+    admins   panels   announcements   imports   digests          tables_admin.py
 
 Columns named `sealed_...` hold encrypted personal text.
 """
@@ -66,7 +67,7 @@ posts = table(
     must("summarised_by", String(20), server_default="extract"),
     must("shown_revision", Integer, server_default="1"),
     must("listed", Boolean, server_default=false()),
-    *times("missing_since_at", "gone_at"),
+    *times("missing_since_at", "gone_at", "closed_at"),
     may("same_as", Id),
     may("notice_id", Id),
     UniqueConstraint("site_id", "key"),
@@ -98,6 +99,12 @@ subscribers = table(
     must("changed_at", UtcTime),
     must("strikes", Integer, server_default="0"),
     may("struck_at", UtcTime),
+    must("cadence", String(10), server_default="now"),
+    must("slot", String(5), server_default="07:30"),
+    must("weekly_on", Integer, server_default="0"),
+    may("timezone", Text),
+    must("rests", Boolean, server_default=false()),
+    *(may(name, BigInteger) for name in ("thread_id", "added_by")),
     partial("ix_subscribers_struck", ("chat_id",), "strikes > 0"),
 )
 
@@ -115,8 +122,12 @@ lists = table(
     key(),
     must("slug", String(62), unique=True),
     must("name", Text),
+    may("description", Text),
+    must("access", String(10), server_default="open"),
+    must("staff", Boolean, server_default=false()),
+    may("merged_into", Id),
     must("created_at", UtcTime),
-    may("archived_at", UtcTime),
+    *times("archived_at", "deleted_at"),
 )
 
 memberships = table(
@@ -134,6 +145,7 @@ rules = table(
     ref("list_id", "lists.id"),
     must("field", String(10)),
     must("word", Text),
+    must("excludes", Boolean, server_default=false()),
     must("created_at", UtcTime),
     UniqueConstraint("list_id", "field", "word"),
 )

@@ -10,6 +10,7 @@ paces                            what Telegram's refusals have taught
 from __future__ import annotations
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     Float,
@@ -32,6 +33,8 @@ broadcasts = table(
     may("post_id", Id),
     may("about_id", Id),
     may("body", Text),
+    may("picture", Text),
+    may("links", JSON),
     must("state", String(10)),
     must("lane", Integer, server_default="3"),
     must("policy", String(10), server_default="hold"),
@@ -43,7 +46,7 @@ broadcasts = table(
     must("created_at", UtcTime),
     must("stream", Integer, server_default="0"),
     may("fanned_to", BigInteger),
-    *times("proved_at", "started_at", "ended_at", "closed_at"),
+    *times("proved_at", "due_at", "started_at", "ended_at", "closed_at"),
     partial("ix_broadcasts_running", ("lane", "id"), "state = 'running'"),
     partial("ix_broadcasts_unclosed", ("id",), "closed_at IS NULL"),
     Index("ix_broadcasts_post", "post_id"),
@@ -53,6 +56,7 @@ broadcast_lists = table(
     "broadcast_lists",
     ref("broadcast_id", "broadcasts.id", primary_key=True),
     ref("list_id", "lists.id", primary_key=True),
+    must("minus", Boolean, server_default=false()),
 )
 
 deliveries = table(
@@ -63,11 +67,14 @@ deliveries = table(
     must("broadcast_id", Id),
     *ledger(),
     must("resends", Integer, server_default="0"),
+    may("digest_id", Id),
     UniqueConstraint("broadcast_id", "chat_id"),
     partial("ix_deliveries_message", ("chat_id", "message_id"), "message_id IS NOT NULL"),
     partial("ix_deliveries_todo", ("broadcast_id", "chat_id"), "state = 'todo'"),
     partial("ix_deliveries_sending", ("since_at",), "state = 'sending'"),
     partial("ix_deliveries_doubt", ("broadcast_id",), "state = 'in_doubt'"),
+    partial("ix_deliveries_gathered", ("chat_id",), "state = 'gathered' AND digest_id IS NULL"),
+    partial("ix_deliveries_digest", ("digest_id",), "digest_id IS NOT NULL"),
 )
 
 tallies = table(

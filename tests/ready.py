@@ -11,12 +11,15 @@ import pytest
 
 from storage.database import open_database
 from storage.tables import posts
+from storage.tables_admin import admins
 from storage.tables_comments import bans
 from tests.databases import PostgreSQL
 from tests.storage.builders import seal
 
 SEARCH = ("search_posts", "search_words")
-TABLES = ", ".join([*{**posts.metadata.tables, **bans.metadata.tables}, *SEARCH])
+TABLES = ", ".join(
+    [*{**posts.metadata.tables, **admins.metadata.tables, **bans.metadata.tables}, *SEARCH]
+)
 """All tables: naming one of a module makes sure that it was imported; search has its own."""
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import parser
-from bot.handlers import COMMANDS
+from bot.handlers.table import COMMANDS
 from bot.settings import SETTINGS
 
 ROOT = Path(__file__).parents[1]
@@ -37,7 +37,7 @@ def test_the_readme_lists_every_command_of_the_chat() -> None:
     assert rows == [
         (
             f"`/{one.name}`",
-            "owners" if one.owner_only else "readers",
+            "readers" if one.right is None else "admins",
             one.description + ("" if one.in_menu else " (not yet)"),
         )
         for one in COMMANDS

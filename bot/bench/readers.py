@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.bench.delivered import FanOut
-from storage.database import Database, Transaction, open_database
+from storage.database import Database, open_database
 from storage.records import Entry, Found, PlatformName, Site, Written
 from storage.rehearsal import add_readers
 from storage.seal import Seal
+from storage.transaction import Transaction
 
 FIRST_CHAT = 1_000_000
 _BLOG = "https://blog.example/"

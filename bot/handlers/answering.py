@@ -17,6 +17,7 @@ from bot.render import screen
 from bot.render_answers import answer_question, answer_screen, answered_screen, prompt_screen
 from bot.render_guard import blocked_screen
 from bot.render_moderation import Held
+from bot.roles import Right
 from feeds.guard import Level, Verdict, guard
 from feeds.sites.base import Ability
 from feeds.wording import normalise
@@ -44,7 +45,7 @@ async def to_card(context: Context) -> Sequence[Reaction]:
     if about is None or about.comment_id is None or about.site_comment_id is not None:
         return ()
     comment = await context.tx.comments.get(about.comment_id)
-    if not context.is_owner or comment is None or comment.chat_id == context.it.chat_id:
+    if not context.may(Right.MODERATE) or comment is None or comment.chat_id == context.it.chat_id:
         return ()
     post = await context.tx.posts.get(comment.post_id)
     if post is None:

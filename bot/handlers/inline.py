@@ -11,9 +11,9 @@ from datetime import datetime
 from bot.context import House
 from bot.render_search import Place, article
 from bot.shares import FURTHEST, MOST, Inline, Shares
-from storage.database import Transaction
 from storage.records import Post
 from storage.spelling import asked
+from storage.transaction import Transaction
 
 
 async def share(tx: Transaction, house: House, now: datetime, it: Inline) -> Shares:

@@ -32,6 +32,7 @@ from bot.render_moderation import (
     withdrawal_card,
 )
 from bot.render_owners import Place
+from bot.roles import Right
 from bot.screen import Screen
 from feeds.guard import guard
 from storage.messages import NewMessage
@@ -70,7 +71,7 @@ async def press(context: Context) -> Sequence[Reaction]:
 
 async def undecided(context: Context) -> Sequence[Reaction]:
     """Bring an owner the comments that wait: no card comes before the first Start."""
-    if not context.is_owner:
+    if not context.may(Right.MODERATE):
         return []
     waiting = await context.tx.comments.undecided(_CARDS)
     return [Say(await _card(context, one), one.post_id, one.id) for one in waiting]

@@ -12,6 +12,7 @@ from bot.context import Change, Context, Reaction, Say, Toast
 from bot.queue_cards import waiting_on
 from bot.render_owners import Place
 from bot.render_queue import closed_card, queue_card, tag_of, words_for
+from bot.roles import Right
 from feeds.sites.base import Ability
 from storage.queued import Queued
 from storage.states import CommentState
@@ -43,7 +44,7 @@ async def press(context: Context) -> Sequence[Reaction]:
 
 async def undecided(context: Context) -> Sequence[Reaction]:
     """Bring an owner what waits on the blogs: no card comes before the first Start."""
-    if not context.is_owner:
+    if not context.may(Right.MODERATE):
         return []
     found: list[Reaction] = []
     for site in await context.tx.sites.all():

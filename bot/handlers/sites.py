@@ -9,8 +9,8 @@ from bot.context import Change, Context, Reaction
 from bot.render_owners import Place
 from bot.render_sites import Reading, sites_screen
 from feeds.habit import posts_a_month
-from storage.database import Transaction
 from storage.records import Site
+from storage.transaction import Transaction
 
 _YEARS_POSTS = 1000  # more than a blog has in a year
 

@@ -6,12 +6,13 @@ from alembic import context
 
 from storage.migrate import is_compared
 from storage.tables import posts
+from storage.tables_admin import admins
 from storage.tables_comments import bans
 from storage.tables_process import leases
 from storage.tables_sending import deliveries
 
 # Naming a table of each module makes sure that all were imported: they share one MetaData.
-_SCHEMA = (posts.metadata, bans.metadata, leases.metadata, deliveries.metadata)
+_SCHEMA = (posts.metadata, admins.metadata, bans.metadata, leases.metadata, deliveries.metadata)
 
 context.configure(
     connection=context.config.attributes["connection"],

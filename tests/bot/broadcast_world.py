@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.deliveries import Ask
 from storage.ledger import Owner, Settlement
 from storage.sending import Broadcast
 from storage.states import SendState
 from storage.tables_process import audit
+from storage.transaction import Transaction
 from tests.storage.builders import NOW, a_list, a_post, a_subscriber
 
 ME = Owner("this process", 1)

@@ -17,13 +17,14 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bot.screen import Screen
-from storage.database import Database, Transaction, open_database
+from storage.database import Database, open_database
 from storage.engine import make_engine
 from storage.errors import DatabaseUnavailableError
 from storage.ledger import Owner
 from storage.messages import NewMessage
 from storage.seal import Seal
 from storage.tables_sending import broadcasts, deliveries, messages
+from storage.transaction import Transaction
 
 TOKEN = "4242:made-up-for-tests"
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -24,11 +24,12 @@ from bot.screen import Screen
 from bot.send import Sender
 from bot.settle import Settle, Stopped
 from sandbox.chat.chats import Chat, Person
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.ledger import Owner
 from storage.notices import NewNotice, NoticeKind
 from storage.sending import Broadcast, Progress
 from storage.states import SendState
+from storage.transaction import Transaction
 from tests.bot.builders import ME, NOW, rows
 from tests.bot.handlers.ask import LONDON, a_house
 from tests.clock import FakeClock

@@ -19,12 +19,13 @@ from bot.settlement import stored_screen
 from bot.working_time import Calendar, working_hours_later
 from feeds.sites.base import Ability
 from storage.complaints import COMMENT, Choice, Complaint, NewComplaint, Subject
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.records import Comment
 from storage.states import CommentState
 from storage.tables_comments import site_comments
 from storage.tables_process import audit
 from storage.tables_sending import messages
+from storage.transaction import Transaction
 from tests.bot.builders import a_database
 from tests.clock import FakeClock
 from tests.feeds.builders import FakePlatform

@@ -11,9 +11,10 @@ from bot.outgoing import Change, Deletion
 from bot.payload import Payload
 from bot.screen import Screen
 from bot.settle import Stopped
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.errors import DatabaseUnavailableError
 from storage.sending import Broadcast, BroadcastState
+from storage.transaction import Transaction
 from tests.bot.builders import a_database, rows, states
 from tests.bot.outbox import (
     CROWD,

@@ -14,10 +14,11 @@ from bot.pace import Lane
 from bot.screen import Button, Screen
 from bot.settlement import TRIES
 from sandbox.telegram import Group
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.errors import DatabaseUnavailableError
 from storage.ledger import Owner
 from storage.messages import NewMessage
+from storage.transaction import Transaction
 from tests.bot.builders import (
     ME,
     NOW,

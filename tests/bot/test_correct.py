@@ -13,12 +13,13 @@ from bot import texts_corrections
 from bot.outgoing import Outgoing
 from bot.screen import Screen
 from sandbox.telegram import Group
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.ledger import Owner
 from storage.messages import About, NewMessage
 from storage.notices import NewNotice, NoticeKind
 from storage.records import Post
 from storage.sending import CORRECTION, WITHDRAWAL, Broadcast, BroadcastState
+from storage.transaction import Transaction
 from tests.bot.builders import a_database, rows, states
 from tests.bot.handlers.ask import LONDON, a_house
 from tests.bot.outbox import Outbox, broadcast

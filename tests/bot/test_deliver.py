@@ -10,11 +10,12 @@ from datetime import timedelta
 
 import pytest
 
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.engine import make_engine
 from storage.errors import DatabaseUnavailableError
 from storage.ledger import Owner
 from storage.sending import BroadcastState
+from storage.transaction import Transaction
 from tests.bot.builders import (
     ME,
     NOW,

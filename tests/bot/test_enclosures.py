@@ -9,8 +9,9 @@ import pytest
 
 from bot.enclosures import Enclosure, Enclosures
 from bot.matrix import REFUSED
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.outcome import Never
+from storage.transaction import Transaction
 from tests.bot.builders import a_database
 
 

@@ -12,8 +12,9 @@ import pytest
 from bot import texts_owners
 from bot.notify import Notify, grouped
 from bot.screen import Screen
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.notices import NewNotice, Notice, NoticeKind
+from storage.transaction import Transaction
 from tests.bot.builders import a_database, rows
 from tests.bot.handlers.ask import labels, plain
 from tests.clock import FakeClock

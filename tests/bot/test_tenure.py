@@ -18,10 +18,10 @@ from bot.app import App, open_app
 from bot.jobs import LEASE, renew
 from bot.settings import read_settings
 from bot.tenure import LEASE_LENGTH, RENEW_SECONDS, Tenure
-from storage.database import Transaction
 from storage.errors import DatabaseUnavailableError
 from storage.ledger import Owner
 from storage.tables_process import leases
+from storage.transaction import Transaction
 from tests.bot.builders import TOKEN, a_wire, reply, states
 from tests.bot.outbox import posted, until
 from tests.clock import FakeClock

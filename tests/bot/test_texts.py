@@ -35,7 +35,7 @@ from bot import (
     texts_sites,
     texts_stuck,
 )
-from bot.handlers import COMMANDS
+from bot.handlers.table import COMMANDS
 from bot.limits import Rule
 from bot.texts_help import NOT_YET
 from storage.records import Comment

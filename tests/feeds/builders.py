@@ -28,7 +28,7 @@ from feeds.sites.base import Ability
 from feeds.sites.wordpress_words import encode
 from sandbox.blog import Blog, load_posts
 from sandbox.server import serving
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.outcome import Done, Never, Outcome, Unknown
 from storage.records import (
     Comment,
@@ -42,6 +42,7 @@ from storage.records import (
     SiteComment,
 )
 from storage.states import CommentState
+from storage.transaction import Transaction
 from tests.clock import FakeClock
 from tests.storage.builders import A_SUMMARY, ADDRESS, NOW, READER, entry, found
 

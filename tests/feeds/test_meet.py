@@ -11,10 +11,11 @@ from datetime import timedelta
 import pytest
 
 from feeds.rounds import Poller, Reach, make_poller
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.engine import make_engine
 from storage.notices import NoticeKind
 from storage.outcome import Done
+from storage.transaction import Transaction
 from tests.feeds.builders import rss
 from tests.feeds.desk import EVERY, FEED, NEW, OLD, TAG, Desk, publish
 from tests.feeds.stand_in import Reply, StandIn, standing

@@ -12,11 +12,11 @@ from feeds.change import RETURNED
 from feeds.polled import Polled
 from feeds.rounds import Poller
 from feeds.store import dismiss, release
-from storage.database import Transaction
 from storage.notices import Notice, NoticeKind
 from storage.outcome import Done
 from storage.records import ALL, Post
 from storage.sending import CORRECTION, WITHDRAWAL
+from storage.transaction import Transaction
 from tests.feeds.builders import OTHER_READER, Item, rss
 from tests.feeds.desk import FEED, NEW, OLD, OWNER, TAG, Desk, publish
 from tests.feeds.stand_in import Reply, StandIn, standing

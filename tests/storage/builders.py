@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.deliveries import Ask
 from storage.ledger import Owner, Settlement
 from storage.messages import Message
@@ -21,6 +21,7 @@ from storage.seal import Seal
 from storage.sending import SETTLED, Broadcast, Delivery
 from storage.states import CommentState, SendState
 from storage.tables_sending import broadcasts, deliveries, tallies
+from storage.transaction import Transaction
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)

@@ -25,11 +25,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.away import translated
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.engine import make_engine
 from storage.errors import DatabaseUnavailableError
 from storage.lists import Lists
 from storage.tables_process import audit, leases
+from storage.transaction import Transaction
 from tests.databases import PostgreSQL
 from tests.storage.builders import NOW, a_list, seal
 

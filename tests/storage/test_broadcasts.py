@@ -10,10 +10,11 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.broadcasts import Audience
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.sending import Broadcast, BroadcastState, Delivery, Policy
 from storage.states import SendState
 from storage.tables_sending import broadcasts, deliveries
+from storage.transaction import Transaction
 from tests.storage.builders import (
     ANYONE,
     AWAY,

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from storage.commenters import Sent
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.records import Comment, NewComment
 from storage.states import CommentState
+from storage.transaction import Transaction
 from tests.storage.builders import LATER, NOW, READER, a_comment, a_post
 
 S = CommentState

@@ -11,11 +11,12 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.ledger import Owner
 from storage.records import Comment, NewComment, SiteComment
 from storage.states import ON_SITE, OPEN, CommentState, may_follow
 from storage.tables import comments
+from storage.transaction import Transaction
 from tests.storage.builders import (
     ANYONE,
     LATER,

@@ -22,11 +22,12 @@ from storage.complaints import (
     Subject,
     reference,
 )
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.messages import NewMessage
 from storage.records import Comment, SiteComment
 from storage.states import CommentState
 from storage.tables_comments import complaints, site_comments
+from storage.transaction import Transaction
 from tests.copy_rules import faults
 from tests.storage.builders import LATER, NOW, READER, a_comment, a_post, a_site, seal, within
 

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.corrections import Sent
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.fanout import HAS_IT, FanOut
 from storage.ledger import Owner, Settlement
 from storage.messages import NewMessage
@@ -18,6 +18,7 @@ from storage.records import Post
 from storage.sending import CORRECTION, DELETION, POST, WITHDRAWAL, BroadcastState, Policy
 from storage.states import SendState
 from storage.tables_sending import broadcasts, deliveries
+from storage.transaction import Transaction
 from tests.storage.builders import (
     ANYONE,
     LATER,

@@ -11,13 +11,14 @@ import pytest
 from sqlalchemy import delete, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.database import Database, Transaction, open_database
+from storage.database import Database, open_database
 from storage.engine import make_engine, sqlite_file
 from storage.errors import DatabaseUnavailableError, WrongKeyError
 from storage.messages import NewMessage
 from storage.records import NewComment
 from storage.states import CommentState
 from storage.tables_process import seals
+from storage.transaction import Transaction
 from tests.databases import PostgreSQL
 from tests.storage.builders import (
     KEY,

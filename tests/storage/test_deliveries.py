@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.deliveries import Ask, Claimed
 from storage.ledger import Owner, Settlement
 from storage.sending import Delivery, Policy
 from storage.states import SendState
 from storage.tables_sending import deliveries
+from storage.transaction import Transaction
 from tests.storage.builders import (
     ANYONE,
     AWAY,

@@ -33,13 +33,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.settle import Settle
 from storage import fanout
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.deliveries import Ask
 from storage.engine import make_engine
 from storage.outcome import Later, Never, Unknown
 from storage.sending import ANNOUNCEMENT, POST, Delivery, Policy
 from storage.tables import subscribers
 from storage.tables_sending import broadcasts, deliveries, tallies
+from storage.transaction import Transaction
 from tests.clock import FakeClock
 from tests.databases import PostgreSQL
 from tests.ready import TABLES

@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import event, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.sending import FAILED_STATES, NOT_FOUND, SETTLED
 from storage.states import SEND_MOVES, SendState
 from storage.tables_sending import deliveries
+from storage.transaction import Transaction
 from tests.storage.builders import (
     ANYONE,
     LATER,

@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.complaints import COMMENT, Choice, NewComplaint, Subject
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.farewells import LEAVE, TAKE
 from storage.follows import Choice as Follows
 from storage.messages import NewMessage
@@ -25,6 +25,7 @@ from storage.sending import Progress
 from storage.states import CommentState, SendState
 from storage.tables import comments, posts
 from storage.tables_sending import broadcasts, deliveries, messages
+from storage.transaction import Transaction
 from storage.types import Id
 from tests.storage.builders import (
     ANYONE,

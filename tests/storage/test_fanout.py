@@ -11,12 +11,12 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.broadcasts import Broadcasts
-from storage.database import Transaction
 from storage.fanout import HAS_IT, FanOut
 from storage.messages import NewMessage
 from storage.sending import ANNOUNCEMENT, CORRECTION, POST, BroadcastState
 from storage.states import SendState
 from storage.tables_sending import broadcast_lists, broadcasts, deliveries, messages
+from storage.transaction import Transaction
 from tests.storage.builders import (
     AWAY,
     GROUP,

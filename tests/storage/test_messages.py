@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import event, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.ledger import Owner, Settlement
 from storage.messages import About, Message, NewMessage
 from storage.states import SendState
 from storage.tables_sending import messages
+from storage.transaction import Transaction
 from tests.storage.builders import (
     ANYONE,
     GROUP,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.ledger import Settlement
 from storage.messages import NewMessage
 from storage.states import SendState
+from storage.transaction import Transaction
 from tests.storage.builders import ANYONE, LATER, NOW, claim_messages
 
 

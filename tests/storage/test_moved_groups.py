@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import delete, event, insert, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.ledger import Settlement
 from storage.messages import About, NewMessage
 from storage.records import NewComment
 from storage.sending import CORRECTION, Delivery
 from storage.states import CommentState, SendState
 from storage.tables_sending import broadcasts, deliveries
+from storage.transaction import Transaction
 from tests.storage.builders import (
     ANYONE,
     GROUP,

@@ -8,8 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.notices import ASKING, NewNotice, Notice, NoticeKind
+from storage.transaction import Transaction
 from tests.storage.builders import LATER, NOW, within
 
 OWNER, OTHER = 9_001, 9_002

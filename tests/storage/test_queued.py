@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.fingerprint import fingerprint
 from storage.offers import CHANGED
 from storage.queued import Queued, hash_of
 from storage.records import SiteComment
 from storage.site_wishes import UNPUBLISH
 from storage.states import CommentState
+from storage.transaction import Transaction
 from tests.storage.builders import LATER, NOW, a_site, within
 
 HELD, APPROVED, SPAM = CommentState.HELD, CommentState.APPROVED, CommentState.SPAM

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.records import Post
 from storage.spelling import MARKS, PASSED_OVER, asked
+from storage.transaction import Transaction
 from tests.storage.builders import A_SUMMARY, LATER, NOW, a_post, entry, undone, within
 
 OPEN, CLOSE = MARKS

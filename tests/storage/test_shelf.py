@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.records import Post
+from storage.transaction import Transaction
 from tests.storage.builders import A_SUMMARY, LATER, NOW, a_post, a_site, entry, within
 
 DAY = timedelta(days=1)

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.records import Site
+from storage.transaction import Transaction
 from tests.storage.builders import LATER, NOW, a_site, found, within
 
 DAY = timedelta(days=1)

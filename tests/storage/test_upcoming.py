@@ -12,11 +12,12 @@ import pytest
 from sqlalchemy import event, insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.rehearsal import add_readers
 from storage.sending import ANNOUNCEMENT, POST
 from storage.sql import listed
 from storage.tables_sending import deliveries
+from storage.transaction import Transaction
 from storage.upcoming import entitled_among, next_of_broadcast
 from tests.storage.builders import (
     ANYONE,

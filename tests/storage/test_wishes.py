@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.people import NOBODY
 from storage.records import Comment
 from storage.states import MAY_WITHDRAW, CommentState
+from storage.transaction import Transaction
 from storage.wishes import ASKED_OFF, WITHDRAW, Wish
 from tests.storage.builders import LATER, NOW, READER, a_comment, a_site, undone, within
 

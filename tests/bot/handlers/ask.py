@@ -20,9 +20,10 @@ from bot.handlers import handle
 from bot.screen import Button, Screen
 from feeds.sites.base import Ability, Platform
 from feeds.sites.readonly import ReadOnly
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.messages import About
 from storage.records import Comment, Site
+from storage.transaction import Transaction
 from tests.copy_rules import button_faults, faults
 from tests.judges import html as judge
 

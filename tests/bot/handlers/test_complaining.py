@@ -16,13 +16,14 @@ from bot.render_complaints import taken_screen
 from bot.screen import Screen
 from bot.settlement import stored_screen
 from storage.complaints import Choice, Complaint
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.messages import About, NewMessage
 from storage.records import Comment, Post, SiteComment
 from storage.replies import Reply
 from storage.states import CommentState
 from storage.tables_comments import site_comments
 from storage.tables_sending import messages
+from storage.transaction import Transaction
 from tests.bot.builders import rows
 from tests.bot.handlers.ask import (
     NOW,

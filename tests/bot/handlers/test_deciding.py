@@ -20,7 +20,7 @@ from bot.context import Reaction, Say
 from bot.render_owners import Place, notice_screen
 from bot.screen import Screen
 from feeds.change import RETURNED
-from storage.database import Database, Transaction, open_database
+from storage.database import Database, open_database
 from storage.engine import make_engine
 from storage.ledger import Owner, Settlement
 from storage.notices import NewNotice, Notice, NoticeKind, Notices
@@ -29,6 +29,7 @@ from storage.sending import CORRECTION, POST, WITHDRAWAL
 from storage.states import SendState
 from storage.tables_process import audit
 from storage.tables_sending import broadcasts
+from storage.transaction import Transaction
 from tests.bot.handlers.ask import LONDON, NOW, OWNER, Chat, changed, labels, plain, toast
 from tests.clock import FakeClock
 from tests.databases import PostgreSQL

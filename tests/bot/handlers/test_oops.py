@@ -6,8 +6,8 @@ import pytest
 
 from bot import texts_help
 from bot.context import Incoming, Say, Toast
-from bot.handlers import COMMANDS, OWNERS_PRESSES, PRESSES, Command
 from bot.handlers.oops import oops
+from bot.handlers.table import ADMIN_PRESSES, COMMANDS, PRESSES, Command
 from storage.messages import About
 from storage.records import Post
 from tests.bot.handlers.ask import READER, Chat, bare, said, says, toast
@@ -30,7 +30,7 @@ async def test_every_command_answers_a_reader_and_an_owners_is_unknown(
     assert posts
     answer = await reader.write(f"/{command.name}")
     assert len(says(answer)) == 1
-    assert (said(answer) == texts_help.UNKNOWN) is command.owner_only
+    assert (said(answer) == texts_help.UNKNOWN) is (command.right is not None)
 
 
 @pytest.mark.parametrize("name", texts_help.OWNERS)
@@ -45,19 +45,19 @@ async def test_a_stranger_cannot_tell_an_owners_command_from_nonsense(
 async def test_a_stranger_cannot_tell_an_owners_button_from_nonsense(reader: Chat) -> None:
     nonsense = await reader.press_data("v1:nonsense:1:1")
     assert toast(nonsense) == texts_help.STALE
-    for action in OWNERS_PRESSES:
+    for action in ADMIN_PRESSES:
         assert await reader.press_data(f"v1:{action}:1:1") == nonsense
 
 
 @pytest.mark.parametrize("refs", ["", ":", ":0", ":1:", ":x:y:z", ":" + "1" * 50])
 async def test_no_made_up_button_breaks_anything(owner: Chat, refs: str) -> None:
-    for action in (*PRESSES, *OWNERS_PRESSES):
+    for action in (*PRESSES, *ADMIN_PRESSES):
         assert await owner.press_data(f"v1:{action}{refs}")
     assert (await owner.within(lambda tx: tx.tallies.all())).total == 0
 
 
 def test_no_button_is_both_anyones_and_an_owners() -> None:
-    assert not set(PRESSES) & set(OWNERS_PRESSES)
+    assert not set(PRESSES) & set(ADMIN_PRESSES)
 
 
 @pytest.mark.parametrize("text", ["/START", "/nonsense", "/admin2", "/start2 l_all"])

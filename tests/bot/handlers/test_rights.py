@@ -21,14 +21,13 @@ from telegram import Update
 from bot import texts_bans, texts_help
 from bot.context import Reaction, Toast
 from bot.handlers import (
-    OWNERS_PRESSES,
-    PRESSES,
     admin,
     announcing,
     changing,
     complaining,
     naming,
 )
+from bot.handlers.table import ADMIN_PRESSES, PRESSES
 from bot.incoming import receive
 from bot.render_offer import tag_of
 from bot.screen import data
@@ -36,13 +35,14 @@ from feeds.guard import Level, guard
 from feeds.sites.readonly import ReadOnly
 from storage.complaints import COMMENT as COMPLAINT
 from storage.complaints import Choice, NewComplaint, Subject
-from storage.database import Database, Transaction
+from storage.database import Database
 from storage.engine import make_engine
 from storage.messages import About, NewMessage
 from storage.notices import NewNotice, NoticeKind
 from storage.queued import hash_of
 from storage.records import Comment, NewComment, Post, SiteComment
 from storage.states import MAY_WITHDRAW, CommentState
+from storage.transaction import Transaction
 from tests.bot.handlers.ask import NOW, OTHER, OWNER, READER, Chat, a_house, plain, said, toast
 from tests.storage.builders import a_post, seal
 
@@ -288,7 +288,7 @@ def nothing_of_it(reactions: Sequence[Reaction]) -> None:
 
 
 def test_each_button_has_its_case() -> None:
-    assert set(CASES) == set(PRESSES) | set(OWNERS_PRESSES)
+    assert set(CASES) == set(PRESSES) | set(ADMIN_PRESSES)
 
 
 def test_the_comments_are_of_a_kind_that_each_button_could_act_on() -> None:
@@ -301,7 +301,7 @@ async def test_the_same_presses_mean_something_for_whom_they_are(house: House, a
     """Else the tests below would show nothing."""
     answers = []
     for platform in (None, ReadOnly()):
-        who = OWNER if action in OWNERS_PRESSES else READER
+        who = OWNER if action in ADMIN_PRESSES else READER
         chat = Chat(house.database, who, a_house(platform), first_name=NAME)
         answers += [await chat.press_data(one) for one in house.datas(action, CASES[action])]
     stale = (Toast(texts_help.STALE),)
@@ -333,7 +333,7 @@ async def test_somebody_elses_comment_cannot_be_told_from_none(house: House, act
         assert await chat.press_data(one) == nothing
 
 
-@pytest.mark.parametrize("action", OWNERS_PRESSES)
+@pytest.mark.parametrize("action", ADMIN_PRESSES)
 async def test_a_readers_press_on_an_owners_card_does_nothing_and_says_nothing(
     house: House, action: str
 ) -> None:

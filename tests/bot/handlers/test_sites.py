@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot import texts_sites
-from storage.database import Transaction
 from storage.records import Found, PlatformName, Post
+from storage.transaction import Transaction
 from tests.bot.handlers.ask import NOW, Chat, changed, labels, plain
 from tests.storage.builders import ADDRESS, a_site
 
