@@ -43,7 +43,7 @@ from storage.tables_sending import broadcasts, deliveries, tallies
 from storage.transaction import Transaction
 from tests.clock import FakeClock
 from tests.databases import PostgreSQL
-from tests.ready import TABLES
+from tests.ready import empty
 from tests.storage.builders import StoppedError, a_list, a_post, seal
 from tests.storage.delivery_model import Picture, Process, Reader, Request, World
 
@@ -602,7 +602,7 @@ def on_server(server: PostgreSQL, url: str) -> Callable[[], AsyncEngine]:
     """Return what empties a PostgreSQL database."""
 
     def make() -> AsyncEngine:
-        server.psql(f"SET lock_timeout = '5s'; TRUNCATE {TABLES} RESTART IDENTITY", "ready")
+        empty(server)
         return make_engine(url)
 
     return make
@@ -636,4 +636,4 @@ def test_no_interleaving_loses_or_doubles_a_delivery(tmp_path: Path, ready_file:
 @pytest.mark.timeout(300)
 def test_no_interleaving_does_so_on_postgresql(postgresql: PostgreSQL, ready_server: str) -> None:
     run(on_server(postgresql, ready_server), 12, 40)
-    postgresql.psql(f"TRUNCATE {TABLES} RESTART IDENTITY", "ready")
+    empty(postgresql)
