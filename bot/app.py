@@ -9,48 +9,45 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from secrets import token_urlsafe
 from ssl import SSLContext
 from uuid import uuid4
 
 from telegram import Bot
 
+from bot.announce_due import AnnounceDue
 from bot.bank_holidays import is_bank_holiday
 from bot.beginning import Beginning, open_data
-from bot.bring import Bring
-from bot.clock_complaints import ClockComplaints
+from bot.comment_loops import CommentLoops, make_comment_loops
 from bot.context import House
+from bot.count_days import CountDays
+from bot.digest import Digests
+from bot.digesting import Digesting
 from bot.expire import Expire
 from bot.flights import most_in_flight
+from bot.import_rows import ImportRows
 from bot.listen import Listen
+from bot.menu import Menus
 from bot.notice_file import read_notice
 from bot.notify import Notify
 from bot.outgoing import Outgoing
 from bot.outside import Outside, open_model, platforms, poller_of, push_of
-from bot.queue_cards import QueueCards
-from bot.remind import Remind
-from bot.report import Report
 from bot.schedule import Schedule
 from bot.send import Sender
 from bot.sending import Sending, make_sending
 from bot.settings import Settings
-from bot.stuck import Stuck
 from bot.tenure import Tenure
 from bot.transport import AiohttpRequest
 from bot.web.hooks import Hooks
 from bot.web.wakes import Secret, Wakes
 from bot.working_time import Calendar
-from feeds.forms import Forms
-from feeds.handed import Handed
 from feeds.http.web import open_web
 from feeds.llm import Model
-from feeds.moderate import Moderate
 from feeds.push import Push
-from feeds.queue import Queue
 from feeds.reading.parsing import open_pool
-from feeds.relay import Relay
 from feeds.rounds import Poller
 from feeds.sites.base import PlatformOf
-from feeds.watch import Watch
 from storage.clock import Clock
 from storage.database import Database
 
@@ -75,22 +72,16 @@ class App:
     poller: Poller
     push: Push | None
     model: Model | None
-    relay: Relay
-    watch: Watch
-    handed: Handed
-    forms: Forms
-    moderate: Moderate
-    queue: Queue
-    queue_cards: QueueCards
+    comments: CommentLoops
     tenure: Tenure
     sending: Sending
-    report: Report
-    bring: Bring
-    remind: Remind
-    stuck: Stuck
-    complaints: ClockComplaints
+    digests: Digests
     expire: Expire
     notify: Notify
+    announce: AnnounceDue
+    count_days: CountDays
+    imports: ImportRows
+    menus: Menus
     schedule: Schedule
 
     def listen(self) -> Listen:
@@ -105,6 +96,7 @@ class App:
             model_trouble=lambda: self.model.trouble if self.model else None,
             pulse=self.sending.cards.pulse,
             notice=lambda: read_notice(self.settings.data).text,
+            token=partial(token_urlsafe, 24),
         )
         wake = lambda: self.schedule.wake("messages")  # noqa: E731  a name for a word handed down
         paced = self.sending.paced
@@ -162,6 +154,7 @@ def assemble(
     bot, tenure = make_bot(settings), Tenure(clock.monotonic)
     sender, platform_of = Sender(bot), platforms(outside.web, settings)
     outgoing = Outgoing(settings.timezone, platform_of)
+    sending = make_sending(settings, database, sender, outgoing, tenure, clock)
     push = push_of(settings, clock, database, outside.web)
     calendar = Calendar(settings.timezone, is_bank_holiday)
     return App(
@@ -176,22 +169,20 @@ def assemble(
         poller=poller_of(settings, clock, database, outside, platform_of, push),
         push=push,
         model=outside.model,
-        relay=Relay(database, platform_of, clock=clock),
-        handed=Handed(database, platform_of, clock=clock),
-        forms=Forms(database, platform_of, clock=clock),
-        watch=Watch(database, platform_of, clock=clock, poll_seconds=settings.poll_seconds),
-        moderate=Moderate(database, platform_of, clock=clock),
-        queue=Queue(database, platform_of, clock=clock),
-        queue_cards=QueueCards(database, settings.owners, platform_of, clock=clock),
+        comments=make_comment_loops(settings, database, outside.web, platform_of, calendar, clock),
         tenure=tenure,
-        sending=make_sending(settings, database, sender, outgoing, tenure, clock),
-        report=Report(database, settings.owners, platform_of, clock=clock),
-        bring=Bring(database, settings.timezone, clock=clock),
-        remind=Remind(database, settings.owners, platform_of, calendar, clock=clock),
-        stuck=Stuck(database, settings.owners, clock=clock),
-        complaints=ClockComplaints(database, settings.owners, platform_of, calendar, clock=clock),
+        sending=sending,
+        digests=Digests(
+            database, Digesting(settings.timezone, platform_of), settings.timezone, clock=clock
+        ),
         expire=Expire(database, settings.owners, platform_of, clock=clock),
-        notify=Notify(database, settings.owners, settings.timezone, clock=clock),
+        notify=Notify(database, settings.owners, settings.timezone, platform_of, clock=clock),
+        announce=AnnounceDue(
+            database, sending.cards.pulse, settings.owners, settings.timezone, clock=clock
+        ),
+        count_days=CountDays(database, settings.timezone, clock=clock),
+        imports=ImportRows(database, sender, sending.paced, settings.owners, clock=clock),
+        menus=Menus(database, bot, settings.owners, clock=clock),
         schedule=Schedule(),
     )
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.quiet import is_quiet
+from bot.quiet import is_hushed
 from bot.render import reply_screen
 from bot.render_follow import (
     answer_with_choice,
@@ -211,7 +211,7 @@ class Bring:
         if follow.told_to is None or follow.told_to > now - DAY:
             return False
         person = await tx.subscribers.get(follow.chat_id)
-        return person is not None and not is_quiet(person.quiet, now, self._timezone)
+        return person is not None and not is_hushed(person.timing.quiet, now, self._timezone)
 
     async def _digest(self, tx: Transaction, follow: Follow) -> bool:
         now, told_to = self._clock.now(), follow.told_to

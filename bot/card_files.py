@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 
 from bot import texts_control, texts_owners
+from bot.chart_shape import Chart
 from bot.enclosures import Enclosure
 from bot.figures import MOST_LINES, ceiling, heights, span_of
 from bot.texts_broadcasts import duration
@@ -60,7 +61,7 @@ class CardFiles:
         when = texts_owners.moment(start, now.astimezone(self._timezone))
         seconds = span.width * span.parts
 
-        from bot.chart import Chart, draw  # noqa: PLC0415  only who wants a picture pays for Pillow
+        from bot.chart import draw  # noqa: PLC0415  only who wants a picture pays for Pillow
 
         chart = Chart(
             title=texts_control.CHART_TITLE,

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PIL import Image, ImageDraw, ImageFont
+
+from bot.chart_shape import Chart, Table
 
 _WIDTH, _HEIGHT = 1080, 900
 _LEFT, _RIGHT, _TOP, _BOTTOM = 150, 1040, 230, 740
@@ -17,22 +18,7 @@ _PAPER, _INK, _GRID = "#ffffff", "#212b32", "#aeb7bd"
 _SHADES = ("#003087", "#ffb81c")  # dark blue and light amber
 _LARGE, _USUAL = 46, 34
 _BOX = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """What a chart shows: bars that stand on one another, their names, and the words of its axes.
-
-    `bars` has a row of numbers for each name. `ticks` stand at the start, the middle and the end.
-    """
-
-    title: str
-    bars: tuple[Sequence[int], Sequence[int]]
-    names: tuple[str, str]
-    top: int
-    upright: str
-    along: str
-    ticks: tuple[str, ...]
+_ROWS, _LINE, _BAR = 170, 56, 30  # of a chart of named rows, in pixels
 
 
 def draw(chart: Chart) -> bytes:
@@ -45,6 +31,29 @@ def draw(chart: Chart) -> bytes:
     _draw_grid(pen, chart.top)
     _draw_bars(pen, chart)
     _draw_ticks(pen, chart)
+    return _png(image)
+
+
+def draw_table(table: Table) -> bytes:
+    """Return the picture of a chart of named rows, as PNG; as high as its rows need."""
+    each = _LINE + _BAR * len(table.names)
+    image = Image.new("RGB", (_WIDTH, _ROWS + each * len(table.rows) + 80), _PAPER)
+    pen = ImageDraw.Draw(image)
+    _words(pen, (40, 30), table.title, size=_LARGE)
+    _draw_names(pen, table.names, at=100)
+    for place, (name, numbers) in enumerate(table.rows):
+        at = _ROWS + each * place
+        _words(pen, (40, at), name)
+        for nth, (number, shade) in enumerate(zip(numbers, _SHADES, strict=False)):
+            if number:
+                long = max(6.0, (_WIDTH - 80) * number / table.top)
+                y = at + _LINE - 12 + _BAR * nth
+                pen.rectangle((40, y, 40 + long, y + _BAR - 6), fill=shade, outline=_INK, width=1)
+    _words(pen, (40, image.height - 60), table.along)
+    return _png(image)
+
+
+def _png(image: Image.Image) -> bytes:
     made = io.BytesIO()
     image.save(made, "PNG", optimize=True)
     return made.getvalue()
@@ -61,11 +70,11 @@ def _words(
     pen.text(place, text, fill=_INK, font=ImageFont.load_default(size), anchor=anchor)
 
 
-def _draw_names(pen: ImageDraw.ImageDraw, names: Sequence[str]) -> None:
+def _draw_names(pen: ImageDraw.ImageDraw, names: Sequence[str], at: int = 155) -> None:
     left = 40
-    for name, shade in zip(names, _SHADES, strict=True):
-        pen.rectangle((left, 155, left + _BOX, 155 + _BOX), fill=shade, outline=_INK, width=2)
-        _words(pen, (left + _BOX + 14, 152), name)
+    for name, shade in zip(names, _SHADES, strict=False):
+        pen.rectangle((left, at, left + _BOX, at + _BOX), fill=shade, outline=_INK, width=2)
+        _words(pen, (left + _BOX + 14, at - 3), name)
         left += 320
 
 
@@ -81,7 +90,7 @@ def _draw_bars(pen: ImageDraw.ImageDraw, chart: Chart) -> None:
     gap = min(4.0, room / 5)
     for place, pair in enumerate(zip(*chart.bars, strict=True)):
         left, floor = _LEFT + place * room, float(_BOTTOM)
-        for number, shade in zip(pair, _SHADES, strict=True):
+        for number, shade in zip(pair, _SHADES, strict=False):
             if number:
                 # What is there can be seen, however little it is.
                 high = max(4.0, (_BOTTOM - _TOP) * number / chart.top)

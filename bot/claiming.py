@@ -11,14 +11,15 @@ from bot.cursor import FIRST, Cursor
 from bot.flights import Flights
 from bot.pace import Lane
 from bot.paced import Paced
+from storage.choices import QuietTime
 from storage.clock import Clock
 from storage.deliveries import Ask
 from storage.ledger import Owner
 from storage.sending import Broadcast, Delivery, lane_of
 from storage.transaction import Transaction
 
-Takes: TypeAlias = Callable[[int, str | None], bool]
-Hushed: TypeAlias = Callable[[str, datetime], bool]
+Takes: TypeAlias = Callable[[int, QuietTime | None], bool]
+Hushed: TypeAlias = Callable[[QuietTime, datetime], bool]
 
 _SCAN = 1_000  # rows that one look passes over at most, in quiet time
 _SOON = 0.1  # seconds until a chat can be sent to, for which it is not passed over
@@ -143,9 +144,9 @@ class Claiming:
     def _takes(self, broadcast: Broadcast, cursor: Cursor, now: datetime) -> Takes:
         """Return what says of a chat and its quiet time whether it can be sent to now."""
         lane, soon = Lane(lane_of(broadcast.kind)), self._clock.monotonic() + _SOON
-        hushed: dict[str, bool] = {}
+        hushed: dict[QuietTime, bool] = {}
 
-        def takes(chat_id: int, quiet: str | None) -> bool:
+        def takes(chat_id: int, quiet: QuietTime | None) -> bool:
             if quiet is not None:
                 if quiet not in hushed:
                     hushed[quiet] = self._hushed(quiet, now)

@@ -8,19 +8,17 @@ is `off` when nobody sees it there any more, and open again where the site has n
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from bot.complained import case_of, close_gone, tell_outcome, tell_owners
+from bot.for_owners import ForOwners
 from bot.render_complaints import case_card
 from bot.render_owners import Place
 from bot.texts_complaints import AGAIN_TITLE, HALF_TITLE, OVER_TITLE, SOON_TITLE
 from bot.working_time import Calendar, working_hours_later
-from feeds.sites.base import PlatformOf
-from storage.clock import Clock
 from storage.complained import Shown
 from storage.complaints import Choice, Complaint
-from storage.database import Database
 from storage.transaction import Transaction
 
 HALF_HOURS, SOON_HOURS = 24, 44
@@ -30,23 +28,8 @@ _OFF, _AGAIN, _GONE = "off", "again", "gone"
 _HEADINGS = {"half": HALF_TITLE, "soon": SOON_TITLE, "over": OVER_TITLE}
 
 
-class ClockComplaints:
+class ClockComplaints(ForOwners):
     """Keeps the clock of every complaint."""
-
-    def __init__(
-        self,
-        database: Database,
-        owners: Collection[int],
-        platform_of: PlatformOf,
-        calendar: Calendar,
-        *,
-        clock: Clock,
-    ) -> None:
-        self._database = database
-        self._owners = sorted(owners)
-        self._platform_of = platform_of
-        self._calendar = calendar
-        self._clock = clock
 
     async def remind_due(self) -> int:
         """Write what is due about every complaint; return how many something was written of."""

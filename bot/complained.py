@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from bot.circle import those_with
 from bot.render_complaints import Case, outcome_screen
+from bot.roles import Right
 from bot.screen import Screen
 from feeds.sites.base import Ability, PlatformOf
 from storage.complaints import Choice, Complaint
@@ -47,8 +49,8 @@ async def tell_owners(
     owners: Collection[int],
     now: datetime,
 ) -> None:
-    """Write one message to each owner about a complaint, once for each stage of it."""
-    for owner in sorted(owners):
+    """Write one message to all who moderate about a complaint, once for each stage of it."""
+    for owner in await those_with(tx, owners, Right.MODERATE):
         key = f"complaint:{complaint.id}:{stage}:{owner}"
         new = NewMessage(key, owner, shown.to_json(), lane=1)
         await tx.messages.add(new, now)

@@ -1,5 +1,7 @@
 """STEP: what running broadcasts show, rendered once for all their readers, and the calls for it.
 
+Groups and channels, whose numbers are negative, get it as bot/in_public.py has it.
+
 A look-up has a transaction of its own: what goes wrong in it must not undo a claim. A broadcast
 that cannot be rendered is halted; the others go on.
 """
@@ -7,18 +9,19 @@ that cannot be rendered is halted; the others go on.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TypeAlias
 
 from bot.correct import Erase, Mend, Mended, erase, mend
 from bot.flights import Call
+from bot.in_public import in_public
 from bot.matrix import REFUSED
 from bot.outgoing import Change, Deletion, Outgoing
 from bot.paced import Paced
-from bot.payload import Payload
+from bot.payload import Payload, in_thread
 from bot.screen import Screen
 from bot.settle import Alarm, Stopped
 from storage.clock import Clock
@@ -29,7 +32,16 @@ from storage.sending import Broadcast, Delivery
 
 log = logging.getLogger(__name__)
 
-Content: TypeAlias = Payload | Change | Deletion | Never
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A message ready to be sent: to people, and to groups and channels."""
+
+    private: Payload
+    public: Payload
+
+
+Content: TypeAlias = Prepared | Change | Deletion | Never
 
 _LOOK_EVERY = 0.25  # seconds between two looks at what runs: an admin's `Pause` is one
 _RENDER_EVERY = 2.0  # seconds for which a rendering is good: a post may be edited meanwhile
@@ -45,7 +57,10 @@ class Ready:
 
 
 class Contents:
-    """Renders running broadcasts. `paid` allows messages to cost Stars."""
+    """Renders running broadcasts. `paid` allows messages to cost Stars.
+
+    `username` is the bot's name, once Telegram has told it.
+    """
 
     def __init__(
         self,
@@ -54,6 +69,7 @@ class Contents:
         paced: Paced,
         alarm: Alarm,
         *,
+        username: Callable[[], str],
         clock: Clock,
         paid: bool,
     ) -> None:
@@ -61,6 +77,7 @@ class Contents:
         self._outgoing = outgoing
         self._paced = paced
         self._alarm = alarm
+        self._username = username
         self._clock = clock
         self._paid = paid
         self._running: Sequence[Broadcast] = ()
@@ -106,7 +123,9 @@ class Contents:
         async with self._database.reading() as tx:
             shown = await self._outgoing.render(tx, broadcast, self._clock.now())
         if isinstance(shown, Screen):
-            return self._paced.prepare(shown, paid=self._paid)
+            public = in_public(shown, self._username())
+            both = (self._paced.prepare(one, paid=self._paid) for one in (shown, public))
+            return Prepared(*both)
         return _NOTHING if shown is None else shown
 
     async def _halt(self, broadcast: Broadcast, why: str) -> None:
@@ -122,15 +141,27 @@ class Contents:
     async def calls(self, claimed: Sequence[Delivery]) -> dict[int, Call]:
         """Return the call that each claimed delivery is."""
         contents = {key: content for key, (_, content) in self._rendered.items()}
+        threads = await self._threads(claimed)
         calls: dict[int, Call] = {}
         for delivery in claimed:
             content = contents.get(delivery.broadcast_id, _NOTHING)
-            if isinstance(content, Payload):
-                calls[delivery.id] = partial(self._send, delivery.chat_id, content)
+            if isinstance(content, Prepared):
+                ready = content.private
+                if delivery.chat_id < 0:
+                    ready = in_thread(content.public, threads.get(delivery.chat_id))
+                calls[delivery.id] = partial(self._send, delivery.chat_id, ready)
         missing = [delivery for delivery in claimed if delivery.id not in calls]
         if missing:
             calls |= await self._special(missing, contents, self._clock.now())
         return calls
+
+    async def _threads(self, claimed: Sequence[Delivery]) -> dict[int, int]:
+        """Return the forum topics that posts go to, of the groups among these."""
+        groups = [delivery.chat_id for delivery in claimed if delivery.chat_id < 0]
+        if not groups:
+            return {}
+        async with self._database.reading() as tx:
+            return await tx.groups.threads(groups)
 
     async def _special(
         self, claimed: Sequence[Delivery], contents: dict[int, Content], now: datetime
@@ -143,8 +174,17 @@ class Contents:
                 what: Mend | Erase | Mended | Never = _NOTHING
                 if isinstance(content, Change | Deletion):
                     what = await self._outgoing.what_to_mend(tx, delivery, content, now)
+                    what = what if delivery.chat_id > 0 else self._in_public(what)
                 calls[delivery.id] = partial(self._mend, delivery.chat_id, what)
         return calls
+
+    def _in_public(self, what: Mend | Erase | Mended) -> Mend | Erase | Mended:
+        """Return a change as a group or channel gets it."""
+        if not isinstance(what, Mend):
+            return what
+        username = self._username()
+        instead = what.instead and in_public(what.instead, username)
+        return replace(what, screen=in_public(what.screen, username), instead=instead)
 
     async def _send(self, chat_id: int, payload: Payload) -> Mended:
         return Mended(await self._paced.send_prepared(chat_id, payload))

@@ -31,13 +31,18 @@ def as_id(text: str) -> int:
     return int(text) if _NUMBER.fullmatch(text) else 0
 
 
+def _no_token() -> str:
+    raise AssertionError("this house was made without chance")
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """What every handler knows: the settings and the sites, made once in app.py.
 
     A comment leaves `undo_seconds` after its writer sent it. `model_trouble` says why the model for
     summaries did not answer, if it did not. `pulse` says how fast a broadcast goes. `notice` is the
-    owner's own privacy notice, empty where there is none.
+    owner's own privacy notice, empty where there is none. `token` gives the 192 random bits of an
+    invitation, as 32 letters.
     """
 
     owners: frozenset[int]
@@ -49,6 +54,27 @@ class House:
     undo_seconds: int = 30
     pulse: Callable[[int], Pulse] = lambda _broadcast_id: Pulse()
     notice: Callable[[], str] = lambda: ""
+    token: Callable[[], str] = _no_token
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """The bot came to a group or channel, or went: `kind` is group, supergroup or channel.
+
+    `by` is who did it, `present` whether the bot may write there now.
+    """
+
+    kind: str
+    by: int
+    present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that a person sent: Telegram's name of it, and its size in bytes."""
+
+    file_id: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +85,8 @@ class Incoming:
     the message that this one replies to is about. `pressed_id` is the message whose button was
     pressed, `refs` what the button is about, `command` and `args` what was typed after a slash.
     `refused` says why a message that is not text cannot be used: photo, forward, via_bot or other.
+    `thread_id` is the forum topic it was written in. `runs` is the group or channel of which
+    Telegram has just said that the person is an admin. `presence` says that the bot came or went.
     """
 
     chat_id: int
@@ -76,6 +104,11 @@ class Incoming:
     refs: tuple[str, ...] = ()
     pressed_id: int | None = None
     refused: str = ""
+    document: SentFile | None = None
+    photo: str = ""
+    thread_id: int | None = None
+    runs: int | None = None
+    presence: Presence | None = None
 
     @property
     def pressed(self) -> bool:
@@ -161,6 +194,11 @@ class Context:
         """Say whether the person has a right over one list: a role may be for some lists alone."""
         limited = self.role is not Role.OWNER and self.admin is not None and self.admin.list_ids
         return self.may(right) and (not limited or list_id in limited)
+
+    def may_all(self, right: Right) -> bool:
+        """Say whether the person has a right over every list, those to come among them."""
+        limited = self.role is not Role.OWNER and self.admin is not None and self.admin.list_ids
+        return self.may(right) and not limited
 
 
 Handler: TypeAlias = Callable[[Context], Awaitable[Sequence[Reaction]]]

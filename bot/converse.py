@@ -28,6 +28,7 @@ from storage.outcome import Never, Outcome, Unknown, backoff
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 20  # chats that are sent to side by side
+_DIGESTS_AT_ONCE = 10  # of them with digests, which wait for a place among broadcasts
 _WAIT = 0.25  # seconds
 _TRIES = 3  # to write an outcome down, while the database is there
 _LONGEST_RETRY = 1.0  # seconds
@@ -52,6 +53,7 @@ class Converse:
         self._alive = alive
         self._clock = clock
         self._talking: dict[int, asyncio.Task[None]] = {}
+        self._digests: set[int] = set()  # chats of `_talking` that get one
         self._not_before: dict[int, float] = {}
 
     async def send_messages(self, owner: Owner) -> bool:
@@ -71,15 +73,26 @@ class Converse:
         return True
 
     async def _begin(self, owner: Owner, room: int) -> None:
+        full = len(self._digests) >= _DIGESTS_AT_ONCE
         async with self._database.transaction() as tx:
-            upcoming = await tx.messages.upcoming(self._clock.now(), room, self._held())
+            now, held = self._clock.now(), self._held()
+            upcoming = await tx.messages.upcoming(now, room, held, digests=not full)
         for message in upcoming:
+            if not self._has_room(message):
+                continue
             ready_at = self._ready_at(message)
             if ready_at > self._clock.monotonic() + _SOON:
                 self._not_before[message.chat_id] = ready_at
             else:
                 talking = asyncio.create_task(self._talk(owner, message))
                 self._talking[message.chat_id] = talking
+                if message.lane == Lane.DIGEST:
+                    self._digests.add(message.chat_id)
+
+    def _has_room(self, message: Message) -> bool:
+        """Say whether a message may be begun beside what is sent now."""
+        full = message.lane == Lane.DIGEST and len(self._digests) >= _DIGESTS_AT_ONCE
+        return not full and message.chat_id not in self._talking
 
     def _held(self) -> list[int]:
         """Return the chats that get nothing now: they are being sent to, or take no more yet."""
@@ -99,6 +112,7 @@ class Converse:
             log.exception("A message could not be sent.")
         finally:
             del self._talking[message.chat_id]
+            self._digests.discard(message.chat_id)
 
     async def _send_message(self, owner: Owner, message: Message) -> None:
         """Wait for the message's place, write the intent down, send, and write the outcome down."""

@@ -31,11 +31,13 @@ class Mend:
     """What a correction does in one chat: the messages to change, and what they become.
 
     `instead` is said where none of them can be changed; None where the chat gets no messages.
+    `others` are messages that become something of their own, such as digests.
     """
 
     screen: Screen
     message_ids: Sequence[int]
     instead: Screen | None
+    others: Sequence[tuple[int, Screen]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,11 @@ class Erase:
 async def mend(paced: Paced, chat_id: int, what: Mend) -> Mended:
     """Change every message; stop at what is true of the whole chat, or of Telegram now."""
     changed = 0
-    for place, message_id in enumerate(what.message_ids):
+    changes = [*((message_id, what.screen) for message_id in what.message_ids), *what.others]
+    for place, (message_id, screen) in enumerate(changes):
         if place and not await paced.leave_soon(chat_id, Lane.CORRECTION):
             return Mended(_CLOSED)
-        match await paced.change(chat_id, message_id, what.screen):
+        match await paced.change(chat_id, message_id, screen):
             case Done() | Never(kind=matrix.SAME):
                 changed += 1
             case Unknown(why):

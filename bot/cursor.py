@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from math import inf
 
+from storage.choices import QuietTime
+
 FIRST = -(2**63)
 """Before the first chat there can be."""
 
@@ -31,7 +33,7 @@ class Cursor:
     soonest: float = inf
     rests_until: float = -inf
     barren: bool = False
-    quiet: set[str] = field(default_factory=set)
+    quiet: set[QuietTime] = field(default_factory=set)
 
     def resting(self, now: float) -> bool:
         """Say whether there is nothing to look for now."""

@@ -16,7 +16,7 @@ from feeds.sites.base import PlatformOf
 from storage.clock import Clock
 from storage.database import Database
 from storage.expiry import BY_ROWS
-from storage.retention import What
+from storage.retention import KEPT, What
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +45,7 @@ class Expire:
         """Remove everything that is old now, and return how many rows and people."""
         count = sum([await self._rows(what) for what in BY_ROWS])
         count += await self._deliveries()
+        count += await self._members()
         count += await self._people()
         async with self._database.transaction() as tx:
             count += await tx.expiry.end_subjects()
@@ -77,6 +78,17 @@ class Expire:
                     done = await tx.expiry.end_deliveries(broadcast_id, _ROWS)
                 count += done
                 await asyncio.sleep(_PAUSE)
+        return count
+
+    async def _members(self) -> int:
+        """Forget who was on lists that were deleted, or merged, long enough ago."""
+        before = self._clock.now() - KEPT[What.LIST].length
+        count, done = 0, _ROWS
+        while done == _ROWS:
+            async with self._database.transaction() as tx:
+                done = await tx.list_changes.forget_members(before, _ROWS)
+            count += done
+            await asyncio.sleep(_PAUSE)
         return count
 
     async def _people(self) -> int:

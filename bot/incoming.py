@@ -7,9 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from telegram import CallbackQuery, Chat, ChatMember, InlineQuery, Message, Update
+from telegram import (
+    CallbackQuery,
+    Chat,
+    ChatMember,
+    ChatMemberAdministrator,
+    ChatMemberRestricted,
+    ChatMemberUpdated,
+    InlineQuery,
+    Message,
+    Update,
+)
 
-from bot.context import Incoming, as_id
+from bot.context import Incoming, Presence, SentFile, as_id
 from bot.shares import FURTHEST, Inline
 from storage.messages import About
 
@@ -26,7 +36,8 @@ class Received:
 
     `reply_to` is the message that it answers; `fallback` is what the buttons of that message say
     it is about, for a message whose sending was never settled. `inline` is what somebody types in
-    another chat, who stays unknown.
+    another chat, who stays unknown. `asks_about` is a group or channel of which the person, known
+    by `person_id`, may be an admin: Telegram is asked before a handler is.
     """
 
     incoming: Incoming | None = None
@@ -36,6 +47,8 @@ class Received:
     reply_to: int | None = None
     fallback: About | None = None
     inline: Inline | None = None
+    asks_about: int | None = None
+    person_id: int | None = None
 
 
 def receive(update: Update, bot_id: int) -> Received:
@@ -45,15 +58,35 @@ def receive(update: Update, bot_id: int) -> Received:
     if update.inline_query is not None:
         return Received(inline=_typed(update.inline_query))
     if update.my_chat_member is not None:
-        member = update.my_chat_member
-        present = member.new_chat_member.status not in _AWAY
-        return Received(present=present, chat_id=member.chat.id)
+        return _came_or_went(update.my_chat_member)
     message = update.message or update.edited_message
     if message is None or message.from_user is None:
         return Received()
     if message.via_bot is not None and message.via_bot.id == bot_id:
         return Received()  # a post that somebody has picked in inline mode, here or in a group
     return _written(message, bot_id, edited=update.message is None)
+
+
+def _came_or_went(change: ChatMemberUpdated) -> Received:
+    chat = change.chat
+    if chat.type == Chat.PRIVATE:
+        present = change.new_chat_member.status not in _AWAY
+        return Received(present=present, chat_id=chat.id)
+    present = _may_write(change.new_chat_member, chat.type)
+    by = change.from_user.id
+    presence = Presence(chat.type, by, present)
+    incoming = Incoming(chat.id, private=False, first_name="", presence=presence)
+    asks_about = chat.id if present else None
+    return Received(incoming=incoming, chat_id=chat.id, asks_about=asks_about, person_id=by)
+
+
+def _may_write(member: ChatMember, chat_type: str) -> bool:
+    """Say whether the bot may write; in a channel only an administrator with that right may."""
+    if chat_type == Chat.CHANNEL:
+        return isinstance(member, ChatMemberAdministrator) and bool(member.can_post_messages)
+    if isinstance(member, ChatMemberRestricted):
+        return member.is_member and member.can_send_messages
+    return member.status not in _AWAY
 
 
 def _typed(query: InlineQuery) -> Inline:
@@ -79,8 +112,10 @@ def _pressed(query: CallbackQuery) -> Received:
 
 
 def _written(message: Message, bot_id: int, *, edited: bool) -> Received:
-    text = message.text or ""
-    command, args = _command(text)
+    photo = _photo(message)
+    text = message.text or (message.caption if photo else "") or ""
+    html = message.caption_html if photo else message.text_html
+    command, args = _command(message.text or "")
     answered = message.reply_to_message
     ours = (
         answered is not None and answered.from_user is not None and answered.from_user.id == bot_id
@@ -91,19 +126,41 @@ def _written(message: Message, bot_id: int, *, edited: bool) -> Received:
         first_name=message.from_user.first_name if message.from_user else "",
         message_id=message.message_id,
         text=text,
-        html=message.text_html if text else "",
+        html=html if text else "",
         edited=edited,
         is_reply=answered is not None,
         command=command,
         args=args,
         refused=_refused(message),
+        document=_document(message),
+        photo=photo,
+        thread_id=message.message_thread_id if message.is_topic_message else None,
     )
     return Received(
         incoming=incoming,
         chat_id=message.chat.id,
+        asks_about=_asks_about(incoming),
+        person_id=_writer(message),
         reply_to=answered.message_id if answered is not None and ours else None,
         fallback=_from_buttons(answered) if answered is not None and ours else None,
     )
+
+
+def _asks_about(incoming: Incoming) -> int | None:
+    """Return the group or channel that a /start is about: its own, or that of a link g_123."""
+    if incoming.command != "start" or incoming.edited:
+        return None
+    if not incoming.private:
+        return incoming.chat_id
+    kind, _, ref = incoming.args.partition("_")
+    return -as_id(ref) if kind == "g" and as_id(ref) else None
+
+
+def _writer(message: Message) -> int | None:
+    """Return who wrote; an admin who hides behind the group writes as the group itself."""
+    if message.sender_chat is not None:
+        return message.sender_chat.id
+    return message.from_user.id if message.from_user else None
 
 
 def _command(text: str) -> tuple[str, str]:
@@ -122,6 +179,18 @@ def _refused(message: Message) -> str:
     if message.text is not None:
         return ""
     return "photo" if message.photo else "other"
+
+
+def _photo(message: Message) -> str:
+    """Return Telegram's name of a photo, the largest of its sizes; empty for any other message."""
+    return message.photo[-1].file_id if _refused(message) == "photo" else ""
+
+
+def _document(message: Message) -> SentFile | None:
+    sent = message.document
+    if sent is None or _refused(message) != "other":
+        return None
+    return SentFile(sent.file_id, sent.file_size or 0)
 
 
 def _from_buttons(message: Message) -> About | None:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 
 from bot.app import App
 from bot.pace import Learnt
@@ -29,12 +30,17 @@ def schedule_all(app: App, owner: Owner, stop: asyncio.Event) -> None:
     _schedule_site(app, owner)
     every = app.schedule.every
     every(RENEW_SECONDS, "renew", lambda: _renew(app, owner, stop))
-    every(1.0, "report", _waking(app, "messages", app.report.report_due))
-    every(1.0, "bring", _waking(app, "messages", app.bring.bring_due))
-    every(30.0, "stuck", _waking(app, "messages", app.stuck.tell_due))
-    every(60.0, "remind", _waking(app, "messages", app.remind.remind_due))
-    every(60.0, "complaints", _waking(app, "messages", app.complaints.remind_due))
+    every(1.0, "report", _waking(app, "messages", app.comments.report.report_due))
+    every(5.0, "digests", lambda: _digests(app))
+    every(1.0, "bring", _waking(app, "messages", app.comments.bring.bring_due))
+    app.comments.after.schedule(every, partial(_waking, app), app.settings.poll_seconds)
+    every(60.0, "complaints", _waking(app, "messages", app.comments.complaints.remind_due))
+    every(2.0, "imports", app.imports.import_due)
+    every(5.0, "menus", app.menus.show_due)
     every(1.0, "notify", _waking(app, "messages", app.notify.notify_due))
+    every(1.0, "announce", _waking(app, "messages", app.announce.announce_due, "deliver"))
+    every(5.0, "review", _waking(app, "deliver", app.sending.review.review_due, "notify"))
+    every(3600.0, "count days", app.count_days.count_due)
     every(0.5, "deliver", lambda: app.sending.deliver.deliver_due(owner))
     every(0.5, "messages", lambda: app.sending.converse.send_messages(owner))
     every(1.0, "cards", _waking(app, "messages", app.sending.cards.show_due))
@@ -48,6 +54,7 @@ def schedule_all(app: App, owner: Owner, stop: asyncio.Event) -> None:
 def _schedule_site(app: App, owner: Owner) -> None:
     """Tell the clock of the loops that speak to the site."""
     every, wake, poll_seconds = app.schedule.every, app.schedule.wake, app.settings.poll_seconds
+    comments = app.comments
 
     async def poll() -> bool:
         if (await app.poller.poll_due()).deliveries:
@@ -55,13 +62,13 @@ def _schedule_site(app: App, owner: Owner) -> None:
         return app.poller.busy
 
     async def relay() -> bool:
-        moved = await app.relay.relay_due(owner)
+        moved = await comments.relay.relay_due(owner)
         if moved:
             wake("report")
         return moved > 0
 
     async def moderate() -> bool:
-        settled = await app.moderate.moderate_due()
+        settled = await comments.moderate.moderate_due()
         if settled:
             wake("report")
             wake("complaints")
@@ -72,15 +79,25 @@ def _schedule_site(app: App, owner: Owner) -> None:
             await app.push.renew_due()
 
     every(min(5.0, max(1.0, poll_seconds / 4)), "poll", poll)
-    look = _waking(app, "report", app.watch.watch_due, "bring")
+    look = _waking(app, "report", comments.watch.watch_due, "bring")
     every(watch_seconds(poll_seconds), "watch", look)
-    every(max(1.0, poll_seconds), "handed", _waking(app, "report", app.handed.match_due))
-    every(max(1.0, poll_seconds), "forms", app.forms.look_due)
+    every(max(1.0, poll_seconds), "handed", _waking(app, "report", comments.handed.match_due))
+    every(max(1.0, poll_seconds), "forms", comments.forms.look_due)
+    _schedule_letters(app)
     every(1.0, "relay", relay)
     every(1.0, "moderate", moderate)
-    every(max(1.0, poll_seconds), "queue", _waking(app, "queue cards", app.queue.queue_due))
-    every(1.0, "queue cards", _waking(app, "messages", app.queue_cards.show_due))
+    every(max(1.0, poll_seconds), "queue", _waking(app, "queue cards", comments.queue.queue_due))
+    every(1.0, "queue cards", _waking(app, "messages", comments.queue_cards.show_due))
     every(10.0, "subscribe", subscribe)
+
+
+def _schedule_letters(app: App) -> None:
+    """Tell the clock of the loops that gather readers' letters."""
+    every, comments = app.schedule.every, app.comments
+    every(2.0, "letters", _waking(app, "tell letters", comments.letters.make_due))
+    seen = _waking(app, "report", comments.letters.show_due, "tell letters")
+    every(max(1.0, app.settings.poll_seconds), "seen letters", seen)
+    every(10.0, "tell letters", _waking(app, "messages", comments.tell_letters.tell_due))
 
 
 def _waking(
@@ -113,6 +130,13 @@ async def _renew(app: App, owner: Owner, stop: asyncio.Event) -> None:
     else:
         log.error("Another Bleep has taken over this database. This one stops.")
         stop.set()
+
+
+async def _digests(app: App) -> bool:
+    """Write the digests that are due; say whether there are more."""
+    if await app.digests.digest_due():
+        app.schedule.wake("messages")
+    return app.digests.goes_on()
 
 
 async def _fan_out(app: App) -> bool:
@@ -150,12 +174,20 @@ async def restore_pace(app: App) -> None:
 
 async def _tidy(app: App) -> None:
     now = app.clock.now()
+    async with app.database.reading() as tx:
+        sizes = await tx.lists.counted()
     async with app.database.transaction() as tx:
         await tx.updates.forget_old(now)
         await tx.bans.end_old(now)
         await tx.site_comments.forget_words(now - KEPT[What.BROUGHT].length)
         await tx.comments.expire(now - _DRAFTS_LIVE, now)
         await tx.drafts.forget_old(now - _DRAFTS_LIVE)
+        await tx.announcements.forget_dropped(now - _DRAFTS_LIVE)
+        await tx.lists.keep_sizes(sizes)
+        await tx.panels.forget_old(now - KEPT[What.TASK].length)
+        await tx.requests.forget_old(now - KEPT[What.REQUEST].length)
+        await tx.invitations.forget_old(now - KEPT[What.INVITATION].length)
+    await app.imports.forget_old()
 
 
 async def settle_the_past(app: App, owner: Owner) -> None:

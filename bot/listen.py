@@ -13,9 +13,11 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from telegram import Bot, Update
 
+from bot.admins_of import is_admin_of
 from bot.context import Change, Context, House, Incoming, Reaction, Say, Toast
 from bot.handlers import handle
 from bot.handlers.inline import share
@@ -112,9 +114,17 @@ class Listen:
         if received.inline is not None:
             await self._offer(received.inline)
             return
-        reactions = await self._handled(update_id, received)
+        reactions = await self._handled(update_id, await self._asked(received))
         self._wake()
         await self._show(received, reactions)
+
+    async def _asked(self, received: Received) -> Received:
+        """Ask Telegram whether a person is an admin of the group or channel that this is about."""
+        chat_id, person_id, incoming = received.asks_about, received.person_id, received.incoming
+        if chat_id is None or person_id is None or incoming is None:
+            return received
+        runs = chat_id if await is_admin_of(self._bot, chat_id, person_id) else None
+        return replace(received, incoming=replace(incoming, runs=runs))
 
     async def _offer(self, inline: Inline) -> None:
         """Answer who types in another chat; nothing is kept, and an error harms nobody."""

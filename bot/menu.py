@@ -1,23 +1,99 @@
-"""STEP: the menus of commands that Telegram shows: one for readers, a longer one for owners."""
+"""LOOP: the menus of commands that Telegram shows: one for readers, a longer one for each role.
+
+    who has a role now ─┬─ no row, or another role ──▶ row ─▶ setMyCommands of this chat
+    rows of menus ──────┴─ no role any more ─────────▶ deleteMyCommands of this chat ─▶ no row
+
+A row says that Telegram may show a chat the menu of a role. It is written before Telegram is told,
+and goes after the menu has: a menu is taken away even when the process stopped in between. What
+this process has set is only remembered, so each start sets every menu once more.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from functools import partial
+from math import inf
 
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 
-from bot.handlers.table import COMMANDS
+from bot.handlers.table import COMMANDS, Command
+from bot.roles import Role, may
 from bot.send import attempt
+from storage.clock import Clock
+from storage.database import Database
+from storage.outcome import Done, Never
+from storage.preferences import MENU
+
+_AGAIN = 60.0  # seconds until a chat is tried again that took no menu, as before its first Start
 
 
-async def set_menus(bot: Bot, owners: Iterable[int]) -> None:
-    """Tell Telegram the commands. An owner who never wrote to the bot has no menu yet."""
+def commands_of(role: Role | None) -> list[Command]:
+    """Return the commands that a menu offers to a role; readers have none."""
     offered = [one for one in COMMANDS if one.in_menu]
-    readers = [BotCommand(one.name, one.description) for one in offered if one.right is None]
-    extra = [BotCommand(one.name, one.description) for one in offered if one.right is not None]
-    everyone = BotCommandScopeAllPrivateChats()
-    await attempt(partial(bot.set_my_commands, readers, scope=everyone))
-    for owner in owners:
-        whole = readers + extra
-        await attempt(partial(bot.set_my_commands, whole, scope=BotCommandScopeChat(owner)))
+    mine = [one for one in offered if one.right is None]
+    return mine + [one for one in offered if one.right is not None and may(role, one.right)]
+
+
+class Menus:
+    """Keeps the menus as the roles are."""
+
+    def __init__(
+        self, database: Database, bot: Bot, owners: Collection[int], *, clock: Clock
+    ) -> None:
+        self._database = database
+        self._bot = bot
+        self._owners = owners
+        self._clock = clock
+        self._set: dict[int, Role] = {}
+        self._not_before: dict[int, float] = {}
+
+    async def introduce(self) -> None:
+        """Set the menu of readers, then those of admins; nothing depends on it."""
+        everyone = BotCommandScopeAllPrivateChats()
+        await attempt(partial(self._bot.set_my_commands, _told(None), scope=everyone))
+        await self.show_due()
+
+    async def show_due(self) -> None:
+        """Give each admin the menu of the role, and take it from those who have none."""
+        async with self._database.reading() as tx:
+            admins = await tx.admins.every()
+            rows = await tx.preferences.numbered(MENU)
+        roles = {one.chat_id: Role(one.role) for one in admins}
+        roles |= dict.fromkeys(self._owners, Role.OWNER)
+        for chat_id, role in roles.items():
+            if self._set.get(chat_id) is not role or rows.get(chat_id) != role.value:
+                await self._give(chat_id, role, known=rows.get(chat_id) == role.value)
+        for chat_id in (rows.keys() | self._set.keys()) - roles.keys():
+            await self._take(chat_id)
+
+    async def _give(self, chat_id: int, role: Role, *, known: bool) -> None:
+        if not self._may_try(chat_id):
+            return
+        if not known:
+            async with self._database.transaction() as tx:
+                await tx.preferences.put(f"{MENU}{chat_id}", role.value, None, self._clock.now())
+        scope = BotCommandScopeChat(chat_id)
+        outcome = await attempt(partial(self._bot.set_my_commands, _told(role), scope=scope))
+        if isinstance(outcome, Done):
+            self._set[chat_id] = role
+        else:
+            self._not_before[chat_id] = self._clock.monotonic() + _AGAIN
+
+    async def _take(self, chat_id: int) -> None:
+        if not self._may_try(chat_id):
+            return
+        scope = BotCommandScopeChat(chat_id)
+        match await attempt(partial(self._bot.delete_my_commands, scope=scope)):
+            case Done() | Never():  # a chat that is not there has no menu
+                self._set.pop(chat_id, None)
+                async with self._database.transaction() as tx:
+                    await tx.preferences.drop(f"{MENU}{chat_id}")
+            case _:
+                self._not_before[chat_id] = self._clock.monotonic() + _AGAIN
+
+    def _may_try(self, chat_id: int) -> bool:
+        return self._not_before.get(chat_id, -inf) <= self._clock.monotonic()
+
+
+def _told(role: Role | None) -> list[BotCommand]:
+    return [BotCommand(one.name, one.description) for one in commands_of(role)]

@@ -1,4 +1,4 @@
-"""LOOP: tells owners what the polls have found, and asks them; each notice once.
+"""LOOP: tells owners what the polls have found, and asks editors; each notice once.
 
 A notice and the messages about it are written in one transaction; the messages go out through the
 ledger like any other. Sites that fail at the same time, as in an outage, are one message.
@@ -11,13 +11,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.asking import place_of
+from bot.asking import as_readers_see, editors, place_of
 from bot.render_owners import notice_screen, together_screen
 from bot.screen import Screen
+from feeds.sites.base import PlatformOf
 from storage.clock import Clock
 from storage.database import Database
 from storage.messages import NewMessage
-from storage.notices import Notice, NoticeKind
+from storage.notices import ASKING, Notice, NoticeKind
 from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
@@ -30,36 +31,60 @@ class Notify:
     """Turns notices into messages to the owners."""
 
     def __init__(
-        self, database: Database, owners: Iterable[int], timezone: ZoneInfo, *, clock: Clock
+        self,
+        database: Database,
+        owners: Iterable[int],
+        timezone: ZoneInfo,
+        platform_of: PlatformOf,
+        *,
+        clock: Clock,
     ) -> None:
         self._database = database
         self._owners = sorted(owners)
         self._timezone = timezone
+        self._platform_of = platform_of
         self._clock = clock
 
     async def notify_due(self) -> int:
         """Write the messages about what nobody was told of yet; return how many."""
+        told = 0
         async with self._database.transaction() as tx:
             now = self._clock.now()
             untold = await tx.notices.untold(_BATCH)
             # What was settled before anyone was asked needs no answer.
             open_ones = [notice for notice in untold if notice.choice is None]
             for group in grouped(open_ones):
-                await self._tell(tx, group, now)
+                told += await self._tell(tx, group, now)
             for notice in untold:
                 await tx.notices.told(notice.id, now)
-        if open_ones and not self._owners:
+        if open_ones and not told:
             kinds = ", ".join(notice.kind.value for notice in open_ones)
             log.warning("BLEEP_OWNERS is not set, so nobody is told of: %s.", kinds)
-        return len(open_ones) * len(self._owners)
+        return told
 
-    async def _tell(self, tx: Transaction, group: Sequence[Notice], now: datetime) -> None:
-        body = (await self._screen(tx, group, now)).to_json()
-        for owner in self._owners:
-            # A question that is about something else now is another message.
-            key = f"notice:{group[0].id}:{group[0].revision or 0}:{owner}"
-            new = NewMessage(key=key, chat_id=owner, body=body)
-            await tx.messages.add(new, now)
+    async def _tell(self, tx: Transaction, group: Sequence[Notice], now: datetime) -> int:
+        """Write the messages about notices that go together; return how many notices were told."""
+        first = group[0]
+        people = await editors(tx, self._owners) if first.kind in ASKING else self._owners
+        screens = [("", await self._screen(tx, group, now))]
+        if first.kind is NoticeKind.REVIEW:
+            screens = [*await self._as_readers_see(tx, first, now), *screens]
+        for chat_id in people:
+            for word, screen in screens:
+                # A question that is about something else now is another message.
+                key = f"notice:{first.id}:{first.revision or 0}:{chat_id}{word}"
+                await tx.messages.add(NewMessage(key, chat_id, screen.to_json()), now)
+        return len(group) * len(people)
+
+    async def _as_readers_see(
+        self, tx: Transaction, notice: Notice, now: datetime
+    ) -> list[tuple[str, Screen]]:
+        """Return the message of a post that waits, without the buttons that only readers need."""
+        post = await tx.posts.get(notice.post_id or 0)
+        if post is None or post.gone_at is not None:
+            return []
+        shown = await as_readers_see(tx, post, now, self._timezone, self._platform_of)
+        return [(":post", shown.without_buttons())]
 
     async def _screen(self, tx: Transaction, group: Sequence[Notice], now: datetime) -> Screen:
         if len(group) > 1:

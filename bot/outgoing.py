@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.correct import Erase, Mend, Mended
-from bot.render import announcement_screen, how_comments, post_screen
+from bot.digesting import Digesting
+from bot.render import how_comments, post_screen
+from bot.render_announcements import announcement_screen
 from bot.render_corrections import (
     corrected_screen,
     correction_screen,
@@ -16,24 +19,34 @@ from bot.render_corrections import (
     withdrawn_screen,
 )
 from bot.screen import Screen
+from bot.texts_corrections import corrected
 from feeds.sites.base import PlatformOf
-from storage.outcome import Later
+from storage.digests import Shown
+from storage.fanout import HAS_IT
+from storage.outcome import Done, Later
 from storage.records import Post
 from storage.sending import CORRECTION, DELETION, WITHDRAWAL, Broadcast, Delivery
+from storage.states import SendState
 from storage.transaction import Transaction
 
 _UNDER_WAY = Mended(
     Later("what it changes is being sent", after=timedelta(seconds=2), counted=False)
 )
+_NEVER_THERE = Mended(Done(None))
+_NOT_THERE_YET = (SendState.TODO, SendState.SENDING)
 _DELETABLE = timedelta(hours=47)  # of the 48 that Telegram allows (facts on Telegram, section 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a correction makes of messages; `instead` is said where none can be changed."""
+    """What a correction makes of messages; `instead` is said where none can be changed.
+
+    `told` is said in a digest that has the post.
+    """
 
     screen: Screen
     instead: Screen | None
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +62,20 @@ class Outgoing:
     def __init__(self, timezone: ZoneInfo, platform_of: PlatformOf) -> None:
         self._timezone = timezone
         self._platform_of = platform_of
+        self._digesting = Digesting(timezone, platform_of)
 
     async def render(
         self, tx: Transaction, broadcast: Broadcast, now: datetime
     ) -> Screen | Change | Deletion | None:
         """Return what to send, or what to make of messages; None if it is not there any more."""
         if broadcast.kind == DELETION:
-            return Deletion(taken_back_screen())
-        if broadcast.about_id is not None:
-            broadcast = replace(broadcast, body=await _body(tx, broadcast.about_id))
+            picture = (await _as_now(tx, broadcast)).picture
+            return Deletion(replace(taken_back_screen(), picture=picture))
+        broadcast = await _as_now(tx, broadcast)
         if broadcast.body is not None:
             sites = await tx.sites.all()
-            screen = announcement_screen(broadcast.body, sites[0].title if sites else "")
+            blog = sites[0].title if sites else ""
+            screen = announcement_screen(broadcast.body, blog, broadcast.picture, broadcast.links)
             return Change(screen, None) if broadcast.kind == CORRECTION else screen
         post = None if broadcast.post_id is None else await tx.posts.get(broadcast.post_id)
         if post is None:
@@ -77,7 +92,8 @@ class Outgoing:
         how = how_comments(self._platform_of(site).abilities, closed=closed)
         if broadcast.kind == CORRECTION:
             changed = corrected_screen(post, site, now, self._timezone, how)
-            return Change(changed, correction_screen(post))
+            told = corrected(now.astimezone(self._timezone))
+            return Change(changed, correction_screen(post), told)
         return post_screen(post, site, now, self._timezone, how)
 
     async def what_to_mend(
@@ -93,13 +109,39 @@ class Outgoing:
             too_old = sent is not None and sent.at < now - _DELETABLE
         else:
             shown, too_old = await tx.corrections.shown_in(chat_id, broadcast.post_id or 0), True
+        digests = await tx.digests.having(chat_id, broadcast)
+        if any(one.state in _NOT_THERE_YET for one in digests):
+            return _UNDER_WAY
+        others = await self._digests(tx, chat_id, digests, content, now)
         if isinstance(content, Deletion):
-            return Erase(shown, content.screen, too_old)
+            alone = Mend(content.screen, [], None, others)
+            return alone if others and not shown else Erase(shown, content.screen, too_old)
+        if digests and not shown and not any(one.state in HAS_IT for one in digests):
+            return _NEVER_THERE
         speaks = content.instead is not None and await tx.corrections.gets_messages(chat_id)
-        return Mend(content.screen, shown, content.instead if speaks else None)
+        return Mend(content.screen, shown, content.instead if speaks else None, others)
+
+    async def _digests(
+        self,
+        tx: Transaction,
+        chat_id: int,
+        digests: Sequence[Shown],
+        content: Change | Deletion,
+        now: datetime,
+    ) -> list[tuple[int, Screen]]:
+        """Return the digests of a chat as they are now, by the numbers of their messages."""
+        told = content.told if isinstance(content, Change) else ""
+        found = []
+        for one in digests:
+            if one.message_id is not None:
+                page = await self._digesting.page(tx, chat_id, one.digest_id, now, told=told)
+                found += [(one.message_id, page)] if page else []
+        return found
 
 
-async def _body(tx: Transaction, broadcast_id: int) -> str | None:
-    """Return the text of an announcement as it is now: it may have been changed again since."""
-    about = await tx.broadcasts.get(broadcast_id)
-    return None if about is None else about.body
+async def _as_now(tx: Transaction, what: Broadcast) -> Broadcast:
+    """Return a change with what its announcement is now: it may have been changed again since."""
+    about = None if what.about_id is None else await tx.broadcasts.get(what.about_id)
+    if about is None:
+        return replace(what, body=None) if what.about_id is not None else what
+    return replace(what, body=about.body, picture=about.picture, links=about.links)

@@ -16,6 +16,7 @@ from feeds.reading.parsing import Pool
 from feeds.rounds import Poller, Reach, make_poller
 from feeds.sites.base import Platform, PlatformOf
 from feeds.sites.choose import platform_for
+from feeds.sites.google import Google, GoogleAccount
 from storage.clock import Clock
 from storage.database import Database
 from storage.records import Site
@@ -44,20 +45,32 @@ def moderator_account(settings: Settings) -> Account | None:
     return Account(settings.moderator_user, settings.moderator_password)
 
 
+def google_account(settings: Settings) -> GoogleAccount | None:
+    """Return what the owner set up at Google for readers' letters, if anything."""
+    if not settings.blogger_token:
+        return None
+    told = (settings.blogger_client, settings.blogger_secret, settings.blogger_token)
+    return GoogleAccount(*told)
+
+
 def platforms(web: Web, settings: Settings) -> PlatformOf:
     """Return what gives each site its adapter, the same one every time.
 
-    The accounts are for the first site alone: their passwords go to no other host.
+    The accounts are for the first site alone: their passwords go to no other host. What is set up
+    at Google goes to Google alone, so it is for every site there.
     """
-    made: dict[int, Platform] = {}
+    made: dict[tuple[int, str | None], Platform] = {}
     account, moderator = relay_account(settings), moderator_account(settings)
+    at_google = google_account(settings)
+    google = Google(web, at_google) if at_google else None
 
     def platform_of(site: Site) -> Platform:
-        if site.id not in made:
+        key = (site.id, site.api_root)  # one that has moved is another
+        if key not in made:
             first = site.address == settings.site[0]
             accounts = (account, moderator) if first else (None, None)
-            made[site.id] = platform_for(site, web, *accounts)
-        return made[site.id]
+            made[key] = platform_for(site, web, *accounts, google)
+        return made[key]
 
     return platform_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 from urllib.parse import parse_qsl, urlencode
 
@@ -19,22 +19,33 @@ Value = str | bool | int | Mapping[str, object] | Sequence[object] | None
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """Everything of a sendMessage but the chat: rendered and encoded once for a whole broadcast.
+    """Everything of a message but the chat: rendered and encoded once for a whole broadcast.
 
-    `body` is a form (application/x-www-form-urlencoded) that ends in `chat_id=`.
+    `body` is a form (application/x-www-form-urlencoded) that ends in `chat_id=`, and `method` the
+    method of the Bot API that takes it.
     """
 
     body: bytes
+    method: str = "sendMessage"
 
 
 def payload(parameters: Mapping[str, Value]) -> Payload:
     """Encode parameters once for many chats; `chat_id` must not be among them.
 
+    With a `photo` among them it is a picture, else a text.
     None and False are left out: the Bot API takes what is missing so. What is not text goes as
     JSON (Bot API, Making requests). Raises UnicodeEncodeError for half a character.
     """
     given = {name: _text(value) for name, value in parameters.items() if _counts(value)}
-    return Payload(urlencode([*given.items(), ("chat_id", "")]).encode())
+    method = "sendPhoto" if "photo" in given else "sendMessage"
+    return Payload(urlencode([*given.items(), ("chat_id", "")]).encode(), method)
+
+
+def in_thread(ready: Payload, thread_id: int | None) -> Payload:
+    """Return the same for one topic of a forum (Bot API, sendMessage, message_thread_id)."""
+    if thread_id is None:
+        return ready
+    return replace(ready, body=b"message_thread_id=%d&%s" % (thread_id, ready.body))
 
 
 def _counts(value: Value) -> bool:
@@ -111,7 +122,7 @@ async def post_message(
     Builds no Message, and asks no rate limiter of the bot.
     """
     form = cast("RequestData", ReadyForm(payload, chat_id, leaves))
-    match await bot.request.post(f"{bot.base_url}/sendMessage", form):
+    match await bot.request.post(f"{bot.base_url}/{payload.method}", form):
         case {"message_id": int(message_id)}:
             return message_id
     raise TelegramError("The answer names no message")

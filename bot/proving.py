@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Collection, Sequence
 
-from bot.contents import Contents
+from bot.contents import Contents, Prepared
 from bot.matrix import BroadcastEffect, effect_of
 from bot.pace import Lane
 from bot.paced import Paced
@@ -65,8 +65,8 @@ class Proving:
     async def _prove(self, broadcast: Broadcast) -> None:
         try:
             content = self._contents.of(broadcast.id)
-            if isinstance(content, Payload):
-                await self._show(broadcast, content)
+            if isinstance(content, Prepared):
+                await self._show(broadcast, content.private)
         except Exception:
             # Its readers get it all the same, one of them before the others.
             log.exception("Broadcast %d could not be shown to an owner.", broadcast.id)

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
+from bot.circle import those_with
 from bot.render_queue import Waiting, late_screen, more_screen, queue_card
+from bot.roles import Right
 from bot.screen import Screen
 from feeds.sites.base import Platform, PlatformOf, TellsQueue
 from storage.clock import Clock
@@ -84,7 +86,7 @@ class QueueCards:
         return await tx.messages.add(NewMessage(key, wish.by, body), self._clock.now())
 
     async def _write(self, tx: Transaction, key: str, shown: Screen) -> None:
-        for owner in self._owners:
+        for owner in await those_with(tx, self._owners, Right.MODERATE):
             new = NewMessage(f"{key}:{owner}", owner, shown.to_json(), lane=_CARD)
             await tx.messages.add(new, self._clock.now())
 

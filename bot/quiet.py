@@ -1,20 +1,25 @@
-"""WORDS: quiet time: a stretch of the day, by the wall clock of the site's time zone.
+"""WORDS: quiet time: a stretch of the day and weekends, by the clock on a reader's wall.
 
-Written as "HH:MM-HH:MM", over midnight where the end is before the start, or "none". It begins with
-the first minute and is over at the last one. On a day when the clocks change it is still what the
-clock on the wall says.
+A stretch is written as "HH:MM-HH:MM", over midnight where the end is before the start, or "none".
+It begins with the first minute and is over at the last one. On a day when the clocks change it is
+still what the clock on the wall says.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, time, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from storage.choices import QuietTime
 
 NONE = "none"
 
 _WINDOW = re.compile(r"([0-9]{1,2}):([0-9]{2}) ?- ?([0-9]{1,2}):([0-9]{2})")
 _NOON = 12
+_SATURDAY = 5  # as datetime.weekday counts
+_DAYS = 5  # no quiet time is longer
 
 
 def parse_window(text: str) -> str:
@@ -40,6 +45,59 @@ def is_quiet(window: str, now: datetime, timezone: tzinfo) -> bool:
     if begin < end:
         return begin <= clock < end
     return clock >= begin or clock < end
+
+
+def zone_of(times: QuietTime, here: tzinfo) -> tzinfo:
+    """Return the time zone of a quiet time; `here` is the site's."""
+    if times.timezone is None:
+        return here
+    try:
+        return ZoneInfo(times.timezone)
+    except (ValueError, OSError, KeyError):  # one that this machine does not know any more
+        return here
+
+
+def is_hushed(times: QuietTime, now: datetime, here: tzinfo) -> bool:
+    """Say whether somebody with this quiet time gets nothing now; `here` is the site's zone."""
+    there = zone_of(times, here)
+    if times.rests and now.astimezone(there).weekday() >= _SATURDAY:
+        return True
+    return is_quiet(times.window, now, there)
+
+
+def first_open(times: QuietTime, moment: datetime, here: tzinfo) -> datetime:
+    """Return the first moment, from this one on, at which it is not quiet."""
+    if not is_hushed(times, moment, here):
+        return moment
+    there = zone_of(times, here)
+    today = moment.astimezone(there).date()
+    end = time() if times.window == NONE else _times(times.window)[1]
+    # At the end of the stretch, at the end of the weekend, or where the clocks jump over either.
+    ends = (
+        valid(datetime.combine(today + timedelta(days=days), at), there)
+        for days in range(_DAYS)
+        for at in (time(), end)
+    )
+    later = (at for at in ends if at > moment and not is_hushed(times, at, here))
+    return min(later, default=moment)
+
+
+def valid(wall: datetime, there: tzinfo) -> datetime:
+    """Return when a clock on a wall shows this, the first of two times.
+
+    A time that the clocks jump over is the moment of their jump.
+    """
+    first = wall.replace(tzinfo=there, fold=0)
+    exact = first.astimezone(UTC)
+    if exact.astimezone(there).replace(tzinfo=None) == wall:
+        return exact
+    # Before the jump another offset counts: read with it, the time lies behind the jump.
+    low, high = first.replace(fold=1).astimezone(UTC), exact
+    while high - low > timedelta(seconds=1):
+        middle = low + (high - low) / 2
+        passed = middle.astimezone(there).replace(tzinfo=None) > wall
+        low, high = (low, middle) if passed else (middle, high)
+    return high.replace(microsecond=0)
 
 
 def hushed(windows: Iterable[str], now: datetime, timezone: tzinfo) -> list[str]:

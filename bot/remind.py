@@ -7,21 +7,21 @@ nothing ran is left out if a later one is due too.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
+from bot.circle import those_with
+from bot.for_owners import ForOwners
 from bot.render_comments import with_reason
 from bot.render_guard import review_screen
 from bot.render_hand import paste_card
 from bot.render_moderation import held_card, held_on
+from bot.roles import Right
 from bot.screen import Screen
 from bot.texts_moderation import waits_for
 from bot.working_time import Calendar, working_days_later
 from feeds.guard import guard
-from feeds.sites.base import PlatformOf
 from storage.awaited import PASTE
-from storage.clock import Clock
-from storage.database import Database
 from storage.messages import NewMessage
 from storage.records import Comment
 from storage.states import CommentState
@@ -32,28 +32,11 @@ _BATCH = 500
 _AT_ONCE = 50  # in one transaction; the others are next
 
 
-class Remind:
+class Remind(ForOwners):
     """Turns long waits into messages to the owners."""
-
-    def __init__(
-        self,
-        database: Database,
-        owners: Collection[int],
-        platform_of: PlatformOf,
-        calendar: Calendar,
-        *,
-        clock: Clock,
-    ) -> None:
-        self._database = database
-        self._owners = sorted(owners)
-        self._platform_of = platform_of
-        self._calendar = calendar
-        self._clock = clock
 
     async def remind_due(self) -> int:
         """Write the reminders that are due, and return how many messages that were."""
-        if not self._owners:
-            return 0
         async with self._database.reading() as tx:
             if not await self._due(tx):
                 return 0
@@ -64,10 +47,11 @@ class Remind:
 
     async def _due(self, tx: Transaction) -> Sequence[tuple[Comment, int]]:
         """Return the comments whose last reminder that is due was not written, and its number."""
-        due = []
-        for comment in await tx.comments.undecided(_BATCH):
+        due: list[tuple[Comment, int]] = []
+        moderators = await those_with(tx, self._owners, Right.MODERATE)
+        for comment in await tx.comments.undecided(_BATCH) if moderators else ():
             number = rounds(comment.changed_at, self._clock.now(), self._calendar)
-            key = f"{_start(comment, number)}:{self._owners[-1]}"
+            key = f"{_start(comment, number)}:{moderators[-1]}"
             if number and await tx.messages.of_key(key) is None:
                 due.append((comment, number))
         return due
@@ -75,7 +59,7 @@ class Remind:
     async def _remind(self, tx: Transaction, comment: Comment, number: int) -> int:
         start, written = _start(comment, number), 0
         body = with_reason(await self._card(tx, comment), waits_for(EVERY * number)).to_json()
-        for owner in self._owners:
+        for owner in await those_with(tx, self._owners, Right.MODERATE):
             new = NewMessage(f"{start}:{owner}", owner, body, comment.post_id, comment.id, lane=1)
             written += await tx.messages.add(new, self._clock.now())
         return written
@@ -98,11 +82,11 @@ def _start(comment: Comment, number: int) -> str:
     return f"remind:{comment.id}:{comment.state}:{since}:{number}"
 
 
-def rounds(since: datetime, now: datetime, calendar: Calendar) -> int:
-    """Return how many times a reminder has become due."""
+def rounds(since: datetime, now: datetime, calendar: Calendar, every: int = EVERY) -> int:
+    """Return how many times a reminder has become due that comes after so many working days."""
     number, due = 0, since
     while True:
-        due = working_days_later(due, EVERY, calendar.zone, calendar.is_holiday)
+        due = working_days_later(due, every, calendar.zone, calendar.is_holiday)
         if due > now:
             return number
         number += 1

@@ -11,9 +11,7 @@ from enum import Enum
 from html import escape
 
 from bot import (
-    quiet,
     texts,
-    texts_admin,
     texts_comments,
     texts_complaints,
     texts_hand,
@@ -21,6 +19,7 @@ from bot import (
 )
 from bot.fit import LIMIT, clean, cut, is_visible, line, units, web_link
 from bot.follow_rows import follow_rows
+from bot.render_again import again_rows
 from bot.screen import Button, Rows, Screen, data
 from feeds.sites.base import Ability
 from storage.follows import Choice
@@ -123,7 +122,8 @@ def post_screen(
     url = web_link(post.url)
     read = ((Button(texts.READ_POST, url=url),),) if url else ()
     save = ((Button(texts.SAVE, data=data("save", post.id)),),)
-    return Screen(post_html(post, site, now, timezone, how), read + save)
+    useful = ((Button(texts.USEFUL, data=data("useful", post.id)),),)
+    return Screen(post_html(post, site, now, timezone, how), read + save + useful)
 
 
 def _kind(post: Post, *, is_whole: bool) -> str:
@@ -158,12 +158,12 @@ def comment_screen(comment: Comment, post: Post, site: Site) -> Screen:
     rows: Rows = ((Button(texts_comments.SEE_COMMENT, url=url),),) if url else ()
     if state in MAY_WITHDRAW:
         rows += ((Button(texts_moderation.WITHDRAW, data=data("withdraw", comment.id)),),)
+    rows += again_rows(comment, post)
     if state is CommentState.APPROVED:
         rows += follow_rows(post.id, Choice.ALL, Choice.NONE)
     about = texts_comments.on_post(title_of(post), blog_of(site))
     heading = texts_comments.HEADINGS.get(state, texts_comments.COMMENTS_TITLE)
-    word = (comment.error or "") if state is CommentState.TRASHED else ""
-    if word in texts_moderation.REASONS:
+    if word := texts_moderation.word_of(comment):
         body = texts_moderation.REASONS[word]
         heading = texts_moderation.heading(word) or heading
     text = f"{body or texts_comments.STATES[state]}\n\n{about}"
@@ -187,13 +187,6 @@ def report_row(post_id: int, remote_id: str) -> Rows:
     return ((Button(texts_complaints.REPORT, data=data("report", post_id, remote_id)),),)
 
 
-def announcement_screen(body_html: str, blog: str) -> Screen:
-    """Return an announcement as readers get it; `body_html` is Telegram HTML that fits."""
-    name = line(blog, _BLOG) if is_visible(blog) else ""
-    title = escape(texts_admin.announcement_title(name))
-    return Screen(f"<b>{title}</b>\n\n{body_html}\n\n{escape(texts_admin.TO_STOP)}")
-
-
 def topics_screen(blog: str, lists: list[List], mine: frozenset[int]) -> Screen:
     """Return the first screen, with a button for each topic that says its state in words."""
     rows = tuple(
@@ -206,21 +199,6 @@ def topics_screen(blog: str, lists: list[List], mine: frozenset[int]) -> Screen:
         for one in lists[:_MOST_BUTTONS]
     )
     text = texts.topics(blog) if rows else texts.NO_TOPICS
-    return screen(text, rows, title=texts.topics_title(blog))
-
-
-def settings_screen(window: str, *, announcements: bool) -> Screen:
-    """Return a person's settings, with a button that changes each."""
-    hushed = window != quiet.NONE
-    news = texts.ANNOUNCEMENTS_OFF if announcements else texts.ANNOUNCEMENTS_ON
-    rows = (
-        (
-            Button(
-                texts.QUIET_OFF if hushed else texts.QUIET_ON,
-                data=data("quiet", texts.on_off(on=not hushed)),
-            ),
-        ),
-        (Button(news, data=data("announcements", texts.on_off(on=not announcements))),),
-    )
-    text = texts.settings(window, announcements=announcements)
-    return screen(text, rows, title=texts.SETTINGS_TITLE)
+    described = [f"{one.name}: {one.description}" for one in lists if one.description]
+    told = "\n\n".join((text, *described))
+    return screen(told, rows, title=texts.topics_title(blog))

@@ -10,6 +10,7 @@ from bot.render_guard import card, listed
 from bot.screen import Button, Rows, Screen, data
 from feeds.guard import Verdict
 from storage.records import Comment, Post
+from storage.states import CommentState
 
 _FIRST_WORDS = 100
 
@@ -30,13 +31,19 @@ def answer_question(comment: Comment, verdict: Verdict, revision: int, reply_to:
 
 
 def answer_screen(text: str, comment: Comment) -> Screen:
-    """Return what the writer of a note gets."""
-    note = f"{texts.YOUR_NOTE} {line(comment.text, _FIRST_WORDS)}" if comment.text else ""
+    """Return what the writer of a note gets, or of a comment that was taken off.
+
+    What the latter said in private is not kept, so the answer does not repeat it.
+    """
+    is_note = comment.state is CommentState.NOTED
+    note = f"{texts.YOUR_NOTE} {line(comment.text, _FIRST_WORDS)}" if is_note else ""
     end = "\n\n".join(part for part in (note, texts.WRITE_BACK) if part)
-    shown = blocks(text, title=texts.ANSWER_TITLE, end=end, quote=True)
-    return Screen(shown, reply_to=comment.message_id)
+    title = texts.ANSWER_TITLE if is_note else texts.ANSWER_WRITER_TITLE
+    return Screen(blocks(text, title=title, end=end, quote=True), reply_to=comment.message_id)
 
 
-def answered_screen(text: str) -> Screen:
+def answered_screen(text: str, comment: Comment) -> Screen:
     """Return what the other owners get of an answer."""
-    return Screen(blocks(text, title=texts.ANSWERED_TITLE, quote=True))
+    is_note = comment.state is CommentState.NOTED
+    title = texts.ANSWERED_TITLE if is_note else texts.ANSWERED_WRITER_TITLE
+    return Screen(blocks(text, title=title, quote=True))

@@ -36,7 +36,7 @@ def ban_card(card: Screen, comment: Comment) -> Screen:
 
 def bans_screen(found: Sequence[Ban], wrote: Mapping[str, Wrote], place: Place) -> Screen:
     """Return the bans that there are now, each with a button that ends it."""
-    back = (Button(texts_admin.BACK, data=data("panel")),)
+    back = (Button(texts_admin.BACK, data=data("place", "comments")),)
     if not found:
         return screen(texts.NOBODY, (back,), title=texts.LIST_TITLE)
     entries = [_entry(number, one, wrote, place) for number, one in enumerate(found, 1)]

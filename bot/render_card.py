@@ -54,6 +54,8 @@ def _figures(look: Look) -> Iterator[str]:
     cancelled = look.broadcast.state is _STATE.CANCELLED
     gone = of(SendState.BLOCKED, SendState.GONE)
     yield texts_broadcasts.sent(kind, of(SendState.SENT))
+    if of(SendState.GATHERED):
+        yield texts_broadcasts.gathered(of(SendState.GATHERED))
     yield texts_broadcasts.blocked(gone if cancelled else gone + skipped)
     yield texts_broadcasts.failed(of(SendState.FAILED, SendState.REFUSED))
     yield texts_broadcasts.in_doubt(look.in_doubt)

@@ -51,7 +51,7 @@ def preview_screen(
             html, _hand_off(comment, form_url, owners=owners), reply_to=comment.message_id
         )
     facts = f"{texts.preview_name(comment.shown_name or '')}\n{about}"
-    html = _preview(comment, facts, "blockquote", texts.NO_PATIENTS)
+    html = _preview(comment, facts, "blockquote", texts.NO_PATIENTS, texts_moderation.DELETING)
     return Screen(html, _decide(comment), reply_to=comment.message_id)
 
 

@@ -131,7 +131,7 @@ def complaints_screen(complaints: Sequence[Complaint], place: Place) -> Screen:
         for one in complaints[:_MOST]
     )
     text = texts.LIST if rows else texts.NO_COMPLAINTS
-    back = (Button(BACK, data=data("panel")),)
+    back = (Button(BACK, data=data("place", "comments")),)
     return screen(text, (*rows, back), title=texts.LIST_TITLE)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from html import escape
 
 from bot import texts_guard as texts
+from bot import texts_moderation
 from bot.fit import LIMIT, clean, cut, units
 from bot.render import screen, title_of
 from bot.render_bans import ban_button
@@ -48,16 +49,17 @@ def question_screen(comment: Comment, verdict: Verdict, *, owners: bool) -> Scre
 
 def review_screen(comment: Comment, post: Post, verdict: Verdict) -> Screen:
     """Return the card of a comment that waits for an owner."""
-    ref = (comment.id, comment.revision)
     rows: Rows = (
-        (
-            Button(texts.PUBLISH, data=data("publish", *ref)),
-            Button(texts.REJECT, data=data("reject", *ref)),
-        ),
-        (ban_button(comment),),
+        (decide(comment, texts.PUBLISH, "publish"), decide(comment, texts.REJECT, "refuse")),
+        (decide(comment, texts_moderation.ASK, "ask"), ban_button(comment)),
     )
     saw = texts.saw([texts.KINDS[kind] for kind in verdict.kinds]) if verdict.kinds else ""
     return card(comment, post, texts.REVIEW_TITLE, f"{texts.REVIEW} {saw}".strip(), rows)
+
+
+def decide(comment: Comment, label: str, word: str) -> Button:
+    """Return a button by which an owner decides about a comment; its words: render_moderation."""
+    return Button(label, data=data("held", comment.id, comment.revision, word))
 
 
 def note_screen(comment: Comment, post: Post, *, urgent: bool) -> Screen:
@@ -76,8 +78,9 @@ def card(
     facts = "\n".join([*name, texts.on(title_of(post))])
     head, tail = f"<b>{escape(title)}</b>", f"{escape(facts)}\n\n{escape(said)}"
     used = units(title) + units(facts) + units(said) + 10
-    quoted = f"<blockquote>{escape(cut(clean(comment.text), LIMIT - used))}</blockquote>"
-    return Screen(f"{head}\n\n{quoted}\n\n{tail}", rows)
+    words = escape(cut(clean(comment.text), LIMIT - used))
+    quoted = f"<blockquote>{words}</blockquote>\n\n" if words else ""
+    return Screen(f"{head}\n\n{quoted}{tail}", rows)
 
 
 def without_note(preview: Screen) -> Screen:

@@ -7,10 +7,12 @@ from html import escape
 from bot import texts_hand as texts
 from bot.fit import units, web_link
 from bot.render import screen, title_of
-from bot.screen import Button, Rows, Screen, data
+from bot.render_guard import decide
+from bot.screen import Button, Rows, Screen
 from bot.texts import READ_POST
 from bot.texts_comments import ANONYMOUS, COPY, OPEN_BOX, preview_post
 from bot.texts_guard import REJECT
+from bot.texts_moderation import ADDED, ASK
 from storage.records import Comment, Post
 
 _COPY = 256  # what a copy button holds (Bot API, CopyTextButton)
@@ -27,13 +29,12 @@ def closed_screen(post: Post, reply_to: int | None) -> Screen:
 def paste_card(comment: Comment, post: Post, form_url: str) -> Screen:
     """Return what an owner gets who is asked to add a comment: its words to copy, and the form."""
     pasted = texts.wrote(comment.shown_name or ANONYMOUS, comment.text)
-    ref = (comment.id, comment.revision)
     url = web_link(form_url)
     copy = ((Button(COPY, copy=pasted),),) if units(pasted) <= _COPY else ()
     form = ((Button(OPEN_BOX, url=url),),) if url else ()
     last = (
-        Button(REJECT, data=data("reject", *ref)),
-        Button(texts.ADDED, data=data("added", *ref)),
+        (decide(comment, REJECT, "refuse"), decide(comment, ASK, "ask")),
+        (decide(comment, texts.ADDED, ADDED),),
     )
     parts = (
         f"<b>{escape(texts.PASTE_TITLE)}</b>",
@@ -41,7 +42,7 @@ def paste_card(comment: Comment, post: Post, form_url: str) -> Screen:
         escape(preview_post(title_of(post))),
         escape(texts.PASTE),
     )
-    return Screen("\n\n".join(parts), (*copy, *form, last))
+    return Screen("\n\n".join(parts), (*copy, *form, *last))
 
 
 def added_screen(comment: Comment, post: Post, *, watched: bool) -> Screen:

@@ -11,8 +11,9 @@ from bot import texts_comments, texts_guard, texts_moderation
 from bot import texts_offer as texts
 from bot.fit import LIMIT, clean, cut, plain, units
 from bot.render import blog_of, screen, title_of
+from bot.render_guard import question_screen
 from bot.screen import Button, Rows, Screen, data
-from feeds.guard import guard
+from feeds.guard import Level, guard
 from feeds.sites.base import Ability, ChangesWhatWasSeen, Platform
 from storage.records import Comment, Post, Site
 from storage.states import CommentState
@@ -63,6 +64,20 @@ def offer_screen(comment: Comment, post: Post, text: str, way: Way) -> Screen:
         *map(escape, (facts, *notes, texts_comments.NO_PATIENTS)),
     )
     return Screen("\n\n".join(parts), _rows(comment, text, way))
+
+
+def offer_question(comment: Comment, text: str, *, owners: bool) -> Screen:
+    """Return what the guard asks about another text before it is previewed.
+
+    `owners` says whether anyone could look at a number that the reader says is public.
+    """
+    verdict = guard(text)
+    ref = (comment.id, comment.revision, tag_of(text))
+    held = verdict.level is Level.HOLD
+    label = texts_guard.PUBLIC_NUMBER if held else texts_guard.NOBODY_KNOWN
+    on = ((Button(label, data=data("vouch", *ref)),),) if owners or not held else ()
+    leave = (Button(texts.LEAVE, data=data("leave", *ref)),)
+    return replace(question_screen(comment, verdict, owners=owners), rows=(*on, leave))
 
 
 def _rows(comment: Comment, text: str, way: Way) -> Rows:

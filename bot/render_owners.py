@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
-from bot import texts, texts_admin, texts_owners
+from bot import texts, texts_admin, texts_owners, texts_review, texts_roots
 from bot.fit import line
 from bot.render import TITLE, label, screen
+from bot.render_review import review_rows, review_words
 from bot.screen import Button, Rows, Screen, data
 from storage.notices import Notice, NoticeKind
+from storage.records import Post
 
 _LISTED = 10
 _ADDRESS = 200
@@ -27,17 +29,19 @@ CHOICES: Mapping[NoticeKind, Sequence[str]] = {
     NoticeKind.HOLD: ("all", "newest", "none"),
     NoticeKind.CORRECTION: ("correct", "leave"),
     NoticeKind.WITHDRAWAL: ("withdraw", "leave"),
+    NoticeKind.REVIEW: ("send", "none"),
 }
 """What can be chosen, by the kind of a question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a screen is made with: the time here, and the name of the blog that it is about."""
+    """What a screen is made with: the time here, the name of the blog, the post that waits."""
 
     now: datetime
     timezone: tzinfo
     blog: str = ""
+    post: Post | None = None
 
     def moment(self, at: datetime) -> str:
         """Return a time in words, as the house's clock shows it."""
@@ -56,7 +60,7 @@ def notice_screen(notice: Notice, place: Place) -> Screen:
     """Return the screen of one notice: a question that is decided has no buttons any more."""
     title, text = _told(notice, place)
     if notice.choice is None:
-        return screen(text, _buttons(notice), title=title)
+        return screen(text, _buttons(notice, place), title=title)
     return screen(text, title=title, end=decision(notice, place))
 
 
@@ -82,7 +86,7 @@ def decided_screen(notice: Notice, place: Place, number: int) -> Screen:
 def changed_screen(notice: Notice, place: Place) -> Screen:
     """Return a question that is about something else than when its button was shown."""
     title, text = _told(notice, place)
-    return screen(f"{texts_owners.LOOK_AGAIN}\n\n{text}", _buttons(notice), title=title)
+    return screen(f"{texts_owners.LOOK_AGAIN}\n\n{text}", _buttons(notice, place), title=title)
 
 
 def together_screen(notices: Sequence[Notice]) -> Screen:
@@ -104,8 +108,10 @@ def questions_screen(notices: Sequence[Notice]) -> Screen:
     return screen(text, (*rows, (_back("panel"),)), title=texts_owners.QUESTIONS_TITLE)
 
 
-def _buttons(notice: Notice) -> Rows:
+def _buttons(notice: Notice, place: Place) -> Rows:
     choices = CHOICES.get(notice.kind, ())
+    if notice.kind is NoticeKind.REVIEW:
+        return review_rows(notice, place.post)
     if notice.kind is NoticeKind.HOLD and version(notice) == 1:
         choices = [one for one in choices if one != "newest"]
     return tuple(
@@ -128,11 +134,18 @@ def _told(notice: Notice, place: Place) -> tuple[str, str]:
             return texts_owners.RECOVERED_TITLE, _recovered(notice, place)
         case NoticeKind.MOVED:
             old, new = _address(notice.facts.get("from")), _address(notice.facts.get("to"))
+            if notice.facts.get("what") == "comments":
+                kept = bool(notice.facts.get("kept"))
+                return texts_roots.TITLE, texts_roots.moved(old, new, kept=kept)
             return texts_owners.MOVED_TITLE, texts_owners.moved(old, new)
         case NoticeKind.HOLD:
             return texts_owners.HELD_TITLE, _held(notice, place)
         case NoticeKind.CORRECTION:
             return texts_owners.CHANGED_TITLE, _changed(notice.facts)
+        case NoticeKind.REVIEW:
+            due = notice.facts.get("due_at")
+            at = place.moment(datetime.fromisoformat(due)) if due else ""
+            return texts_review.TITLE, review_words(notice, place.post, at)
         case NoticeKind.WITHDRAWAL:
             return texts_owners.GONE_TITLE, texts_owners.gone(_title(notice.facts.get("title")))
 
@@ -193,6 +206,8 @@ def _short(notice: Notice) -> str:
     title = _title(notice.facts.get("title"))
     if notice.kind is NoticeKind.CORRECTION:
         return texts_owners.changed_button(title)
+    if notice.kind is NoticeKind.REVIEW:
+        return texts_review.waits_button(title)
     return texts_owners.gone_button(title)
 
 

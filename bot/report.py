@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
+from bot.circle import those_with
 from bot.complained import taken_off
 from bot.render import comment_screen
+from bot.render_caught import CAUGHT, caught_card, caught_screen
 from bot.render_complaints import taken_screen
 from bot.render_moderation import (
     PUBLISH,
@@ -23,6 +25,7 @@ from bot.render_moderation import (
 from bot.render_offer import late_screen as late_change
 from bot.render_stuck import refused_card
 from bot.retold import Retold, retold
+from bot.roles import Right
 from bot.screen import Screen
 from feeds.sites.base import PlatformOf
 from storage.clock import Clock
@@ -57,11 +60,15 @@ class Report:
 
     async def report_due(self) -> int:
         """Write the messages that are due, and return how many changes were told."""
+        before = self._clock.now() - _LATE
+        async with self._database.reading() as tx:
+            if not (await tx.comments.unreported(1) or await tx.wishes.late(before, 1)):
+                return 0
         async with self._database.transaction() as tx:
             changed = await tx.comments.unreported(_BATCH)
             for comment in changed:
                 await self._tell_state(tx, comment)
-            late = await tx.wishes.late(self._clock.now() - _LATE, _BATCH)
+            late = await tx.wishes.late(before, _BATCH)
             told = [await self._tell_late(tx, wish) for wish in late]
         return len(changed) + sum(told)
 
@@ -74,26 +81,46 @@ class Report:
                 return
             taken = await taken_off(tx, comment)
             again = await retold(tx, comment)
+            caught = await self._is_caught(tx, comment)
             told: Screen | None = again.told(post, site) if again else None
-            if not again or taken:
+            if caught:
+                told = caught_screen(comment, post, site, owners=bool(self._owners))
+            elif not again or taken:
                 told = taken_screen(comment, post) if taken else comment_screen(comment, post, site)
-            usual = f"comment:{comment.id}:{comment.state}:{comment.changed_at.timestamp()}"
-            new = NewMessage(
-                key=taken or usual,
-                chat_id=comment.chat_id,
-                body=told.to_json() if told else "",
-                post_id=post.id,
-                comment_id=comment.id,
-            )
             if told:
+                usual = f"comment:{comment.id}:{comment.state}:{comment.changed_at.timestamp()}"
+                key, about = taken or usual, (post.id, comment.id)
+                new = NewMessage(key, comment.chat_id, told.to_json(), *about)
                 await tx.messages.add(new, now)
-            if comment.state is CommentState.HELD and comment.chat_id != NOBODY:
-                await self._show_owners(tx, self._held(comment, post, site), again)
-            if fault := refused_card(comment, post):
-                for owner in self._owners:
-                    key = f"refused:{comment.id}:{owner}"
-                    await tx.messages.add(NewMessage(key, owner, fault.to_json(), lane=1), now)
+            await self._tell_owners(tx, self._held(comment, post, site), again, caught=caught)
         await tx.comments.note(comment.id, reported=comment.state)
+
+    async def _is_caught(self, tx: Transaction, comment: Comment) -> bool:
+        """Say whether the site put a comment away by itself, as soon as it came there."""
+        by_itself = comment.state in CAUGHT and comment.error is None
+        return by_itself and await tx.awaited.is_first_told(comment.id)
+
+    async def _tell_owners(
+        self, tx: Transaction, held: Held, again: Retold | None, *, caught: bool
+    ) -> None:
+        """Write what owners have to know of a comment that stands there now."""
+        comment = held.comment
+        if comment.chat_id == NOBODY:
+            return
+        if comment.state is CommentState.HELD:
+            await self._show_owners(tx, held, again)
+        if caught:
+            key = f"caught:{comment.id}:{comment.changed_at.timestamp()}"
+            await self._to_owners(tx, held, key, caught_card(held))
+        if fault := refused_card(comment, held.post):
+            await self._to_owners(tx, held, f"refused:{comment.id}", fault)
+
+    async def _to_owners(self, tx: Transaction, held: Held, key: str, card: Screen) -> bool:
+        """Write a card for everyone who moderates, once; say whether any is new."""
+        body, about, now = card.to_json(), (held.post.id, held.comment.id), self._clock.now()
+        moderators = await those_with(tx, self._owners, Right.MODERATE)
+        cards = [NewMessage(f"{key}:{who}", who, body, *about, lane=1) for who in moderators]
+        return any([await tx.messages.add(one, now) for one in cards])
 
     async def _publish_own(self, tx: Transaction, held: Held) -> bool:
         """Ask the site to publish what an owner wrote; only as it first comes there, and once.
@@ -116,12 +143,8 @@ class Report:
     async def _show_owners(self, tx: Transaction, held: Held, again: Retold | None) -> None:
         """Write a card for each owner: nobody else tells them that a comment waits."""
         card = held_card(held)
-        body = (again.shown(card) if again else card).to_json()
-        since = held.comment.changed_at.timestamp()
-        for owner in self._owners:
-            key = f"held:{held.comment.id}:{since}:{owner}"
-            about = (held.post.id, held.comment.id)
-            await tx.messages.add(NewMessage(key, owner, body, *about, lane=1), self._clock.now())
+        key = f"held:{held.comment.id}:{held.comment.changed_at.timestamp()}"
+        await self._to_owners(tx, held, key, again.shown(card) if again else card)
 
     async def _tell_late(self, tx: Transaction, wish: Wish) -> bool:
         """Write to one whose wish the site has not heard for a while, once; say if it is new."""
@@ -132,19 +155,10 @@ class Report:
         held = self._held(comment, post, await tx.sites.get(post.site_id))
         key = f"late:{wish.comment_id}:{wish.asked_at.timestamp()}"
         if wish.by == NOBODY and wish.word == WITHDRAW:
-            return await self._ask_owners(tx, held, key)
+            return await self._to_owners(tx, held, key, withdrawal_card(held))
         late = late_screen(held, wish) if wish.word != EDIT else late_change()
         body = late.to_json()
         return await tx.messages.add(NewMessage(key, wish.by, body), self._clock.now())
-
-    async def _ask_owners(self, tx: Transaction, held: Held, key: str) -> bool:
-        """Ask owners to take off by hand what nobody else is left to ask about, once."""
-        body, about = withdrawal_card(held).to_json(), (held.post.id, held.comment.id)
-        now = self._clock.now()
-        cards = [
-            NewMessage(f"{key}:{owner}", owner, body, *about, lane=1) for owner in self._owners
-        ]
-        return any([await tx.messages.add(card, now) for card in cards])
 
     def _held(self, comment: Comment, post: Post, site: Site) -> Held:
         return held_on(comment, post, self._platform_of(site))

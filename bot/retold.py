@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.render_comments import with_reason
 from bot.render_offer import changed_screen, not_changed_screen, with_before
 from bot.screen import Screen
-from bot.texts_offer import CHANGED_THERE
+from bot.texts_offer import CHANGED_NOT_KEPT, CHANGED_THERE
 from storage.offers import CHANGED, EDIT
 from storage.records import Comment, Post, Site
 from storage.transaction import Transaction
@@ -35,7 +35,7 @@ class Retold:
         """Return an owner's card with why it comes again."""
         if self.word == EDIT:
             return with_before(card, self.before)
-        return with_reason(card, CHANGED_THERE)
+        return with_reason(card, CHANGED_THERE if self.comment.text else CHANGED_NOT_KEPT)
 
 
 async def retold(tx: Transaction, comment: Comment) -> Retold | None:

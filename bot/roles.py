@@ -42,6 +42,14 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
 """The rights of each role."""
 
 
+COMMANDS: Mapping[str, Right] = {
+    "admin": Right.LOOK,
+    "newlist": Right.EDIT,
+    "announce": Right.SEND,
+}
+"""The commands that not everyone has, and the right that each needs."""
+
+
 def may(role: Role | None, right: Right) -> bool:
     """Say whether a role has a right; nobody's role has none."""
     return role is not None and right in RIGHTS[role]

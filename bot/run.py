@@ -13,7 +13,6 @@ from bot.app import App
 from bot.jobs import LEASE, renew, restore_pace, schedule_all, settle_the_past
 from bot.listen import Listen, trouble
 from bot.meeting import meet_sites
-from bot.menu import set_menus
 from bot.send import attempt
 from bot.stopping import pause, unless_told
 from bot.tenure import LEASE_LENGTH, RENEW_SECONDS
@@ -112,7 +111,7 @@ async def _introduce(app: App) -> None:
     """Set up the bot's side of Telegram, as far as it goes; nothing depends on it."""
     # What another program left switched on: with a webhook there are no updates to get.
     await attempt(app.bot.delete_webhook)
-    await set_menus(app.bot, app.settings.owners)
+    await app.menus.introduce()
 
 
 async def _release(app: App, owner: Owner) -> None:

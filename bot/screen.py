@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from html import escape, unescape
 from re import sub
 
+_TEXT, _CAPTION = 4000, 500  # characters that fit, whatever Telegram counts
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
@@ -28,7 +30,8 @@ Rows = tuple[tuple[Button, ...], ...]
 class Screen:
     """One message: Telegram HTML, rows of buttons, the message it answers, and whether it rings.
 
-    `enclosure` names a file that goes with it, "csv:12"; the HTML is its caption then.
+    `enclosure` names a file that goes with it, "csv:12", and `picture` is the file_id of a photo
+    that Telegram has; the HTML is its caption then.
     """
 
     html: str
@@ -36,12 +39,14 @@ class Screen:
     reply_to: int | None = None
     silent: bool = True
     enclosure: str | None = None
+    picture: str | None = None
 
     def to_json(self) -> str:
         """Return the screen as text, to be stored until it is sent."""
         rows = [[_plain(button) for button in row] for row in self.rows]
         data = {"html": self.html, "rows": rows, "reply_to": self.reply_to, "silent": self.silent}
-        return json.dumps(data | ({"enclosure": self.enclosure} if self.enclosure else {}))
+        also = {"enclosure": self.enclosure, "picture": self.picture}
+        return json.dumps(data | {name: value for name, value in also.items() if value})
 
     @classmethod
     def from_json(cls, text: str) -> Screen:
@@ -56,7 +61,8 @@ class Screen:
 
     def unformatted(self) -> Screen:
         """Return the same message in plain text, for a Telegram that refuses the formatting."""
-        return replace(self, html=escape(unescape(sub(r"<[^<>]*>", "", self.html))[:4000]))
+        most = _TEXT if self.picture is None else _CAPTION
+        return replace(self, html=escape(unescape(sub(r"<[^<>]*>", "", self.html))[:most]))
 
 
 def _plain(button: Button) -> dict[str, str | None]:

@@ -9,18 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import httpx
-from telegram import (
-    Bot,
-    CopyTextButton,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-    ReplyParameters,
-    TelegramObject,
-)
+from telegram import Bot, TelegramObject
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
@@ -34,6 +26,7 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.calls import changes, markup, parameters
 from bot.matrix import (
     BLOCKED,
     CONTENT,
@@ -52,7 +45,7 @@ from bot.matrix import (
     wait_of,
 )
 from bot.payload import unnoticed
-from bot.screen import Button, Screen
+from bot.screen import Screen
 from bot.transport import NOT_SENT, Payload, payload, post_message
 from storage.outcome import Done, Later, Never, Outcome, Unknown
 
@@ -136,11 +129,17 @@ class Sender:
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
 
+    @property
+    def username(self) -> str:
+        """The bot's name for links, which Telegram told when the bot was introduced."""
+        return self._bot.username
+
     async def send(self, chat_id: int, screen: Screen) -> Outcome[int]:
         """Send one message; its id is the answer."""
 
         async def call() -> int:
-            message = await self._bot.send_message(chat_id, **_parameters(screen))
+            sends = self._bot.send_message if screen.picture is None else self._bot.send_photo
+            message = await sends(chat_id, **parameters(screen))
             return message.message_id
 
         return await attempt(call)
@@ -152,7 +151,7 @@ class Sender:
         """
         given = {
             name: value.to_dict() if isinstance(value, TelegramObject) else value
-            for name, value in _parameters(screen).items()
+            for name, value in parameters(screen).items()
         }
         return payload(given | ({"allow_paid_broadcast": True} if paid else {}))
 
@@ -180,6 +179,15 @@ class Sender:
 
         return await attempt(call)
 
+    async def fetch(self, file_id: str) -> Outcome[bytes]:
+        """Get the bytes of a file that a person sent: 20 MB at most (Bot API, getFile)."""
+
+        async def call() -> bytes:
+            file = await self._bot.get_file(file_id)
+            return bytes(await file.download_as_bytearray())
+
+        return await attempt(call)
+
     async def delete(self, chat_id: int, message_ids: Sequence[int]) -> Outcome[bool]:
         """Delete 1-100 messages of one chat; those that are not there are passed over.
 
@@ -189,17 +197,12 @@ class Sender:
 
     async def change(self, chat_id: int, message_id: int, screen: Screen) -> Outcome[object]:
         """Change one message; safe to repeat."""
+        given = changes(screen) | {"chat_id": chat_id, "message_id": message_id}
 
         async def call() -> object:
-            return await self._bot.edit_message_text(
-                screen.html,
-                chat_id,
-                message_id,
-                parse_mode=ParseMode.HTML,
-                reply_markup=markup(screen),
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-                read_timeout=_SHOW_SECONDS,
-            )
+            if screen.picture is None:
+                return await self._bot.edit_message_text(**given, read_timeout=_SHOW_SECONDS)
+            return await self._bot.edit_message_caption(**given, read_timeout=_SHOW_SECONDS)
 
         return await attempt(call)
 
@@ -218,32 +221,3 @@ class Sender:
                 return None
             case Later(why=why) | Never(why=why) | Unknown(why=why):
                 return why
-
-
-def _parameters(screen: Screen) -> dict[str, Any]:
-    """Return the parameters of sendMessage, but for the chat."""
-    reply = screen.reply_to
-    return {
-        "text": screen.html,
-        "parse_mode": ParseMode.HTML,
-        "reply_markup": markup(screen),
-        "disable_notification": screen.silent or None,  # absent means that it rings
-        "link_preview_options": LinkPreviewOptions(is_disabled=True),
-        "reply_parameters": None
-        if reply is None
-        else ReplyParameters(reply, allow_sending_without_reply=True),
-    }
-
-
-def markup(screen: Screen) -> InlineKeyboardMarkup | None:
-    """Return the buttons of a screen as Telegram wants them."""
-    if not screen.rows:
-        return None
-    return InlineKeyboardMarkup([[_button(button) for button in row] for row in screen.rows])
-
-
-def _button(button: Button) -> InlineKeyboardButton:
-    copy = None if button.copy is None else CopyTextButton(button.copy)
-    return InlineKeyboardButton(
-        button.text, url=button.url, callback_data=button.data, copy_text=copy
-    )

@@ -16,12 +16,17 @@ from bot.enclosures import Enclosures
 from bot.outgoing import Outgoing
 from bot.pace import Pace
 from bot.paced import Paced
+from bot.people_files import makers
+from bot.poster import Posters
 from bot.proving import Proving
-from bot.quiet import is_quiet
+from bot.quiet import is_hushed
+from bot.review_posts import ReviewPosts
 from bot.send import Sender
 from bot.settings import Settings
 from bot.settle import Settle
+from bot.stat_files import StatFiles
 from bot.tenure import Tenure
+from storage.choices import QuietTime
 from storage.clock import Clock
 from storage.database import Database
 
@@ -36,6 +41,7 @@ class Sending:
     deliver: Deliver
     converse: Converse
     cards: Cards
+    review: ReviewPosts
 
 
 def make_sending(
@@ -52,20 +58,31 @@ def make_sending(
     paced = Paced(sender, Pace(rate, climb=_PAID_CLIMB if paid else 1.0), clock=clock)
     cards = Cards(database, paced, settings.owners, settings.timezone, clock=clock)
     settle = Settle(cards.alarm, clock=clock)
-    contents = Contents(database, outgoing, paced, cards.alarm, clock=clock, paid=paid)
+    contents = Contents(
+        database,
+        outgoing,
+        paced,
+        cards.alarm,
+        username=lambda: sender.username,
+        clock=clock,
+        paid=paid,
+    )
     claiming = Claiming(paced, _hush(settings), settings.owners, clock=clock)
     proving = Proving(database, paced, contents, settle, settings.owners, clock=clock)
     mydata = {"mydata": DataFile(clock.now).make}
-    enclosures = Enclosures(database, {**cards.makers(), **mydata})
+    posters = {"poster": Posters(lambda: sender.username).picture}
+    stats = StatFiles(settings.timezone, clock.now).makers()
+    enclosures = Enclosures(database, {**stats, **cards.makers(), **mydata, **makers(), **posters})
     alive = tenure.holds
     return Sending(
         paced=paced,
         deliver=Deliver(database, paced, contents, claiming, settle, proving, alive=alive),
         converse=Converse(database, paced, enclosures, alive=alive, clock=clock),
         cards=cards,
+        review=ReviewPosts(database, clock=clock),
     )
 
 
-def _hush(settings: Settings) -> Callable[[str, datetime], bool]:
-    """Return what says whether a quiet time is on, in the site's time zone."""
-    return lambda window, now: is_quiet(window, now, settings.timezone)
+def _hush(settings: Settings) -> Callable[[QuietTime, datetime], bool]:
+    """Return what says whether a quiet time is on; the site's zone is that of who chose none."""
+    return lambda times, now: is_hushed(times, now, settings.timezone)

@@ -140,6 +140,9 @@ SETTINGS = (
     Setting("BLEEP_SITE_PASSWORD", "its password; WordPress: an application password", "", _text),
     Setting("BLEEP_MODERATOR_USER", "the account that approves comments", "", _text),
     Setting("BLEEP_MODERATOR_PASSWORD", "its application password", "", _text),
+    Setting("BLEEP_BLOGGER_CLIENT", "Google's OAuth client, for readers' letters", "", _text),
+    Setting("BLEEP_BLOGGER_SECRET", "its secret", "", _text),
+    Setting("BLEEP_BLOGGER_TOKEN", "a refresh token of the scope blogger", "", _text),
     Setting("BLEEP_TELEGRAM_URL", "Bot API server", "https://api.telegram.org", _url),
     Setting("BLEEP_POLL_SECONDS", "shortest time between two polls", "300", _positive),
     Setting(
@@ -212,13 +215,15 @@ def _unpaid(values: Mapping[str, Any]) -> list[str]:
 
 
 def _half_accounts(given: Mapping[str, str]) -> list[str]:
-    pairs = [
+    together = [
         ("BLEEP_SITE_USER", "BLEEP_SITE_PASSWORD"),
         ("BLEEP_MODERATOR_USER", "BLEEP_MODERATOR_PASSWORD"),
+        ("BLEEP_BLOGGER_CLIENT", "BLEEP_BLOGGER_SECRET", "BLEEP_BLOGGER_TOKEN"),
     ]
     return [
-        f"{missing} is missing: {there} is set, and they go together."
-        for one, other in pairs
-        for there, missing in ((one, other), (other, one))
-        if given.get(there) and not given.get(missing)
+        f"{missing} is missing: {there[0]} is set, and they go together."
+        for names in together
+        if (there := [name for name in names if given.get(name)])
+        for missing in names
+        if missing not in there
     ]

@@ -14,7 +14,8 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from bot.flights import Landed
-from bot.matrix import MOVED, REFUSED, BroadcastEffect, Effect, effect_of
+from bot.group_news import note_left, note_refused
+from bot.matrix import LEFT, MOVED, REFUSED, BroadcastEffect, Effect, effect_of
 from bot.screen import Screen
 from bot.settlement import not_found_share, settlement
 from storage.clock import Clock
@@ -116,8 +117,12 @@ class Settle:
     async def _about_subscriber(
         self, tx: Transaction, chat_id: int, effect: Effect, now: datetime
     ) -> None:
-        if effect.subscriber is not None:
+        if effect.subscriber == LEFT:
+            await note_left(tx, chat_id, now)
+        elif effect.subscriber is not None:
             await tx.subscribers.mark(chat_id, effect.subscriber, now)
+        if effect.delivery is SendState.REFUSED and chat_id < 0:
+            await note_refused(tx, chat_id, now)
         if effect.strike:
             await tx.subscribers.strike(chat_id, now)
 

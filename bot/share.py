@@ -5,7 +5,8 @@ from __future__ import annotations
 from telegram import Bot, InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions
 from telegram.constants import ParseMode
 
-from bot.send import attempt, markup
+from bot.calls import markup
+from bot.send import attempt
 from bot.shares import Article, Shares
 from storage.outcome import Outcome
 

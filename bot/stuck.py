@@ -9,7 +9,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from bot.circle import those_with
 from bot.render_stuck import late_screen, stuck_screen
+from bot.roles import Right
 from storage.awaited import Reason, late_key
 from storage.clock import Clock
 from storage.database import Database
@@ -44,9 +46,10 @@ class Stuck:
 
     async def _untold(self, tx: Transaction, now: datetime) -> Sequence[Reason]:
         """Return why comments wait, where some owner has not heard of it today."""
-        found = []
+        found: list[Reason] = []
+        moderators = await those_with(tx, self._owners, Right.MODERATE)
         for reason in await tx.awaited.reasons(now - LATE):
-            keys = [_key(reason, now, owner) for owner in self._owners]
+            keys = [_key(reason, now, owner) for owner in moderators]
             if None in [await tx.messages.of_key(key) for key in keys]:
                 found.append(reason)
         return found
@@ -64,10 +67,11 @@ class Stuck:
     async def _tell_owners(self, tx: Transaction, reasons: Sequence[Reason], now: datetime) -> int:
         """Tell why comments wait; of those whose answer was lost there is nothing to mend."""
         told = 0
+        moderators = await those_with(tx, self._owners, Right.MODERATE)
         for one in reasons:
             site = await tx.sites.get(one.site_id)
             body = stuck_screen(site, one.why, one.waiting).to_json()
-            for owner in self._owners:
+            for owner in moderators:
                 new = NewMessage(_key(one, now, owner), owner, body, lane=1)
                 told += await tx.messages.add(new, now)
         return told

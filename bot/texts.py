@@ -27,6 +27,7 @@ ALL_POSTS = "All posts"
 
 READ_POST = "Read the post"
 SAVE = "Save for later"
+USEFUL = "Useful"
 QUIET_ON = "Turn quiet time on"
 QUIET_OFF = "Turn quiet time off"
 ANNOUNCEMENTS_ON = "Turn announcements on"
@@ -158,12 +159,6 @@ def quiet_now(window: str) -> str:
 # ---- settings and leaving
 
 SETTINGS_TITLE = "Settings"
-
-
-def settings(window: str, *, announcements: bool) -> str:
-    """Return the settings in words."""
-    state = on_off(on=announcements)
-    return f"{quiet_now(window)}\n\nAnnouncements from the blog are {state}."
 
 
 def announcements_are(*, on: bool) -> str:

@@ -28,9 +28,11 @@ GONE_ON = f"{_NOT_SENT} This comment does not wait for you any more."
 CHECK_TITLE = "Check this part of your answer"
 CHECK = "Only the reader gets it, through Telegram."
 ANSWERED_TITLE = "Another owner answered a private note"
+ANSWERED_WRITER_TITLE = "Another owner answered the writer of a comment that was taken off"
 
 # ---- to the writer of a note
 
 ANSWER_TITLE = "The editors answer your private note"
+ANSWER_WRITER_TITLE = "The editors answer what you wrote about your comment"
 YOUR_NOTE = "Your note:"
 WRITE_BACK = "To write to them again, reply to this message. Then press Private note to the author."

@@ -25,6 +25,7 @@ def heading(kind: str, subject: str) -> str:
 # ---- where it stands
 
 STATES: Mapping[str, str] = {
+    "waiting": "It waits for an editor. Nobody gets it yet.",
     "preparing": "We are preparing it. Nobody gets it yet.",
     "running": "It is on its way.",
     "paused": "It is paused. Nobody gets it now.",
@@ -35,6 +36,7 @@ STATES: Mapping[str, str] = {
 }
 
 SHORT_STATES: Mapping[str, str] = {
+    "waiting": "waiting for an editor",
     "preparing": "being prepared",
     "running": "on its way",
     "paused": "paused",
@@ -94,6 +96,11 @@ def in_doubt(number: int) -> str:
 def dropped(number: int) -> str:
     """Return how many were in doubt and were left so."""
     return f"In doubt and left so: {number:,}"
+
+
+def gathered(number: int) -> str:
+    """Return how many get it in a message with others, at a time of their own."""
+    return f"In digests: {number:,}"
 
 
 def to_do(kind: str, number: int) -> str:

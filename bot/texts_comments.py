@@ -189,7 +189,14 @@ REASONS = {
     "rest_comment_failed_create": "The blog could not store it. You can try again tomorrow.",
     "by_owner": "An editor looked at it and did not publish it.",
     "not_possible": "This blog takes comments on its own pages only.",
-    "not_confirmed": "The blog did not confirm it. Look at the post before you write it again.",
+    "not_confirmed": "The blog did not confirm it. Look at the post. "
+    "If your comment is not there, you can send it again.",
+    "not_asked": "We cannot ask the blog any more whether it has it. Look at the post. "
+    "If your comment is not there, you can send it again.",
+    "site_left": "This blog is no longer part of this service. You can comment on its own page.",
+    "left_unasked": "This blog is no longer part of this service. "
+    "We cannot ask whether it has your comment. Look at the post.",
+    "parent_waits": "The comment that it answers was not published in time.",
     "not_taken": "The blog could not take it in time. You can write it again.",
     "rest_invalid_param": _FAULT,
     "rest_invalid_json": _FAULT,

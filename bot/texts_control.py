@@ -52,7 +52,7 @@ RESUMED = "It goes on."
 USUAL_NOW = "It goes at the usual speed."
 CANCELLED = "It is cancelled."
 NOTHING_CHANGED = "Nothing was changed."
-DELETED_BEFORE = "You have deleted it already. See Broadcasts in /admin."
+DELETED_BEFORE = "You have deleted it already. See Running in /admin."
 
 
 def slower_now(rate: int) -> str:

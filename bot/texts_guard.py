@@ -136,12 +136,5 @@ def saw(found: Sequence[str]) -> str:
 
 PUBLISHED = "You let it go to the blog."
 REFUSED = "You did not publish it."
-OTHER_OWNER = "Somebody has decided about it already."
-DECIDED = {
-    "queued": "It went to the blog.",
-    "preview": "It went back to the reader, who posts it by hand.",
-    "rejected": "It was not published.",
-}
-"""What became of a comment that waited for an owner, by its state; other states: it went on."""
 WENT_ON = "It has gone on since."
 AGREED = "An editor has looked at your comment. You can post it now."

@@ -21,7 +21,7 @@ WATCHED_TOAST = "Thank you. A message here will tell you when everyone can see i
 ASK_EDITOR = "Ask an editor to add it"
 ASKED = (
     "An editor decides whether to add it to the blog. "
-    "The editor adds it for you, as a comment of an anonymous reader."
+    "The editor adds it for you, as a comment or a reader's letter, of an anonymous reader."
 )
 ASKED_TOAST = "Thank you. A message here will tell you what happens."
 

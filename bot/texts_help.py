@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.roles import COMMANDS, Role, may
+
 HELP_TITLE = "What you can send"
 HELP_END = (
     "Send any word to search the posts.\n\n"
@@ -47,15 +49,14 @@ MENU = {
 }
 """What each command is for, as the menu and /help say it."""
 
-OWNERS = ("admin", "newlist", "announce")
-"""The commands that only owners have."""
-
 NOT_YET: tuple[str, ...] = ()
 """The commands that only say what to do instead: no menu and no help offers them."""
 
 
-def help_lines(*, owner: bool) -> str:
-    """Return the commands that a person has, one a line."""
-    hidden = NOT_YET if owner else NOT_YET + OWNERS
-    mine = (pair for pair in MENU.items() if pair[0] not in hidden)
-    return "\n".join(f"/{name} - {what}" for name, what in mine)
+def help_lines(role: Role | None) -> str:
+    """Return the commands that a person has, one a line; a reader has no role."""
+    return "\n".join(
+        f"/{name} - {what}"
+        for name, what in MENU.items()
+        if name not in NOT_YET and (name not in COMMANDS or may(role, COMMANDS[name]))
+    )

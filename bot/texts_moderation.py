@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.texts_guard import PUBLISH, REJECT
+from storage.commenters import BY_OWNER
+from storage.records import Comment
 from storage.states import CommentState
 
 # ---- buttons
@@ -14,6 +16,9 @@ ASK = "Ask for a change"
 PUBLISH_AND_ANSWER = "Publish and answer"
 BACK = "Back"
 WITHDRAW = "Withdraw"
+
+ADDED = "added"
+"""The word of the button by which an owner says that a comment was added by hand."""
 
 REFUSALS: Mapping[str, str] = {
     "off_topic": "Off topic",
@@ -35,6 +40,8 @@ QUESTIONS: Mapping[str, str] = {
 WAITS = "Only editors can see it on the blog until you publish it."
 WHY = "Choose a reason. The reader is told it, and the comment goes into the blog's bin."
 WHAT = "Choose what to ask. The reader can send a new comment, and this one goes into the bin."
+WHY_HERE = "Choose a reason. The reader is told it, and the comment does not go to the blog."
+WHAT_HERE = "Choose what to ask. The reader can send a new comment, and this one is not published."
 DONE_TOAST = "The blog is told now."
 OTHER_TOAST = "Nothing was changed. Look at the card."
 ANSWER_TITLE = "Write your answer"
@@ -45,6 +52,7 @@ ANSWER = (
 
 _PRESSED: Mapping[str, str] = {
     "publish": PUBLISH,
+    "rescue": PUBLISH,
     "spam": SPAM,
     "unpublish": "Take it off the blog",
     **{word: f"{REJECT}, {label.lower()}," for word, label in REFUSALS.items()},
@@ -55,10 +63,12 @@ _BY_WRITER = frozenset({"withdraw", "asked_off"})
 
 def pressed(word: str, when: str, *, by_you: bool) -> str:
     """Return what was decided and when, and whether the owner who reads it did it."""
-    if word == "edit":
+    if word in ("edit", "asked_edit"):
         return f"The reader asked at {when} to change it."
     if word in _BY_WRITER:
         return f"The reader asked at {when} to take it off the blog."
+    if word == ADDED:
+        return f"The last button was pressed at {when} by {'you' if by_you else 'another owner'}."
     what = _PRESSED.get(word, "A button")
     who = "you" if by_you else "another owner"
     return f"{what} was pressed at {when} by {who}."
@@ -66,7 +76,21 @@ def pressed(word: str, when: str, *, by_you: bool) -> str:
 
 ON_BLOG = "It was decided about on the blog."
 TOLD = "The blog is told now."
+OTHER_TEXT = "Its text is another one now. Look at the newest card about it."
+TAKEN_TO_CHANGE = "The reader has changed it and has not sent it again yet."
+NOT_TAKEN = "The blog did not take it."
+_ON_ITS_WAY = "It is on its way to the blog."
+_NOT_SENT = "The reader has taken it back."
 STANDS: Mapping[CommentState, str] = {
+    CommentState.REVIEW: "It waits for you.",
+    CommentState.PREVIEW: "It went back to the reader, who posts it by hand.",
+    CommentState.QUEUED: _ON_ITS_WAY,
+    CommentState.POSTING: _ON_ITS_WAY,
+    CommentState.UNKNOWN: "The blog is asked whether it has arrived.",
+    CommentState.REJECTED: "It was not published.",
+    CommentState.HANDED_OFF: "It was added to the blog by hand.",
+    CommentState.CANCELLED: _NOT_SENT,
+    CommentState.EXPIRED: _NOT_SENT,
     CommentState.HELD: "It waits on the blog.",
     CommentState.APPROVED: "It is on the blog.",
     CommentState.SPAM: "It is marked as spam.",
@@ -75,6 +99,27 @@ STANDS: Mapping[CommentState, str] = {
     CommentState.WITHDRAWN: "It was taken off the blog for its writer.",
 }
 """Where a comment stands that an owner looks at."""
+
+
+def reason_of(word: str) -> str:
+    """Return what is written down of a comment that an owner refused here, for a word."""
+    return f"{BY_OWNER}:{word}" if word in REASONS and word != "other" else BY_OWNER
+
+
+def word_of(comment: Comment) -> str:
+    """Return why an owner did not want a comment, here or on the blog; empty if that was not so."""
+    error = comment.error or ""
+    if comment.state is CommentState.REJECTED:
+        return error.removeprefix(f"{BY_OWNER}:") if error.startswith(f"{BY_OWNER}:") else ""
+    return error if comment.state is CommentState.TRASHED and error in REASONS else ""
+
+
+def stands(comment: Comment) -> str:
+    """Return where a comment stands; empty where an owner need not know."""
+    refused = comment.state is CommentState.REJECTED
+    if refused and not (comment.error or "").startswith(BY_OWNER):
+        return NOT_TAKEN
+    return STANDS.get(comment.state, "")
 
 
 def waits_for(days: int) -> str:
@@ -105,6 +150,9 @@ REASONS: Mapping[str, str] = {
 }
 """Why an owner did not publish a comment, or what is asked, by the word of the wish."""
 
+DELETING = (
+    "If you delete your message in this chat, the comment stays. Use the button Withdraw instead."
+)
 WITHDRAWING = "We take it off the blog now. A message here will tell you."
 WITHDRAW_ASKED = (
     "We have asked the editors to take it off the blog. A message here will tell you when it is."

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from bot.texts_comments import cannot_act
+from storage.records import Comment
+from storage.states import CommentState
+
 # ---- buttons
 
 CHANGE = "Change it on the blog"
@@ -26,6 +30,21 @@ SOON = "You changed it a moment ago. Try again in a minute."
 CORRECTION = "Correction: "
 """How a correction begins."""
 
+# ---- an edit before the blog has it
+
+TAKEN_BACK = "Nothing goes to the blog now, also not what you sent before. Decide about this text."
+TOO_LATE = (
+    "It is on its way to the blog, so it was not changed. "
+    "A message here will tell you what happens. Then edit it again."
+)
+
+
+def cannot_change(comment: Comment) -> str:
+    """Return why an edit of a message does not change the comment that was made from it."""
+    on_its_way = (CommentState.QUEUED, CommentState.POSTING, CommentState.UNKNOWN)
+    return TOO_LATE if comment.state in on_its_way else cannot_act(comment)
+
+
 # ---- what was chosen
 
 CHANGING = "The blog is told now. A message here will tell you."
@@ -49,4 +68,8 @@ LATE = "Your change is not on the blog yet. We go on trying for 2 days."
 
 EDITED = "The reader has changed it, so it waits again."
 BEFORE = "Before it said:"
+CHANGED_NOT_KEPT = (
+    "It was changed on the blog and may tell everyone who a patient is. "
+    "We do not keep the new text. Read it on the blog and decide there."
+)
 CHANGED_THERE = "It was changed on the blog. This is what it says now."

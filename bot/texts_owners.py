@@ -11,6 +11,7 @@ from bot.texts import counted, day
 # ---- buttons
 
 SEND_ALL = "Send all"
+SEND_NOW = "Send now"
 SEND_NEWEST = "Send the newest"
 DO_NOT_SEND = "Do not send"
 CORRECT = "Correct what was sent"
@@ -152,11 +153,14 @@ def gone(title: str) -> str:
 
 def decided(choice: str, when: str) -> str:
     """Return what was chosen and when."""
+    if choice == "auto":
+        return f"It was sent by itself at {when}."
     return f"Chosen at {when}: {CHOSEN[choice]}." if choice in CHOSEN else SETTLED
 
 
 CHOSEN: Mapping[str, str] = {
     "all": SEND_ALL,
+    "send": SEND_NOW,
     "newest": SEND_NEWEST,
     "none": DO_NOT_SEND,
     "correct": CORRECT,
@@ -170,7 +174,7 @@ SETTLED = "The blog has changed since then. There is nothing to decide any more.
 
 def goes_to(choice: str, number: int) -> str:
     """Return what comes of a choice; `number` is of messages or of readers."""
-    if choice in {"all", "newest"}:
+    if choice in {"all", "newest", "send"}:
         return f"{counted(number, 'message goes', 'messages go')} to readers."
     if choice in {"correct", "withdraw"}:
         return f"It goes to {counted(number, 'reader who has', 'readers who have')} the post."

@@ -45,6 +45,7 @@ def posts_a_month(number: float) -> str:
 _MADE = {
     "extract": "{} taken from the post",
     "model": "{} chosen by the model",
+    "editor": "{} chosen by an editor",
     "refused": "in {} the model's answer was not used",
 }
 

@@ -14,8 +14,31 @@ ASKING = (
     "Do not send it again.\n\nA message here will tell you what happens."
 )
 
+PARENT_LATE_TITLE = "Your answer waits"
+PARENT_LATE = (
+    "It answers a comment that an editor has not published yet. "
+    "We send yours as soon as everyone can see that one. We try for 2 days."
+    "\n\nA message here will tell you what happens."
+)
+
 STUCK_TITLE = "Comments cannot go to the blog"
 STUCK = "We go on trying for 2 days. After that the readers are told to write again."
+
+PARENT_STUCK_TITLE = "Answers wait for a comment"
+PARENT_STUCK = (
+    "What they answer waits for an editor, so nobody would see them. "
+    "They go to the blog once it is published. After 2 days their writers are told."
+)
+
+STRANDED_TITLE = "Comments did not go to the blog"
+NO_ACCOUNT = "No relay account is set for it any more."
+LEFT = "It is not in BLEEP_SITE any more."
+WRITERS_KNOW = "Their writers were told, and how to comment on the blog's own page."
+GIVEN_BACK = (
+    "We cannot send comments to this blog any more, so yours did not go there. "
+    "You can post it yourself."
+)
+"""What a reader is told at the end of a preview that comes back."""
 
 REFUSED_TITLE = "The blog could not take a comment"
 REFUSALS = {
@@ -31,3 +54,14 @@ def stuck(blog: str, why: str, waiting: int) -> str:
     """Return which blog takes no comments, why, and how many wait."""
     number = counted(waiting, "comment waits", "comments wait")
     return f"{number}. Blog: {blog}\n\nReason: {why}\n\n{STUCK}"
+
+
+def answers_wait(blog: str, waiting: int) -> str:
+    """Return on which blog answers wait for what they answer, and how many."""
+    return f"{counted(waiting, 'answer waits', 'answers wait')}. Blog: {blog}\n\n{PARENT_STUCK}"
+
+
+def given_back(blog: str, number: int, *, left: bool) -> str:
+    """Return how many comments were given back to their writers, and why."""
+    count = counted(number, "comment was given back", "comments were given back")
+    return f"{count}. Blog: {blog}\n\nReason: {LEFT if left else NO_ACCOUNT}\n\n{WRITERS_KNOW}"

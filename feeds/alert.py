@@ -84,5 +84,11 @@ def moved(site: Site, move: Mapping[str, object]) -> NewNotice | None:
     return NewNotice(f"moved:{site.id}:{_short(feed_url)}", NoticeKind.MOVED, site.id, facts=facts)
 
 
+def root_moved(site: Site, old: str, new: str, *, kept: bool) -> NewNotice:
+    """Return the one word that a site's REST API is at another address; `kept` if it is used."""
+    facts = {"from": old, "to": new, "what": "comments", "kept": kept}
+    return NewNotice(f"root:{site.id}:{_short(new)}", NoticeKind.MOVED, site.id, facts=facts)
+
+
 def _short(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:32]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from logging import Logger
 
 from storage.outcome import Done, Outcome
@@ -9,10 +10,11 @@ from storage.records import Site
 
 
 class Away:
-    """What of which site does not answer just now."""
+    """What of which site does not answer just now; `trouble` hears of it each time."""
 
-    def __init__(self, log: Logger) -> None:
+    def __init__(self, log: Logger, trouble: Callable[[Site], None] = lambda _site: None) -> None:
         self._log = log
+        self._trouble = trouble
         self._said: set[tuple[int, str]] = set()
 
     def say(self, site: Site, what: str, answer: Outcome[object]) -> int:
@@ -21,6 +23,7 @@ class Away:
             why = answer.why
             self._log.warning("The comments of %s: %s Bleep goes on trying.", site.address, why)
         self._said.add((site.id, what))
+        self._trouble(site)
         return 0
 
     def back(self, site: Site, what: str) -> None:

@@ -11,6 +11,7 @@ from storage.offers import EDIT
 from storage.outcome import Done, Never, Outcome
 from storage.site_wishes import UNPUBLISH
 from storage.states import CommentState
+from storage.wishes import RESCUE
 
 _HELD = frozenset({"held"})
 _SHOWN = frozenset({"approved"})
@@ -38,6 +39,7 @@ _PUBLISH = Deed("approve", "approved", CommentState.APPROVED)
 _SPAM = Deed("spam", "spam", CommentState.SPAM)
 _REJECT = Deed("trash", "trashed", CommentState.TRASHED, told=True)
 _UNPUBLISH = Deed("hold", "held", CommentState.HELD, seen=_SHOWN, exact=False)
+_RESCUE = Deed("approve", "approved", CommentState.APPROVED, seen=frozenset({"spam", "trashed"}))
 _EDIT = Deed("hold", "held", CommentState.HELD, seen=_HELD | _SHOWN)
 _WITHDRAW = Deed(
     "trash",
@@ -55,10 +57,11 @@ DEEDS: Mapping[str, Deed] = {
     "withdraw": _WITHDRAW,
     UNPUBLISH: _UNPUBLISH,
     EDIT: _EDIT,
+    RESCUE: _RESCUE,
 }
 """What each word of a wish asks for; the words between are reasons, and questions to the reader."""
 
-NOT_ON_CARDS = frozenset({"withdraw", UNPUBLISH, EDIT})
+NOT_ON_CARDS = frozenset({"withdraw", UNPUBLISH, EDIT, RESCUE})
 """The words that no card of a comment that waits has."""
 
 SITE_DEEDS: Mapping[str, Deed] = {

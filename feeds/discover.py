@@ -137,7 +137,10 @@ async def _found(web: Web, url: str, answer: Answer, feed: Feed, page: Page) -> 
     )
     if found.platform is not PlatformName.WORDPRESS or found.api_root:
         return found
-    return replace(found, api_root=await _api_root(web, home))
+    page_of = await web.get(home)
+    if isinstance(page_of, Done):
+        return replace(found, api_root=await root_of(web, page_of.value))
+    return replace(found, api_root=await _usual_root(web, home))
 
 
 def _platform(answer: Answer, feed: Feed, page: Page) -> PlatformName:
@@ -151,14 +154,13 @@ def _platform(answer: Answer, feed: Feed, page: Page) -> PlatformName:
     return PlatformName.OTHER
 
 
-async def _api_root(web: Web, home: str) -> str | None:
-    """Find WordPress's REST root: the home page names it, or it is in one of three places."""
-    got = await web.get(home)
-    if isinstance(got, Done):
-        told = _own_root(got.value, read_page(got.value.body, got.value.url))
-        if told:
-            return told
-        home = got.value.url
+async def root_of(web: Web, home: Answer) -> str | None:
+    """Find WordPress's REST root: its home page names it, or it is in one of three places."""
+    told = _own_root(home, read_page(home.body, home.url))
+    return told or await _usual_root(web, home.url)
+
+
+async def _usual_root(web: Web, home: str) -> str | None:
     folder = home if home.endswith("/") else f"{home}/"
     for path in _USUAL_ROOTS:
         got = await web.get(whole(folder, path))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from storage.awaited import NOT_CONFIRMED, PARENT_NOT_PUBLIC, PARENT_WAITS
 from storage.outcome import Done, Later, Never, Outcome, Unknown, backoff
 from storage.records import Comment, Posted, Posting
 from storage.states import CommentState
@@ -72,6 +73,13 @@ def sent_at(comment: Comment) -> datetime:
 def is_old(comment: Comment, now: datetime) -> bool:
     """Say whether a comment that the site does not take has waited long enough."""
     return now - sent_at(comment) > NOT_TAKEN
+
+
+def too_old(comment: Comment, why: str) -> str:
+    """Return the kind that the reader is told of a comment that has waited for too long."""
+    if comment.state is CommentState.UNKNOWN:
+        return NOT_CONFIRMED
+    return PARENT_NOT_PUBLIC if why == PARENT_WAITS else "not_taken"
 
 
 def found(posted: Posted) -> dict[str, Any]:

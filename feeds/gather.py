@@ -72,10 +72,10 @@ class Gather:
         """Write down what was asked for otherwise; return the ids of what is new."""
         if not comments:
             return frozenset()
-        async with self._database.transaction() as tx:
+        async with self._database.reading() as tx:
             if await tx.site_comments.looks.last(site.id) is None:
                 return frozenset()
-            return await self._see(tx, site, Sight(comments))
+        return await self._note(site, Sight(comments))
 
     async def _list(self, site: Site, platform: Platform, look: Look | None) -> Outcome[Gathered]:
         """Look at a platform that tells its newest comments and no more."""
@@ -85,13 +85,14 @@ class Gather:
         if look is None:
             await self._baseline(site, Sight(newest.value))
             return Done(Gathered(newest.value))
-        async with self._database.transaction() as tx:
+        async with self._database.reading() as tx:
             known = await tx.site_comments.known(site.id, [one.id for one in newest.value])
-            old, new = moved_up(newest.value, known)
-            post_ids = await tx.site_comments.posts_of(site.id, old)
-            await tx.site_comments.add_baseline(site.id, old, post_ids, (), self._clock.now())
-            news = await self._see(tx, site, Sight(new))
-        return Done(Gathered(newest.value, news))
+        old, new = moved_up(newest.value, known)
+        if old:
+            async with self._database.transaction() as tx:
+                post_ids = await tx.site_comments.posts_of(site.id, old)
+                await tx.site_comments.add_baseline(site.id, old, post_ids, (), self._clock.now())
+        return Done(Gathered(newest.value, await self._note(site, Sight(new))))
 
     async def _sweep(
         self, site: Site, platform: TellsPages, first: Page, look: Look | None
@@ -133,8 +134,7 @@ class Gather:
         """Write down what is new and what went; return how many more the site counts."""
         news = frozenset[str]()
         for some in reversed(parts(sight)):
-            async with self._database.transaction() as tx:
-                news |= await self._see(tx, site, some)
+            news |= await self._note(site, some)
         async with self._database.reading() as tx:
             since = None if sight.whole else sight.lowest
             visible = await tx.site_comments.visible(site.id, since)
@@ -149,6 +149,24 @@ class Gather:
                 count = await tx.site_comments.count(site.id)
         total = count if sight.total is None else sight.total
         return Gathered(tuple(sight.comments), news, gone), total - count
+
+    async def _note(self, site: Site, sight: Sight) -> frozenset[str]:
+        """Write down what is seen; where all of it is known, no turn to write is taken."""
+        async with self._database.reading() as tx:
+            if await self._is_known(tx, site, sight):
+                return frozenset()
+        async with self._database.transaction() as tx:
+            return await self._see(tx, site, sight)
+
+    async def _is_known(self, tx: Transaction, site: Site, sight: Sight) -> bool:
+        ours = await tx.comments.remote_ids(site.id, _ids(sight))
+        shown = not_lost(sight, ours)
+        known = await tx.site_comments.known(site.id, [one.id for one in shown])
+        if any(one.id not in known or not known[one.id].visible for one in shown):
+            return False
+        now = self._clock.now()
+        states = {one.id: OURS if one.id in ours else SHOWN for one in shown}
+        return not any(what_changed(one, known[one.id], states[one.id], None, now) for one in shown)
 
     async def _see(self, tx: Transaction, site: Site, sight: Sight) -> frozenset[str]:
         """Write down what is seen, oldest first; return the ids of what others wrote and is new."""

@@ -17,6 +17,7 @@ from typing import Protocol, runtime_checkable
 
 from feeds.sites.base import Ability, Platform, PlatformOf
 from feeds.sites.wordpress_words import alike, letters
+from feeds.vanished import Vanished
 from storage.clock import Clock
 from storage.database import Database
 from storage.outcome import Done, Outcome
@@ -41,13 +42,14 @@ class TellsOnPost(Protocol):
 
 
 class Handed:
-    """Finds on sites what people posted there by hand."""
+    """Finds on sites what people posted there by hand, and notices what went again."""
 
     def __init__(self, database: Database, platform_of: PlatformOf, *, clock: Clock) -> None:
         self._database = database
         self._platform_of = platform_of
         self._clock = clock
         self._looked_at: dict[int, datetime] = {}
+        self._vanished = Vanished(database, clock=clock)
 
     async def match_due(self) -> int:
         """Look at every site that comments are handed to; return how many were found."""
@@ -59,6 +61,7 @@ class Handed:
             if {Ability.HANDOFF, Ability.COMMENTS} <= platform.abilities:
                 try:
                     found += await self._match(site, platform)
+                    found += await self._vanished.look(site, platform)
                 except Exception:
                     log.exception("Posted comments of %s met an error of our own.", site.address)
         return found

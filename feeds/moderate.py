@@ -170,7 +170,8 @@ async def _close(
         return
     stands = outcome.value.posted
     if what is Course.CHANGED:
-        await tx.offers.found(comment_id, outcome.value.text, now)
+        text = outcome.value.text
+        await tx.offers.found(comment_id, text if guard(text).may_be_kept else None, now)
     elif what is Course.DONE and case.new_text is not None:
         await tx.offers.took(comment_id, stands.url, now)
     else:

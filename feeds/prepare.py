@@ -26,6 +26,7 @@ from feeds.whole import Apart, whole
 from storage.database import Database
 from storage.outcome import Done, Later, Never, Outcome
 from storage.records import Entry, Feed, Post, Site, Written
+from storage.reviews import EDITOR
 
 EXTRACT, MODEL, REFUSED = "extract", "model", "refused"
 
@@ -187,13 +188,14 @@ def _is_for_model(item: Item) -> bool:
 def keep(known: Post, entry: Entry) -> str | None:
     """Return the summary that readers have, as the post says it now; None where it must be new.
 
-    A copied one stands if each of its sentences does, or is there with a change; a model's if it
-    passes the gates again. A change of the way that summaries are made is no change of a post.
+    A copied one stands if each of its sentences does, or is there with a change; a model's or an
+    editor's if it passes the gates again. A change of the way that summaries are made is no change
+    of a post.
     """
     if known.words <= SHORT_POST or known.cut or len(entry.text) > _LONGEST_KEPT:
         return None
     source = f"{entry.title}\n\n{entry.text}"
-    if known.summarised_by == MODEL and accept(known.summary, source):
+    if known.summarised_by in {MODEL, EDITOR} and accept(known.summary, source):
         return known.summary
     return renewed(known.summary, entry.text)
 

@@ -17,8 +17,9 @@ from feeds.guard import guard
 from feeds.sites.base import Ability, PlatformOf, Standing, TellsQueue
 from storage.clock import Clock
 from storage.database import Database
+from storage.fingerprint import fingerprint
 from storage.outcome import Done, Never, Outcome
-from storage.queued import Queued
+from storage.queued import Queued, hash_of
 from storage.records import Site, SiteComment
 from storage.states import CommentState
 
@@ -70,6 +71,14 @@ class Queue:
 
     async def _see(self, site: Site, waiting: Sequence[SiteComment]) -> int:
         """Store what waits and is not ours; return how much of it is news."""
+        async with self._database.reading() as tx:
+            ours = await tx.comments.remote_ids(site.id, [one.id for one in waiting])
+            known = {one.remote_id: one for one in await tx.queued.waiting(site.id)}
+        others = [one for one in waiting if one.id not in ours]
+        new = [one for one in others if not _is_same(known.get(one.id), one)]
+        return await self._store(site, new) if new else 0
+
+    async def _store(self, site: Site, waiting: Sequence[SiteComment]) -> int:
         now, news = self._clock.now(), 0
         async with self._database.transaction() as tx:
             ours = await tx.comments.remote_ids(site.id, [one.id for one in waiting])
@@ -108,6 +117,13 @@ class Queue:
             log.warning("What waits on %s: %s Bleep goes on trying.", site.address, answer.why)
         self._away.add(site.id)
         return 0
+
+
+def _is_same(known: Queued | None, shown: SiteComment) -> bool:
+    """Say whether a comment is known with these words; its name may not be kept (queued.see)."""
+    if known is None:
+        return False
+    return known.content_hash in (fingerprint(shown), hash_of("", shown.text))
 
 
 def _state_in(answer: Outcome[Standing]) -> CommentState | None:

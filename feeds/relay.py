@@ -15,14 +15,16 @@ is unknown the next waits: a lost one is found by its writer's address.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from feeds.ending import TRIES, as_sent, ending, found, is_old, pause, sent_at
+from feeds.ending import TRIES, as_sent, ending, found, is_old, pause, sent_at, too_old
 from feeds.errors import NothingToPostError
+from feeds.parents import parent_waits
 from feeds.sites.base import Ability, Platform, PlatformOf
 from feeds.vetting import Vetting
+from storage.awaited import NOT_CONFIRMED
 from storage.clock import Clock
 from storage.database import Database
 from storage.ledger import Owner
@@ -35,8 +37,6 @@ log = logging.getLogger(__name__)
 APART = timedelta(seconds=16)
 LANDING = timedelta(seconds=120)  # a comment was seen stored seconds after the client gave up
 LOOK_EVERY = timedelta(seconds=15)
-PARENT_EVERY = timedelta(seconds=2)  # a press of `Publish and answer` is carried out soon
-PARENT_SOON = timedelta(minutes=1)  # then others would wait for those that ask so often
 GIVE_UP = timedelta(hours=24)
 
 
@@ -50,7 +50,7 @@ class _Turn:
 
 
 class Relay:
-    """Brings readers' comments to the sites that take them."""
+    """Brings readers' comments to the sites that take them; `trouble` hears of calls that fail."""
 
     def __init__(
         self,
@@ -58,9 +58,11 @@ class Relay:
         platform_of: PlatformOf,
         *,
         clock: Clock,
+        trouble: Callable[[Site], None] = lambda _site: None,
     ) -> None:
         self._database = database
         self._platform_of = platform_of
+        self._trouble = trouble
         self._clock = clock
         self._vetting = Vetting()
 
@@ -116,15 +118,8 @@ class Relay:
         return await self._vetting.refusal(turn.site, turn.platform, self._clock.now())
 
     async def _parent_waits(self, turn: _Turn, comment: Comment) -> Later | None:
-        """Say so while a comment answers one of ours that is not public: nobody would see it."""
-        if comment.parent_id is None:
-            return None
         async with self._database.reading() as tx:
-            parent = await tx.comments.by_remote(turn.site.id, comment.parent_id)
-        if parent is None or parent.state is not CommentState.HELD:
-            return None
-        soon = self._clock.now() - sent_at(comment) < PARENT_SOON
-        return Later("What it answers is not public yet.", PARENT_EVERY if soon else None)
+            return await parent_waits(tx, turn.site.id, comment, self._clock.now())
 
     async def _post(self, turn: _Turn, comment: Comment, remote_post_id: str) -> int:
         try:
@@ -177,6 +172,7 @@ class Relay:
             where, why = turn.site.address, result.why
             log.warning("The answer to a comment for %s was lost: %s It is looked up.", where, why)
         if isinstance(result, Later):
+            self._trouble(turn.site)
             _say_that_it_waits(turn.site, comment, result.why)
 
     async def _settle_unknown(self, turn: _Turn) -> int:
@@ -212,7 +208,7 @@ class Relay:
             await self._wait(comment, comment.error or "", min(LOOK_EVERY, soonest - now))
             return 0
         if comment.attempt >= TRIES or now - sent_at(comment) > GIVE_UP:
-            return await self._reject(comment, "not_confirmed", "the site never had it")
+            return await self._reject(comment, NOT_CONFIRMED, "the site never had it")
         if refusal := await self._refusal(turn):
             return await self._put_off(turn, comment, refusal.why, refusal.after)
         return await self._post(turn, comment, comment.remote_post_id or "")
@@ -228,9 +224,9 @@ class Relay:
     async def _put_off(
         self, turn: _Turn, comment: Comment, why: str, after: timedelta | None
     ) -> int:
+        self._trouble(turn.site)
         if is_old(comment, self._clock.now()):
-            lost = comment.state is CommentState.UNKNOWN
-            return await self._reject(comment, "not_confirmed" if lost else "not_taken", why)
+            return await self._reject(comment, too_old(comment, why), why)
         _say_that_it_waits(turn.site, comment, why)
         await self._wait(comment, why, after)
         return 0

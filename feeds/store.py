@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feeds.change import RETURNED, Difference, Shown, weigh
+from feeds.dispatch import fan_out
 from feeds.hold import Sorted, dated, horizon, missing, newest, sort, sunk
 from feeds.item import Item
 from feeds.likeness import Copy, copies_of, copy_of
-from feeds.route import route
 from storage.notices import NewNotice, Notice, NoticeKind
 from storage.records import Post, Revision, Site
 from storage.transaction import Transaction
@@ -216,14 +216,6 @@ async def _hold(tx: Transaction, site: Site, found: Sorted, now: datetime) -> No
     await tx.notices.renew(asked.id, None, facts)
 
 
-async def fan_out(tx: Transaction, post: Post, now: datetime) -> int:
-    """Store the broadcast of a new post to the lists of its rules; return how many get it."""
-    lists = route(post, await tx.lists.every(), await tx.lists.rules())
-    deliveries = await tx.broadcasts.add_post(post, lists, now)
-    await tx.posts.mark(post.id, shown_revision=post.revision)
-    return deliveries
-
-
 async def release(tx: Transaction, notice: Notice, *, newest_only: bool, now: datetime) -> int:
     """Send the posts that were held, or only the newest; return how many messages go out."""
     held = await tx.shelf.held(notice.id)
@@ -231,7 +223,7 @@ async def release(tx: Transaction, notice: Notice, *, newest_only: bool, now: da
     chosen = [newest(there)] if newest_only and there else there
     deliveries = 0
     for post in sorted(chosen, key=lambda post: (post.published_at or now, post.id)):
-        deliveries += await fan_out(tx, post, now)
+        deliveries += await fan_out(tx, post, now, agreed=True)
     await dismiss(tx, notice)
     return deliveries
 

@@ -22,8 +22,8 @@ class Vetting:
     """Remembers, for as long as the process lives, which sites were checked and are right."""
 
     def __init__(self) -> None:
-        self._right: set[int] = set()
-        self._wrong: dict[int, tuple[datetime, str]] = {}
+        self._right: set[tuple[int, str | None]] = set()
+        self._wrong: dict[tuple[int, str | None], tuple[datetime, str]] = {}
 
     async def refusal(self, site: Site, platform: Platform, now: datetime) -> Later | None:
         """Say why no comment may go to a site now; None where one may.
@@ -32,18 +32,19 @@ class Vetting:
         wrong passwords in a row make a site shut us out. What is away or a warning stops nothing
         and is asked again before the next comment.
         """
-        if site.id in self._right:
+        key = (site.id, site.api_root)  # where it has moved to, it is looked at anew
+        if key in self._right:
             return None
-        again_at, why = self._wrong.get(site.id, (now, ""))
+        again_at, why = self._wrong.get(key, (now, ""))
         if again_at <= now:
             findings = await platform.check()
             if all(finding.level == "ok" for finding in findings):
-                self._right.add(site.id)
+                self._right.add(key)
             wrong = [finding.text for finding in findings if finding.level == "wrong"]
             if not wrong:
                 return None
             again_at, why = now + _AGAIN, wrong[0]
-            if site.id not in self._wrong:
+            if key not in self._wrong:
                 log.error("No comment goes to %s: %s", site.address, why)
-            self._wrong[site.id] = again_at, why
+            self._wrong[key] = again_at, why
         return Later(why, again_at - now, counted=False)

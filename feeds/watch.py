@@ -14,7 +14,7 @@ comments, section 6). Our own comments are asked for by id, in the rhythm of rhy
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
@@ -54,13 +54,14 @@ class Watch:
         *,
         clock: Clock,
         poll_seconds: float = 0.0,
+        trouble: Callable[[Site], None] = lambda _site: None,
     ) -> None:
         self._database = database
         self._platform_of = platform_of
         self._clock = clock
         self._poll_seconds = poll_seconds
         self._gather = Gather(database, clock=clock)
-        self._away = Away(log)
+        self._away = Away(log, trouble)
         self._standing = Standing(database, self._away, clock=clock, poll_seconds=poll_seconds)
         self._settled: set[tuple[int, str]] = set()
         self._next_older: dict[int, int] = {}

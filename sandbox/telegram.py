@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.chat import inline, messaging, profile, sending_files
+from sandbox.chat import inline, membership, messaging, profile, sending_files
 from sandbox.chat.answers import answered
 from sandbox.chat.chats import Person
 from sandbox.chat.control import control_routes
@@ -26,6 +26,7 @@ from sandbox.chat.groups import Group
 from sandbox.chat.limits import Limits, Pace
 from sandbox.chat.parameters import Parameters, read
 from sandbox.chat.phone_api import phone_routes
+from sandbox.chat.phone_sending import fetched_route, get_file
 from sandbox.chat.refusals import ApiError, Json, not_found, unauthorized
 from sandbox.chat.state import State
 from sandbox.chat.updates import CutError
@@ -66,7 +67,8 @@ class Telegram:
     def routes(self) -> list[BaseRoute]:
         """The Bot API, the phone's API and the control for tests."""
         api = Route("/bot{token}/{method}", self._call, methods=["GET", "POST"])
-        return [api, *phone_routes(self.state), *control_routes(self.state)]
+        files = fetched_route(self.state)
+        return [api, files, *phone_routes(self.state), *control_routes(self.state)]
 
     @property
     def calls(self) -> list[Json]:
@@ -134,12 +136,15 @@ def _methods() -> dict[str, Method]:
         "sendMessage": messaging.send_message,
         "sendPhoto": sending_files.send_photo,
         "sendDocument": sending_files.send_document,
+        "getFile": get_file,
         "editMessageText": messaging.edit_message_text,
+        "editMessageCaption": messaging.edit_message_caption,
         "editMessageReplyMarkup": messaging.edit_message_reply_markup,
         "deleteMessage": messaging.delete_message,
         "deleteMessages": messaging.delete_messages,
         "answerCallbackQuery": messaging.answer_callback_query,
         "answerInlineQuery": inline.answer_inline_query,
+        "getChatMember": membership.get_chat_member,
         "sendChatAction": messaging.send_chat_action,
         "setMyCommands": profile.set_my_commands,
         "getMyCommands": profile.get_my_commands,

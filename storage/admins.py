@@ -6,12 +6,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.seal import Seal, maybe_close, maybe_open
 from storage.sql import insert_new, put
+from storage.states import SendState
 from storage.tables_admin import admins, grants
+from storage.tables_sending import messages
+
+TAG = 10
+_CARD = 1  # the lane of cards for admins; messages.py
+_OF_ADMINS = ("owner:%", "notice:%", "import:%", "agree:%", "broadcast:%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,22 @@ class Admins:
         await self._conn.execute(delete(grants).where(grants.c.chat_id == admin.chat_id))
         for list_id in sorted(admin.list_ids):
             await insert_new(self._conn, grants, {"chat_id": admin.chat_id, "list_id": list_id})
+
+    async def rename(self, chat_id: int, name: str) -> None:
+        """Keep the name by which other admins know a person."""
+        mine = update(admins).where(admins.c.chat_id == chat_id)
+        await self._conn.execute(mine.values(sealed_name=self._seal.close(name)))
+
+    async def silence(self, chat_id: int, now: datetime) -> None:
+        """Send a person none of the cards any more that wait because of a role."""
+        cards = or_(messages.c.lane == _CARD, *(messages.c.key.like(one) for one in _OF_ADMINS))
+        waits = (messages.c.chat_id == chat_id) & (messages.c.state == SendState.TODO)
+        ended = {"state": SendState.DROPPED, "settled_at": now, "sealed_body": None}
+        await self._conn.execute(update(messages).where(waits, cards).values(**ended))
+
+    def tag(self, chat_id: int) -> str:
+        """Return what stands for a person in the log: no number of a chat is written there."""
+        return f"person {self._seal.person(chat_id)[:TAG]}"
 
     async def drop(self, chat_id: int) -> bool:
         """Take a person's role away; say whether there was one."""

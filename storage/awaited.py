@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import overload
 
-from sqlalchemy import ColumnElement, Text, cast, func, literal, select
+from sqlalchemy import ColumnElement, Text, cast, func, literal, or_, select, update
 
 from storage.comments import Comments
 from storage.people import NOBODY
@@ -14,6 +15,7 @@ from storage.records import Comment
 from storage.states import CommentState
 from storage.tables import comments, posts
 from storage.tables_sending import messages
+from storage.turns import nothing_is_out
 
 PASTE = "paste"
 """The `error` of a comment in review that an editor is asked to add to the blog by hand."""
@@ -21,7 +23,26 @@ PASTE = "paste"
 CLOSED = ("comments_closed", "rest_comment_closed", "rest_comment_not_supported_post_type")
 """The `error` of a comment on a post that takes none; closing by age is seen only by a refusal."""
 
+NOT_CONFIRMED = "not_confirmed"
+"""The `error` of a comment whose answer was lost, and that was not found in time."""
+
+NOT_ASKED = "not_asked"
+"""The `error` of one whose answer was lost, and whose site cannot be asked from here any more."""
+
+MAY_SEND_AGAIN = frozenset({NOT_CONFIRMED, NOT_ASKED})
+"""The `error` of a rejected comment that its writer may send again as it is."""
+
+SITE_LEFT, LEFT_UNASKED = "site_left", "left_unasked"
+"""The `error` of a comment for a site that is not served any more; the second may be there."""
+
+PARENT_WAITS = "What it answers is not public yet."
+"""Why an answer waits while what it answers waits for an editor."""
+
+PARENT_NOT_PUBLIC = "parent_waits"
+"""The `error` of an answer that has waited so for too long."""
+
 _BELIEVED = timedelta(days=7)
+_ASKED_WITHIN = timedelta(hours=26)  # of what is asked once a day
 
 ON_THE_WAY = (CommentState.QUEUED, CommentState.UNKNOWN)
 """The states of a comment that was sent and is not on its site yet, as far as we know."""
@@ -67,12 +88,43 @@ class Awaited(Comments):
         )
         return await self._all(query.order_by(comments.c.id).limit(limit))
 
+    async def waiting_since(self, before: datetime, limit: int) -> list[Comment]:
+        """Return comments that were sent before a time and are not on their site yet, told or not.
+
+        Oldest first, those of people who are deleted too.
+        """
+        query = select(comments).where(
+            comments.c.state.in_(ON_THE_WAY), comments.c.queued_at < before
+        )
+        return await self._all(query.order_by(comments.c.id).limit(limit))
+
+    async def lost(self, site_id: int, since: datetime) -> list[Comment]:
+        """Return comments that a site did not confirm since a time, oldest first.
+
+        Not while another of the same person is on its way there: which is which could not be told.
+        """
+        query = self._at(site_id).where(
+            comments.c.state == CommentState.REJECTED,
+            comments.c.error.in_(sorted(MAY_SEND_AGAIN)),
+            comments.c.changed_at >= since,
+            comments.c.sealed_body.is_not(None),
+            comments.c.address.is_not(None),
+            comments.c.chat_id != NOBODY,
+            nothing_is_out(),
+        )
+        return await self._all(query.order_by(comments.c.id))
+
     async def is_stuck(self, comment_id: int, before: datetime) -> Comment | None:
         """Return a comment if it is still one of those that `stuck` returns, told or not."""
         found = await self.get(comment_id)
         if found is None or found.chat_id == NOBODY or found.state not in ON_THE_WAY:
             return None
         return found if found.queued_at is not None and found.queued_at < before else None
+
+    async def is_first_told(self, comment_id: int) -> bool:
+        """Say whether nothing was told yet of a comment on its site."""
+        query = select(comments.c.reported).where(comments.c.id == comment_id)
+        return await self._conn.scalar(query) in (None, CommentState.REJECTED)
 
     async def reasons(self, before: datetime) -> list[Reason]:
         """Return why comments that were sent before a time wait, and how many at each site."""
@@ -87,10 +139,15 @@ class Awaited(Comments):
         return [Reason(*row) for row in await self._conn.execute(query)]
 
     async def is_closed(self, post_id: int, now: datetime) -> bool:
-        """Say whether the site has lately refused a comment on a post as closed, and none since.
+        """Say whether a post takes comments no more: the site says so, or has refused one for it.
 
-        After a week one more may try: a post can be opened again.
+        What it said is believed for a day (feeds/closing.py). A refusal is for a week, unless one
+        was taken since: then one more may try, for a post can be opened again.
         """
+        said = select(posts.c.closed_at).where(posts.c.id == post_id)
+        said_at: datetime | None = await self._conn.scalar(said)
+        if said_at is not None and said_at > now - _ASKED_WITHIN:
+            return True
         refused = (comments.c.state == CommentState.REJECTED) & comments.c.error.in_(CLOSED)
         query = (
             select(comments.c.error)
@@ -100,6 +157,22 @@ class Awaited(Comments):
             .limit(1)
         )
         return await self._conn.scalar(query) in CLOSED
+
+    async def note_closed(self, told: Mapping[int, bool], now: datetime) -> int:
+        """Remember which posts their site says are closed, or open; return how many changed."""
+        ids = {flag: [one for one, said in told.items() if said is flag] for flag in (True, False)}
+        was = select(func.count()).where(
+            or_(
+                posts.c.id.in_(ids[True]) & posts.c.closed_at.is_(None),
+                posts.c.id.in_(ids[False]) & posts.c.closed_at.is_not(None),
+            )
+        )
+        changed = int(await self._conn.scalar(was) or 0)
+        shut = update(posts).where(posts.c.id.in_(ids[True]))
+        await self._conn.execute(shut.values(closed_at=now))
+        opened = update(posts).where(posts.c.id.in_(ids[False]), posts.c.closed_at.is_not(None))
+        await self._conn.execute(opened.values(closed_at=None))
+        return changed
 
     async def handed_off(self, site_id: int, since: datetime) -> list[tuple[Comment, str | None]]:
         """Return comments that were posted on a site by hand since a time, oldest first.

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, select, update
+from sqlalchemy import Row, Select, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.fanout import FanOut, agrees, back_to, on_lists
+from storage.fanout import FanOut, back_to
 from storage.records import Post
 from storage.sending import (
     ANNOUNCEMENT,
@@ -22,7 +22,6 @@ from storage.sending import (
     lane_of,
 )
 from storage.sql import insert_new
-from storage.tables import subscribers
 from storage.tables_sending import broadcast_lists, broadcasts
 from storage.tallies import Tallies
 from storage.upcoming import lock
@@ -31,11 +30,12 @@ _STATE = BroadcastState
 
 
 @dataclass(frozen=True, slots=True)
-class Audience:
-    """How many an announcement reaches, and how many of them are in quiet time now."""
+class Extras:
+    """What an announcement may have beside its text: a picture, link buttons, lists left out."""
 
-    reached: int
-    quiet: int
+    picture: str | None = None
+    links: Sequence[Sequence[str]] = ()
+    minus: Collection[int] = ()
 
 
 class Broadcasts:
@@ -53,19 +53,35 @@ class Broadcasts:
         return await self._to_lists(POST, key, list_ids, now, post_id=post.id)
 
     async def add_announcement(
-        self, key: str, body: str, list_ids: Collection[int], actor: int, now: datetime
+        self,
+        key: str,
+        body: str,
+        list_ids: Collection[int],
+        actor: int,
+        now: datetime,
+        extras: Extras | None = None,
     ) -> int:
         """Store an announcement and its deliveries; return how many, 0 if the key exists."""
-        return await self._to_lists(ANNOUNCEMENT, key, list_ids, now, body=body, created_by=actor)
+        also = extras or Extras()
+        links = [list(link) for link in also.links] or None
+        more = {"body": body, "picture": also.picture, "links": links, "created_by": actor}
+        return await self._to_lists(ANNOUNCEMENT, key, list_ids, now, minus=also.minus, **more)
 
     async def _to_lists(
-        self, kind: str, key: str, list_ids: Collection[int], now: datetime, **more: object
+        self,
+        kind: str,
+        key: str,
+        list_ids: Collection[int],
+        now: datetime,
+        *,
+        minus: Collection[int] = (),
+        **more: object,
     ) -> int:
         broadcast_id = await self.add(kind, key, now, **more) if list_ids else None
         if broadcast_id is None:
             return 0
-        for list_id in sorted(list_ids):
-            row = {"broadcast_id": broadcast_id, "list_id": list_id}
+        for list_id in sorted({*list_ids, *minus}):
+            row = {"broadcast_id": broadcast_id, "list_id": list_id, "minus": list_id in minus}
             await insert_new(self._conn, broadcast_lists, row)
         return await self.first_slice(broadcast_id)
 
@@ -101,23 +117,6 @@ class Broadcasts:
             await rest.analyze()
         return True
 
-    async def audience(self, list_ids: Collection[int], hushed: Collection[str]) -> Audience:
-        """Count whom an announcement to these lists would reach, and who is in quiet time."""
-        query = select(subscribers.c.chat_id).where(
-            subscribers.c.state == "active",
-            on_lists(list_ids, subscribers.c.chat_id),
-            agrees("announcements", subscribers.c.chat_id),
-        )
-        quiet = query.where(subscribers.c.quiet.in_(hushed))
-        return Audience(await self._count(query), await self._count(quiet))
-
-    async def _count(self, query: Select[Any]) -> int:
-        return await self._conn.scalar(select(func.count()).select_from(query.subquery())) or 0
-
-    async def quiet_times(self) -> Sequence[str]:
-        """Return the different quiet times that subscribers have chosen."""
-        return (await self._conn.scalars(select(subscribers.c.quiet).distinct())).all()
-
     async def is_there(self, key: str) -> bool:
         """Say whether a broadcast with this key was ever added."""
         return await self._conn.scalar(select(exists().where(broadcasts.c.key == key))) or False
@@ -135,12 +134,13 @@ class Broadcasts:
 
     async def unclosed(self) -> list[Broadcast]:
         """Return the broadcasts whose last card was not shown yet, oldest first."""
-        query = select(broadcasts).where(broadcasts.c.closed_at.is_(None))
+        query = select(broadcasts).where(broadcasts.c.closed_at.is_(None), _BEGUN_AT_ALL)
         return await self._several(query.order_by(broadcasts.c.id))
 
     async def newest(self, limit: int) -> list[Broadcast]:
         """Return the newest broadcasts, newest first."""
-        return await self._several(select(broadcasts).order_by(broadcasts.c.id.desc()).limit(limit))
+        query = select(broadcasts).where(_BEGUN_AT_ALL)
+        return await self._several(query.order_by(broadcasts.c.id.desc()).limit(limit))
 
     async def _several(self, query: Select[Any]) -> list[Broadcast]:
         return [_broadcast(row) for row in await self._conn.execute(query)]
@@ -235,6 +235,7 @@ class Broadcasts:
         return (await self._conn.execute(mine.values(state=new, **values))).rowcount > 0
 
 
+_BEGUN_AT_ALL = broadcasts.c.state != _STATE.WAITING
 _BEGUN = (_STATE.RUNNING, _STATE.PAUSED)
 _STOPPABLE = (_STATE.PREPARING, *_BEGUN, _STATE.HELD, _STATE.HALTED)
 

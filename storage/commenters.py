@@ -6,6 +6,7 @@ or refused by one; not while it can still be changed, and not if it was taken ba
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -85,10 +86,10 @@ class Commenters:
         )
         return list(await self._conn.scalars(query))
 
-    async def drafts(self, chat_id: int) -> list[int]:
-        """Return the ids of what a person has written and not sent."""
+    async def ids(self, chat_id: int, states: Collection[CommentState]) -> list[int]:
+        """Return the ids of a person's comments in some states, oldest first."""
         query = select(comments.c.id).where(
-            comments.c.chat_id == chat_id, comments.c.state.in_(list(OPEN))
+            comments.c.chat_id == chat_id, comments.c.state.in_(list(states))
         )
         return list(await self._conn.scalars(query.order_by(comments.c.id)))
 

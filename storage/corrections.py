@@ -116,7 +116,7 @@ class Corrections:
     async def was_sent(self, post_id: int) -> bool:
         """Say whether anyone has a post, or may have it."""
         mine = select(broadcasts.c.id).where(broadcasts.c.post_id == post_id)
-        out = deliveries.c.state.in_(HAS_IT)
+        out = deliveries.c.state.in_(HAS_IT) | deliveries.c.digest_id.is_not(None)
         sent = exists().where(deliveries.c.broadcast_id.in_(mine), out)
         shown = exists().where(messages.c.post_id == post_id, messages.c.shows_post)
         return bool(await self._conn.scalar(select(sent | shown)))

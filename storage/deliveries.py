@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.choices import QuietTime
 from storage.ledger import Ledger, Owner, Settlement
 from storage.sending import OF_THE_SENT, Broadcast, BroadcastState, Delivery, Policy
 from storage.sql import among, listed, paired
@@ -54,7 +55,7 @@ class Ask:
     limit: int
     scan: int
     after: int
-    takes: Callable[[int, str | None], bool]
+    takes: Callable[[int, QuietTime | None], bool]
     only: Collection[int] | None = None
 
 
@@ -104,7 +105,7 @@ class Deliveries(Ledger):
 
     async def _entitled(
         self, broadcast: Broadcast, chat_ids: Sequence[int]
-    ) -> Mapping[int, str | None]:
+    ) -> Mapping[int, QuietTime | None]:
         """Return the chats that may be sent to, with their quiet times, by key and nothing else.
 
         One query over all tables is quick only while PostgreSQL knows how large they are.
@@ -114,7 +115,7 @@ class Deliveries(Ledger):
         dialect = self._conn.dialect.name
         given = {"broadcast_id": broadcast.id, "chat_ids": listed(dialect, chat_ids)}
         rows = await self._conn.execute(entitled_among(dialect, broadcast.kind), given)
-        known = {row.chat_id: row.quiet for row in rows}
+        known = {chat_id: QuietTime(*quiet) for chat_id, *quiet in rows}
         groups = [chat_id for chat_id in chat_ids if chat_id < 0 and chat_id not in known]
         moved = await self._conn.scalars(moved_among(self._conn, groups)) if groups else ()
         return known | dict.fromkeys(moved)
@@ -221,7 +222,7 @@ class Deliveries(Ledger):
 
 
 def _chosen(
-    rows: Sequence[Row[Any]], quiet: Mapping[int, str | None], ask: Ask
+    rows: Sequence[Row[Any]], quiet: Mapping[int, QuietTime | None], ask: Ask
 ) -> tuple[int, list[Row[Any]], list[int]]:
     """Return how many rows were looked at, those to claim, and the ids of those to skip."""
     mine: list[Row[Any]] = []

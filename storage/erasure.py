@@ -15,13 +15,18 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Table, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.admins import Admins
 from storage.farewells import ASKED
+from storage.gathered import Gathered
+from storage.marks import Marks
 from storage.people import ACTS, CURSORS, NOBODY, OWN
+from storage.preferences import MENU, Preferences
 from storage.seal import Seal
 from storage.sending import FAILED_STATES
 from storage.states import MAY_WITHDRAW, OPEN, CommentState, SendState
 from storage.tables import comments, posts, replies
 from storage.tables_comments import complaints, site_comments
+from storage.tables_process import audit
 from storage.tables_sending import broadcasts, deliveries, messages
 from storage.tallies import Tallies
 from storage.turns import a_wish_waits
@@ -29,6 +34,14 @@ from storage.turns import a_wish_waits
 _LEFT = "left"
 _OURS = "ours"  # how site_comments.py calls the state of a comment of our readers
 _TABLES = posts.metadata.tables
+_WHOLE = (
+    *("consents", "memberships", "requests", "saves", "follows", "drafts", "digests"),
+    *("grants", "admins", "panels", "subscribers"),
+)
+_HUSHED = (
+    *("memberships", "requests", "consents", "follows", "drafts"),
+    *("grants", "admins", "panels"),
+)
 _IN_FLIGHT = (CommentState.POSTING, CommentState.UNKNOWN)
 _NEVER_SENT = (*OPEN, CommentState.QUEUED, CommentState.REVIEW)
 
@@ -47,12 +60,13 @@ class Erasure:
         mine = subscribers.c.chat_id == chat_id
         left = update(subscribers).where(mine)
         await self._conn.execute(left.values(state=_LEFT, changed_at=now))
-        for name in ("memberships", "consents", "follows", "drafts"):
+        for name in _HUSHED:
             await self._drop(_TABLES[name], _TABLES[name].c.chat_id == chat_id)
         todo = messages.c.state == SendState.TODO
         of_theirs = (messages.c.chat_id == chat_id) & todo
         await self._drop(messages, of_theirs & ~_requests())
         await self._skip_deliveries(chat_id, now)
+        await Gathered(self._conn).forget(chat_id, now)
         await self._drop_comments(_mine(chat_id) & comments.c.state.in_(_NEVER_SENT))
 
     async def _skip_deliveries(self, chat_id: int, now: datetime) -> None:
@@ -108,9 +122,10 @@ class Erasure:
         await self._forget_complaints(chat_id)
         await self._forget_comments(chat_id, now)
         await self._drop(messages, (messages.c.chat_id == chat_id) & ~_requests())
-        for name in ("consents", "memberships", "saves", "follows", "drafts", "subscribers"):
+        for name in _WHOLE:
             await self._drop(_TABLES[name], _TABLES[name].c.chat_id == chat_id)
         await self._forget_acts(chat_id)
+        await Marks(self._conn, self._seal).forget(chat_id)
 
     async def _forget_deliveries(self, chat_id: int) -> None:
         """Remove the deliveries; how many a broadcast had, and how they ended, stays counted."""
@@ -182,6 +197,16 @@ class Erasure:
             at = _TABLES[name].c[column]
             here = update(_TABLES[name]).where(at == chat_id)
             await self._conn.execute(here.values({column: at - 1}))
+        await self._forget_role(chat_id)
+
+    async def _forget_role(self, chat_id: int) -> None:
+        """Take what stands for a person out of what others did to the role, and the menu's row."""
+        tag = Admins(self._conn, self._seal).tag(chat_id)
+        told = update(audit).where(audit.c.subject.contains(tag, autoescape=True))
+        await self._conn.execute(
+            told.values(subject=func.replace(audit.c.subject, tag, "a person"))
+        )
+        await Preferences(self._conn).drop(f"{MENU}{chat_id}")
 
     async def _drop(self, table: Table, which: ColumnElement[bool]) -> None:
         await self._conn.execute(delete(table).where(which))

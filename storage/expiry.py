@@ -21,6 +21,7 @@ from storage.seal import Seal
 from storage.sending import FAILED_STATES
 from storage.states import CommentState, SendState
 from storage.tables import comments, replies, subscribers
+from storage.tables_admin import digests, imports, marks
 from storage.tables_comments import complaints, site_comments
 from storage.tables_process import audit
 from storage.tables_sending import broadcasts, deliveries, messages
@@ -116,8 +117,11 @@ _RULES: Mapping[What, _Rule] = {
         messages, lambda by: and_(_ended, messages.c.created_at < by, messages.c.post_id.is_(None))
     ),
     What.POST_MESSAGE: _Rule(messages, lambda by: and_(_ended, messages.c.created_at < by)),
+    What.MARK: _Rule(marks, lambda by: marks.c.at < by),
     What.COMPLAINT: _Rule(complaints, lambda by: complaints.c.decided_at < by),
+    What.DIGEST: _Rule(digests, lambda by: digests.c.made_at < by),
     What.AUDIT: _Rule(audit, lambda by: audit.c.at < by),
+    What.IMPORTED: _Rule(imports, lambda by: imports.c.ended_at < by),
 }
 
 BY_ROWS = tuple(_RULES)

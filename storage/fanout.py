@@ -17,6 +17,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
+    String,
     case,
     exists,
     func,
@@ -27,11 +28,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.sending import ANNOUNCEMENT, OF_THE_SENT, BroadcastState
+from storage.choices import Cadence
+from storage.sending import ANNOUNCEMENT, OF_THE_SENT, POST, BroadcastState
 from storage.sql import insert_into
 from storage.states import SendState
 from storage.tables import consents, memberships, subscribers
 from storage.tables_sending import broadcast_lists, broadcasts, deliveries, messages
+from storage.tallies import Tallies
 
 _SLICES = {"sqlite": 5_000, "postgresql": 20_000}  # chats; SQLite takes about 20 ms for so many
 HAS_IT = (SendState.SENT, SendState.SENDING, SendState.IN_DOUBT, SendState.DROPPED)
@@ -58,16 +61,24 @@ def agrees(kind: str, chat_id: ColumnElement[int]) -> ColumnElement[bool]:
 
 def on_lists(list_ids: Select[Any] | Collection[int], chat_id: ColumnElement[int]) -> Any:  # noqa: ANN401  a condition, whatever SQLAlchemy calls it
     """Return the condition that a chat is on one of these lists."""
+    theirs = memberships.alias("theirs")  # so that it can be asked beside other memberships
     return exists().where(
-        memberships.c.chat_id == chat_id,
-        memberships.c.list_id.in_(list_ids),
-        memberships.c.left_at.is_(None),
+        theirs.c.chat_id == chat_id,
+        theirs.c.list_id.in_(list_ids),
+        theirs.c.left_at.is_(None),
     )
+
+
+def lists_of(broadcast_id: Any, *, minus: bool = False) -> Select[Any]:  # noqa: ANN401  a number, or the parameter or column that holds it
+    """Return the query for the lists that a broadcast goes to, or for those that it leaves out."""
+    its_own = broadcast_lists.c.broadcast_id == broadcast_id
+    of_kind = broadcast_lists.c.minus if minus else ~broadcast_lists.c.minus
+    return select(broadcast_lists.c.list_id).where(its_own, of_kind)
 
 
 def back_to() -> ColumnElement[str]:
     """Return the state in which a broadcast to lists goes on: its fan out first, if it has one."""
-    its_own = broadcast_lists.c.broadcast_id == broadcasts.c.id
+    its_own = (broadcast_lists.c.broadcast_id == broadcasts.c.id) & ~broadcast_lists.c.minus
     lists = select(func.count()).where(its_own).correlate(broadcasts).scalar_subquery()
     preparing, running = BroadcastState.PREPARING, BroadcastState.RUNNING
     return case((broadcasts.c.stream < lists, preparing), else_=running)
@@ -78,11 +89,11 @@ async def add_moved(conn: AsyncConnection, old: int, new: int) -> None:
 
     A fan out that is not at an end may have passed the new id and not have come to the old one.
     """
-    lists = select(broadcast_lists.c.list_id).where(
-        broadcast_lists.c.broadcast_id == broadcasts.c.id
-    )
+    chat_id = literal(old, BigInteger)
     its_own = select(broadcasts.c.id, literal(new, BigInteger)).where(
-        broadcasts.c.state == BroadcastState.PREPARING, on_lists(lists, literal(old, BigInteger))
+        broadcasts.c.state == BroadcastState.PREPARING,
+        on_lists(lists_of(broadcasts.c.id), chat_id),
+        ~on_lists(lists_of(broadcasts.c.id, minus=True), chat_id),
     )
     rows = insert_into(conn, deliveries).from_select(["broadcast_id", "chat_id"], its_own)
     added = await conn.scalars(rows.on_conflict_do_nothing().returning(deliveries.c.broadcast_id))
@@ -129,10 +140,7 @@ class FanOut:
     async def _streams(self, row: Any) -> Sequence[Select[Any]]:  # noqa: ANN401  a row of broadcasts
         """Return the streams, each a query of chats without an order and a limit."""
         if row.kind not in OF_THE_SENT:
-            lists = select(broadcast_lists.c.list_id).where(
-                broadcast_lists.c.broadcast_id == self._id
-            )
-            ids = sorted(await self._conn.scalars(lists))
+            ids = sorted(await self._conn.scalars(lists_of(self._id)))
             return [self._of_list(list_id) for list_id in ids]
         about = broadcasts.c.id == row.about_id
         if row.about_id is None:
@@ -147,7 +155,7 @@ class FanOut:
         ).where(memberships.c.list_id == list_id, memberships.c.left_at.is_(None))
 
     def _of_broadcast(self, broadcast_id: int) -> Select[Any]:
-        takes = deliveries.c.state.in_(HAS_IT)
+        takes = deliveries.c.state.in_(HAS_IT) | deliveries.c.digest_id.is_not(None)
         return select(deliveries.c.chat_id.label("chat_id"), takes.label("takes")).where(
             deliveries.c.broadcast_id == broadcast_id
         )
@@ -173,14 +181,36 @@ class FanOut:
             new = new.where(subscribers.c.chat_id <= last, subscribers.c.state == "active")
             new = new if after is None else new.where(subscribers.c.chat_id > after)
         if kind == ANNOUNCEMENT:
-            new = new.where(agrees("announcements", part.c.chat_id))
-        rows = insert_into(self._conn, deliveries).from_select(["broadcast_id", "chat_id"], new)
+            left_out = on_lists(lists_of(self._id, minus=True), part.c.chat_id)
+            new = new.where(agrees("announcements", part.c.chat_id), ~left_out)
         # ON CONFLICT costs PostgreSQL half as much again, even where there is none. Should a group
         # that moves come between the look and the INSERT, the slice is undone and done again.
-        if await self._has_some(after, last):
-            rows = rows.on_conflict_do_nothing()
-        done = await self._conn.execute(rows)
-        return Slice(seen, done.rowcount, last)
+        gathers = kind == POST and await self._gathers(after, last)
+        has_some = gathers or await self._has_some(after, last)
+        gathered = await self._gather(new) if gathers else 0
+        # Whoever changes to digests or back meanwhile is among these or those, on PostgreSQL too.
+        added = await self._insert(new, SendState.TODO, has_some=has_some)
+        return Slice(seen, gathered + added, last)
+
+    async def _gather(self, new: Select[Any]) -> int:
+        """Add the deliveries of those who get their posts in digests."""
+        theirs = new.where(subscribers.c.cadence != Cadence.NOW)
+        added = await self._insert(theirs, SendState.GATHERED, has_some=True)
+        await Tallies(self._conn).add(self._id, SendState.GATHERED, added)
+        return added
+
+    async def _insert(self, new: Select[Any], state: SendState, *, has_some: bool) -> int:
+        names = ["broadcast_id", "chat_id", "state"]
+        rows = new.add_columns(literal(state.value, String))
+        query = insert_into(self._conn, deliveries).from_select(names, rows)
+        done = await self._conn.execute(query.on_conflict_do_nothing() if has_some else query)
+        return done.rowcount
+
+    async def _gathers(self, after: int | None, last: int) -> bool:
+        """Say whether anyone of the chats of a slice gets posts in digests."""
+        mine = (subscribers.c.cadence != Cadence.NOW) & (subscribers.c.chat_id <= last)
+        there = mine if after is None else mine & (subscribers.c.chat_id > after)
+        return bool(await self._conn.scalar(select(exists().where(there))))
 
     async def _has_some(self, after: int | None, last: int) -> bool:
         """Say whether a chat of a slice has its delivery already, from another stream."""

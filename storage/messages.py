@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select, text, true, update
+from sqlalchemy import ColumnElement, exists, false, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.gathered import FRESH, LANE
 from storage.ledger import Ledger, Owner, Settlement
 from storage.people import NOBODY
 from storage.seal import Seal
@@ -30,7 +31,8 @@ class NewMessage:
     """A message to send to one chat; `key` makes it one of a kind, `body` is opaque here.
 
     `shows_post` says that it is the message of a post, which a correction changes too. `lane` says
-    who goes first: 0 an answer, 1 a card for admins, 2 what comes instead of a correction.
+    who goes first: 0 an answer, 1 a card for admins, 2 what comes instead of a correction, 4 a
+    digest.
     """
 
     key: str
@@ -90,22 +92,29 @@ class Messages(Ledger):
         }
         return await insert_new(self._conn, messages, values)
 
-    async def upcoming(self, now: datetime, limit: int, but: Sequence[int] = ()) -> list[Message]:
+    async def upcoming(
+        self, now: datetime, limit: int, but: Sequence[int] = (), *, digests: bool = True
+    ) -> list[Message]:
         """Return the oldest message of each chat; each is to be claimed just before it is sent.
 
-        Chats in `but` are left out.
+        Chats in `but` are left out, and so are digests unless they are wanted, and stale ones.
 
-        A message waits while an earlier one of its chat is not settled: they come in order.
+        A message waits while an earlier one of its chat is not settled: they come in order. For a
+        digest that waits for its place nothing waits.
         """
         earlier = messages.alias()
+        waits = (earlier.c.lane == LANE) & (earlier.c.state == SendState.TODO)
         first = ~exists().where(
             earlier.c.chat_id == messages.c.chat_id,
             earlier.c.id < messages.c.id,
             earlier.c.state.in_([SendState.TODO, SendState.SENDING]),
+            ~waits,
         )
+        bulk = (messages.c.created_at >= now - FRESH) if digests else false()
+        lanes = (messages.c.lane != LANE) | bulk
         picked = (
             select(messages)
-            .where(self.due(now), _OPEN, first, messages.c.chat_id.not_in(but))
+            .where(self.due(now), _OPEN, first, lanes, messages.c.chat_id.not_in(but))
             .order_by(messages.c.lane, messages.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)

@@ -26,10 +26,13 @@ class NoticeKind(StrEnum):
     HOLD = "hold"  # many or old posts at once: send them?
     CORRECTION = "correction"  # a post changed in what readers saw: correct it?
     WITHDRAWAL = "withdrawal"  # a post is not on the site any more: withdraw it?
+    REVIEW = "review"  # a new post waits: does it go out, and with these points?
     MOVED = "moved"  # the feed has a new address
 
 
-ASKING = frozenset({NoticeKind.HOLD, NoticeKind.CORRECTION, NoticeKind.WITHDRAWAL})
+ASKING = frozenset(
+    {NoticeKind.HOLD, NoticeKind.CORRECTION, NoticeKind.WITHDRAWAL, NoticeKind.REVIEW}
+)
 
 
 @dataclass(frozen=True, slots=True)

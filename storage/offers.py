@@ -61,9 +61,10 @@ class Offers:
         }
         return await self._new_text(comment_id, there, values, now)
 
-    async def found(self, comment_id: int, text: str, now: datetime) -> bool:
-        """Write down the text that somebody gave a comment on the site."""
-        values = {"sealed_text": self._seal.close(text), "sealed_offer": None, "wish": CHANGED}
+    async def found(self, comment_id: int, text: str | None, now: datetime) -> bool:
+        """Write down the text that somebody gave a comment on the site; None must not be kept."""
+        kept = self._seal.close(text or "")
+        values = {"sealed_text": kept, "sealed_offer": None, "sealed_body": None, "wish": CHANGED}
         there = comments.c.remote_id.is_not(None)
         return await self._new_text(comment_id, there, values, now)
 

@@ -22,11 +22,23 @@ OWN: Mapping[str, str] = {
     "drafts": "chat_id",
     "messages": "chat_id",
     "deliveries": "chat_id",
+    "digests": "chat_id",
+    "requests": "chat_id",
+    "grants": "chat_id",
+    "admins": "chat_id",
+    "panels": "chat_id",
     "audit": "actor",
 }
 """The tables with rows about a person, and the column that says whose they are."""
 
 ACTS: Mapping[str, tuple[str, ...]] = {
+    "subscribers": ("added_by",),
+    "requests": ("decided_by",),
+    "admins": ("added_by",),
+    "invitations": ("made_by", "used_by"),
+    "preferences": ("changed_by",),
+    "announcements": ("created_by", "agreed_by"),
+    "imports": ("created_by",),
     "broadcasts": ("created_by",),
     "comments": ("wish_by",),
     "site_comments": ("wish_by",),
@@ -44,6 +56,9 @@ NO_PEOPLE: Mapping[str, tuple[str, ...]] = {
     "messages": ("message_id",),
     "deliveries": ("message_id",),
     "drafts": ("revision",),
+    "panels": ("message_id", "revision"),
+    "announcements": ("revision",),
+    "subscribers": ("thread_id",),
     "updates": ("update_id",),
 }
 """The columns of large numbers that are not the number of a chat."""

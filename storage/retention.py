@@ -25,12 +25,19 @@ class What(StrEnum):
     BROUGHT = "brought"
     ANSWER = "answer"
     DELIVERY = "delivery"
+    DIGEST = "digest"
     MESSAGE = "message"
     POST_MESSAGE = "post_message"
+    MARK = "mark"
     COMPLAINT = "complaint"
     SUBJECT = "subject"
     NOBODY = "nobody"
     AUDIT = "audit"
+    LIST = "list"
+    REQUEST = "request"
+    INVITATION = "invitation"
+    IMPORT = "import"
+    IMPORTED = "imported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +67,19 @@ KEPT: Mapping[What, Kept] = {
     What.BROUGHT: Kept(90, "The text of other comments on the blog"),
     What.ANSWER: Kept(90),
     What.DELIVERY: Kept(180, "Which posts we sent you and when"),
+    What.DIGEST: Kept(180),
     What.MESSAGE: Kept(180, "When we answered you"),
     What.POST_MESSAGE: Kept(730, "Which message here is about which post"),
+    What.MARK: Kept(730, "That a post was useful to somebody, without who"),
     What.COMPLAINT: Kept(365, "A complaint, after the decision"),
     What.SUBJECT: Kept(0),
     What.NOBODY: Kept(30),
     What.AUDIT: Kept(730, "The log of what owners did"),
+    What.LIST: Kept(1, "Who was on a topic that was deleted or merged"),
+    What.REQUEST: Kept(30, "A request to join a topic, after the decision"),
+    What.INVITATION: Kept(30),
+    What.IMPORT: Kept(1, "The numbers of chats in a file that nobody imports"),
+    What.IMPORTED: Kept(30),
 }
 """By what it is. The updates and tasks go every hour, all else once a day."""
 

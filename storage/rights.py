@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Row, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.marks import Marks
 from storage.people import ACTS, OWN, SEALED
 from storage.seal import Seal
 from storage.tables import lists, posts, sites
@@ -26,7 +27,8 @@ YOU, OTHER = "you", "an owner"
 """What stands for the number of whoever did something: theirs is not for others."""
 
 _TABLES = posts.metadata.tables
-_DATA = {f"{drafts.name}.sealed_data", "complaints.sealed_text"}  # JSON within the seal
+_DATA = {f"{drafts.name}.sealed_data", "panels.sealed_data", "complaints.sealed_text"}
+"""Columns that hold JSON within the seal."""
 _LEFT_OUT = {"messages.key"}
 """Columns that say only how a row is told from others; a key may hold what stands for an owner."""
 
@@ -41,18 +43,21 @@ class Rights:
     async def copy(self, chat_id: int, now: datetime) -> dict[str, Any]:
         """Return everything that is kept about a person, ready for JSON.
 
-        `tables` has the rows by the table's name; `bans` has at most one; `posts`, `lists` and
+        `tables` has the rows by the table's name; `useful` the posts that were tapped, found by
+        their hashes; `bans` has at most one; `posts`, `lists` and
         `broadcasts` tell what the numbers in the rows mean.
         """
         tables = {name: await self._rows(_TABLES[name], chat_id) for name in OWN}
+        useful = await Marks(self._conn, self._seal).of(chat_id)
         return {
             "format": FORMAT,
             "version": VERSION,
             "made_at": now.isoformat(),
             "telegram_chat": chat_id,
             "tables": tables,
+            "useful": [{"post_id": at, "at": tapped.isoformat()} for at, tapped in useful],
             "bans": await self._bans(chat_id),
-            "posts": await self._posts(_numbers(tables, "post_id")),
+            "posts": await self._posts(_numbers(tables, "post_id") | {at for at, _ in useful}),
             "lists": await self._lists(_numbers(tables, "list_id")),
             "broadcasts": await self._broadcasts(_numbers(tables, "broadcast_id")),
         }

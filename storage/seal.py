@@ -92,13 +92,25 @@ class Seal:
         digest = hmac.new(self._address_key, f"address:{chat_id}".encode(), hashlib.sha256)
         return f"{digest.hexdigest()[:20]}@{_DOMAIN}"
 
+    def tap(self, chat_id: int, post_id: int) -> str:
+        """Return the hash that stands for a person's tap on one post: 64 characters.
+
+        Those of two posts have nothing in common, so nobody's taps can be put side by side.
+        """
+        told = f"tap:{chat_id}:{post_id}".encode()
+        return hmac.new(self._address_key, told, hashlib.sha256).hexdigest()
+
     def person(self, chat_id: int) -> str:
         """Return the hash by which a person is known who has left: 64 characters.
 
         Keyed like the address, and told from it by another word before the number: what the site
         shows of addresses tells nothing of it.
         """
-        told = f"person:{chat_id}".encode()
+        return self.keyed("person", chat_id)
+
+    def keyed(self, what: str, number: int) -> str:
+        """Return the keyed hash of a number of one kind: 64 characters that nobody can guess."""
+        told = f"{what}:{number}".encode()
         return hmac.new(self._address_key, told, hashlib.sha256).hexdigest()
 
 

@@ -1,5 +1,6 @@
 """WORDS: the nouns of sending: a broadcast, its states and kinds, a delivery, how far it has come.
 
+waiting ─an editor, or its time─▶ preparing           see reviews.py
 preparing ─fanned out─▶ running ─all settled─▶ done ─resend, retry─▶ running
                           │ ▲
   by an admin, or by us   ▼ │   paused    too many chats not found, too many odd refusals
@@ -10,7 +11,7 @@ preparing ─fanned out─▶ running ─all settled─▶ done ─resend, retry
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -37,6 +38,7 @@ FAILED_STATES = (SendState.FAILED, SendState.REFUSED, SendState.GONE)
 class BroadcastState(StrEnum):
     """Where a broadcast stands."""
 
+    WAITING = "waiting"
     PREPARING = "preparing"
     RUNNING = "running"
     PAUSED = "paused"
@@ -73,8 +75,9 @@ def doubtful(policy: str, resends: int) -> SendState:
 class Broadcast:
     """One thing sent to an audience.
 
-    `body` is the text of an announcement, as Telegram HTML. `about_id` is the announcement whose
-    messages this one changes or deletes. `rate` is a pace of its own, in messages a second.
+    `body` is the text of an announcement, as Telegram HTML; `picture` is the file_id of its photo,
+    and `links` are the words and the address of each of its buttons. `about_id` is the announcement
+    whose messages this one changes or deletes. `rate` is a pace of its own, in messages a second.
     `proved_at` says since when its content is known to be taken by Telegram.
     """
 
@@ -93,6 +96,8 @@ class Broadcast:
     proved_at: datetime | None
     started_at: datetime | None
     ended_at: datetime | None
+    picture: str | None = None
+    links: Sequence[Sequence[str]] | None = None
 
     @property
     def mends(self) -> bool:

@@ -18,14 +18,16 @@ class SendState(StrEnum):
     IN_DOUBT = "in_doubt"  # the answer was lost: never sent again by itself
     DROPPED = "dropped"  # was in doubt; an admin, or the broadcast's policy, left it so
     SKIPPED = "skipped"  # the person left before it was sent
+    GATHERED = "gathered"  # it comes with others, in a digest: see digests.py
 
 
-_NO_ANSWERS = frozenset({SendState.SENDING, SendState.SKIPPED})
+_NO_ANSWERS = frozenset({SendState.SENDING, SendState.SKIPPED, SendState.GATHERED})
 _AGAIN = frozenset({SendState.TODO})  # `Retry failed`: certainly not sent, so no second copy
 
 SEND_MOVES: dict[SendState, frozenset[SendState]] = {
-    SendState.TODO: frozenset({SendState.SENDING, SendState.SKIPPED}),
+    SendState.TODO: frozenset({SendState.SENDING, SendState.SKIPPED, SendState.GATHERED}),
     SendState.SENDING: frozenset(SendState) - _NO_ANSWERS,
+    SendState.GATHERED: frozenset({SendState.SKIPPED}),
     # By an admin's hand, or by the policy that an admin chose for the broadcast.
     SendState.IN_DOUBT: frozenset({SendState.TODO, SendState.DROPPED}),
     SendState.FAILED: _AGAIN,
@@ -103,6 +105,8 @@ COMMENT_MOVES: dict[CommentState, frozenset[CommentState]] = {
         state: (ON_SITE - {state}) | {CommentState.REMOVED, CommentState.WITHDRAWN}
         for state in sorted(MAY_WITHDRAW)
     },
+    # It appears on the site after all, or its writer sends it again.
+    CommentState.REJECTED: ON_SITE | {CommentState.UNKNOWN, CommentState.PREVIEW},
     CommentState.REMOVED: ON_SITE,  # a comment can come back out of the site's bin
 }
 

@@ -10,6 +10,7 @@ from functools import cache
 from sqlalchemy import BigInteger, Table, Update, delete, exists, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.choices import Cadence, QuietTime, Timing
 from storage.fanout import add_moved
 from storage.seal import Seal, maybe_close, maybe_open
 from storage.sql import among_listed, insert_new, listed, put
@@ -34,6 +35,7 @@ class Subscriber:
     state: str
     quiet: str
     shown_name: str | None
+    timing: Timing
 
 
 class Subscribers:
@@ -50,7 +52,9 @@ class Subscribers:
         if row is None:
             return None
         name = maybe_open(self._seal, row.sealed_name)
-        return Subscriber(row.chat_id, row.kind, row.state, row.quiet, name)
+        quiet = QuietTime(row.quiet, row.timezone, row.rests)
+        timing = Timing(Cadence(row.cadence), row.slot, row.weekly_on, quiet)
+        return Subscriber(row.chat_id, row.kind, row.state, row.quiet, name, timing)
 
     async def ensure(self, chat_id: int, kind: str, quiet: str, now: datetime) -> Subscriber:
         """Return a subscriber, stored now if it is new; one that was away is back."""
@@ -100,6 +104,14 @@ class Subscribers:
         """Change a subscriber's quiet time."""
         change = update(subscribers).where(subscribers.c.chat_id == chat_id)
         await self._conn.execute(change.values(quiet=quiet, changed_at=now))
+
+    async def set_timing(self, chat_id: int, timing: Timing, now: datetime) -> None:
+        """Change when a subscriber gets messages; see digests.py for what is gathered already."""
+        change = update(subscribers).where(subscribers.c.chat_id == chat_id)
+        window, timezone, rests = timing.quiet
+        values = {"quiet": window, "timezone": timezone, "rests": rests, "slot": timing.slot}
+        more = {"cadence": timing.cadence, "weekly_on": timing.weekly_on, "changed_at": now}
+        await self._conn.execute(change.values(**values, **more))
 
     async def set_name(self, chat_id: int, name: str | None, now: datetime) -> None:
         """Keep the name that a person wants shown on the site."""
@@ -174,7 +186,10 @@ class Subscribers:
         was = await self.get(old)
         if was is None or was.state == "gone":  # what it is since then stays
             return
-        await self.ensure(new, was.kind, was.quiet, now)
+        if await self.get(new) is None:
+            await self.ensure(new, was.kind, was.quiet, now)
+            await self.set_timing(new, was.timing, now)
+        await self.mark(new, "active", now)
         await add_moved(self._conn, old, new)
         await self._merge(memberships, "list_id", old, new)
         await self._merge(consents, "kind", old, new)

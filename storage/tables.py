@@ -106,6 +106,7 @@ subscribers = table(
     must("rests", Boolean, server_default=false()),
     *(may(name, BigInteger) for name in ("thread_id", "added_by")),
     partial("ix_subscribers_struck", ("chat_id",), "strikes > 0"),
+    partial("ix_subscribers_added_by", ("added_by",), "added_by IS NOT NULL"),
 )
 
 consents = table(

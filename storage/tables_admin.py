@@ -98,8 +98,9 @@ announcement_lists = table(
 
 marks = table(
     "marks",
-    ref("post_id", "posts.id", primary_key=True),
-    must("mark", String(64), primary_key=True),
+    key(),
+    ref("post_id", "posts.id", index=True),
+    must("mark", String(64), unique=True),
     must("at", UtcTime),
 )
 

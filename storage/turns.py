@@ -30,6 +30,16 @@ def first_in_turn() -> ColumnElement[bool]:
     )
 
 
+def nothing_is_out() -> ColumnElement[bool]:
+    """Return the condition that no other comment of the same person is out, or is looked for."""
+    other = comments.alias()
+    return ~exists().where(
+        other.c.chat_id == comments.c.chat_id,
+        other.c.id != comments.c.id,
+        other.c.state.in_([CommentState.POSTING, CommentState.UNKNOWN]),
+    )
+
+
 def nobody_posts(epoch: int, now: datetime) -> ColumnElement[bool]:
     """Return the condition that a comment is marked as being posted, and nobody does it.
 

@@ -6,17 +6,26 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, literal_column, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    exists,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from storage.fanout import agrees
+from storage.fanout import agrees, lists_of, on_lists
 from storage.ledger import due
 from storage.sending import ANNOUNCEMENT
 from storage.sql import among, among_listed, pairs
 from storage.states import SendState
 from storage.tables import memberships, subscribers
-from storage.tables_sending import broadcast_lists, broadcasts, deliveries
+from storage.tables_sending import broadcasts, deliveries
 from storage.types import UtcTime
 
 _RUNNING = broadcasts.c.state == literal_column("'running'")
@@ -49,24 +58,31 @@ def next_of_broadcast() -> Select[Any]:
 
 @cache
 def entitled_among(dialect: str, kind: str) -> Select[Any]:
-    """Return the query for those among `chat_ids` that are on a list of a broadcast, and agree."""
-    its_own = broadcast_lists.c.broadcast_id == bindparam("broadcast_id")
+    """Return the query for those among `chat_ids` that are on a list of a broadcast, and agree.
+
+    Whoever is on a list that it leaves out is not among them.
+    """
+    its_own: BindParameter[int] = bindparam("broadcast_id")
     query = (
-        select(subscribers.c.chat_id, subscribers.c.quiet)
+        select(
+            subscribers.c.chat_id,
+            subscribers.c.quiet,
+            subscribers.c.timezone,
+            subscribers.c.rests,
+        )
         .join(memberships, memberships.c.chat_id == subscribers.c.chat_id)
         .where(
             among_listed(dialect, subscribers.c.chat_id, "chat_ids"),
             among_listed(dialect, memberships.c.chat_id, "chat_ids"),
-            memberships.c.list_id.in_(select(broadcast_lists.c.list_id).where(its_own)),
+            memberships.c.list_id.in_(lists_of(its_own)),
             memberships.c.left_at.is_(None),
             subscribers.c.state == "active",
         )
     )
-    return (
-        query.where(agrees("announcements", subscribers.c.chat_id))
-        if kind == ANNOUNCEMENT
-        else query
-    )
+    if kind != ANNOUNCEMENT:
+        return query
+    left_out = on_lists(lists_of(its_own, minus=True), subscribers.c.chat_id)
+    return query.where(agrees("announcements", subscribers.c.chat_id), ~left_out)
 
 
 @cache

@@ -15,17 +15,27 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, Table, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.offers import EDIT
 from storage.people import NOBODY
 from storage.records import Comment
-from storage.states import CommentState
+from storage.states import MAY_WITHDRAW, CommentState
 from storage.tables import comments, posts
 from storage.turns import a_wish_waits, no_wish_waits
 
 WITHDRAW = "withdraw"
 """The word of the wish to have a comment taken off that its writer, or nobody any more, wants."""
 
+RESCUE = "rescue"
+"""The word of an owner's wish to publish what the site put away by itself."""
+
 ASKED_OFF = "asked_off"
 """The word of a writer's wish that no program carries out: the owners were told of it."""
+
+ASKED_EDIT = "asked_edit"
+"""The same for another text, which is beside the old one (storage/offers.py)."""
+
+_BY_HAND = {WITHDRAW: ASKED_OFF, EDIT: ASKED_EDIT}
+"""What a writer's wish becomes that the site has not carried out in time: it is not forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +164,26 @@ class Wishes(Wished):
         )
         # What no program carries out is not waited for.
         return await self._ask(where, wished(word, by, now, waits=word != ASKED_OFF))
+
+    async def drop_old(self, before: datetime, now: datetime) -> int:
+        """Give up wishes from before a time; return how many.
+
+        What a writer wanted is from then on wanted of the owners, who do it by hand: its word is
+        another, and it is as if it were done `now`, some time after it was asked.
+        """
+        handed_over = 0
+        for word, by_hand in _BY_HAND.items():
+            late = (comments.c.wish == word) & (comments.c.wish_at < before)
+            mine = update(comments).where(a_wish_waits(), late, comments.c.wish_by != NOBODY)
+            values = {"wish": by_hand, "wish_done_at": now, "error": None, "not_before_at": None}
+            handed_over += (await self._conn.execute(mine.values(**values))).rowcount
+        return handed_over + await super().drop_old(before, now)
+
+    async def by_hand(self) -> list[Wish]:
+        """Return what owners are asked to do on the sites by hand, and was not seen done."""
+        there = comments.c.state.in_(list(MAY_WITHDRAW))
+        query = self._said.where(there, comments.c.wish.in_(list(_BY_HAND.values())))
+        return [_wish(row) for row in await self._conn.execute(query.order_by(comments.c.id))]
 
     async def end_of(self, chat_id: int, now: datetime) -> dict[int, str]:
         """End what waits about a person's comments; return what was wanted of which comment."""

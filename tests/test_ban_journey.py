@@ -29,8 +29,13 @@ async def ban(owner: Phone, card: Message, way: str) -> None:
 
 async def lift(owner: Phone) -> None:
     said = await owner.write("/admin")
-    panel = await owner.wait_for("Lists and announcements", after=said)
-    await owner.press(panel, "Bans")
+    panel = await owner.wait_for("Admin panel", after=said)
+    await owner.press(panel, "Comments")
+    desk = await owner.wait(
+        lambda one: one["message_id"] == panel["message_id"] and "complaints" in one["text"],
+        "the place for comments",
+    )
+    await owner.press(desk, "Bans")
     shown = await owner.wait(
         lambda one: one["message_id"] == panel["message_id"] and "Since" in one["text"],
         "the list of bans",

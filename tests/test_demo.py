@@ -155,7 +155,7 @@ async def reply_to_the_last_message(page: Page, text: str) -> None:
 async def test_the_owner_sees_the_panel_and_a_reader_does_not(tmp_path: Path) -> None:
     """On a narrow screen: two people, one command, two answers."""
     async with a_demo() as url, a_page(url, 390, 844) as page:
-        for person, answer in (("Owner", "Announce"), ("Reader", "/help")):
+        for person, answer in (("Owner", "Announcements"), ("Reader", "/help")):
             await page.locator("#people").get_by_role("button", name=person).click()
             await page.locator("#start").click()
             await page.locator("#words").fill("/admin")

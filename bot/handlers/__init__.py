@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.context import Context, Reaction
-from bot.handlers import answering, commenting, oops, reading
+from bot.handlers import announcing, answering, commenting, grouping, importing, oops, reading
 from bot.handlers.table import ADMIN_PRESSES, BY_NAME, PRESSES, TEXTS
 from storage.drafts import Draft
 
@@ -20,17 +20,33 @@ _DRAFT_LIVES = timedelta(hours=24)  # people get at least 20 hours (facts on rea
 async def handle(context: Context) -> Sequence[Reaction]:
     """Answer one update: what is written to it and what the person sees of it."""
     it = context.it
+    if it.presence is not None:
+        return await grouping.presence(context)
     if not it.private:
-        return () if it.pressed else await oops.in_group(context)
+        return await _in_group(context)
     if it.pressed:
         return await _press(context)
     if it.refused:
-        return () if it.edited else await oops.refused(context)
+        return () if it.edited else await _file(context)
     if it.edited:
         return await answering.to_card(context) or await commenting.edited(context)
     if it.command:
         return await _command(context)
     return await _message(context)
+
+
+async def _file(context: Context) -> Sequence[Reaction]:
+    """Take a file that was asked for; say of any other why it cannot be used."""
+    taken = await importing.take_file(context) or await announcing.take_photo(context)
+    return taken or await oops.refused(context)
+
+
+async def _in_group(context: Context) -> Sequence[Reaction]:
+    """Answer /start in a group, and nothing else at all."""
+    it = context.it
+    if it.pressed or it.edited or it.command != "start":
+        return ()
+    return await grouping.start_in_group(context)
 
 
 async def _press(context: Context) -> Sequence[Reaction]:

@@ -1,168 +1,160 @@
-"""HANDLERS: an announcement, from its text to its sending; each step is a row.
+"""HANDLERS: announcements: a row from the first text on, in whatever process the next tap comes.
 
-text ─▶ lists ─▶ ready ─▶ sent: the draft's end and the broadcast are one transaction
+text ─▶ lists ─▶ preview ─▶ test | send now | schedule         (composing, aiming, launching)
+
+Each button carries the announcement and its revision: pressed twice it acts once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from bot import quiet, texts_admin, texts_guard
-from bot.context import Change, Context, Reaction, Say, Toast
-from bot.fit import is_visible, tidy, units
-from bot.overview import look_at, put_card
-from bot.render import announcement_screen, screen
-from bot.render_admin import choice_screen, ready_screen
-from bot.render_guard import check_screen
+from bot import texts_announcements as texts
+from bot.context import Change, Context, Handler, Reaction, Say, Toast
+from bot.handlers import composing, launching
+from bot.handlers.aiming import DRAFT, WAITING, count, may_see, page, present, stale, toggle
+from bot.handlers.composing import ANNOUNCE, as_delivered
+from bot.handlers.panel import arrive
+from bot.render import screen
+from bot.render_announcements import drafts_screen, ready_screen, testers_screen, waiting_screen
+from bot.roles import Right
 from bot.screen import Screen
-from feeds.guard import Level, guard
+from storage.announcements import OPEN, Announcement
 from storage.drafts import Draft
+from storage.messages import NewMessage
 
-ANNOUNCE = "announce"
+__all__ = ["ANNOUNCE", "announce", "drafts", "press", "scheduled", "show", "take", "take_photo"]
 
-_TEXT, _LISTS, _READY = "text", "lists", "ready"
-_BYTES = 30_000  # of the 32,768 that a message may have with its tags
+_TESTERS = "testers"
+_MOST_TESTERS = 50
 
-
-async def announce(context: Context) -> Sequence[Reaction]:
-    """Ask for the text of an announcement."""
-    await context.tx.drafts.put(context.it.chat_id, ANNOUNCE, _TEXT, {}, context.now)
-    return [Say(screen(texts_admin.ASK_ANNOUNCEMENT))]
-
-
-async def take_text(context: Context, _draft: Draft) -> Sequence[Reaction]:
-    """Take the text, with its formatting, and ask for the lists."""
-    problem = fault(context.it.text, context.it.html)
-    if problem:
-        return [Say(screen(problem))]
-    draft = await _put(context, _LISTS, {"html": tidy(context.it.html), "lists": []})
-    return [*warning(context.it.text), Say(await _choices(context, draft))]
-
-
-async def toggle(context: Context) -> Sequence[Reaction]:
-    """Choose a list, or choose it no longer."""
-    draft = await _present(context, _LISTS, context.it.number(1))
-    chosen = await context.tx.lists.get(context.it.number(0))
-    if draft is None or chosen is None:
-        return [Toast(texts_admin.DONE_ELSEWHERE)]
-    lists = sorted(set(draft.data["lists"]) ^ {chosen.id})
-    again = await _put(context, _LISTS, draft.data | {"lists": lists})
-    return [Change(await _choices(context, again))]
+announce = composing.announce
 
 
 async def preview(context: Context) -> Sequence[Reaction]:
     """Show the announcement exactly as readers get it, and how many get it when."""
-    draft = await _present(context, _LISTS, context.it.number(0))
-    if draft is None:
-        return [Toast(texts_admin.DONE_ELSEWHERE)]
-    if not draft.data["lists"]:
-        return [Toast(texts_admin.CHOOSE_ONE)]
-    ready = await _put(context, _READY, draft.data)
-    windows = await context.tx.broadcasts.quiet_times()
-    now = quiet.hushed(windows, context.now, context.house.timezone)
-    audience = await context.tx.broadcasts.audience(draft.data["lists"], now)
-    words = texts_admin.ready(audience.reached, audience.quiet, now)
-    card = ready_screen(words, ready.revision, anyone=audience.reached > 0)
-    shown = await as_delivered(context, ready.data["html"])
-    return [Change(screen(texts_admin.CHOSEN)), Say(shown), Say(card)]
+    one = await present(context, DRAFT)
+    if one is None:
+        return await stale(context)
+    if not one.lists:
+        return [Toast(texts.CHOOSE_ONE)]
+    chosen = await context.tx.preferences.get(_TESTERS)
+    card = ready_screen(one, await count(context, one), testers=chosen is not None)
+    return [Change(screen(texts.CHOSEN)), Say(await _shown(context, one)), Say(card)]
 
 
 async def test(context: Context) -> Sequence[Reaction]:
-    """Send the announcement to the owner alone."""
-    draft = await _present(context, _READY, context.it.number(0))
-    if draft is None:
-        return await _void(context)
-    return [Say(await as_delivered(context, draft.data["html"])), Toast(texts_admin.TEST_SENT)]
+    """Send the announcement to the admin alone."""
+    one = await present(context, DRAFT)
+    if one is None:
+        return await stale(context)
+    return [Say(await _shown(context, one)), Toast(texts.TEST_SENT)]
 
 
-async def send(context: Context) -> Sequence[Reaction]:
-    """Send the announcement; the draft ends in the same transaction, so it is sent once.
-
-    So is its card, which says how it goes: a crash after the commit loses a change and a toast.
-    """
-    chat_id, revision = context.it.chat_id, context.it.number(0)
-    draft = await _present(context, _READY, revision)
-    if draft is None or not await context.tx.drafts.drop(chat_id, revision):
-        return await _void(context)
-    lists = draft.data["lists"]
-    key = _key(context)
-    number = await context.tx.broadcasts.add_announcement(
-        key, draft.data["html"], lists, chat_id, context.now
-    )
-    subject = f"{key} to lists {', '.join(map(str, lists))}: {number}"
-    await context.tx.audit.note(chat_id, "announcement sent", subject, context.now)
-    told = texts_admin.sent(number)
-    closed = (Change(screen(texts_admin.CLOSED_CARD)), Toast(told))
-    if await _put_card(context, key, number):
-        return closed
-    return (Say(screen(told)), *closed)
+async def test_many(context: Context) -> Sequence[Reaction]:
+    """Send the announcement to the testers, once as it is now."""
+    one = await present(context, DRAFT)
+    chosen = await context.tx.preferences.number(_TESTERS, 0)
+    if one is None:
+        return await stale(context)
+    testers = await context.tx.reach.members(chosen, _MOST_TESTERS)
+    body = (await _shown(context, one)).to_json()
+    for chat_id in testers:
+        key = f"test:{one.id}:{one.revision}:{chat_id}"
+        await context.tx.messages.add(NewMessage(key=key, chat_id=chat_id, body=body), context.now)
+    return [Toast(texts.tested(len(testers)) if testers else texts.NO_TESTERS)]
 
 
-async def drop(context: Context) -> Sequence[Reaction]:
-    """Send nothing."""
-    if not await context.tx.drafts.drop(context.it.chat_id, context.it.number(0)):
-        return await _void(context)
-    return [Change(screen(texts_admin.NOT_SENT)), Toast(texts_admin.NOT_SENT)]
+async def ask_testers(context: Context) -> Sequence[Reaction]:
+    """Ask which list has the testers."""
+    one = await present(context, DRAFT)
+    if one is None:
+        return await stale(context)
+    every = await context.tx.lists.every()
+    mine = [each for each in every if context.may_list(Right.SEND, each.id)]
+    return [Say(testers_screen(one, mine))]
 
 
-async def _put_card(context: Context, key: str, number: int) -> bool:
-    """Let the owner have the card of an announcement at once; nobody gets one of an empty one."""
-    broadcast_id = await context.tx.history.id_of(key)
-    broadcast = await context.tx.broadcasts.get(broadcast_id or 0)
-    if broadcast is None or number == 0:
-        return False
-    house = context.house
-    looks = await look_at(context.tx, [broadcast], house.pulse, context.now, house.timezone)
-    await put_card(context.tx, looks[0], context.it.chat_id, context.now)
-    return True
+async def choose_testers(context: Context) -> Sequence[Reaction]:
+    """Remember the list of the testers, and send them the test."""
+    chosen = await context.tx.lists.get(context.it.number(3))
+    if chosen is None or not context.may_list(Right.SEND, chosen.id):
+        return await stale(context)
+    if await present(context, DRAFT) is None:
+        return await stale(context)
+    await context.tx.preferences.put(_TESTERS, chosen.id, context.it.chat_id, context.now)
+    told = await test_many(context)
+    return [Change(screen(chosen.name, title=texts.TESTERS_TITLE)), *told]
 
 
-def _key(context: Context) -> str:
-    """Return what makes the announcement that a card's button is about one of a kind."""
-    return f"announcement:{context.it.chat_id}:{context.it.number(0)}"
+async def show(context: Context) -> Sequence[Reaction]:
+    """Open an announcement from the panel, as it is now."""
+    one = await context.tx.announcements.get(context.it.number(0))
+    if one is None or one.state not in (*OPEN, *WAITING) or not may_see(context, one):
+        return await stale(context)
+    return [Change(await page(context, one))]
 
 
-async def _void(context: Context) -> Sequence[Reaction]:
-    """Say why a card does nothing any more."""
-    sent = await context.tx.broadcasts.is_there(_key(context))
-    return [Toast(texts_admin.SENT_ALREADY if sent else texts_admin.DONE_ELSEWHERE)]
+async def drafts(context: Context) -> Sequence[Reaction]:
+    """Show the drafts, and the way to a new one."""
+    await arrive(context, "announcements")
+    found = await context.tx.announcements.drafts()
+    return [Change(drafts_screen([one for one in found if may_see(context, one)]))]
 
 
-def fault(text: str, html: str) -> str:
-    """Return why a text cannot be announced; empty if it can."""
-    if not is_visible(text):
-        return texts_admin.ANNOUNCEMENT_EMPTY
-    if units(text) > texts_admin.LONGEST_ANNOUNCEMENT:
-        return texts_admin.ANNOUNCEMENT_LONG
-    if not guard(text).may_be_kept:
-        return texts_guard.ANNOUNCEMENT_GIVES_AWAY
-    return texts_admin.ANNOUNCEMENT_STYLED if len(html.encode()) > _BYTES else ""
+async def scheduled(context: Context) -> Sequence[Reaction]:
+    """Show what is scheduled, the next first."""
+    await arrive(context, "scheduled")
+    found = await context.tx.announcements.scheduled()
+    seen = [one for one in found if may_see(context, one)]
+    return [Change(waiting_screen(seen, context.now, context.house.timezone))]
 
 
-def warning(text: str) -> Sequence[Say]:
-    """Return what to look at before everyone gets a text: a practice's own number is fine in it."""
-    verdict = guard(text)
-    found = verdict.level in (Level.HOLD, Level.NUDGE)
-    return [Say(check_screen(verdict))] if found else []
+async def press(context: Context) -> Sequence[Reaction]:
+    """Do what a button of an announcement says."""
+    return await _VERBS.get(context.it.word(2), stale)(context)
 
 
-async def _put(context: Context, step: str, data: dict[str, object]) -> Draft:
-    return await context.tx.drafts.put(context.it.chat_id, ANNOUNCE, step, data, context.now)
+_VERBS: Mapping[str, Handler] = {
+    "to": toggle,
+    "show": show,
+    "preview": preview,
+    "test": test,
+    "testers": test_many,
+    "ask-testers": ask_testers,
+    "testers-are": choose_testers,
+    "ask-text": composing.ask_text,
+    "ask-picture": composing.ask_picture,
+    "ask-links": composing.ask_links,
+    "no-picture": composing.no_picture,
+    "no-links": composing.no_links,
+    **launching.VERBS,
+}
 
 
-async def _present(context: Context, step: str, revision: int) -> Draft | None:
-    """Return the draft that a button was made for; None if it has gone on since."""
+async def take(context: Context, draft: Draft) -> Sequence[Reaction]:
+    """Take what was asked for."""
+    return await _TAKES.get(str(draft.data.get("what")), composing.take_new)(context, draft)
+
+
+async def take_photo(context: Context) -> Sequence[Reaction]:
+    """Take a picture that was asked for, as an announcement or for one; nothing of any other."""
     draft = await context.tx.drafts.get(context.it.chat_id)
-    fits = draft and (draft.kind, draft.step, draft.revision) == (ANNOUNCE, step, revision)
-    return draft if fits else None
+    if not context.it.photo or draft is None or draft.kind != ANNOUNCE:
+        return ()
+    if not context.may(Right.SEND) or draft.data.get("what", "new") not in ("new", "picture"):
+        return ()
+    return await take(context, draft)
 
 
-async def _choices(context: Context, draft: Draft) -> Screen:
-    lists = await context.tx.lists.sized()
-    return choice_screen(lists, frozenset(draft.data["lists"]), draft.revision)
+_TAKES: Mapping[str, Callable[[Context, Draft], Awaitable[Sequence[Reaction]]]] = {
+    "text": composing.take_text,
+    "picture": composing.take_picture,
+    "links": composing.take_links,
+    "time": launching.take_time,
+    "count": launching.take_count,
+}
 
 
-async def as_delivered(context: Context, html: str) -> Screen:
-    """Return an announcement as readers see it."""
-    sites = await context.tx.sites.all()
-    return announcement_screen(html, sites[0].title if sites else "")
+async def _shown(context: Context, one: Announcement) -> Screen:
+    return await as_delivered(context, one.body, one.picture, one.links)

@@ -7,9 +7,9 @@ a card that waits for a decision sends nothing: it says what to press.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot import texts_answers
+from bot.circle import those_with
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.fit import is_visible
 from bot.handlers.responding import has_answered
@@ -97,14 +97,13 @@ async def _to_note(context: Context, comment: Comment, post: Post) -> Say:
 async def _deliver(context: Context, comment: Comment, text: str, message_id: int) -> None:
     """Write the answer to the writer of a note, and tell the other owners of it."""
     owner, key = context.it.chat_id, _key(context, comment, message_id)
-    # What else was said in private is not kept, and the comment itself is no note.
-    note = comment if comment.state is CommentState.NOTED else replace(comment, text="")
-    body = answer_screen(text, note).to_json()
+    body = answer_screen(text, comment).to_json()
     new = NewMessage(key, comment.chat_id, body, post_id=comment.post_id)
     if not await context.tx.messages.add(new, context.now):
         return
-    told = answered_screen(text).to_json()
-    for other in sorted(context.house.owners - {owner}):
+    told = answered_screen(text, comment).to_json()
+    moderators = await those_with(context.tx, context.house.owners, Right.MODERATE)
+    for other in (one for one in moderators if one != owner):
         copy = NewMessage(f"{key}:{other}", other, told, comment.post_id, comment.id)
         await context.tx.messages.add(copy, context.now)
     await context.tx.audit.note(owner, "note answered", f"comment {comment.id}", context.now)

@@ -1,7 +1,9 @@
 """HANDLERS: owners ban the writer of a comment that waits, and lift bans.
 
-Ban ─▶ how? ─▶ the ban, the comment refused, the writer's drafts dropped: one transaction
-A ban is for one person, in whatever name; the comments that are public stay where they are.
+Ban ─▶ how? ─▶ the ban, the comment refused, what else the writer has begun: one transaction
+A ban is for one person, in whatever name. The writer's drafts are dropped, and what waits here or
+is queued does not go to the blog. What waits on the blog comes to the owners once more, with the
+ban; what is on its way then does so when it has arrived. What is public stays where it is.
 """
 
 from __future__ import annotations
@@ -11,45 +13,44 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot import texts_bans, texts_help, texts_moderation
+from bot.circle import those_with
 from bot.context import Change, Context, Reaction, Toast
 from bot.handlers.barring import ban_line
-from bot.handlers.moderating import closed_held, held_of
-from bot.handlers.pasting import asked_card
-from bot.handlers.reviewing import stale_review
+from bot.handlers.moderating import closed_held, held_of, shown_on_card, still_waits
+from bot.handlers.reviewing import settle
 from bot.render_bans import ban_card, bans_screen
 from bot.render_comments import with_reason
-from bot.render_guard import note_screen, review_screen
-from bot.render_moderation import Held, held_card
+from bot.render_guard import note_screen
+from bot.render_moderation import Held, waiting_card
 from bot.render_owners import Place
+from bot.roles import Right
 from bot.screen import Screen
 from feeds.guard import Level, guard
+from storage import states
 from storage.bans import OPEN, QUIET
-from storage.commenters import BY_OWNER
+from storage.messages import NewMessage
 from storage.records import Comment
-from storage.states import CommentState
+from storage.states import MAY_TAKE_BACK, CommentState
 
 FOR_A_WHILE = timedelta(days=7)
 
 _LISTED = 20
 _BINNED = "other"  # the word of the wish: refused, without a reason that the person is told
 _REF = re.compile(r"[0-9a-f]{32}")
-_WAITS = (CommentState.HELD, CommentState.REVIEW, CommentState.NOTED)
 
 
 async def press(context: Context) -> Sequence[Reaction]:
     """Ask how to ban a comment's writer, or do it."""
-    comment = await context.tx.comments.get(context.it.number(0))
-    word = context.it.word(2)
-    if comment is None or comment.revision != context.it.number(1):
+    held, word = await shown_on_card(context), context.it.word(2)
+    if held is None:
         return [Toast(texts_help.STALE)]
-    held = await held_of(context, comment)
     if (stale := await _gone_on(context, held)) or word not in {"", *texts_bans.HOW}:
         return stale or [Toast(texts_help.STALE)]
-    if comment.chat_id in context.house.owners:
+    if held.comment.chat_id in context.house.owners:
         return [Toast(texts_bans.NOT_AN_OWNER)]
-    card = await _card(context, held)
+    card = _card(held)
     if word in ("", texts_bans.BACK):
-        return [Change(card if word else ban_card(card, comment))]
+        return [Change(card if word else ban_card(card, held.comment))]
     return await _ban(context, held, word)
 
 
@@ -62,9 +63,11 @@ async def _ban(context: Context, held: Held, word: str) -> Sequence[Reaction]:
     until = now + FOR_A_WHILE if word == texts_bans.WEEK else None
     await context.tx.bans.add(comment.chat_id, kind, owner, now, until)
     await _drop_drafts(context, comment.chat_id)
+    await _stop(context, comment.chat_id)
+    await _show_again(context, comment)
     await context.tx.audit.note(owner, "person banned", f"comment {comment.id}: {word}", now)
     told = texts_bans.done(word, was_note=comment.state is CommentState.NOTED)
-    closed = with_reason((await _card(context, held)).without_buttons(), told)
+    closed = with_reason(_card(held).without_buttons(), told)
     return [Change(closed), Toast(texts_bans.BANNED_TOAST)]
 
 
@@ -74,22 +77,37 @@ async def _refuse(context: Context, comment: Comment) -> bool:
         return True  # it never goes to the blog
     if comment.state is CommentState.HELD:
         return await context.tx.wishes.ask(comment, _BINNED, context.it.chat_id, context.now)
-    return await context.tx.comments.move(
-        comment.id,
-        CommentState.REJECTED,
-        context.now,
-        revision=comment.revision,
-        was=CommentState.REVIEW,
-        error=BY_OWNER,
-    )
+    return await settle(context, comment, CommentState.REJECTED, _BINNED)
 
 
 async def _drop_drafts(context: Context, chat_id: int) -> None:
     """End what a person has written and not sent; its text is of no use to anyone any more."""
-    for comment_id in await context.tx.commenters.drafts(chat_id):
+    for comment_id in await context.tx.commenters.ids(chat_id, states.OPEN):
         await context.tx.comments.move(comment_id, CommentState.CANCELLED, context.now)
         await context.tx.comments.note(comment_id, text="", shown_name=None)
     await context.tx.drafts.drop(chat_id)
+
+
+async def _stop(context: Context, chat_id: int) -> None:
+    """Let nothing go to the blog that waits for an owner here, or for its turn."""
+    for comment_id in await context.tx.commenters.ids(chat_id, MAY_TAKE_BACK):
+        comment = await context.tx.comments.get(comment_id)
+        if comment is not None:
+            await settle(context, comment, CommentState.REJECTED, _BINNED)
+
+
+async def _show_again(context: Context, about: Comment) -> None:
+    """Bring the owners what else of a banned person waits on the blog, to be decided one by one."""
+    for comment_id in await context.tx.commenters.ids(about.chat_id, {CommentState.HELD}):
+        comment = await context.tx.comments.get(comment_id)
+        wish = await context.tx.wishes.of(comment_id)
+        if comment is None or (wish is not None and wish.done_at is None):
+            continue
+        card = with_reason(waiting_card(await held_of(context, comment)), texts_bans.IS_BANNED)
+        for owner in await those_with(context.tx, context.house.owners, Right.MODERATE):
+            key = f"banned:{comment_id}:{int(context.now.timestamp())}:{owner}"
+            new = NewMessage(key, owner, card.to_json(), comment.post_id, comment_id, lane=1)
+            await context.tx.messages.add(new, context.now)
 
 
 async def show(context: Context) -> Sequence[Reaction]:
@@ -115,31 +133,20 @@ async def _list(context: Context) -> Screen:
     return bans_screen(found, wrote, Place(context.now, context.house.timezone))
 
 
-async def _card(context: Context, held: Held) -> Screen:
+def _card(held: Held) -> Screen:
     """Return the card of a comment, as it was before anything was pressed."""
-    if held.comment.state is CommentState.HELD:
-        return held_card(held)
     if held.comment.state is CommentState.NOTED:
         return note_screen(held.comment, held.post, urgent=_is_urgent(held.comment))
-    asked = await asked_card(context, held.comment)
-    return asked or review_screen(held.comment, held.post, guard(held.comment.text))
+    return waiting_card(held)
 
 
 async def _gone_on(context: Context, held: Held) -> Sequence[Reaction]:
     """Say what became of a comment that does not wait any more; nothing if it does."""
-    comment = held.comment
-    if comment.state not in _WAITS:
-        if comment.remote_id is None:
-            return await stale_review(context)
-        return await closed_held(context, held)
-    if comment.state is CommentState.REVIEW:
-        return ()
-    if comment.state is CommentState.NOTED:
+    if held.comment.state is CommentState.NOTED:
         return await _noted_before(context, held)
-    wish = await context.tx.wishes.of(comment.id)
-    if wish is not None and wish.done_at is None:
+    if not await still_waits(context, held):
         return await closed_held(context, held)
-    return () if held.moderates else [Toast(texts_help.STALE)]
+    return () if held.words else [Toast(texts_help.STALE)]
 
 
 async def _noted_before(context: Context, held: Held) -> Sequence[Reaction]:
@@ -148,7 +155,7 @@ async def _noted_before(context: Context, held: Held) -> Sequence[Reaction]:
         return [Toast(texts_help.STALE)]
     if not (banned := await ban_line(context, held.comment)):
         return ()
-    closed = with_reason((await _card(context, held)).without_buttons(), banned)
+    closed = with_reason(_card(held).without_buttons(), banned)
     return [Change(closed), Toast(texts_moderation.OTHER_TOAST)]
 
 

@@ -12,7 +12,7 @@ from bot import texts_control
 from bot.context import Change, Context, Handler, Reaction, Say, Toast
 from bot.fit import tidy
 from bot.handlers import controlling
-from bot.handlers.announcing import as_delivered, fault, warning
+from bot.handlers.composing import as_delivered, fault, warning
 from bot.handlers.controlling import look, note, told
 from bot.look import ENDED, Look
 from bot.render import screen
@@ -36,19 +36,20 @@ async def ask_text(context: Context) -> Sequence[Reaction]:
 
 async def take_text(context: Context, draft: Draft) -> Sequence[Reaction]:
     """Take the new text, show it as readers will see it, and ask whether to change it."""
-    problem = fault(context.it.text, context.it.html)
-    if problem:
-        return [Say(screen(problem))]
     seen = await _sent(context, draft.data["about"], ANNOUNCEMENT)
     if seen is None:
         await context.tx.drafts.drop(context.it.chat_id)
         return [Say(screen(texts_control.GONE))]
+    sent = seen.broadcast
+    problem = fault(context.it.text, context.it.html, sent.picture)
+    if problem:
+        return [Say(screen(problem))]
     html = tidy(context.it.html)
     ready = await _put(context, _READY, {"about": seen.broadcast.id, "html": html})
     asked = texts_control.ask_retext(seen.holders)
     does = texts_control.RETEXT_IT
     question = question_screen(seen, asked, does, "text", ready.revision)
-    shown = Say(await as_delivered(context, html))
+    shown = Say(await as_delivered(context, html, sent.picture, sent.links))
     return [*warning(context.it.text), shown, Say(question)]
 
 

@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import texts, texts_comments, texts_limits
+from bot import texts, texts_comments, texts_limits, texts_offer
 from bot.context import Context, Reaction, Say
 from bot.fit import is_visible
 from bot.handlers.offering import offer, settle_back
-from bot.handlers.previewing import Place, next_step, place_of
+from bot.handlers.previewing import Place, back_to_draft, next_step, place_of
 from bot.handlers.screening import ASKED, answer_first, ask, help_now, refuse, turned_away
 from bot.limits import (
     LONGEST_SPAN,
@@ -28,15 +28,16 @@ from bot.limits import (
     to_the_minute,
 )
 from bot.render import HowComments, screen
-from bot.render_comments import comments_screen
+from bot.render_comments import comments_screen, with_reason
 from bot.render_follow import listed_with_choice
 from bot.render_hand import closed_screen
 from bot.texts_owners import moment
 from feeds.guard import Level, Verdict, guard
 from feeds.wording import normalise
+from storage.commenters import BY_OWNER
 from storage.messages import About
 from storage.records import Comment, NewComment
-from storage.states import MAY_WITHDRAW, OPEN, CommentState
+from storage.states import MAY_TAKE_BACK, MAY_WITHDRAW, OPEN, CommentState
 
 _LISTED = 10
 _COMPARED = 20  # what a person sent last on a post
@@ -68,6 +69,8 @@ async def _decided(context: Context, about: About) -> Sequence[Reaction]:
     own = comment is not None and comment.chat_id == context.it.chat_id
     if comment is None or not own or about.site_comment_id or comment.state in OPEN:
         return ()
+    if comment.state in MAY_TAKE_BACK:
+        return await turned_away(context, comment) or await _rewrite(context, comment)
     why = texts_comments.cannot_act(comment)
     return [Say(screen(why, reply_to=context.it.message_id), comment.post_id, comment.id)]
 
@@ -110,7 +113,8 @@ async def _answered_before(context: Context, about: About) -> str | None:
     before = await context.tx.comments.get(about.comment_id or 0)
     if before is None or before.chat_id != context.it.chat_id:
         return None
-    return before.parent_id if before.state is CommentState.TRASHED else None
+    refused = before.state is CommentState.REJECTED and (before.error or "").startswith(BY_OWNER)
+    return before.parent_id if refused or before.state is CommentState.TRASHED else None
 
 
 async def _rewrite(context: Context, comment: Comment) -> Sequence[Reaction]:
@@ -119,23 +123,31 @@ async def _rewrite(context: Context, comment: Comment) -> Sequence[Reaction]:
         return await settle_back(context, comment)
     verdict = guard(context.it.text)
     if not verdict.may_be_kept:
-        kept = comment.state in OPEN | MAY_WITHDRAW
+        kept = comment.state in OPEN | MAY_TAKE_BACK | MAY_WITHDRAW
         return [refuse(context, verdict, comment.post_id, kept=kept)]
     if comment.state in MAY_WITHDRAW:
         return await offer(context, comment, verdict, _problem(context.it.text))
-    problem = _problem(context.it.text) if comment.state in OPEN else ""
-    if verdict.level is Level.URGENT:
-        problem = ""
-    if not problem and not await context.tx.comments.edit(
-        comment, normalise(context.it.text), context.now
-    ):
-        if verdict.level is Level.URGENT:
+    urgent = verdict.level is Level.URGENT
+    may = comment.state in OPEN | MAY_TAKE_BACK
+    problem = _problem(context.it.text) if may and not urgent else ""
+    if not problem and not await _change(context, comment):
+        if urgent:
             return [help_now(context, verdict)]
-        problem = texts_comments.cannot_act(comment)
+        problem = texts_offer.cannot_change(await context.tx.comments.get(comment.id) or comment)
     if problem:
         said = screen(problem, reply_to=context.it.message_id)
         return [Say(said, comment.post_id, comment.id)]
-    return [await _go_on(context, comment, verdict)]
+    step = await _go_on(context, comment, verdict)
+    if comment.state not in MAY_TAKE_BACK:
+        return [step]
+    return [replace(step, screen=with_reason(step.screen, texts_offer.TAKEN_BACK))]
+
+
+async def _change(context: Context, comment: Comment) -> bool:
+    """Give a comment its new text; one that waits is a draft again, so the old one never goes."""
+    if comment.state in MAY_TAKE_BACK and not await back_to_draft(context, comment):
+        return False
+    return await context.tx.comments.edit(comment, normalise(context.it.text), context.now)
 
 
 async def _go_on(context: Context, comment: Comment, verdict: Verdict) -> Say:

@@ -11,7 +11,7 @@ from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.barring import at_press
 from bot.handlers.commenting import needs_a_look, too_much
 from bot.handlers.pasting import is_watched
-from bot.handlers.previewing import mine, place_of, preview_of, say_preview
+from bot.handlers.previewing import back_to_draft, mine, place_of, preview_of, say_preview
 from bot.handlers.screening import shown_draft, to_review
 from bot.render import HowComments, screen
 from bot.render_comments import closed_preview
@@ -67,17 +67,8 @@ async def undo(context: Context) -> Sequence[Reaction]:
     if comment is None:
         return [Toast(texts_help.STALE)]
     preview = await preview_of(context, comment)
-    back = comment.state is CommentState.QUEUED and await context.tx.comments.move(
-        comment.id,
-        CommentState.PREVIEW,
-        context.now,
-        revision=context.it.number(1),
-        was=CommentState.QUEUED,
-        tried=0,
-        queued_at=None,
-        not_before_at=None,
-    )
-    if not back:
+    seen = comment.state is CommentState.QUEUED and comment.revision == context.it.number(1)
+    if not seen or not await back_to_draft(context, comment):
         return _too_late(comment, preview)
     # The preview that was sent is void: its buttons are for the revision before.
     await context.tx.comments.edit(comment, comment.text, context.now)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from bot import texts_owners
+from bot import texts_owners, texts_panel, texts_review
 from bot.asking import place_of
 from bot.context import Change, Context, Reaction, Toast
 from bot.render_owners import (
@@ -24,6 +24,8 @@ from bot.render_owners import (
     questions_screen,
     version,
 )
+from bot.roles import Right
+from feeds.dispatch import drop_waiting, renew, send_waiting
 from feeds.store import dismiss, release
 from storage.notices import Notice, NoticeKind
 
@@ -49,12 +51,19 @@ async def decide(context: Context) -> Sequence[Reaction]:
     """Do what was chosen, if the question is still the one that was shown."""
     await context.tx.shelf.alone()  # a poll locks posts first and the question then
     notice = await context.tx.notices.take(context.it.number(0))
+    if not context.may_all(Right.EDIT):
+        return [Toast(texts_panel.NOT_YOURS)]
     choice = context.it.word(2)
     if notice is None or choice not in CHOICES.get(notice.kind, ()):
         return [Toast(texts_owners.NOTICE_GONE)]
     place = await _place(context, notice)
     if notice.choice is not None:
         return [Change(notice_screen(notice, place)), Toast(texts_owners.DECIDED_BEFORE)]
+    if notice.kind is NoticeKind.REVIEW and place.post is not None:
+        if await renew(context.tx, notice, place.post):
+            notice = await context.tx.notices.get(notice.id) or notice
+        if choice == "send" and notice.facts.get("gone"):
+            return [Change(changed_screen(notice, place)), Toast(texts_review.GONE_TOAST)]
     if str(version(notice)) != context.it.word(1):
         return [Change(changed_screen(notice, place)), Toast(texts_owners.LOOK_AGAIN)]
     return await _carry_out(context, notice, choice, place)
@@ -81,7 +90,14 @@ async def _send_newest(context: Context, notice: Notice) -> int:
     return await release(context.tx, notice, newest_only=True, now=context.now)
 
 
+async def _send_now(context: Context, notice: Notice) -> int:
+    return await send_waiting(context.tx, notice) or 0
+
+
 async def _send_none(context: Context, notice: Notice) -> int:
+    if notice.kind is NoticeKind.REVIEW:
+        await drop_waiting(context.tx, notice, context.now)
+        return 0
     await dismiss(context.tx, notice)
     return 0
 
@@ -121,6 +137,7 @@ async def _seen(context: Context, notice: Notice) -> None:
 _EFFECTS: Mapping[str, Effect] = {
     "all": _send_all,
     "newest": _send_newest,
+    "send": _send_now,
     "none": _send_none,
     "correct": _correct,
     "withdraw": _withdraw,

@@ -1,40 +1,41 @@
-"""HANDLERS: owners decide about comments that wait on the blog; readers take their own off it.
+"""HANDLERS: owners decide about comments that wait; readers take their own off the blog.
 
-A press is a wish, a row (storage/wishes.py); feeds/moderate.py carries it out. A card that was
-decided about before says who did what and changes nothing.
+About what the blog has a press is a wish, a row (storage/wishes.py) that feeds/moderate.py carries
+out; about what waits here it acts at once (reviewing.py). A card that was decided about before says
+who did what and changes nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot import texts_help, texts_moderation
+from bot.circle import those_with
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.answering import ask_answer
 from bot.handlers.barring import ban_line
-from bot.handlers.pasting import asked_card
 from bot.handlers.previewing import mine
+from bot.handlers.reviewing import decide
 from bot.render import screen
 from bot.render_comments import with_reason
-from bot.render_guard import review_screen
 from bot.render_moderation import (
     ANSWER,
     ASK,
     CARD,
-    DECISIONS,
     PUBLISH,
     REFUSE,
     Held,
     closed_card,
-    held_card,
     held_on,
     menu_card,
+    outdated_card,
+    waiting_card,
     withdrawal_card,
 )
 from bot.render_owners import Place
 from bot.roles import Right
 from bot.screen import Screen
-from feeds.guard import guard
 from storage.messages import NewMessage
 from storage.offers import EDIT
 from storage.records import Comment
@@ -43,30 +44,52 @@ from storage.wishes import ASKED_OFF
 
 WITHDRAW = "withdraw"
 _CARDS = 10  # more at once would bury the topics
+_WAITS = (CommentState.HELD, CommentState.REVIEW)
 
 
 async def press(context: Context) -> Sequence[Reaction]:
-    """Decide about a comment that waits on the blog, or turn its card over."""
-    comment = await context.tx.comments.get(context.it.number(0))
-    if comment is None or comment.revision != context.it.number(1):
+    """Decide about a comment that waits, on the blog or for it, or turn its card over."""
+    held = await shown_on_card(context)
+    if held is None:
         return [Toast(texts_help.STALE)]
-    held = await held_of(context, comment)
-    wish = await context.tx.wishes.of(comment.id)
-    word = context.it.word(2)
-    if comment.state is not CommentState.HELD or (wish is not None and wish.done_at is None):
-        return await closed_held(context, held, texts_moderation.OTHER_TOAST)
-    if not held.moderates or word not in {CARD, REFUSE, ASK, ANSWER, *DECISIONS}:
+    if not await still_waits(context, held):
+        return await closed_held(context, held)
+    comment, word = held.comment, context.it.word(2)
+    if not held.words or word not in {CARD, REFUSE, ASK, *held.words}:
         return [Toast(texts_help.STALE)]
     if word in {CARD, REFUSE, ASK}:
-        return [Change(held_card(held) if word == CARD else menu_card(held, word))]
+        return [Change(await _shown(context, held) if word == CARD else menu_card(held, word))]
+    told = await (decide if held.is_here else _wish)(context, comment, word)
+    closed = await closed_held(context, held, told or texts_moderation.OTHER_TOAST)
+    return [*closed, ask_answer(held)] if told and word == ANSWER else closed
+
+
+async def shown_on_card(context: Context) -> Held | None:
+    """Return the comment whose card was pressed, of its present text or an older one."""
+    comment = await context.tx.comments.get(context.it.number(0))
+    if comment is None or not 1 <= context.it.number(1) <= comment.revision:
+        return None
+    return await held_of(context, comment)
+
+
+async def still_waits(context: Context, held: Held) -> bool:
+    """Say whether a comment waits for a decision, with the text that the pressed card showed."""
+    comment = held.comment
+    if comment.revision != context.it.number(1) or comment.state not in _WAITS:
+        return False
+    wish = await context.tx.wishes.of(comment.id)
+    return held.is_here or wish is None or wish.done_at is not None
+
+
+async def _wish(context: Context, comment: Comment, word: str) -> str:
+    """Write down what an owner wants; return what to say of it, empty if somebody was faster."""
     owner = context.it.chat_id
     asked = PUBLISH if word == ANSWER else word
     if not await context.tx.wishes.ask(comment, asked, owner, context.now):
-        return await closed_held(context, held, texts_moderation.OTHER_TOAST)
+        return ""
     subject = f"comment {comment.id}: {word}"
     await context.tx.audit.note(owner, "comment moderated", subject, context.now)
-    closed = await closed_held(context, held, texts_moderation.DONE_TOAST)
-    return [*closed, ask_answer(held)] if word == ANSWER else closed
+    return texts_moderation.DONE_TOAST
 
 
 async def undecided(context: Context) -> Sequence[Reaction]:
@@ -74,15 +97,13 @@ async def undecided(context: Context) -> Sequence[Reaction]:
     if not context.may(Right.MODERATE):
         return []
     waiting = await context.tx.comments.undecided(_CARDS)
-    return [Say(await _card(context, one), one.post_id, one.id) for one in waiting]
+    shown = [await _shown(context, await held_of(context, one)) for one in waiting]
+    return [Say(card, one.post_id, one.id) for card, one in zip(shown, waiting, strict=True)]
 
 
-async def _card(context: Context, comment: Comment) -> Screen:
-    held = await held_of(context, comment)
-    if comment.state is CommentState.HELD:
-        return held_card(held)
-    asked = await asked_card(context, comment)
-    return asked or review_screen(comment, held.post, guard(comment.text))
+async def _shown(context: Context, held: Held) -> Screen:
+    """Return the card of a comment that waits, with what its writer's ban is."""
+    return with_reason(waiting_card(held), await ban_line(context, held.comment))
 
 
 async def withdraw(context: Context) -> Sequence[Reaction]:
@@ -147,7 +168,7 @@ async def _why_not(context: Context, comment: Comment) -> str:
 
 async def _ask_owners(context: Context, held: Held) -> None:
     body = withdrawal_card(held).to_json()
-    for owner in sorted(context.house.owners):
+    for owner in await those_with(context.tx, context.house.owners, Right.MODERATE):
         key = f"withdrawal:{held.comment.id}:{owner}"
         about = (held.post.id, held.comment.id)
         new = NewMessage(key, owner, body, *about, lane=1)
@@ -157,11 +178,13 @@ async def _ask_owners(context: Context, held: Held) -> None:
 async def closed_held(
     context: Context, held: Held, toast: str = texts_moderation.OTHER_TOAST
 ) -> Sequence[Reaction]:
-    """Show a card with nothing to press: who did what, and where the comment stands."""
-    wish = await context.tx.wishes.of(held.comment.id)
+    """Show a card with nothing to press: who did what, and where the comment stands now."""
+    comment = await context.tx.comments.get(held.comment.id) or held.comment
+    wish = await context.tx.wishes.of(comment.id)
     place = Place(context.now, context.house.timezone)
-    closed = closed_card(held, wish, context.it.chat_id, place)
-    return [Change(with_reason(closed, await ban_line(context, held.comment))), Toast(toast)]
+    close = closed_card if comment.revision == context.it.number(1) else outdated_card
+    closed = close(replace(held, comment=comment), wish, context.it.chat_id, place)
+    return [Change(with_reason(closed, await ban_line(context, comment))), Toast(toast)]
 
 
 async def held_of(context: Context, comment: Comment) -> Held:

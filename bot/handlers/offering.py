@@ -1,8 +1,9 @@
 """HANDLERS: another text for a comment that the blog has: its message in the chat was edited.
 
 edit ─▶ guard ─▶ preview ─┬─ `Change it on the blog` ─▶ a wish (storage/wishes.py), held again there
-                          ├─ `Send a correction` ─▶ a new comment that answers the first
-                          └─ `Leave it`
+          │     ▲         ├─ `Send a correction` ─▶ a new comment that answers the first
+          │     │         └─ `Leave it`
+          └─ asks about what it saw; of a correction it asks when that begins
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from bot.handlers.previewing import mine, next_step
 from bot.handlers.screening import ASKED, ask, help_now
 from bot.render import screen
 from bot.render_comments import closed_preview
-from bot.render_offer import Way, offer_screen, tag_of, way_of
+from bot.render_offer import Way, offer_question, offer_screen, tag_of, way_of
 from bot.screen import Screen
 from feeds.guard import Level, Verdict, guard
 from feeds.wording import normalise
@@ -27,6 +28,7 @@ from storage.offers import EDIT
 from storage.records import Comment, NewComment, Post
 from storage.states import MAY_WITHDRAW, CommentState
 
+_QUESTIONED = (Level.NUDGE, Level.HOLD)
 _GAP = timedelta(minutes=1)  # each change is a card for every owner
 
 
@@ -44,9 +46,29 @@ async def offer(
         problem = texts.NOT_YET
     if not problem and not await context.tx.offers.put(comment.id, text):
         problem = texts.BUSY
-    shown = screen(problem) if problem else offer_screen(comment, post, text, way)
+    shown = screen(problem) if problem else _first(context, comment, (post, way), text)
     shown = replace(shown, reply_to=context.it.message_id)
     return [Say(shown, comment.post_id, comment.id)]
+
+
+def _first(context: Context, comment: Comment, place: tuple[Post, Way], text: str) -> Screen:
+    """Return what is shown first of another text: the guard's question, or the preview."""
+    post, way = place
+    if way is Way.CHANGE and guard(text).level in _QUESTIONED:
+        return offer_question(comment, text, owners=bool(context.house.owners))
+    return offer_screen(comment, post, text, way)
+
+
+async def vouch(context: Context) -> Sequence[Reaction]:
+    """Go on with the offered text: nobody can be known from it, or its number is a public one."""
+    comment = await mine(context)
+    text, why = await _offered(context, comment)
+    if comment is None or text is None:
+        return [Toast(why)]
+    post, way = await _place(context, comment)
+    asked = _first(context, comment, (post, way), text)
+    preview = Say(offer_screen(comment, post, text, way), comment.post_id, comment.id)
+    return [Change(asked.without_buttons()), preview]
 
 
 async def settle_back(context: Context, comment: Comment) -> Sequence[Reaction]:
@@ -95,16 +117,18 @@ async def correct(context: Context) -> Sequence[Reaction]:
     if comment is None or text is None:
         return [Toast(why)]
     post, way = await _place(context, comment)
+    said = f"{texts.CORRECTION}{text}"
+    verdict = guard(said)
+    if not verdict.may_be_kept:
+        return [Toast(texts_comments.OLDER)]
     if comment.state is not CommentState.APPROVED or not await context.tx.offers.put(
         comment.id, None
     ):
         return [Toast(texts.NOT_YET if comment.state is CommentState.HELD else texts.BUSY)]
     chat_id, message_id = context.it.chat_id, context.it.pressed_id or 0
-    said = f"{texts.CORRECTION}{text}"
     new = NewComment(chat_id, message_id, comment.post_id, comment.remote_id, said)
     made = await context.tx.comments.add(new, CommentState.SCREENING, context.now)
     await context.tx.comments.note(made.id, shown_name=comment.shown_name)
-    verdict = guard(said)
     asks = verdict.level in ASKED
     step = await ask(context, made, verdict) if asks else await next_step(context, made.id)
     closed = _closed(offer_screen(comment, post, text, way), texts.CORRECTING)

@@ -33,7 +33,5 @@ async def refused(context: Context) -> Sequence[Reaction]:
 
 
 async def in_group(context: Context) -> Sequence[Reaction]:
-    """Answer /start in a group with where to write, and nothing else at all."""
-    if context.it.command != "start" or context.it.edited:
-        return ()
+    """Say in a group where to write."""
     return [Say(screen(texts_help.in_private(context.house.bot_username)))]

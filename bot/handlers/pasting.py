@@ -1,7 +1,7 @@
-"""HANDLERS: a reader asks an editor to add a comment by hand, and an owner says that it is done.
+"""HANDLERS: a reader asks an editor to add a comment by hand, and hears when it is done.
 
 preview ─▶ `Ask an editor to add it` ─▶ review ─┬─ `I have added it` ─▶ handed off ─▶ on the site
-                                                └─ `Reject`  reviewing.py
+                                                └─ `Reject`, `Ask for a change`  reviewing.py
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import texts_comments, texts_guard, texts_hand, texts_help
+from bot.circle import those_with
 from bot.context import Change, Context, Reaction, Toast
 from bot.handlers.barring import at_press
 from bot.handlers.commenting import too_much
-from bot.handlers.previewing import Place, mine, place_of, preview_of
+from bot.handlers.previewing import mine, place_of, preview_of
 from bot.render import HowComments
 from bot.render_comments import closed_preview
 from bot.render_hand import added_screen, paste_card
-from bot.screen import Screen
+from bot.roles import Right
 from feeds.sites.base import Ability
 from storage.awaited import PASTE
 from storage.messages import NewMessage
@@ -47,7 +48,7 @@ async def ask(context: Context) -> Sequence[Reaction]:
     if not moved:
         return [Toast(texts_comments.cannot_act(comment))]
     body = paste_card(comment, place.post, place.form_url).to_json()
-    for owner in sorted(context.house.owners):
+    for owner in await those_with(context.tx, context.house.owners, Right.MODERATE):
         key = f"paste:{comment.id}:{comment.revision}:{owner}"
         new = NewMessage(key, owner, body, place.post.id, comment.id, lane=1)
         await context.tx.messages.add(new, context.now)
@@ -63,38 +64,16 @@ async def _why_not(context: Context, comment: Comment) -> str:
     return await too_much(context, comment.post_id, comment.text, answers=answers)
 
 
-async def added(context: Context) -> Sequence[Reaction]:
-    """Note that an owner has added a comment to the blog by hand; its reader is told."""
-    comment = await context.tx.comments.get(context.it.number(0))
-    place = None if comment is None else await place_of(context, comment.post_id)
-    if comment is None or place is None or comment.revision != context.it.number(1):
-        return [Toast(texts_help.STALE)]
-    is_asked = comment.state is CommentState.REVIEW and comment.error == PASTE
-    if not is_asked or not await context.tx.comments.move(
-        comment.id, CommentState.HANDED_OFF, context.now, was=CommentState.REVIEW, error=None
-    ):
-        return [Toast(texts_guard.OTHER_OWNER)]
-    subject = f"comment {comment.id}: added by hand"
-    await context.tx.audit.note(context.it.chat_id, "comment decided", subject, context.now)
+async def tell_added(context: Context, comment: Comment) -> None:
+    """Tell a reader that an owner has added the comment to the blog by hand."""
+    post = await context.tx.posts.get(comment.post_id)
+    if post is None:
+        raise AssertionError("a comment refers to its post")
     watched = await is_watched(context, comment)
-    body = added_screen(comment, place.post, watched=watched).to_json()
+    body = added_screen(comment, post, watched=watched).to_json()
     key = f"added:{comment.id}:{comment.revision}"
-    new = NewMessage(key, comment.chat_id, body, place.post.id, comment.id)
+    new = NewMessage(key, comment.chat_id, body, post.id, comment.id)
     await context.tx.messages.add(new, context.now)
-    closed = closed_preview(_card(comment, place), texts_hand.WAS_ADDED)
-    return [Change(closed), Toast(texts_hand.WAS_ADDED)]
-
-
-def _card(comment: Comment, place: Place) -> Screen:
-    return paste_card(comment, place.post, place.form_url)
-
-
-async def asked_card(context: Context, comment: Comment) -> Screen | None:
-    """Return the card of a comment that an editor is asked to add; None for any other."""
-    place = await place_of(context, comment.post_id)
-    if place is None or comment.state is not CommentState.REVIEW or comment.error != PASTE:
-        return None
-    return _card(comment, place)
 
 
 async def is_watched(context: Context, comment: Comment) -> bool:

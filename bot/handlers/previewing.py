@@ -46,6 +46,24 @@ async def mine(context: Context) -> Comment | None:
     return comment if comment and comment.chat_id == context.it.chat_id else None
 
 
+async def back_to_draft(context: Context, comment: Comment) -> bool:
+    """Take a comment back that waits for an owner, or for its first try; False if it is too late.
+
+    After a try its bytes may still come to the site: other words could then be there twice.
+    """
+    return await context.tx.comments.move(
+        comment.id,
+        CommentState.PREVIEW,
+        context.now,
+        revision=comment.revision,
+        was=comment.state,
+        tried=0,
+        queued_at=None,
+        not_before_at=None,
+        error=None,
+    )
+
+
 async def preview_of(context: Context, comment: Comment) -> Screen:
     """Return what the person checks before sending."""
     place = await place_of(context, comment.post_id)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import texts_complaints, texts_help
+from bot.circle import those_with
 from bot.context import Context, Reaction, Say, Toast
 from bot.handlers.complaining import fault
 from bot.handlers.screening import answer_first, help_now
 from bot.render import screen
 from bot.render_complaints import answer_screen
+from bot.roles import Right
 from feeds.guard import Level, guard
 from feeds.wording import normalise
 from storage.complaints import Choice, Complaint
@@ -52,7 +54,7 @@ async def take_answer(context: Context, draft: Draft) -> Sequence[Reaction]:
     body = answer_screen([one.reference for one in reports], normalise(context.it.text)).to_json()
     comment = await context.tx.comments.get(comment_id)
     post_id = None if comment is None else comment.post_id
-    for owner in sorted(context.house.owners):
+    for owner in await those_with(context.tx, context.house.owners, Right.MODERATE):
         key = _answer_key(comment_id, turn, owner)
         new = NewMessage(key, owner, body, post_id, comment_id, lane=1)
         await context.tx.messages.add(new, context.now)
@@ -76,8 +78,9 @@ async def _taken(context: Context, comment_id: int) -> list[Complaint]:
 
 async def _turn(context: Context, comment_id: int) -> int:
     """Return which answer to the editors the next one is; 0 where there is no owner, or no more."""
+    moderators = await those_with(context.tx, context.house.owners, Right.MODERATE)
     for turn in range(1, texts_complaints.MOST_ANSWERS + 1):
-        keys = [_answer_key(comment_id, turn, owner) for owner in context.house.owners]
+        keys = [_answer_key(comment_id, turn, owner) for owner in moderators]
         told = [await context.tx.messages.of_key(key) for key in keys]
         if keys and not any(told):
             return turn

@@ -1,67 +1,76 @@
-"""HANDLERS: an owner lets a comment go to the blog, or not, where the guard saw something in it.
+"""HANDLERS: what an owner decides about a comment that waits here and not on the blog.
 
-A card that was decided about before says so and changes nothing.
+The guard saw something in it, or it has many links; or its writer asks that an editor adds it. The
+decision is done at once, so its wish (storage/wishes.py) is written down as one that is settled.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
-from bot import texts_guard
-from bot.context import Change, Context, Reaction, Toast
-from bot.handlers.barring import ban_line
+from bot import texts_guard, texts_hand, texts_moderation
+from bot.context import Context
+from bot.handlers.pasting import tell_added
 from bot.handlers.previewing import place_of, preview_of
 from bot.render import HowComments
-from bot.render_comments import closed_preview, with_reason
-from bot.render_guard import review_screen
-from bot.screen import Screen
-from feeds.guard import guard
+from bot.render_moderation import PUBLISH
+from bot.texts_moderation import ADDED
 from storage.messages import NewMessage
 from storage.records import Comment
 from storage.states import CommentState
+from storage.wishes import wished
 
 
-async def publish(context: Context) -> Sequence[Reaction]:
-    """Let a comment go to the blog; where its writer posts by hand, back to the writer."""
-    comment = await _waiting(context)
-    if comment is None:
-        return await stale_review(context)
+async def decide(context: Context, comment: Comment, word: str) -> str:
+    """Do what an owner pressed on the card of a comment that waits here.
+
+    Return what to say of it, empty if somebody was faster. Its writer is told by the report, or
+    here where the comment goes on by hand.
+    """
+    state = await _next(context, comment, word)
+    if not await settle(context, comment, state, word):
+        return ""
+    subject = f"comment {comment.id}: {word}"
+    await context.tx.audit.note(context.it.chat_id, "comment decided", subject, context.now)
+    if state is CommentState.HANDED_OFF:
+        await tell_added(context, comment)
+        return texts_hand.WAS_ADDED
+    if state is CommentState.PREVIEW:
+        now_it_is = await context.tx.comments.get(comment.id)
+        await _hand_back(context, now_it_is or comment)
+    return texts_guard.REFUSED if state is CommentState.REJECTED else texts_guard.PUBLISHED
+
+
+async def _next(context: Context, comment: Comment, word: str) -> CommentState:
+    """Return where a word leads: to the blog, back to who posts it by hand, or nowhere."""
+    if word == ADDED:
+        return CommentState.HANDED_OFF
+    if word != PUBLISH:
+        return CommentState.REJECTED
     place = await place_of(context, comment.post_id)
-    if place is not None and place.how is HowComments.HANDED_OFF:
-        return await _decide(context, comment, CommentState.PREVIEW, texts_guard.PUBLISHED)
-    return await _decide(context, comment, CommentState.QUEUED, texts_guard.PUBLISHED)
+    by_hand = place is not None and place.how is HowComments.HANDED_OFF
+    return CommentState.PREVIEW if by_hand else CommentState.QUEUED
 
 
-async def reject(context: Context) -> Sequence[Reaction]:
-    """Do not let a comment go to the blog; its writer is told by the report."""
-    comment = await _waiting(context)
-    if comment is None:
-        return await stale_review(context)
-    return await _decide(context, comment, CommentState.REJECTED, texts_guard.REFUSED)
+async def settle(context: Context, comment: Comment, state: CommentState, word: str) -> bool:
+    """End the wait of a comment, here or for its turn, and write down who ended it.
 
-
-async def _decide(
-    context: Context, comment: Comment, state: CommentState, told: str
-) -> Sequence[Reaction]:
-    error = "by_owner" if state is CommentState.REJECTED else None
-    moved = await context.tx.comments.move(
+    False if somebody was faster.
+    """
+    values = wished(word, context.it.chat_id, context.now, waits=False)
+    if comment.chat_id in context.house.owners and state is CommentState.QUEUED:
+        values = {}  # a wish would say that someone has decided about it on the blog (report.py)
+    refused = state is CommentState.REJECTED
+    values["error"] = texts_moderation.reason_of(word) if refused else None
+    return await context.tx.comments.move(
         comment.id,
         state,
         context.now,
         revision=comment.revision,
-        was=CommentState.REVIEW,
-        error=error,
+        was=comment.state,
+        **values,
     )
-    if not moved:
-        return await stale_review(context)
-    owner = context.it.chat_id
-    subject = f"comment {comment.id}: {state}"
-    await context.tx.audit.note(owner, "comment decided", subject, context.now)
-    if state is CommentState.PREVIEW:
-        await _hand_back(context, comment)
-    return [Change(await _closed(context, comment, told)), Toast(told)]
 
 
 async def _hand_back(context: Context, comment: Comment) -> None:
@@ -76,29 +85,3 @@ async def _hand_back(context: Context, comment: Comment) -> None:
         comment_id=comment.id,
     )
     await context.tx.messages.add(new, context.now)
-
-
-async def _waiting(context: Context) -> Comment | None:
-    """Return the comment that a card is about, if it still waits as the card shows it."""
-    comment = await context.tx.comments.get(context.it.number(0))
-    if comment is None or comment.state is not CommentState.REVIEW:
-        return None
-    return comment if comment.revision == context.it.number(1) else None
-
-
-async def stale_review(context: Context) -> Sequence[Reaction]:
-    """Say what became of a comment that was decided about before."""
-    comment = await context.tx.comments.get(context.it.number(0))
-    if comment is None:
-        return [Toast(texts_guard.WENT_ON)]
-    what = texts_guard.DECIDED.get(comment.state, texts_guard.WENT_ON)
-    return [Change(await _closed(context, comment, what)), Toast(texts_guard.OTHER_OWNER)]
-
-
-async def _closed(context: Context, comment: Comment, what: str) -> Screen:
-    """Return the card with nothing to press and what became of it."""
-    post = await context.tx.posts.get(comment.post_id)
-    if post is None:
-        raise AssertionError("a comment refers to its post")
-    closed = closed_preview(review_screen(comment, post, guard(comment.text)), what)
-    return with_reason(closed, await ban_line(context, comment))

@@ -11,5 +11,5 @@ from bot.render import screen
 
 async def help_me(context: Context) -> Sequence[Reaction]:
     """List the commands that the person has."""
-    lines = texts_help.help_lines(owner=context.is_owner)
+    lines = texts_help.help_lines(context.role)
     return [Say(screen(lines, title=texts_help.HELP_TITLE, end=texts_help.HELP_END))]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import texts_comments, texts_guard, texts_help, texts_limits
+from bot.circle import those_with
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.barring import at_press, ban_of, barred, told_of
 from bot.handlers.previewing import mine, next_step, place_of, preview_of
@@ -24,6 +25,7 @@ from bot.render_guard import (
     question_screen,
     review_screen,
 )
+from bot.roles import Right
 from bot.screen import Screen
 from bot.texts_owners import moment
 from feeds.guard import Level, Verdict, guard
@@ -155,7 +157,7 @@ async def tell_owners(context: Context, comment: Comment, body: Screen) -> None:
     """Write one message to each owner about a comment, once for each of its states."""
     # Read anew: the state is the one that it was just moved to.
     now_it_is = await context.tx.comments.get(comment.id) or comment
-    for owner in sorted(context.house.owners):
+    for owner in await those_with(context.tx, context.house.owners, Right.MODERATE):
         key = f"owner:{comment.id}:{comment.revision}:{now_it_is.state}:{owner}"
         about = (comment.post_id, comment.id)
         new = NewMessage(key, owner, body.to_json(), *about)

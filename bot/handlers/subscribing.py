@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import quiet, texts
+from bot import texts
 from bot.context import Change, Context, Reaction, Say, Toast, as_id
-from bot.handlers import queueing
+from bot.handlers import admitting, grouping, queueing
+from bot.handlers.inviting import open_invitation
 from bot.handlers.moderating import undecided
 from bot.handlers.reading import say_post
-from bot.render import blog_of, screen, settings_screen, topics_screen
+from bot.handlers.timing import agree_once, ask_when, ensure, timing_of
+from bot.render import blog_of, screen, topics_screen
 from bot.render_owners import questions_screen
 from bot.screen import Screen
-from storage.lists import List
+from storage.lists import Access, List
 
 _POSTS = "posts"
 _ANNOUNCEMENTS = "announcements"
-_USUAL_QUIET = "19:00-07:30"
 _ON = "on"
 _QUESTIONS = 80
 
@@ -27,8 +28,14 @@ async def start(context: Context) -> Sequence[Reaction]:
     kind, _, ref = context.it.args.partition("_")
     if kind == "l":
         return await _join_by_link(context, ref)
+    if kind == "s":
+        return await _join_by_key(context, ref)
+    if kind == "i":
+        return await open_invitation(context, ref)
     if kind == "p":
         return await _open_by_link(context, ref)
+    if kind == "g":
+        return await grouping.open_by_link(context)
     dead = [Say(screen(texts.DEAD_LINK))] if context.it.args else []
     waiting = [*await _questions(context), *await undecided(context)]
     waiting += await queueing.undecided(context)
@@ -49,10 +56,11 @@ async def topics(context: Context) -> Sequence[Reaction]:
 async def topic(context: Context) -> Sequence[Reaction]:
     """Turn a topic on or off; the tap is the consent."""
     chosen = await context.tx.lists.get(context.it.number(0))
-    if chosen is None:
+    mine = await context.tx.lists.of(context.it.chat_id)
+    if chosen is None or not (chosen.is_offered or chosen.id in mine):
         return [Change(await _topics(context)), Toast(texts.NO_SUCH_TOPIC)]
     on = context.it.word(1) == _ON
-    first = on and not await context.tx.lists.of(context.it.chat_id)
+    first = on and not mine
     if on:
         await _join(context, chosen)
     else:
@@ -61,45 +69,36 @@ async def topic(context: Context) -> Sequence[Reaction]:
     return [Change(await _topics(context)), Toast(texts.topic_is(chosen.name, on=on)), *said]
 
 
-async def settings(context: Context) -> Sequence[Reaction]:
-    """Show the person's settings."""
-    return [Say(await _settings(context))]
-
-
-async def set_quiet(context: Context) -> Sequence[Reaction]:
-    """Turn quiet time on or off."""
-    on = context.it.word(0) == _ON
-    await _ensure(context)
-    usual = _USUAL_QUIET if context.house.quiet == quiet.NONE else context.house.quiet
-    window = usual if on else quiet.NONE
-    await context.tx.subscribers.set_quiet(context.it.chat_id, window, context.now)
-    return [Change(await _settings(context)), Toast(texts.quiet_is(on=on))]
-
-
-async def set_announcements(context: Context) -> Sequence[Reaction]:
-    """Turn announcements on or off."""
-    on = context.it.word(0) == _ON
-    chat_id = context.it.chat_id
-    await _ensure(context)
-    if not on:
-        # Given first where it never was, so that "no" is remembered and never asked away.
-        await _agree_once(context, _ANNOUNCEMENTS)
-        await context.tx.subscribers.withdraw(chat_id, _ANNOUNCEMENTS, context.now)
-    elif not await context.tx.subscribers.agrees(chat_id, _ANNOUNCEMENTS):
-        await context.tx.subscribers.consent(chat_id, _ANNOUNCEMENTS, texts.WORDING, context.now)
-    return [Change(await _settings(context)), Toast(texts.announcements_are(on=on))]
-
-
 async def stop(context: Context) -> Sequence[Reaction]:
     """End everything that is sent, at once."""
     left = await context.tx.subscribers.leave_all(context.it.chat_id, context.now)
+    await context.tx.digests.gathered.forget(context.it.chat_id, context.now)
     await context.tx.follows.end(context.it.chat_id)
+    await context.tx.requests.drop(context.it.chat_id)
     waits = await context.tx.comments.waiting(context.it.chat_id) > 0
     return [Say(screen(texts.stopped(left, comment_waits=waits)))]
 
 
 async def _join_by_link(context: Context, slug: str) -> Sequence[Reaction]:
     chosen = await context.tx.lists.by_slug(slug)
+    if chosen is not None and chosen.id in await context.tx.lists.of(context.it.chat_id):
+        return [Say(screen(texts.already_joined(chosen.name)))]
+    if chosen is not None and chosen.access == Access.APPROVAL:
+        return [admitting.offer(chosen)]
+    return await _join_or_not(context, None if chosen is None or chosen.staff else chosen)
+
+
+async def _join_by_key(context: Context, ref: str) -> Sequence[Reaction]:
+    """Join a list of the staff by the link that admins hand out: nobody can guess it."""
+    number, _, key = ref.partition("_")
+    chosen = await context.tx.lists.get(as_id(number))
+    if chosen is None or not chosen.staff or chosen.access != Access.LINK:
+        return await _join_or_not(context, None)
+    fits = context.tx.requests.fits(chosen.id, key)
+    return await _join_or_not(context, chosen if fits else None)
+
+
+async def _join_or_not(context: Context, chosen: List | None) -> Sequence[Reaction]:
     if chosen is None:
         return [Say(screen(texts.NO_SUCH_TOPIC)), Say(await _topics(context))]
     if chosen.id in await context.tx.lists.of(context.it.chat_id):
@@ -115,44 +114,24 @@ async def _open_by_link(context: Context, ref: str) -> Sequence[Reaction]:
 
 async def _join(context: Context, chosen: List) -> None:
     chat_id = context.it.chat_id
-    await _ensure(context)
+    await ensure(context)
     if chosen.id not in await context.tx.lists.of(chat_id):
         await context.tx.lists.join(chosen.id, chat_id, texts.WORDING, context.now)
     if not await context.tx.subscribers.agrees(chat_id, _POSTS):
         await context.tx.subscribers.consent(chat_id, _POSTS, texts.WORDING, context.now)
-    await _agree_once(context, _ANNOUNCEMENTS)
-
-
-async def _agree_once(context: Context, kind: str) -> None:
-    """Write a consent down, unless the person has ever decided: what is taken back stays so."""
-    if not await context.tx.subscribers.decided(context.it.chat_id, kind):
-        await context.tx.subscribers.consent(context.it.chat_id, kind, texts.WORDING, context.now)
-
-
-async def _ensure(context: Context) -> None:
-    await context.tx.subscribers.ensure(
-        context.it.chat_id, "private", context.house.quiet, context.now
-    )
-
-
-async def _window(context: Context) -> str:
-    person = await context.tx.subscribers.get(context.it.chat_id)
-    return context.house.quiet if person is None else person.quiet
+    await agree_once(context, _ANNOUNCEMENTS)
 
 
 async def _confirm(context: Context, chosen: List) -> Say:
     announcements = await context.tx.subscribers.agrees(context.it.chat_id, _ANNOUNCEMENTS)
-    window = await _window(context)
-    return Say(screen(texts.joined(chosen.name, window, announcements=announcements)))
+    window = (await timing_of(context)).quiet.window
+    question, rows = await ask_when(context)
+    told = texts.joined(chosen.name, window, announcements=announcements)
+    return Say(screen(told, rows, end=question))
 
 
 async def _topics(context: Context) -> Screen:
     sites = await context.tx.sites.all()
-    lists = await context.tx.lists.every()
+    lists = await context.tx.lists.offered(context.it.chat_id)
     mine = await context.tx.lists.of(context.it.chat_id)
     return topics_screen(texts.blogs([blog_of(site) for site in sites]), lists, mine)
-
-
-async def _settings(context: Context) -> Screen:
-    announcements = await context.tx.subscribers.agrees(context.it.chat_id, _ANNOUNCEMENTS)
-    return settings_screen(await _window(context), announcements=announcements)

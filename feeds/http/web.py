@@ -104,6 +104,10 @@ class Web:
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         return await self._post(url, urlencode(fields).encode(), kind, seconds)
 
+    async def post_xml(self, url: str, text: str, seconds: float = 20.0) -> Outcome[Answer]:
+        """Send XML once; the outcome means what it means for `post_json`."""
+        return await self._post(url, text.encode(), {"Content-Type": "text/xml"}, seconds)
+
     async def _post(
         self, url: str, data: bytes, headers: Mapping[str, str], seconds: float
     ) -> Outcome[Answer]:

@@ -25,6 +25,7 @@ class Ability(StrEnum):
     QUEUE = "queue"  # list whatever waits there for an editor, and decide about it
     LINKED = "linked"  # comments are another service's: only a link; what waits is given back
     HANDOFF = "handoff"  # give the reader the text and the comment form
+    LETTERS = "letters"  # put several comments into one draft post (drafts.py)
 
 
 class Platform(Protocol):

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from urllib.parse import urljoin
 
 from feeds.http.web import Web
 from feeds.sites.base import Ability
+from feeds.sites.blogger_words import NAME, NUMBERS, as_dict, as_list, form_of, moment, said
 from feeds.sites.foreign import Form
 from feeds.sites.readonly import ReadOnly
 from feeds.wording import plain_text
@@ -20,9 +20,6 @@ from storage.outcome import Done, Later, Outcome
 from storage.records import Finding, Post, SiteComment
 
 _OK, _NOT_FOUND, _GONE = 200, 404, 410
-_NUMBERS = re.compile(r"([0-9]+)/([0-9]+)")
-_NAME = re.compile(r"blog-([0-9]+)\.post-([0-9]+)")
-_FORM = "https://www.blogger.com/comment/fullpage/post/{}/{}"
 
 
 class Blogger(ReadOnly):
@@ -53,8 +50,8 @@ class Blogger(ReadOnly):
 
     def form_url(self, post: Post) -> str:
         """Return the address of the post's comment form, or of the post if its ids are unknown."""
-        numbers = None if self._form.service else _NUMBERS.fullmatch(post.remote_id or "")
-        return _FORM.format(numbers[1], numbers[2]) if numbers else f"{post.url}#comments"
+        numbers = None if self._form.service else NUMBERS.fullmatch(post.remote_id or "")
+        return form_of(numbers[1], numbers[2]) if numbers else f"{post.url}#comments"
 
     async def comments(self) -> Outcome[tuple[SiteComment, ...]]:
         """Return the newest comments of the blog's comment feed, in its JSON form."""
@@ -65,10 +62,33 @@ class Blogger(ReadOnly):
 
         Only this feed proves that a comment is on the blog: what waits for the owner is not in it.
         """
-        numbers = _NUMBERS.fullmatch(remote_id)
+        numbers = NUMBERS.fullmatch(remote_id)
         if numbers is None:
             return Done(())
         return await self._comments(f"/feeds/{numbers[2]}/comments/default")
+
+    async def still_shows(self, post_id: str, comment_id: str) -> Outcome[bool]:
+        """Say whether everyone can see a comment; Later where that cannot be told now.
+
+        The post's feed holds the newest hundred. One that is not among them is asked for by itself
+        (`/feeds/POSTID/comments/default/COMMENTID`).
+        """
+        numbers, listed = NUMBERS.fullmatch(post_id), await self.on_post(post_id)
+        if not isinstance(listed, Done) or numbers is None:
+            return Later("The blog's list of comments cannot be read.", counted=False)
+        if comment_id in {one.id for one in listed.value}:
+            return Done(value=True)
+        path = f"/feeds/{numbers[2]}/comments/default/{comment_id}?alt=json"
+        got = await self._web.get(urljoin(self._home, path))
+        if not isinstance(got, Done):
+            return Later(got.why, counted=False)
+        if got.value.status in {_NOT_FOUND, _GONE}:
+            return Done(value=False)
+        entry = as_dict(got.value.json()).get("entry") if got.value.status == _OK else None
+        name = NAME.search(said(as_dict(entry), "id"))
+        if name is None or name[2] != comment_id:
+            return Later("The blog's comment cannot be read.", got.value.wait(), counted=False)
+        return Done(read_comment(entry) is not None)
 
     async def _comments(self, path: str) -> Outcome[tuple[SiteComment, ...]]:
         url = urljoin(self._home, f"{path}?alt=json&max-results=100")
@@ -97,7 +117,7 @@ class Blogger(ReadOnly):
 
     async def _body(self, remote_id: str) -> Outcome[str]:
         """Return one post's body; empty where the blog has no such post or tells no body."""
-        numbers = _NUMBERS.fullmatch(remote_id)
+        numbers = NUMBERS.fullmatch(remote_id)
         if numbers is None:
             return Done("")
         path = f"/feeds/posts/default/{numbers[2]}?alt=json"
@@ -106,62 +126,52 @@ class Blogger(ReadOnly):
             return Later(got.why, counted=False)
         if got.value.status in {_NOT_FOUND, _GONE}:
             return Done("")
-        entry = _dict(got.value.json()).get("entry") if got.value.status == _OK else None
+        entry = as_dict(got.value.json()).get("entry") if got.value.status == _OK else None
         if not isinstance(entry, dict):
             return Later("The blog's post cannot be read.", got.value.wait(), counted=False)
-        name = _NAME.search(_said(entry, "id"))
+        name = NAME.search(said(entry, "id"))
         is_it = name is not None and name.groups() == numbers.groups()
-        return Done(_said(entry, "content") if is_it else "")
+        return Done(said(entry, "content") if is_it else "")
 
 
 def read_comment(entry: object) -> SiteComment | None:
-    """Return a comment from an entry of the feed; None where the entry is none.
+    """Return a comment from an entry of the feed; None where the entry is none, or is removed.
 
     The entry's id is `tag:blogger.com,1999:blog-BLOG.post-COMMENT`; `thr:in-reply-to` names the
     post, and a link with `rel="related"` the comment that it answers. Who is the site's own is not
     told, so no comment is said to be.
     """
-    fields = _dict(entry)
-    name = _NAME.search(_said(fields, "id"))
-    post = _NAME.search(str(_dict(fields.get("thr$in-reply-to")).get("ref", "")))
-    if name is None or post is None:
+    fields = as_dict(entry)
+    name = NAME.search(said(fields, "id"))
+    post = NAME.search(str(as_dict(fields.get("thr$in-reply-to")).get("ref", "")))
+    if name is None or post is None or _is_removed(fields):
         return None
-    links = {_dict(link).get("rel"): _dict(link).get("href") for link in _list(fields.get("link"))}
+    links = {
+        as_dict(link).get("rel"): as_dict(link).get("href") for link in as_list(fields.get("link"))
+    }
     parent = re.search(r"/comments/default/([0-9]+)", str(links.get("related") or ""))
-    authors = _list(fields.get("author"))
+    authors = as_list(fields.get("author"))
     return SiteComment(
         id=name[2],
         post_id=f"{post[1]}/{post[2]}",
         parent_id=parent[1] if parent else None,
-        author=_said(_dict(authors[0]), "name") if authors else "",
-        text=plain_text(_said(fields, "content")),
+        author=said(as_dict(authors[0]), "name") if authors else "",
+        text=plain_text(said(fields, "content")),
         url=str(links.get("alternate") or ""),
-        published_at=_moment(_said(fields, "published")),
+        published_at=moment(said(fields, "published")),
         by_site=False,
     )
 
 
+def _is_removed(fields: Mapping[str, object]) -> bool:
+    """Say whether only a note is left of a comment that its writer or the blog has removed."""
+    marks = map(as_dict, as_list(fields.get("gd$extendedProperty")))
+    return any(
+        mark.get("name") == "blogger.contentRemoved" and mark.get("value") == "true"
+        for mark in marks
+    )
+
+
 def _entries(body: object) -> list[object] | None:
-    feed = _dict(body).get("feed")
-    return _list(feed.get("entry")) if isinstance(feed, dict) else None
-
-
-def _said(fields: Mapping[str, object], name: str) -> str:
-    value = _dict(fields.get(name)).get("$t")
-    return value if isinstance(value, str) else ""
-
-
-def _dict(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
-def _moment(value: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    feed = as_dict(body).get("feed")
+    return as_list(feed.get("entry")) if isinstance(feed, dict) else None

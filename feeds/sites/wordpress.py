@@ -8,10 +8,11 @@ from feeds.http.web import Account, Web
 from feeds.sites.base import Ability
 from feeds.sites.foreign import LINKED, Form
 from feeds.sites.wordpress_answers import code_of, created, harmless
-from feeds.sites.wordpress_check import check_site, dangers
+from feeds.sites.wordpress_check import check_site, dangers, explained
+from feeds.sites.wordpress_feed import CommentFeed
 from feeds.sites.wordpress_locate import locate
 from feeds.sites.wordpress_moderate import ALONE, Accounts, check_moderator, moderate
-from feeds.sites.wordpress_posts import full_texts, is_published, newest_link
+from feeds.sites.wordpress_posts import closed, full_texts, is_published, newest_link
 from feeds.sites.wordpress_queue import Moderated
 from feeds.sites.wordpress_rest import Rest
 from feeds.sites.wordpress_shown import Shown
@@ -50,6 +51,7 @@ class WordPress(Shown, Moderated):
         self._accounts = Accounts(self._rest, Rest(web, api_root, moderator)) if both else None
         self._has_moderator = moderator is not None
         self._form = Form(web)
+        self._feed = CommentFeed(web, home) if home else None
         self._home = home
         self._own_id: int | None = None
 
@@ -105,7 +107,7 @@ class WordPress(Shown, Moderated):
         """
         own_id = await self._who()
         if not isinstance(own_id, Done):
-            return own_id
+            return await explained(self._rest, own_id)
         trouble = await self._parent_trouble(posting)
         if trouble is not None:
             return trouble
@@ -118,7 +120,9 @@ class WordPress(Shown, Moderated):
             "author_email": posting.address,
         }
         sent = await self._rest.post(_COMMENTS, payload)
-        return created(sent.value) if isinstance(sent, Done) else sent
+        if not isinstance(sent, Done):
+            return sent
+        return await explained(self._rest, created(sent.value))
 
     async def find(self, posting: Posting, known: frozenset[str]) -> Outcome[Posted | None]:
         """Look for a comment whose answer was lost, by its author's address, in every status."""
@@ -183,6 +187,10 @@ class WordPress(Shown, Moderated):
     async def full_texts(self, remote_ids: Sequence[str]) -> Outcome[Mapping[str, str]]:
         """Return the whole HTML of posts, asked for without the password."""
         return await full_texts(self._rest, remote_ids)
+
+    async def closed(self, posts: Sequence[Post]) -> Outcome[Mapping[int, bool]]:
+        """Return which posts take comments no more, by our ids; asked for without the password."""
+        return await closed(self._rest, posts)
 
     async def is_published(self, post: Post) -> Outcome[bool]:
         """Say whether everyone can still read a post: no draft, not private, without a password."""

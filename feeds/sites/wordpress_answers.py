@@ -38,7 +38,10 @@ class Refusal:
     once: str = ""  # one more try only, then Never of this kind
 
 
-_LINK_DOWN = Refusal(Meaning.ADMIN, "The site does not accept the relay account and its password.")
+LINK_DOWN = "The site does not accept the relay account and its password."
+"""Why a comment waits while the site does not know the relay."""
+
+_LINK_DOWN = Refusal(Meaning.ADMIN, LINK_DOWN)
 _NOT_ALLOWED = Refusal(Meaning.ADMIN, "The relay account may not do this. Its role has changed.")
 _LOCKED = Refusal(Meaning.ADMIN, "A security plugin on the site shuts out the relay account.")
 _MOVED = Refusal(Meaning.ADMIN, "The site's REST API is not where it was, or is switched off.")

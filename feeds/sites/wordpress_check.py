@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from feeds.fetch import reason
 from feeds.http.answer import Answer
 from feeds.http.web import is_loopback
-from feeds.sites.wordpress_answers import REFUSED_ACCOUNT, code_of, harmless
+from feeds.sites.wordpress_answers import LINK_DOWN, REFUSED_ACCOUNT, code_of, harmless
+from feeds.sites.wordpress_door import Door
 from feeds.sites.wordpress_rest import Rest
-from storage.outcome import Done, Never, Outcome
+from storage.outcome import Done, Later, Never, Outcome
 from storage.records import Finding
+
+Told = TypeVar("Told")
 
 _SITE, _RELAY = "site", "relay account"
 _OK, _SHUT_OUT = 200, frozenset({401, 403})
@@ -77,11 +82,21 @@ async def _check_account(rest: Rest) -> tuple[Finding, ...]:
         return (Finding(_RELAY, "away", _why(got)),)
     user = got.value.json()
     if got.value.status in _SHUT_OUT:
-        refused = code_of(got.value) in REFUSED_ACCOUNT
-        return (_wrong(_NOT_KNOWN) if refused else Finding(_RELAY, "away", _why(got)),)
+        if code_of(got.value) not in REFUSED_ACCOUNT:
+            return (Finding(_RELAY, "away", _why(got)),)
+        # Over plain http a password is ignored, right or wrong, and is not sent once more.
+        door = Door.UNTOLD if is_plain(rest.root) else await rest.why_refused()
+        return (_wrong(REFUSED[door]),)
     if got.value.status != _OK or not isinstance(user, dict):
         return (Finding(_RELAY, "warning", _why(got)),)
     return await _check_user(rest, user)
+
+
+async def explained(rest: Rest, outcome: Outcome[Told]) -> Outcome[Told]:
+    """Return an outcome; where the site does not know the relay, with why, for the owners."""
+    if not isinstance(outcome, Later) or outcome.why != LINK_DOWN or is_plain(rest.root):
+        return outcome
+    return replace(outcome, why=REFUSED[await rest.why_refused()])
 
 
 async def _check_user(rest: Rest, user: dict[str, object]) -> tuple[Finding, ...]:
@@ -138,10 +153,19 @@ _SWITCHED_OFF = (
     "The site does not offer application passwords."
     " Serve it over https, and allow them in its security plugin."
 )
-_NOT_KNOWN = (
-    "The site does not accept the relay account. Check its name and its application password."
-    " If both are right, the web server removes the Authorization header."
-)
+REFUSED = {
+    Door.WRONG: "The site does not accept the relay account."
+    " Its name or its application password is wrong.",
+    Door.STRIPPED: "The relay account and its password are right,"
+    " but the web server removes the Authorization header."
+    " Ask the host to pass it on to WordPress.",
+    Door.LOGIN: "This is the password with which the relay account logs in."
+    " Make an application password for it, and use that.",
+    Door.UNTOLD: "The site does not accept the relay account."
+    " Check its name and its application password."
+    " If both are right, the web server removes the Authorization header.",
+}
+"""What is said of a relay account that the site does not know, by why that is so."""
 _TOO_WEAK = (
     "The relay account lacks the right edit_posts, so it cannot look up its own comments."
     " Give it the role Contributor on the site."

@@ -91,6 +91,41 @@ async def is_published(web: Web, rest: Rest, post: Post) -> Outcome[bool]:
     return await stands(web, post.url)
 
 
+async def closed(rest: Rest, posts: Sequence[Post]) -> Outcome[Mapping[int, bool]]:
+    """Return which posts take comments no more, by our ids, a hundred at a call.
+
+    A post counts only where the site gives it the same address; of others nothing is said. One that
+    is closed by its age is told as open: only a refusal shows that (facts on comments, section 3).
+    """
+    told: dict[int, bool] = {}
+    for start in range(0, len(posts), _PAGE):
+        some = posts[start : start + _PAGE]
+        numbered = [post.remote_id or "" for post in some if _is_number(post.remote_id or "")]
+        slugs = [_slug(post.url) for post in some if not _is_number(post.remote_id or "")]
+        queries = ({"include": ",".join(numbered)}, {"slug": ",".join(filter(None, slugs))})
+        for query in (one for one in queries if all(one.values())):
+            fields = {"per_page": str(_PAGE), "_fields": "id,link,comment_status"}
+            got = await rest.ask(_POSTS, {**query, **fields})
+            if not isinstance(got, Done):
+                return Later(got.why, got.after if isinstance(got, Later) else None, counted=False)
+            for row in got.value if isinstance(got.value, list) else []:
+                told |= _closed(row, some)
+    return Done(told)
+
+
+def _slug(url: str) -> str:
+    slug = unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2]
+    return "" if "," in slug else slug
+
+
+def _closed(row: object, posts: Sequence[Post]) -> dict[int, bool]:
+    status = row.get("comment_status") if isinstance(row, dict) else None
+    if not isinstance(row, dict) or status not in ("open", "closed"):
+        return {}
+    same = [post.id for post in posts if same_page(str(row.get("link")), post.url)]
+    return dict.fromkeys(same, status == "closed")
+
+
 async def newest_link(rest: Rest) -> str:
     """Return the address of the newest post; empty where it is not told."""
     got = await rest.ask(_POSTS, {"per_page": "1", "_fields": "link"})

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from feeds.http.answer import Answer
 from feeds.http.web import Account, Web
 from feeds.sites.wordpress_answers import harmless
+from feeds.sites.wordpress_door import Door, try_door
 from storage.outcome import Done, Outcome
 
 _OK = 200
@@ -51,6 +52,12 @@ class Rest:
         if got.value.status == _OK and value is not None:
             return Done(value)
         return harmless(got.value)
+
+    async def why_refused(self) -> Door:
+        """Say why the site does not know the relay, as far as it can be told."""
+        if self.account is None:
+            return Door.UNTOLD
+        return await try_door(self._web, self.root, self.account)
 
     async def post(self, path: str, payload: Mapping[str, object]) -> Outcome[Answer]:
         """Send JSON once, with the password; any status is an answer."""

@@ -71,6 +71,10 @@ class Chats:
         """Return a group, None for a number that no group has."""
         return self._groups.get(chat_id)
 
+    def groups(self) -> Sequence[GroupRoom]:
+        """Return every group and channel, the oldest first."""
+        return tuple(self._groups.values())
+
     def add_group(self, group: Group) -> GroupRoom:
         """Make the bot a member of a new group; raise ValueError where the number is taken."""
         if group.chat_id in self._groups:

@@ -1,4 +1,4 @@
-"""The control of the groups of the sandbox over HTTP."""
+"""The control of the groups and channels of the sandbox over HTTP."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from sandbox.chat.chats import Person
 from sandbox.chat.groups import Group, GroupRoom, group_from, number_of_group
 from sandbox.chat.refusals import Json
 from sandbox.chat.state import State
@@ -25,6 +26,9 @@ def group_routes(state: State) -> list[BaseRoute]:
             return JSONResponse({"error": str(error)}, 400)
         return JSONResponse({}, 201)
 
+    async def every(_request: Request) -> Response:
+        return JSONResponse([look(state, room, {}) for room in state.chats.groups()])
+
     def route(path: str, act: Act, method: str = "POST") -> Route:
         async def handle(request: Request) -> Response:
             room = _room(state, request)
@@ -38,10 +42,13 @@ def group_routes(state: State) -> list[BaseRoute]:
         return Route("/sandbox/groups/{chat_id}" + path, handle, methods=[method])
 
     return [
+        Route("/sandbox/groups", every, methods=["GET"]),
         Route("/sandbox/groups", add, methods=["POST"]),
         route("", look, "GET"),
         route("/migrate", migrate),
         route("/kick", kick),
+        route("/add", add_bot),
+        route("/write", write),
     ]
 
 
@@ -76,6 +83,38 @@ def kick(state: State, room: GroupRoom, given: Json) -> Json:
         for chat in list(state.chats)[:1]:
             state.tell_membership(room, chat.person)
     return {}
+
+
+def add_bot(state: State, room: GroupRoom, given: Json) -> Json:
+    """Let the person `by` add the bot: as a member, in a channel as an administrator.
+
+    With `may_post` false it is there and may not write.
+    """
+    state.tell_added(room, _person(state, given), may_post=given.get("may_post", True))
+    return {}
+
+
+def write(state: State, room: GroupRoom, given: Json) -> Json:
+    """Let the person `by` write `text`, in the forum topic `thread_id` where one is given."""
+    number, now = state.chats.next_id(), state.chats.now()
+    thread = given.get("thread_id")
+    told = {
+        "message_id": number,
+        "from": _person(state, given).as_user(),
+        "chat": dict(room.told),
+        "date": now,
+        "text": str(given.get("text") or ""),
+    }
+    topic = {"message_thread_id": thread, "is_topic_message": True} if thread else {}
+    state.updates.push("message", told | topic)
+    return {"message_id": number}
+
+
+def _person(state: State, given: Json) -> Person:
+    chat = state.chats.get(given["by"]) if isinstance(given.get("by"), int) else None
+    if chat is None:
+        raise ValueError("by must be the number of a person here")
+    return chat.person
 
 
 def _tell(state: State, room: GroupRoom, what: Json) -> None:

@@ -1,4 +1,4 @@
-"""Groups: chats of many people, with a negative number. There is no phone for them."""
+"""Groups and channels: chats of many people, with a negative number and no phone of their own."""
 
 from __future__ import annotations
 
@@ -7,16 +7,29 @@ from dataclasses import dataclass
 from sandbox.chat.refusals import ApiError, Json, forbidden
 from sandbox.chat.rooms import Room
 
-TYPES = ("group", "supergroup")
+TYPES = ("group", "supergroup", "channel")
+_RIGHTS = (
+    *("can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members"),
+    *("can_promote_members", "can_change_info", "can_invite_users", "can_post_stories"),
+    *("can_edit_stories", "can_delete_stories", "can_be_edited", "is_anonymous"),
+)
+_MAY = (
+    *("can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos"),
+    *("can_send_videos", "can_send_video_notes", "can_send_voice_notes", "can_send_polls"),
+    *("can_send_other_messages", "can_add_web_page_previews", "can_change_info"),
+    *("can_invite_users", "can_pin_messages", "can_manage_topics", "can_react_to_messages"),
+    *("can_edit_tag",),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group that the bot is a member of. `type` is group or supergroup."""
+    """A group or channel that the bot is a member of. `admins` are the people who run it."""
 
     chat_id: int
     title: str
     type: str = "group"
+    admins: frozenset[int] = frozenset()
 
     def as_chat(self) -> Json:
         """Return the Bot API's Chat."""
@@ -48,6 +61,7 @@ def group_from(given: object) -> Group:
         number_of_group(fields.get("chat_id")),
         str(fields.get("title") or "A group"),
         str(fields.get("type") or "group"),
+        frozenset(fields.get("admins") or ()),
     )
     if group.type not in TYPES:
         raise ValueError(f"type must be one of {', '.join(TYPES)}")
@@ -59,3 +73,18 @@ def number_of_group(value: object) -> int:
     if not isinstance(value, int) or value >= 0:
         raise ValueError("the number of a group must be a negative whole number")
     return value
+
+
+def added(bot: Json, chat_type: str, *, may_post: bool) -> Json:
+    """Return the ChatMember that the bot becomes when somebody adds it."""
+    if chat_type == "channel":
+        return {"status": "administrator", "user": bot} | rights(may_post=may_post)
+    if may_post:
+        return {"status": "member", "user": bot}
+    member: Json = {"status": "restricted", "user": bot, "is_member": True, "until_date": 0}
+    return member | dict.fromkeys(_MAY, False)
+
+
+def rights(*, may_post: bool) -> Json:
+    """Return the rights of an administrator who has none but to post."""
+    return dict.fromkeys(_RIGHTS, False) | {"can_post_messages": may_post}

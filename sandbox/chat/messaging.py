@@ -10,7 +10,14 @@ from sandbox.chat.parameters import Parameters
 from sandbox.chat.refusals import NOT_MODIFIED, Json, bad_request
 from sandbox.chat.rooms import Message
 from sandbox.chat.state import State
-from sandbox.chat.writing import TEXT_LIMIT, Content, formatted, write
+from sandbox.chat.writing import (
+    CAPTION_LIMIT,
+    TEXT_LIMIT,
+    Content,
+    formatted,
+    utf16_length,
+    write,
+)
 
 MOST_DELETED = 100
 DELETABLE_SECONDS = 48 * 3600
@@ -33,6 +40,14 @@ def edit_message_text(state: State, given: Parameters) -> Json:
     if len(content.text) > TEXT_LIMIT:
         raise bad_request("MESSAGE_TOO_LONG")
     return _edit(state, given, content)
+
+
+def edit_message_caption(state: State, given: Parameters) -> Json:
+    """Change what stands under a file, and its buttons (Bot API, editMessageCaption)."""
+    content = formatted(state, given, "caption")
+    if utf16_length(content.text) > CAPTION_LIMIT:
+        raise bad_request("MEDIA_CAPTION_TOO_LONG")
+    return _edit(state, given, content, of_file=True)
 
 
 def edit_message_reply_markup(state: State, given: Parameters) -> Json:
@@ -113,7 +128,9 @@ def _numbers(given: object) -> list[int]:
     return numbers
 
 
-def _edit(state: State, given: Parameters, content: Content | None) -> Json:
+def _edit(
+    state: State, given: Parameters, content: Content | None, *, of_file: bool = False
+) -> Json:
     buttons = keyboard(given.json("reply_markup"))
     chat = state.chat(given.text("chat_id"))
     message = chat.messages.get(given.integer("message_id"))
@@ -121,8 +138,9 @@ def _edit(state: State, given: Parameters, content: Content | None) -> Json:
         raise bad_request("message to edit not found")
     if not message.by_bot:
         raise bad_request("message can't be edited")
-    if content and message.media:
-        raise bad_request("there is no text in the message to edit")
+    if content and bool(message.media) is not of_file:
+        what = "caption" if of_file else "text"
+        raise bad_request(f"there is no {what} in the message to edit")
     said = content or message
     new: Any = (said.text, said.entities, buttons)
     if new == (message.text, message.entities, message.buttons):

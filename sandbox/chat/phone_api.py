@@ -14,6 +14,7 @@ from sandbox.chat.chats import Chat, Message
 from sandbox.chat.entities import found_in, in_order
 from sandbox.chat.inline import ask
 from sandbox.chat.phone_files import file_route, media_seen
+from sandbox.chat.phone_sending import send_file
 from sandbox.chat.profile import commands_of
 from sandbox.chat.refusals import Json
 from sandbox.chat.state import State
@@ -55,6 +56,7 @@ def phone_routes(state: State) -> list[BaseRoute]:
         file_route(state),
         route("", look, "GET"),
         route("/messages", write),
+        route("/files", send_file),
         route("/messages/{message_id:int}/edit", edit),
         route("/messages/{message_id:int}/press", press),
         route("/start", start),

@@ -17,7 +17,7 @@ TYPING_SECONDS = 5.0
 class Message:
     """One message of a chat, by the bot or by the person. Dates are whole Unix seconds.
 
-    The text of a message with `media` is its caption.
+    The text of a message with `media` is its caption. `thread_id` is a topic of a forum.
     """
 
     message_id: int
@@ -32,6 +32,7 @@ class Message:
     silent: bool = False
     protected: bool = False
     media: Media | None = None
+    thread_id: int | None = None
 
 
 class Signal:

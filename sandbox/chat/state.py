@@ -12,7 +12,7 @@ from sandbox.chat.chats import Chat, Chats, Person
 from sandbox.chat.entities import Entity
 from sandbox.chat.faults import Fault, Faults
 from sandbox.chat.files import Files
-from sandbox.chat.groups import GroupRoom
+from sandbox.chat.groups import GroupRoom, added
 from sandbox.chat.limits import Limits
 from sandbox.chat.refusals import TOO_OLD, Json, bad_request, forbidden
 from sandbox.chat.rooms import Message, Room
@@ -123,6 +123,8 @@ class State:
             "edit_date": message.edit_date,
             "link_preview_options": message.link_preview,
             "has_protected_content": message.protected,
+            "message_thread_id": message.thread_id,
+            "is_topic_message": message.thread_id is not None,
             "reply_markup": as_markup(message.buttons) if message.buttons else None,
         }
         original = chat.messages.get(message.reply_to or 0) if with_reply else None
@@ -156,6 +158,14 @@ class State:
         member = {"status": "member", "user": self.bot()}
         kicked = {"status": "kicked", "user": self.bot(), "until_date": 0}
         old, new = (member, kicked) if chat.blocked else (kicked, member)
+        self._tell_member(chat, person, old, new)
+
+    def tell_added(self, chat: GroupRoom, person: Person, *, may_post: bool) -> None:
+        """Tell the bot that a person added it to a group, or made it an admin of a channel."""
+        gone = {"status": "left", "user": self.bot()}
+        self._tell_member(chat, person, gone, added(self.bot(), chat.group.type, may_post=may_post))
+
+    def _tell_member(self, chat: Room, person: Person, old: Json, new: Json) -> None:
         self.updates.push(
             "my_chat_member",
             {

@@ -60,6 +60,7 @@ def write(state: State, given: Parameters, content: Content) -> Json:
     message = Message(state.chats.next_id(), by_bot=True, date=state.chats.now(), text=content.text)
     message.entities, message.media = content.entities, content.media
     message.reply_to = reply_to
+    message.thread_id = given.integer("message_thread_id") or None
     message.buttons = buttons
     message.link_preview = given.mapping("link_preview_options")
     message.silent = given.flag("disable_notification")
@@ -71,8 +72,13 @@ def _check_length(content: Content) -> None:
     if content.media is None and len(content.text) > TEXT_LIMIT:
         raise bad_request("message is too long")
     # Whether Telegram counts a caption in letters or in UTF-16 units is not known: the smaller.
-    if content.media and len(content.text.encode("utf-16-le")) // 2 > CAPTION_LIMIT:
+    if content.media and utf16_length(content.text) > CAPTION_LIMIT:
         raise bad_request("message caption is too long")
+
+
+def utf16_length(text: str) -> int:
+    """Return how many UTF-16 units a text has."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _reply_to(room: Room, given: Parameters) -> int | None:

@@ -4,13 +4,17 @@ const wait = (milliseconds) => new Promise((done) => setTimeout(done, millisecon
 
 /** Call the server; returns its JSON. An error's message is a sentence for the person. */
 export async function call(path, body) {
-  const asked = body === undefined
-    ? { headers: { Accept: "application/json" } }
-    : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
-  const answer = await fetch(path, asked);
+  const answer = await fetch(path, asking(body));
   const told = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new Error(told.error ?? "That did not work. Please try again.");
   return told;
+}
+
+function asking(body) {
+  if (body === undefined) return { headers: { Accept: "application/json" } };
+  if (body instanceof FormData) return { method: "POST", body };
+  const headers = { "Content-Type": "application/json" };
+  return { method: "POST", headers, body: JSON.stringify(body) };
 }
 
 const chatPath = (chat) => `/phone/api/chats/${chat}`;
@@ -18,6 +22,16 @@ const chatPath = (chat) => `/phone/api/chats/${chat}`;
 export const people = () => call("/phone/api/people");
 export const say = (chat, text, replyTo) =>
   call(`${chatPath(chat)}/messages`, { text, reply_to: replyTo });
+
+/** Send a file: a picture goes as a photo, anything else as a document. */
+export function sendFile(chat, file, caption) {
+  const form = new FormData();
+  form.append("file", file, file.name);
+  form.append("caption", caption);
+  return call(`${chatPath(chat)}/files`, form);
+}
+
+export const start = (chat, payload) => call(`${chatPath(chat)}/start`, { payload });
 export const edit = (chat, message, text) =>
   call(`${chatPath(chat)}/messages/${message}/edit`, { text });
 export const press = (chat, message, row, column) =>

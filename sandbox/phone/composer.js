@@ -5,7 +5,8 @@ import { make } from "./text.js";
 
 const by = (id) => document.getElementById(id);
 
-/** The message box; `does` has onSend(text, replyTo), onEdit(id, text), lastOwn(), onBlock(). */
+/** The message box; `does` has onSend(text, replyTo), onFile(file, caption), onEdit(id, text),
+ *  lastOwn(), onBlock(). */
 export class Composer {
   constructor(does) {
     this.does = does;
@@ -21,6 +22,8 @@ export class Composer {
     by("menu").addEventListener("click", () => this.showMenu(by("commands").hidden));
     by("commands").addEventListener("keydown", (event) => this.onMenuKey(event));
     by("start").addEventListener("click", () => this.start());
+    by("attach").addEventListener("click", () => by("file").click());
+    by("file").addEventListener("change", () => this.sendFile());
     this.words.addEventListener("keydown", (event) => this.onKey(event));
     this.words.addEventListener("input", () => this.onInput());
   }
@@ -96,6 +99,16 @@ export class Composer {
     this.words.value = "";
     this.showMenu(false);
     this.clear();
+  }
+
+  /** Send the chosen file, with what is written as its caption. */
+  async sendFile() {
+    const [file] = by("file").files;
+    const caption = this.mode.kind === "new" ? this.words.value.trim() : "";
+    if (file && await this.does.onFile(file, caption) && caption) this.words.value = "";
+    by("file").value = "";
+    this.grow();
+    this.words.focus();
   }
 
   onKey(event) {

@@ -3,7 +3,9 @@
 import * as api from "./api.js";
 import { ChatView } from "./chat.js";
 import { Composer } from "./composer.js";
+import { followLinks } from "./deep.js";
 import { Desk } from "./desk.js";
+import { Rooms } from "./rooms.js";
 import { make } from "./text.js";
 
 const by = (id) => document.getElementById(id);
@@ -61,6 +63,7 @@ const view = new ChatView(by("log"), {
 
 const composer = new Composer({
   onSend: (text, replyTo) => attempt(() => api.say(active, text, replyTo)),
+  onFile: (file, caption) => attempt(() => api.sendFile(active, file, caption)),
   onEdit: (message, text) => attempt(() => api.edit(active, message, text)),
   onBlock: (blocked) => attempt(() => api.block(active, blocked)),
   lastOwn: () => view.lastOwn(),
@@ -73,6 +76,11 @@ const desk = new Desk({
   onEditing: startOwners,
   onEdited: () => { edited = true; },
 });
+
+const ownerOf = () =>
+  [...chats.keys()].find((id) => chats.get(id).person.role === "owner") ?? active;
+
+const rooms = new Rooms({ owner: ownerOf, attempt });
 
 /** Press Start on the owner's phone if nobody has: a bot cannot ask who never wrote to it. */
 function startOwners() {
@@ -219,6 +227,8 @@ async function start() {
   active = people[0].chat_id;
   paintTabs();
   desk.start();
+  rooms.start();
+  followLinks(bot.username, (word) => attempt(() => api.start(active, word)));
   const trouble = (away) => {
     if (away) by("bot-state").textContent = "not connected, trying again";
     else if (chats.get(active)?.state) by("bot-state").textContent = "bot";

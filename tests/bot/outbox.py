@@ -24,6 +24,7 @@ from bot.screen import Screen
 from bot.send import Sender
 from bot.settle import Settle, Stopped
 from sandbox.chat.chats import Chat, Person
+from storage.choices import QuietTime
 from storage.database import Database
 from storage.ledger import Owner
 from storage.notices import NewNotice, NoticeKind
@@ -85,7 +86,13 @@ class Outbox:
         self.paced = Paced(Sender(self.bot), Pace(self.rate), clock=clock)
         self.settle = Settle(self.alarm, clock=clock)
         self.contents = Contents(
-            self.database, self.words, self.paced, self.alarm, clock=clock, paid=False
+            self.database,
+            self.words,
+            self.paced,
+            self.alarm,
+            username=lambda: "bleep_demo_bot",
+            clock=clock,
+            paid=False,
         )
         self.claiming = Claiming(self.paced, self.is_quiet, self.first, clock=clock)
         self.proving = Proving(
@@ -111,8 +118,8 @@ class Outbox:
     def holds(self) -> bool:
         return self.alive
 
-    def is_quiet(self, window: str, _now: datetime) -> bool:
-        return window in self.hushed
+    def is_quiet(self, times: QuietTime, _now: datetime) -> bool:
+        return times.window in self.hushed
 
     async def alarm(
         self, _tx: Transaction, broadcast: Broadcast, why: Stopped, said: str, _now: datetime

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import subprocess
 import sys
@@ -9,7 +10,8 @@ import sys
 import pytest
 from PIL import Image
 
-from bot.chart import Chart, draw
+from bot.chart import draw, draw_table
+from bot.chart_shape import Chart, Table
 
 DARK, LIGHT, PAPER = (0, 48, 135), (255, 184, 28), (255, 255, 255)
 
@@ -70,3 +72,30 @@ def test_telegram_takes_it_as_a_photo() -> None:
 def test_the_program_does_not_load_pillow_when_it_starts() -> None:
     code = "import sys, bot.app, bot.handlers, bot.jobs; sys.exit('PIL' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_one_kind_of_bar_is_drawn_too() -> None:
+    chart = dataclasses.replace(a_chart([50, 0], []), bars=([50, 0],), names=("Readers",))
+    seen = shades(picture(chart), 370)
+    assert seen[DARK] == pytest.approx(255, abs=4)
+    assert LIGHT not in seen
+
+
+def test_named_rows_have_bars_as_long_as_their_numbers() -> None:
+    rows = (("One", (100, 50)), ("Two", (0, 25)))
+    made = draw_table(Table("After each post", ("Joined", "Left"), rows, 100, "Small: no bar"))
+    image = Image.open(io.BytesIO(made)).convert("RGB")
+    long: dict[tuple[int, int], dict[object, int]] = {}
+    for place in range(len(rows)):
+        for nth in range(2):
+            y = 170 + place * 116 + 56 - 12 + 30 * nth + 12
+            line = image.crop((42, y, 1078, y + 1))
+            long[place, nth] = {shade: n for n, shade in line.getcolors() or []}
+    assert long[0, 0][DARK] == pytest.approx(998, abs=4)
+    assert long[0, 1][LIGHT] == pytest.approx(498, abs=4)
+    assert DARK not in long[1, 0]
+    assert long[1, 1][LIGHT] == pytest.approx(248, abs=4)
+
+
+def test_a_chart_of_no_rows_is_still_a_picture() -> None:
+    assert draw_table(Table("Nothing", ("Sent",), (), 10, "")).startswith(b"\x89PNG")

@@ -7,15 +7,16 @@ from datetime import datetime
 
 import pytest
 
+from bot.contents import Prepared
 from bot.outgoing import Change, Deletion
-from bot.payload import Payload
 from bot.screen import Screen
 from bot.settle import Stopped
+from sandbox.telegram import Group
 from storage.database import Database
 from storage.errors import DatabaseUnavailableError
 from storage.sending import Broadcast, BroadcastState
 from storage.transaction import Transaction
-from tests.bot.builders import a_database, rows, states
+from tests.bot.builders import NOW, a_database, rows, states
 from tests.bot.outbox import (
     CROWD,
     TITLE,
@@ -32,10 +33,12 @@ from tests.bot.outbox import (
 )
 from tests.sandbox.ground import OWNER, READER, Ground, ground
 
+FORUM = -1_000_000_004_009
+
 
 @pytest.fixture
 async def here() -> AsyncIterator[Ground]:
-    async with ground(rate=None) as made:
+    async with ground(rate=None, groups=[Group(FORUM, "A ward", "supergroup")]) as made:
         people(made, [OWNER, *CROWD])
         yield made
 
@@ -160,7 +163,27 @@ async def test_what_ran_once_is_not_kept(database: Database, here: Ground) -> No
     made = await posted(database, READER)
     outbox = Outbox(database, here.bot)
     await outbox.run()
-    assert isinstance(outbox.contents.of(made), Payload)
+    assert isinstance(outbox.contents.of(made), Prepared)
     await outbox.finish()
     await outbox.go_on()
     assert outbox.contents.of(made) is None
+
+
+async def test_a_group_gets_links_only_in_the_forum_topic_that_was_chosen(
+    database: Database, here: Ground
+) -> None:
+    async with database.transaction() as tx:
+        await tx.groups.join(FORUM, "supergroup", "none", NOW)
+        await tx.groups.use_thread(FORUM, 9)
+    await posted(database, READER, FORUM, proved=True)
+    outbox = Outbox(database, here.bot)
+    await outbox.finish()
+    seen = (await here.http.get(f"/sandbox/groups/{FORUM}")).json()["messages"]
+    assert [one["message_thread_id"] for one in seen] == [9]
+    assert "callback_data" not in str(seen)
+    assert [call["parameters"].get("message_thread_id") for call in calls(here)] == ["9", None]
+    await corrected(database)
+    await outbox.finish()
+    (mended,) = (await here.http.get(f"/sandbox/groups/{FORUM}")).json()["messages"]
+    assert mended.get("edit_date")
+    assert "callback_data" not in str(mended)

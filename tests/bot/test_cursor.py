@@ -14,6 +14,7 @@ from sqlalchemy import event
 from bot.cursor import FIRST, Cursor
 from bot.flights import Flights, most_in_flight
 from bot.screen import Screen
+from storage.choices import QuietTime
 from storage.database import Database
 from tests.bot.builders import ME, NOW, a_database
 from tests.bot.outbox import CROWD, Outbox, order, people, posted
@@ -99,7 +100,7 @@ def test_the_last_look_tells_whether_many_have_to_be_passed_over() -> None:
 
 def test_a_rest_can_be_broken_off() -> None:
     cursor = Cursor()
-    cursor.quiet.add("19:00-07:30")
+    cursor.quiet.add(QuietTime("19:00-07:30"))
     cursor.looked(0, None, 0.0, 50.0)
     assert cursor.resting(1_000.0)
     cursor.wake()
@@ -116,9 +117,9 @@ class Sleepy(Outbox):
 
     slow: float = 0.0
 
-    def is_quiet(self, window: str, now: datetime) -> bool:
+    def is_quiet(self, times: QuietTime, now: datetime) -> bool:
         self.clock.advance(self.slow)
-        return super().is_quiet(window, now)
+        return super().is_quiet(times, now)
 
     async def claim(self, seconds: float = 0.0) -> tuple[list[int], int]:
         """Look who is next, some time later; return their chats, and how much was asked for it."""

@@ -12,8 +12,11 @@ import pytest
 from bot import texts_owners
 from bot.notify import Notify, grouped
 from bot.screen import Screen
+from feeds.sites.base import Platform
+from feeds.sites.readonly import ReadOnly
 from storage.database import Database
 from storage.notices import NewNotice, Notice, NoticeKind
+from storage.records import Site
 from storage.transaction import Transaction
 from tests.bot.builders import a_database, rows
 from tests.bot.handlers.ask import labels, plain
@@ -24,6 +27,11 @@ from tests.storage.builders import NOW, StoppedError, a_site, seal
 FIRST, SECOND = 9_001, 9_002
 LONDON = ZoneInfo("Europe/London")
 HOLD = {"count": 2, "titles": ["One", "Two"], "why": "old"}
+
+
+def platform_of(_site: Site) -> Platform:
+    """Return what every site runs on."""
+    return ReadOnly()
 
 
 @pytest.fixture
@@ -39,7 +47,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def notify(database: Database, clock: FakeClock) -> Notify:
-    return Notify(database, {SECOND, FIRST}, LONDON, clock=clock.clock)
+    return Notify(database, {SECOND, FIRST}, LONDON, platform_of, clock=clock.clock)
 
 
 async def found(database: Database, *new: NewNotice) -> list[Notice]:
@@ -169,7 +177,7 @@ async def test_a_question_that_was_settled_before_it_was_asked_is_not_asked(
 async def test_without_owners_the_log_says_so_once(
     database: Database, clock: FakeClock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    nobody = Notify(database, (), LONDON, clock=clock.clock)
+    nobody = Notify(database, (), LONDON, platform_of, clock=clock.clock)
     await found(database, failing(1), NewNotice("h", NoticeKind.HOLD, facts=HOLD))
     with caplog.at_level(logging.INFO):
         assert await nobody.notify_due() == 0
@@ -183,7 +191,7 @@ async def test_without_owners_the_log_says_so_once(
 class Interrupted(Notify):
     """Stops in the middle, as a crash does."""
 
-    async def _tell(self, tx: Transaction, group: object, now: object) -> None:
+    async def _tell(self, tx: Transaction, group: object, now: object) -> int:
         await super()._tell(tx, group, now)  # type: ignore[arg-type]
         raise StoppedError
 
@@ -193,7 +201,7 @@ async def test_a_crash_tells_nothing_by_halves(
 ) -> None:
     await found(database, failing(1))
     with pytest.raises(StoppedError):
-        await Interrupted(database, [FIRST], LONDON, clock=clock.clock).notify_due()
+        await Interrupted(database, [FIRST], LONDON, platform_of, clock=clock.clock).notify_due()
     assert await rows(database, "messages") == []
     assert await notify.notify_due() == 2
 

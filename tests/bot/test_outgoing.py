@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot import texts_admin, texts_corrections
+from bot import texts_announcements, texts_corrections
 from bot.outgoing import Change, Deletion, Outgoing
 from bot.screen import Screen
+from storage.broadcasts import Extras
 from storage.database import Database
 from storage.notices import NewNotice, NoticeKind
 from storage.sending import BroadcastState
@@ -17,6 +18,7 @@ from tests.bot.builders import NOW, a_database, states
 from tests.bot.handlers.ask import LONDON, a_house
 from tests.bot.outbox import Outbox, broadcast, corrected, posted, texts
 from tests.sandbox.ground import OWNER, READER, Ground, ground
+from tests.sandbox.pictures import png
 from tests.storage.builders import a_list, a_subscriber
 
 EDIT, DELETE = "editMessageText", "deleteMessages"
@@ -97,7 +99,7 @@ async def test_an_announcement_shows_its_words_and_the_way_out(
     await announced(database, outbox, READER)
     (text,) = await texts(here)
     assert "Tea at 4pm." in text
-    assert texts_admin.TO_STOP in text
+    assert texts_announcements.TO_STOP in text
 
 
 async def test_a_post_that_is_not_there_shows_nothing(database: Database, outbox: Outbox) -> None:
@@ -152,6 +154,39 @@ async def test_a_change_to_an_announcement_that_cannot_be_made_says_nothing_new(
     await outbox.talk()
     assert len(await texts(here)) == 1
     assert await states(database) == ["sent", "refused"]
+
+
+# With a picture
+
+
+async def test_the_words_under_a_picture_are_changed_and_an_old_one_is_taken_back(
+    database: Database, here: Ground, outbox: Outbox
+) -> None:
+    photo = (await here.bot.send_photo(OWNER, png(640, 480))).photo[-1].file_id
+    links = [["Times", "https://www.example.org/times"]]
+    async with database.transaction() as tx:
+        list_id = await a_list(tx)
+        await a_subscriber(tx, READER, list_id)
+        await tx.subscribers.consent(READER, "announcements", "v1", NOW)
+        extras = Extras(photo, links)
+        await tx.broadcasts.add_announcement("one", "Tea.", [list_id], OWNER, NOW, extras)
+        about = (await tx.broadcasts.newest(1))[0].id
+    await outbox.finish()
+    sent = await of_method(here, "sendPhoto")
+    assert READER in [int(call["parameters"]["chat_id"]) for call in sent]
+    async with database.transaction() as tx:
+        assert await tx.corrections.change(about, "two", "Cake.", OWNER, NOW) == 1
+    await outbox.finish()
+    (text,) = await texts(here)
+    assert "Cake." in text
+    last = (await here.seen())["messages"][-1]
+    assert last["photo"]["width"] == 640
+    assert last["buttons"] == [[{"text": "Times", "url": links[0][1]}]]
+    outbox.clock.advance(48 * HOUR)
+    await deleted(database, about)
+    await outbox.finish()
+    assert await texts(here) == [texts_corrections.TAKEN_BACK]
+    assert await of_method(here, EDIT) == []
 
 
 # Deleted everywhere

@@ -21,7 +21,7 @@ from storage.database import Database
 from storage.records import Comment
 from storage.states import CommentState
 from tests.bot.builders import a_database, rows
-from tests.bot.handlers.test_moderating import Moderated
+from tests.bot.handlers.waiting import Moderated
 from tests.clock import FakeClock
 from tests.storage.builders import a_comment, seal
 

@@ -16,7 +16,6 @@ from bot import texts, texts_comments
 from bot.fit import units
 from bot.render import (
     HowComments,
-    announcement_screen,
     comment_screen,
     how_comments,
     post_html,
@@ -24,6 +23,7 @@ from bot.render import (
     reply_screen,
     report_row,
 )
+from bot.render_announcements import announcement_screen
 from bot.render_comments import preview_screen
 from bot.screen import Button, Screen
 from feeds.sites.base import Ability
@@ -109,6 +109,7 @@ def test_a_post_has_a_link_and_can_be_saved() -> None:
     assert screen.rows == (
         (Button("Read the post", url="https://blog.example/email/"),),
         (Button("Save for later", data="v1:save:7"),),
+        (Button("Useful", data="v1:useful:7"),),
     )
     assert screen.silent
 
@@ -117,7 +118,7 @@ def test_a_post_without_a_web_address_has_no_link() -> None:
     screen = post_screen(
         replace(POST, url="tag:blog.example,2026:1"), SITE, NOW, LONDON, HowComments.RELAYED
     )
-    assert [button.text for row in screen.rows for button in row] == ["Save for later"]
+    assert [button.text for row in screen.rows for button in row] == ["Save for later", "Useful"]
 
 
 @pytest.mark.parametrize(

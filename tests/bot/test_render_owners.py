@@ -39,6 +39,13 @@ FACTS: dict[NoticeKind, dict[str, Any]] = {
         "differences": [{"part": "title", "before": "Record", "after": "Records"}],
     },
     NoticeKind.WITHDRAWAL: {"title": "Records"},
+    NoticeKind.REVIEW: {
+        "title": "Records",
+        "why": "unmatched",
+        "lists": ["All posts", "Research"],
+        "due_at": "2026-08-06T16:40:00+00:00",
+        "gone": False,
+    },
 }
 SOME_TEXT = st.text(max_size=600)
 SOME_FACTS = st.fixed_dictionaries(
@@ -85,7 +92,10 @@ def test_a_button_carries_the_question_what_it_is_about_and_the_choice(kind: Not
     buttons = [button for row in notice_screen(notice, HERE).rows for button in row]
     about = 3 if kind is NoticeKind.HOLD else 2
     assert version(notice) == about
-    assert [one.data for one in buttons] == [f"v1:decide:7:{about}:{c}" for c in CHOICES[kind]]
+    decides = [one.data for one in buttons if (one.data or "").startswith("v1:decide")]
+    assert decides == [f"v1:decide:7:{about}:{c}" for c in CHOICES[kind]]
+    others = [one.data for one in buttons if one.data not in decides]
+    assert others == (["v1:points:open:7:2"] if kind is NoticeKind.REVIEW else [])
 
 
 @pytest.mark.parametrize("kind", sorted(ASKING))

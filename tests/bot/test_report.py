@@ -85,7 +85,7 @@ async def test_nothing_to_tell_writes_nothing(database: Database, report: Report
     [
         (HELD, "waiting"),
         (APPROVED, "on the blog"),
-        (CommentState.SPAM, "marked as spam"),
+        (CommentState.SPAM, "took your comment for spam"),
         (CommentState.TRASHED, "not"),
         (CommentState.REJECTED, "not"),
     ],
@@ -219,7 +219,7 @@ async def test_without_a_moderator_the_card_leads_to_the_sites_own_page(
     assert button.url.endswith("action=editcomment&c=5")
 
 
-@pytest.mark.parametrize("state", [APPROVED, CommentState.SPAM, CommentState.REJECTED])
+@pytest.mark.parametrize("state", [APPROVED, CommentState.REJECTED])
 async def test_of_what_does_not_wait_owners_hear_nothing(
     database: Database, clock: FakeClock, state: CommentState
 ) -> None:
@@ -253,7 +253,6 @@ async def test_a_card_goes_after_answers_to_people(database: Database, clock: Fa
         ("person", "names a person"),
         ("harm", "may harm someone"),
         ("shorter", "An editor asks you to change your comment"),
-        (None, "The blog did not tell us why"),
         ("an older error", "The blog did not tell us why"),
     ],
 )

@@ -13,7 +13,7 @@ from storage.records import Comment
 from storage.states import CommentState
 from storage.wishes import Wish
 from tests.bot.builders import a_database, rows
-from tests.bot.handlers.test_moderating import ByHand, Moderated
+from tests.bot.handlers.waiting import ByHand, Moderated
 from tests.clock import FakeClock
 from tests.storage.builders import NOW, READER, a_comment
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -45,6 +46,7 @@ from tests.bot.builders import (
 )
 from tests.judges.spec import Spec
 from tests.sandbox.ground import READER, ground
+from tests.sandbox.pictures import png
 
 HELLO = Screen("Hello.")
 TOKEN_URL = "https://api.telegram.org/bot42:secret/sendMessage"
@@ -378,6 +380,31 @@ async def test_a_prepared_message_is_the_same_on_the_wire(screen: Screen) -> Non
         one, other = here.telegram.calls
     assert one["method"] == other["method"] == "sendMessage"
     assert plain(one["parameters"]) == plain(other["parameters"])
+
+
+async def test_a_picture_goes_by_its_name_and_only_its_words_are_changed() -> None:
+    async with ground() as here:
+        sender = Sender(here.bot)
+        kept = await here.bot.send_photo(READER, png(640, 480))
+        screen = replace(SCREEN, reply_to=None, picture=kept.photo[-1].file_id)
+        sent = await sender.send(READER, screen)
+        prepared = await sender.send_prepared(READER, sender.prepare(screen, paid=False))
+        assert isinstance(sent, Done)
+        assert isinstance(prepared, Done)
+        other = replace(screen, html="Other words.", rows=())
+        assert isinstance(await sender.change(READER, prepared.value, other), Done)
+        lost = await sender.change(READER, prepared.value, replace(other, picture=None))
+        _, one, same, change, _ = here.telegram.calls
+        shown = (await here.seen())["messages"][-1]
+    assert [call["method"] for call in (one, same, change)] == [
+        *("sendPhoto", "sendPhoto", "editMessageCaption")
+    ]
+    assert plain(one["parameters"]) == plain(same["parameters"])
+    for call in (one, change):
+        assert Spec.load().request(call["method"], call["parameters"]) == []
+    assert (shown["text"], shown["buttons"]) == ("Other words.", [])
+    assert shown["photo"]["width"] == 640
+    assert lost == Never(LOST, "There is no text in the message to edit")
 
 
 async def test_only_a_paid_message_may_cost_something() -> None:

@@ -24,6 +24,9 @@ CONTRACT = {
     "BLEEP_SITE_PASSWORD": "",
     "BLEEP_MODERATOR_USER": "",
     "BLEEP_MODERATOR_PASSWORD": "",
+    "BLEEP_BLOGGER_CLIENT": "",
+    "BLEEP_BLOGGER_SECRET": "",
+    "BLEEP_BLOGGER_TOKEN": "",
     "BLEEP_TELEGRAM_URL": "https://api.telegram.org",
     "BLEEP_POLL_SECONDS": 300.0,
     "BLEEP_UNDO_SECONDS": 30,
@@ -183,6 +186,24 @@ def test_half_an_account_is_told(half: str) -> None:
     (line,) = told(**{half: "something"})
     assert "go together" in line
     assert "something" not in line
+
+
+def test_the_three_of_google_go_together() -> None:
+    names = ["BLOGGER_CLIENT", "BLOGGER_SECRET", "BLOGGER_TOKEN"]
+    for there in names:
+        lines = told(**{there: "something"})
+        missing = [f"BLEEP_{name}" for name in names if name != there]
+        assert [line.split()[0] for line in lines] == missing
+        assert all(f"BLEEP_{there} is set, and they go together." in line for line in lines)
+    assert [line.split()[0] for line in told(BLOGGER_CLIENT="a", BLOGGER_TOKEN="b")] == [
+        "BLEEP_BLOGGER_SECRET"
+    ]
+    kept = read(BLOGGER_CLIENT="a", BLOGGER_SECRET="b", BLOGGER_TOKEN="quite-secret")
+    assert (kept.blogger_client, kept.blogger_secret, kept.blogger_token) == (
+        *("a", "b"),
+        "quite-secret",
+    )
+    assert "quite-secret" not in repr(kept)
 
 
 def test_the_moderators_account_is_taken() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
@@ -384,3 +385,48 @@ async def test_the_row_of_a_chat_that_nobody_knows_changes_no_subscriber(
     await outbox.finish()
     assert await states(database) == ["gone"]
     assert (await subscriber(database)).state == "active"
+
+
+# Groups and channels
+
+
+async def kept_group(database: Database) -> None:
+    """Let READER answer for a group that gets posts."""
+    async with database.transaction() as tx:
+        await tx.groups.join(OLD_GROUP, "group", "none", NOW)
+        await tx.groups.keep(OLD_GROUP, READER)
+
+
+async def told(database: Database) -> list[str]:
+    """Return what waits for READER."""
+    async with database.reading() as tx:
+        waiting = await tx.messages.upcoming(NOW + timedelta(days=9), 100)
+    return [one.body for one in waiting if one.chat_id == READER]
+
+
+@pytest.mark.parametrize(
+    ("code", "description", "state", "words"),
+    [
+        ("403", "Forbidden: bot was kicked from the group chat", "left", "gets no more posts"),
+        ("400", "Bad Request: message thread not found", "active", "could not be sent"),
+    ],
+)
+async def test_who_answers_for_a_group_hears_that_posts_cannot_come_there(
+    database: Database,
+    here: Ground,
+    outbox: Outbox,
+    code: str,
+    description: str,
+    state: str,
+    words: str,
+) -> None:
+    await kept_group(database)
+    await posted(database, OLD_GROUP, proved=True)
+    await here.fault(SEND, code, chat_id=OLD_GROUP, description=description, times=1)
+    await outbox.go_on()
+    async with database.reading() as tx:
+        group = await tx.groups.get(OLD_GROUP)
+    assert group
+    assert group.state == state
+    (body,) = await told(database)
+    assert words in body

@@ -10,6 +10,7 @@ import pytest
 from bot.render_stuck import refused_card
 from bot.screen import Screen
 from bot.stuck import LATE, Stuck
+from storage.awaited import PARENT_WAITS
 from storage.database import Database
 from storage.people import NOBODY
 from storage.records import NewComment
@@ -161,6 +162,24 @@ async def test_what_still_waits_the_next_day_is_told_to_owners_again(
     clock.advance(86_400)
     assert await stuck.tell_due() == len(OWNERS)
     assert len(await told(database, READER)) == 1
+
+
+async def test_of_an_answer_it_is_told_that_what_it_answers_is_not_public(
+    database: Database, clock: FakeClock, stuck: Stuck
+) -> None:
+    """The blog does take comments, so nobody is told that it does not."""
+    await waits(database, clock, error=PARENT_WAITS)
+    clock.advance(LATE.total_seconds() + 1)
+    assert await stuck.tell_due() == 3
+    (reader,) = await told(database, READER)
+    assert "Your answer waits" in reader
+    assert "as soon as everyone can see that one" in reader
+    (said,) = await told(database, OWNERS[0])
+    assert "1 answer waits" in said
+    assert "What they answer waits for an editor" in said
+    for words in (reader, said):
+        assert "does not take comments" not in words
+        assert "cannot go to the blog" not in words
 
 
 async def test_of_a_lost_answer_only_the_reader_hears(

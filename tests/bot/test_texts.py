@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from types import ModuleType
 from typing import Any
@@ -14,45 +15,71 @@ import pytest
 from bot import (
     texts,
     texts_admin,
+    texts_again,
+    texts_announcements,
     texts_answers,
     texts_bans,
     texts_broadcasts,
+    texts_by_hand,
+    texts_caught,
     texts_comments,
     texts_complaints,
     texts_control,
     texts_corrections,
+    texts_digest,
     texts_follow,
+    texts_groups,
     texts_guard,
     texts_hand,
     texts_help,
+    texts_importing,
+    texts_letters,
     texts_limits,
+    texts_lists,
+    texts_log,
     texts_moderation,
     texts_offer,
     texts_owners,
+    texts_panel,
+    texts_people,
     texts_queue,
+    texts_review,
     texts_rights,
+    texts_roots,
+    texts_rules,
     texts_search,
     texts_sites,
+    texts_statistics,
     texts_stuck,
 )
 from bot.handlers.table import COMMANDS
 from bot.limits import Rule
+from bot.roles import COMMANDS as RIGHTS_OF
+from bot.roles import Role
 from bot.texts_help import NOT_YET
+from storage.choices import Cadence, QuietTime, Timing
 from storage.records import Comment
 from storage.states import CommentState
 from tests.copy_rules import button_faults, faults
 
 MODULES = (
-    *(texts, texts_admin, texts_comments, texts_complaints, texts_corrections),
+    *(texts, texts_admin, texts_announcements, texts_comments, texts_complaints, texts_corrections),
     *(texts_broadcasts, texts_control, texts_guard, texts_help, texts_limits),
     *(texts_owners, texts_rights, texts_search, texts_sites),
     texts_moderation,
     *(texts_bans, texts_answers),
     texts_follow,
     *(texts_offer, texts_queue),
-    *(texts_hand, texts_stuck),
+    texts_groups,
+    *(texts_hand, texts_letters, texts_stuck),
+    *(texts_again, texts_by_hand, texts_caught, texts_roots),
+    *(texts_rules, texts_review, texts_statistics),
+    *(texts_panel, texts_lists),
+    texts_digest,
+    *(texts_importing, texts_log, texts_people),
 )
 NIGHT = "19:00-07:30"
+ON_OFF = (True, False)
 NOW = datetime(2026, 3, 16, 12, 0, tzinfo=UTC)
 NO_SENTENCES = frozenset(
     {"WORDING", "__doc__", "__name__", "__file__", "__cached__", "__package__"}
@@ -85,7 +112,40 @@ def a_comment(state: CommentState = CommentState.HELD) -> Comment:
     )
 
 
+TIMINGS = [Timing(cadence, quiet=QuietTime(NIGHT, None, rests=True)) for cadence in Cadence]
+
 SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
+    texts_by_hand.asked_ago: [texts_by_hand.asked_ago(days) for days in (1, 2)],
+    texts_roots.moved: [
+        texts_roots.moved("https://a.example/", "https://b.example/", kept=kept)
+        for kept in (True, False)
+    ],
+    texts_stuck.answers_wait: [texts_stuck.answers_wait("A blog", number) for number in (1, 2)],
+    texts_stuck.given_back: [
+        texts_stuck.given_back("A blog", number, left=left)
+        for number in (1, 2)
+        for left in (True, False)
+    ],
+    texts_broadcasts.gathered: [texts_broadcasts.gathered(1200)],
+    texts_digest.heading: [texts_digest.heading(count, "A blog") for count in (1, 12)],
+    texts_digest.read: [texts_digest.read(2)],
+    texts_digest.comment: [texts_digest.comment(2)],
+    texts_digest.prompt: [texts_digest.prompt("The ward round", by_hand=on) for on in ON_OFF],
+    texts_digest.weekly: [texts_digest.weekly(TIMINGS[0])],
+    texts_digest.daily: [texts_digest.daily(TIMINGS[0])],
+    texts_digest.clock: [texts_digest.clock(slot) for slot in ("07:30", "12:00", "17:00")],
+    texts_digest.comes: [texts_digest.comes(timing) for timing in TIMINGS],
+    texts_digest.quiet_is: [texts_digest.quiet_is(one) for one in (TIMINGS[0], Timing())],
+    texts_digest.place: [texts_digest.place("America/New_York")],
+    texts_digest.times_are: [texts_digest.times_are("Europe/London")],
+    texts_digest.moment: [texts_digest.moment(NOW)],
+    texts_digest.next_at: [
+        texts_digest.next_at(timing, NOW, open_now=on) for timing in TIMINGS for on in ON_OFF
+    ],
+    texts_digest.slot_is: [texts_digest.slot_is(Timing())],
+    texts_digest.day_is: [texts_digest.day_is(Timing())],
+    texts_digest.rests_are: [texts_digest.rests_are(on=on) for on in ON_OFF],
+    texts_digest.changed: [texts_digest.changed(timing) for timing in TIMINGS],
     texts_follow.new_comment: [texts_follow.new_comment(name) for name in ("Sam", "")],
     texts_follow.follow_number: [texts_follow.follow_number(number) for number in (1, 10)],
     texts_follow.how_many: [texts_follow.how_many(number) for number in (1, 12)],
@@ -111,7 +171,6 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     ],
     texts.already_joined: [texts.already_joined("Research")],
     texts.quiet_now: [texts.quiet_now(NIGHT), texts.quiet_now("none")],
-    texts.settings: [texts.settings(NIGHT, announcements=True)],
     texts.announcements_are: [texts.announcements_are(on=False)],
     texts.quiet_is: [texts.quiet_is(on=True)],
     texts.stopped: [
@@ -143,7 +202,29 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     texts_guard.undo_for: [texts_guard.undo_for(30)],
     texts_guard.written_by: [texts_guard.written_by(name) for name in ("Sam", "")],
     texts_guard.on: [texts_guard.on("Records")],
+    texts_groups.here: [texts_groups.here("A blog")],
+    texts_groups.in_thread: [texts_groups.in_thread(general=on) for on in (True, False)],
+    texts_groups.page_title: [texts_groups.page_title(kind) for kind in texts_groups.NAMES],
+    texts_groups.page: [
+        texts_groups.page(kind, chosen=chosen, quiet=bool(chosen))
+        for kind in texts_groups.NAMES
+        for chosen in (0, 2)
+    ],
+    texts_groups.came: [texts_groups.came(kind) for kind in texts_groups.NAMES],
+    texts_groups.lost: [texts_groups.lost(kind) for kind in texts_groups.NAMES],
+    texts_groups.refused: [texts_groups.refused(kind) for kind in texts_groups.NAMES],
+    texts_groups.numbered: [texts_groups.numbered("channel", 3)],
+    texts_groups.quiet_button: [texts_groups.quiet_button(on=on) for on in (True, False)],
     texts_hand.wrote: [texts_hand.wrote("Sam", "I agree.")],
+    texts_letters.place: [texts_letters.place(number) for number in (1, 12)],
+    texts_letters.read: [texts_letters.read(1, chosen=on) for on in (True, False)],
+    texts_letters.make: [texts_letters.make(number) for number in (1, 12)],
+    texts_letters.about: [texts_letters.about(1, "Sam", "A post")],
+    texts_letters.asked: [texts_letters.asked(number) for number in (1, 12)],
+    texts_letters.draft_title: [texts_letters.draft_title(date(2018, 8, 6))],
+    texts_letters.on_post: [texts_letters.on_post("A post")],
+    texts_letters.made: [texts_letters.made(number) for number in (1, 12)],
+    texts_letters.take_out: [texts_letters.take_out(n, m) for n in (1, 2) for m in (0, 1, 5)],
     texts_stuck.stuck: [
         texts_stuck.stuck("A blog", "The site is being updated.", number) for number in (1, 2)
     ],
@@ -154,10 +235,28 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
         for word in (*texts_queue.WORDS, "unpublish", "a new word")
         for by_you in (True, False)
     ],
+    texts_moderation.reason_of: [],
+    texts_moderation.word_of: [],
+    texts_moderation.stands: [
+        texts_moderation.stands(replace(a_comment(state), error=error))
+        for state in texts_moderation.STANDS
+        for error in (None, "by_owner")
+    ],
+    texts_offer.cannot_change: [
+        texts_offer.cannot_change(a_comment(state)) for state in CommentState
+    ],
     texts_moderation.pressed: [
         texts_moderation.pressed(word, "5:30pm", by_you=by_you)
         for word in (
-            *(*texts_moderation.REASONS, "publish", "spam", "withdraw", "edit", "unpublish"),
+            *(
+                *texts_moderation.REASONS,
+                "publish",
+                "spam",
+                "withdraw",
+                "edit",
+                "unpublish",
+                "added",
+            ),
             "a new word",
         )
         for by_you in (True, False)
@@ -180,34 +279,75 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
         for until in ("", "5:30pm on 6 August 2018")
         for quiet in (True, False)
     ],
-    texts_admin.list_button: [texts_admin.list_button("Research", 1)],
-    texts_admin.remove_rule: [texts_admin.remove_rule("trial")],
-    texts_admin.choice: [texts_admin.choice("Research", chosen=on) for on in (True, False)],
-    texts_admin.readers: [texts_admin.readers(number) for number in (0, 1, 2_000)],
     texts_admin.panel: [
         texts_admin.panel(texts_admin.Troubles(posts, others, halted))
         for posts in (0, 1, 2)
         for others in (0, 1, 2)
         for halted in (0, 1, 2)
     ],
-    texts_admin.list_page: [texts_admin.list_page(3, "https://t.me/a_bot?start=l_all")],
-    texts_admin.rule: [
-        texts_admin.rule("category", "Research"),
-        texts_admin.rule("title", "trial"),
+    texts_panel.desk: [texts_panel.desk(waiting, 2 - waiting) for waiting in (0, 1, 2)],
+    texts_lists.requests: [texts_lists.requests(1_000)],
+    texts_lists.restore: [texts_lists.restore("Research")],
+    texts_lists.undo: [texts_lists.undo("Research")],
+    texts_lists.list_button: [texts_lists.list_button("Research", size) for size in (4, 5)],
+    texts_lists.chosen: [
+        texts_lists.chosen(way, now=now) for way in texts_lists.ACCESSES for now in (True, False)
     ],
-    texts_admin.rule_added: [
-        texts_admin.rule_added("Research", "the title has the word trial", hits, 50)
-        for hits in (0, 1, 2)
+    texts_lists.readers: [texts_lists.readers(number) for number in (0, 4, 5, 2_000)],
+    texts_lists.about: [
+        texts_lists.about(
+            size, "What was found.", access, "https://t.me/a_bot?start=l_r", staff=staff
+        )
+        for size, access, staff in ((0, "open", False), (5, "link", True), (9, "approval", True))
     ],
-    texts_admin.list_made: [texts_admin.list_made("Research", "https://t.me/a_bot?start=l_r")],
-    texts_admin.ready: [
-        texts_admin.ready(0, 0, []),
-        texts_admin.ready(5, 0, []),
-        texts_admin.ready(5, 1, [NIGHT]),
-        texts_admin.ready(5, 2, [NIGHT, "20:00-08:00"]),
+    texts_lists.stored: [texts_lists.stored("Research", deleted=one) for one in (True, False)],
+    texts_lists.ask_delete: [texts_lists.ask_delete(size) for size in (0, 2_000)],
+    texts_lists.health: [texts_lists.health("diabetes")],
+    texts_lists.made: [texts_lists.made("Research", "https://t.me/a_bot?start=l_r")],
+    texts_lists.ask_merge: [
+        texts_lists.ask_merge("Research", "Safety", to_all=to_all) for to_all in (True, False)
     ],
-    texts_admin.sent: [texts_admin.sent(0), texts_admin.sent(1)],
-    texts_admin.announcement_title: [texts_admin.announcement_title(name) for name in ("A", "")],
+    texts_lists.merged: [texts_lists.merged("Research", "Safety")],
+    texts_lists.poster: [
+        texts_lists.poster("Research", "https://t.me/a_bot?start=l_r", asks=asks)
+        for asks in (True, False)
+    ],
+    texts_lists.to_ask: [texts_lists.to_ask("Research")],
+    texts_lists.request: [texts_lists.request("Research", name, "5:30pm") for name in ("Sam", "")],
+    texts_lists.admitted: [texts_lists.admitted("Research")],
+    texts_lists.left_out: [texts_lists.left_out("Research")],
+    texts_announcements.readers: [texts_announcements.readers(number) for number in (0, 1, 2)],
+    texts_announcements.choice: [
+        texts_announcements.choice("Research", how) for how in ("to", "minus", "")
+    ],
+    texts_announcements.link_bar: [texts_announcements.link_bar(2)],
+    texts_announcements.link_words: [texts_announcements.link_words(2)],
+    texts_announcements.link_address: [texts_announcements.link_address(2)],
+    texts_announcements.few: [texts_announcements.few(number) for number in (4, 5_000)],
+    texts_announcements.reached: [
+        texts_announcements.reached(number, held, until)
+        for number, held, until in ((0, 0, ""), (5, 0, ""), (5, 1, "7:30am"), (5, 2, ""))
+    ],
+    texts_announcements.why_not: [
+        texts_announcements.why_not({}),
+        texts_announcements.why_not(dict.fromkeys(texts_announcements.WHY_NOT, 7)),
+    ],
+    texts_announcements.tested: [texts_announcements.tested(number) for number in (1, 2)],
+    texts_announcements.schedule: [texts_announcements.schedule("Europe/London")],
+    texts_announcements.ask_count: [texts_announcements.ask_count(1_200)],
+    texts_announcements.sent: [texts_announcements.sent(0), texts_announcements.sent(1)],
+    texts_announcements.can_undo: [texts_announcements.can_undo(number) for number in (1, 30)],
+    texts_announcements.scheduled: [
+        texts_announcements.scheduled("on Monday 6 August 2018 at 5:30pm", often)
+        for often in ("weekly", "monthly", None)
+    ],
+    texts_announcements.today: [texts_announcements.today(1), texts_announcements.today(2)],
+    texts_announcements.at_time: [texts_announcements.at_time("tomorrow at 9am")],
+    texts_announcements.missed: [texts_announcements.missed("on Monday 6 August 2018 at 5:30pm")],
+    texts_announcements.missed_run: [texts_announcements.missed_run("tomorrow at 9am")],
+    texts_announcements.announcement_title: [
+        texts_announcements.announcement_title(name) for name in ("A", "")
+    ],
     texts_comments.first_name: [texts_comments.first_name("Sam")],
     texts_comments.keep_name: [texts_comments.keep_name("Sam")],
     texts_comments.via_telegram: [texts_comments.via_telegram("Sam")],
@@ -283,6 +423,59 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
         for choice in texts_owners.CHOSEN
         for number in (0, 1, 2_000)
     ],
+    texts_rules.kind_button: [
+        texts_rules.kind_button(field, excludes=out)
+        for field in texts_rules.KINDS
+        for out in (True, False)
+    ],
+    texts_rules.list_button: [texts_rules.list_button("Research", 1)],
+    texts_rules.remove_button: [texts_rules.remove_button("ward", excludes=True)],
+    texts_rules.rules_title: [texts_rules.rules_title("Research")],
+    texts_rules.rule: [texts_rules.rule(field, "ward") for field in texts_rules.KINDS],
+    texts_rules.contradiction: [
+        texts_rules.contradiction("the title has the word ward", "the title has the word round")
+    ],
+    texts_rules.tried: [
+        texts_rules.tried(after, before, number)
+        for after, before, number in ((0, 0, 0), (1, 1, 50), (2, 1, 50))
+    ],
+    texts_rules.gains: [texts_rules.gains(1_000, 0)],
+    texts_rules.place: [texts_rules.place(3, "A post")],
+    texts_rules.goes: [
+        texts_rules.goes(["Research"], ["Research"]),
+        texts_rules.goes([], ["All posts"]),
+        texts_rules.goes(["All posts"], []),
+    ],
+    texts_rules.and_list: [texts_rules.and_list("Research")],
+    texts_rules.is_chosen: [texts_rules.is_chosen("Research")],
+    texts_rules.waits: [texts_rules.waits(minutes) for minutes in (-1, 0, 1, 30, 60, 240)],
+    texts_review.waits_button: [texts_review.waits_button("A post")],
+    texts_review.sentence_button: [
+        texts_review.sentence_button(12, chosen=chosen) for chosen in (True, False)
+    ],
+    texts_review.post: [texts_review.post("A post")],
+    texts_review.due: [texts_review.due("5:30pm tomorrow")],
+    texts_review.goes_to: [texts_review.goes_to(["All posts", "Research"])],
+    texts_review.so_long: [texts_review.so_long(1), texts_review.so_long(400)],
+    texts_review.refused: [texts_review.refused('The word "ward" is not in the article.')],
+    texts_statistics.growth_button: [texts_statistics.growth_button("Research")],
+    texts_statistics.few: [texts_statistics.few(number) for number in (0, 4, 5, 1_000)],
+    texts_statistics.row: [texts_statistics.row("Sent", 1_000), texts_statistics.row("Sent", 1)],
+    texts_statistics.growth_title: [texts_statistics.growth_title("Research")],
+    texts_statistics.growth: [texts_statistics.growth(1_000, 90, 35, 4, days) for days in (1, 30)],
+    texts_statistics.hours: [
+        texts_statistics.hours([]),
+        texts_statistics.hours([(0, 5), (11, 9), (23, 1_000)]),
+    ],
+    texts_statistics.waited: [
+        texts_statistics.waited(None),
+        *(texts_statistics.waited(timedelta(minutes=n)) for n in (0, 1, 90, 150, 9_000)),
+    ],
+    texts_statistics.ago: [texts_statistics.ago(1), texts_statistics.ago(30)],
+    texts_statistics.hour: [texts_statistics.hour(at) for at in range(24)],
+    texts_statistics.length: [texts_statistics.length(timedelta(hours=3))],
+    texts_statistics.post: [texts_statistics.post("A post")],
+    texts_statistics.after: [texts_statistics.after(12, 1)],
     texts_sites.read: [texts_sites.read("5:30pm", "5:35pm")],
     texts_sites.not_read: [texts_sites.not_read("5:35pm")],
     texts_sites.failing_since: [texts_sites.failing_since("5:30pm", "The site is closed.")],
@@ -348,7 +541,44 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
         )
     ],
     texts_help.in_private: [texts_help.in_private("a_bot")],
-    texts_help.help_lines: [texts_help.help_lines(owner=True)],
+    texts_importing.ask: [texts_importing.ask("Research")],
+    texts_importing.report: [
+        texts_importing.report("Research", {}),
+        texts_importing.report("Research", {"fine": 1, "already": 2, "unknown": 3, "left": 1}),
+        texts_importing.report("Research", {"fine": 2, "stopped": 2, "away": 1, "bad": 1}),
+    ],
+    texts_importing.people: [texts_importing.people(number) for number in (1, 1200)],
+    texts_importing.wrong: [texts_importing.wrong(1200, fault) for fault in texts_importing.WRONG],
+    texts_importing.more_wrong: [texts_importing.more_wrong(number) for number in (1, 1200)],
+    texts_importing.running: [texts_importing.running("Research", 1200, 1500)],
+    texts_importing.ended: [texts_importing.ended("Research", n, 2) for n in (0, 1, 2)],
+    texts_importing.members_caption: [texts_importing.members_caption("Research")],
+    texts_log.act: [texts_log.act("5:30pm yesterday", "Sam", "list made", "research")],
+    texts_log.caption: [texts_log.caption(number) for number in (1, 1200)],
+    texts_people.a: [texts_people.a(role) for role in Role],
+    texts_people.may: [texts_people.may(role) for role in Role],
+    texts_people.make: [texts_people.make(role) for role in Role],
+    texts_people.person_button: [texts_people.person_button("Sam", role) for role in Role],
+    texts_people.take_back: [texts_people.take_back(role) for role in Role],
+    texts_people.list_button: [texts_people.list_button("Research", chosen=on) for on in ON_OFF],
+    texts_people.people: [texts_people.people(n, m) for n in (1, 3) for m in (0, 1, 2)],
+    texts_people.person: [texts_people.person(role, ["Research", "News"]) for role in Role],
+    texts_people.for_lists: [texts_people.for_lists(names) for names in ([], ["Research"])],
+    texts_people.ask_take_title: [texts_people.ask_take_title("Sam")],
+    texts_people.role_is: [texts_people.role_is(role) for role in Role],
+    texts_people.link: [texts_people.link(role, "https://t.me/a_bot?start=i_x") for role in Role],
+    texts_people.invited: [texts_people.invited(role, ["Research"]) for role in Role],
+    texts_people.accepted: [texts_people.accepted(role) for role in Role],
+    texts_people.named: [texts_people.named("Sam")],
+    texts_people.joined: [texts_people.joined("Sam", role) for role in Role],
+    texts_people.second_button: [texts_people.second_button(limit) for limit in (None, 5000)],
+    texts_people.second_choice: [
+        texts_people.second_choice(limit, chosen=on) for limit in (None, 5000) for on in ON_OFF
+    ],
+    texts_people.asks_you: [texts_people.asks_you("Sam", number) for number in (1, 1200)],
+    texts_people.agreed: [texts_people.agreed("Sam")],
+    texts_people.not_agreed: [texts_people.not_agreed("Sam")],
+    texts_help.help_lines: [texts_help.help_lines(Role.OWNER)],
 }
 """Each function of the texts modules with what it says; a new one has to be added here."""
 
@@ -419,7 +649,7 @@ def test_the_menu_fits_into_telegrams_limits() -> None:
         assert name.islower()
         assert 1 <= len(what) <= 256
         assert not what.endswith(".")
-    assert set(texts_help.OWNERS) < set(texts_help.MENU)
+    assert set(RIGHTS_OF) < set(texts_help.MENU)
 
 
 @pytest.mark.parametrize(
@@ -471,6 +701,6 @@ def test_the_rules_for_buttons_are_stricter() -> None:
 
 
 def test_nothing_offers_a_command_that_is_not_there_yet() -> None:
-    for owner in (True, False):
-        assert not any(f"/{name}" in texts_help.help_lines(owner=owner) for name in NOT_YET)
+    for role in (*Role, None):
+        assert not any(f"/{name}" in texts_help.help_lines(role) for name in NOT_YET)
     assert {one.name for one in COMMANDS if not one.in_menu} == set(NOT_YET)

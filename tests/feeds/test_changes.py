@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.render_moderation import held_card, held_on
+from bot.retold import retold
 from feeds.moderate import GIVE_UP, Moderate
 from feeds.relay import Relay
 from feeds.sites.base import Ability
@@ -84,6 +86,29 @@ async def test_what_was_shown_is_what_the_site_is_asked_about(
     assert (asked.text, asked.new_text) == ((await queue.get(ours)).text, None)
     assert platform.acts == []
     assert await queue.state(ours) is APPROVED
+
+
+async def test_words_on_the_site_that_give_a_patient_away_are_not_kept(
+    moderate: Moderate, platform: ExactPlatform, queue: Queue, ours: int
+) -> None:
+    async with queue.database.transaction() as tx:
+        site = (await tx.sites.all())[0]
+    platform.edits["100"] = "An editor wrote that her NHS number is 943 476 5919."
+    await wish(queue, ours, "publish")
+    assert await moderate.moderate_due() == 1
+    after = await queue.get(ours)
+    assert (after.text, after.body, after.state) == ("", None, HELD)
+    async with queue.database.transaction() as tx:
+        assert await tx.offers.get(ours) is None
+        post = await tx.posts.get(after.post_id)
+        told = await retold(tx, after)
+    assert post is not None
+    assert told is not None
+    card = told.shown(held_card(held_on(after, post, platform)))
+    assert "We do not keep the new text." in card.html
+    assert [button.url is not None for row in card.rows for button in row] == [True]
+    assert not held_on(after, post, platform).words, "nobody decides about what is not shown"
+    assert told.told(post, site) is None
 
 
 @pytest.mark.parametrize("word", ["publish", "spam", "off_topic", "shorter"])

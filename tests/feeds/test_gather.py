@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 from datetime import timedelta
 
@@ -113,6 +114,19 @@ async def test_a_first_look_that_breaks_off_is_none(look: Look, platform: Paged)
     platform.pages_away = {}
     assert await look.news() == []
     assert await look.untold() == []
+
+
+@pytest.mark.parametrize("kind", [Paged, FakePlatform])
+async def test_nobody_is_held_up_by_a_look_that_sees_nothing_new(
+    database: Database, clock: FakeClock, queue: Queue, kind: type[FakePlatform]
+) -> None:
+    platform = kind()
+    look = Look(database, clock, platform, await queue.site())
+    await look.gather()
+    platform.show(1)
+    assert await look.news() == ["1"]
+    async with database.transaction(), asyncio.timeout(1):
+        assert await look.news() == []
 
 
 # What is new

@@ -454,7 +454,7 @@ async def test_rules_by_category_and_by_title_word_send_a_post_to_their_lists(
         ):
             made = await tx.lists.add(slug, slug, now)
             assert made is not None
-            await tx.lists.add_rule(made.id, kind, word, now)
+            await tx.rules.add(made.id, kind, word, now)
             await tx.subscribers.ensure(chat_id, "private", "none", now)
             await tx.lists.join(made.id, chat_id, "v1", now)
     publish(blog, NEW.but(title="The ward round", categories=("Records",)), *OLD)
@@ -470,7 +470,7 @@ async def test_a_reader_on_two_lists_that_match_gets_one_message(
     async with desk.database.transaction() as tx:
         made = await tx.lists.add("records", "Records", now)
         assert made is not None
-        await tx.lists.add_rule(made.id, "category", "Records", now)
+        await tx.rules.add(made.id, "category", "Records", now)
         await tx.lists.join(made.id, READER, "v1", now)
     publish(blog, NEW.but(categories=("Records",)), *OLD)
     assert (await desk.next_round(poller)).deliveries == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 import pytest
@@ -59,6 +60,16 @@ async def test_what_waits_is_known_once(
         ("701", "Wait for 5 < 6 minutes."),
     ]
     assert found[0].post_id is not None
+
+
+async def test_nobody_is_held_up_by_a_look_that_sees_nothing_new(
+    site_queue: SiteQueue, database: Database, platform: ExactPlatform
+) -> None:
+    platform.visit(700)
+    platform.visit(701, "The patient's NHS number is 943 476 5919.")
+    await site_queue.queue_due()
+    async with database.transaction(), asyncio.timeout(1):
+        assert await site_queue.queue_due() == 0
 
 
 async def test_what_is_ours_is_not_of_the_queue(

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from feeds.relay import PARENT_EVERY, PARENT_SOON, Relay
+from feeds.parents import PARENT_EVERY, PARENT_SOON
+from feeds.relay import Relay
 from storage.database import Database
 from storage.ledger import Owner
 from storage.records import Posting
@@ -95,7 +96,7 @@ async def test_an_answer_whose_parent_is_never_public_comes_back_after_two_days(
     clock.advance(timedelta(days=2, minutes=1).total_seconds())
     await relay.relay_due(OWNER)
     ended = await queue.get(answer)
-    assert (ended.state, ended.error) == (CommentState.REJECTED, "not_taken")
+    assert (ended.state, ended.error) == (CommentState.REJECTED, "parent_waits")
     assert len(platform.sent) == 1
 
 

@@ -117,7 +117,7 @@ async def ground(
     )
     async with (
         serving(make_app(telegram, StandInBlog())) as url,
-        Bot(TOKEN, f"{url}/bot", request=_plain(), get_updates_request=_plain()) as bot,
+        Bot(TOKEN, f"{url}/bot", f"{url}/file/bot", _plain(), _plain()) as bot,
         client(url) as http,
     ):
         here = Ground(telegram, time, url, bot, http)

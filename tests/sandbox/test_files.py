@@ -375,3 +375,28 @@ def test_a_photo_is_kept_in_the_sizes_of_telegram(
     size: tuple[int, int], told: list[tuple[int, int]]
 ) -> None:
     assert sizes_told(size) == told
+
+
+async def test_the_words_under_a_photo_are_changed_and_the_photo_stays(here: Ground) -> None:
+    photo = await here.bot.send_photo(READER, png(640, 480), caption="Old", reply_markup=BUTTONS)
+    text = await here.bot.send_message(READER, "Words")
+    await here.bot.edit_message_caption(
+        READER, photo.message_id, caption="<b>New</b>", parse_mode=ParseMode.HTML
+    )
+    for call in here.telegram.calls:
+        assert findings(call) == []
+    shown = next(
+        one for one in (await here.seen())["messages"] if one["message_id"] == photo.message_id
+    )
+    assert (shown["text"], shown["buttons"], shown["edited"]) == ("New", [], True)
+    assert shown["photo"]["width"] == 640
+    with pytest.raises(BadRequest, match="no caption in the message to edit"):
+        await here.bot.edit_message_caption(READER, text.message_id, caption="x")
+    with pytest.raises(BadRequest, match="no text in the message to edit"):
+        await here.bot.edit_message_text("x", READER, photo.message_id)
+    with pytest.raises(BadRequest, match=r"(?i)media_caption_too_long"):
+        await here.bot.edit_message_caption(READER, photo.message_id, caption="x" * 1025)
+    with pytest.raises(BadRequest, match="not modified"):
+        await here.bot.edit_message_caption(
+            READER, photo.message_id, caption="<b>New</b>", parse_mode=ParseMode.HTML
+        )

@@ -74,7 +74,7 @@ async def test_a_group_is_added_while_the_sandbox_runs(here: Ground) -> None:
         ("", {"chat_id": EDITORS}, 400),
         ("", {"chat_id": 5}, 400),
         ("", {"chat_id": "-5"}, 400),
-        ("", {"chat_id": -5, "type": "channel"}, 400),
+        ("", {"chat_id": -5, "type": "forum"}, 400),
         ("/-5/kick", {}, 404),
         ("/x/kick", {}, 404),
         (f"/{EDITORS}/kick", {"kicked": "no"}, 400),
@@ -168,3 +168,40 @@ async def test_no_phone_shows_a_group(here: Ground) -> None:
     assert EDITORS not in [each["chat_id"] for each in people]
     with pytest.raises(BadRequest, match=r"(?i)^chat not found$"):
         await here.bot.send_message(-12, "x")
+
+
+async def test_a_person_adds_the_bot_and_telegram_says_who_is_an_admin(here: Ground) -> None:
+    admins = [READER]
+    await control(here, "", chat_id=-9, title="News", type="channel", admins=admins)
+    assert await control(here, "/-9/add", by=READER) == (200, {})
+    assert await control(here, f"/{EDITORS}/add", by=READER, may_post=False) == (200, {})
+    updates = [each.my_chat_member for each in await here.bot.get_updates()]
+    members = [each.new_chat_member for each in updates if each is not None]
+    assert [each.status for each in members] == ["administrator", "restricted"]
+    told = [each.to_dict() for each in updates if each]
+    assert [spec().object("ChatMemberUpdated", each) for each in told] == [[], []]
+    asked = [await here.bot.get_chat_member(at, READER) for at in (-9, EDITORS)]
+    assert [each.status for each in asked] == ["administrator", "member"]
+
+
+async def test_what_a_person_writes_in_a_forum_says_its_topic(here: Ground) -> None:
+    by = READER
+    await control(here, f"/{LARGE}/write", by=by, text="/start", thread_id=7)
+    (update,) = await here.bot.get_updates()
+    assert update.message
+    assert (update.message.text, update.message.message_thread_id) == ("/start", 7)
+    assert update.message.is_topic_message
+    sent = await here.bot.send_message(LARGE, "x", message_thread_id=7)
+    assert sent.message_thread_id == 7
+
+
+async def test_only_a_person_who_is_here_can_add_or_write(here: Ground) -> None:
+    for path in ("add", "write"):
+        assert (await control(here, f"/{EDITORS}/{path}", by=1))[0] == 400
+
+
+async def test_all_groups_are_told_with_what_was_written_in_them(here: Ground) -> None:
+    await here.bot.send_message(LARGE, "A new post")
+    told = (await here.http.get("/sandbox/groups")).json()
+    assert [one["id"] for one in told] == [EDITORS, LARGE]
+    assert [[each["text"] for each in one["messages"]] for one in told] == [[], ["A new post"]]

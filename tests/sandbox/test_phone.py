@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -104,8 +105,9 @@ class Stage:
             self.troubles.append(text)
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def stage(browser: Browser) -> AsyncIterator[Stage]:
+@asynccontextmanager
+async def a_stage(browser: Browser) -> AsyncIterator[Stage]:
+    """Open a sandbox for pages to look at; at the end no page has had trouble."""
     people = [Person(READER, "Reader", "reader"), Person(OWNER, "Owner", "owner")]
     app = make_app(Telegram(TOKEN, people, now), Blog(load_posts(), now, flood_seconds=0))
     async with serving(app) as url, httpx.AsyncClient(base_url=url, timeout=15) as http:
@@ -114,6 +116,12 @@ async def stage(browser: Browser) -> AsyncIterator[Stage]:
         for context in here.contexts:
             await context.close()
     assert here.troubles == []
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def stage(browser: Browser) -> AsyncIterator[Stage]:
+    async with a_stage(browser) as here:
+        yield here
 
 
 def message(page: Page, text: str) -> Locator:

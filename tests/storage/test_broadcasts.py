@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.broadcasts import Audience
 from storage.database import Database
 from storage.sending import Broadcast, BroadcastState, Delivery, Policy
 from storage.states import SendState
@@ -233,27 +232,6 @@ async def test_when_nobody_has_quiet_time_nobody_waits(
         await a_broadcast(tx, [10, 11])
         await tx.subscribers.set_quiet(10, NIGHT, NOW)
         assert await claim(tx, hushed) == [10, 11]
-
-
-async def test_quiet_times_are_told_once_each(database: Database) -> None:
-    async with database.transaction() as tx:
-        assert await tx.broadcasts.quiet_times() == []
-        await a_broadcast(tx, [10, 11, 12])
-        await tx.subscribers.set_quiet(10, NIGHT, NOW)
-        assert sorted(await tx.broadcasts.quiet_times()) == [NIGHT, "none"]
-
-
-async def test_an_audience_is_counted_before_anything_is_sent(database: Database) -> None:
-    async with database.transaction() as tx:
-        one, other = await a_list(tx, "one"), await a_list(tx, "other")
-        await a_subscriber(tx, 10, one, other)
-        await a_subscriber(tx, 11, other, quiet=NIGHT)
-        await a_subscriber(tx, 12, other)
-        await agree(tx, 10, 11)
-        assert await tx.broadcasts.audience([one, other], [NIGHT]) == Audience(2, 1)
-        assert await tx.broadcasts.audience([one, other], []) == Audience(2, 0)
-        assert await tx.broadcasts.audience([one], [NIGHT]) == Audience(1, 0)
-        assert await tx.broadcasts.audience([], [NIGHT]) == Audience(0, 0)
 
 
 async def test_a_claim_takes_no_more_than_its_limit_and_the_oldest_first(

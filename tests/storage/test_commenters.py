@@ -9,7 +9,7 @@ import pytest
 from storage.commenters import Sent
 from storage.database import Database
 from storage.records import Comment, NewComment
-from storage.states import CommentState
+from storage.states import OPEN, CommentState
 from storage.transaction import Transaction
 from tests.storage.builders import LATER, NOW, READER, a_comment, a_post
 
@@ -148,8 +148,8 @@ async def test_private_notes_are_counted_from_when_they_were_sent(database: Data
 async def test_what_was_not_sent_yet_is_a_draft(database: Database, state: S) -> None:
     async with database.transaction() as tx:
         comment = await a_comment(tx, state=state)
-        drafts = await tx.commenters.drafts(READER)
-        assert await tx.commenters.drafts(OTHER) == []
+        drafts = await tx.commenters.ids(READER, OPEN)
+        assert await tx.commenters.ids(OTHER, OPEN) == []
     assert drafts == ([comment.id] if state in {S.SCREENING, S.NAMING, S.PREVIEW} else [])
 
 

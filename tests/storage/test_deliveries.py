@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from storage.choices import NEVER_QUIET, QuietTime
 from storage.database import Database
 from storage.deliveries import Ask, Claimed
 from storage.ledger import Owner, Settlement
@@ -144,17 +145,17 @@ async def test_whoever_is_passed_over_is_met_again(database: Database) -> None:
 
 
 async def test_quiet_time_is_told_to_who_decides_and_waits(database: Database) -> None:
-    asked: dict[int, str | None] = {}
+    asked: dict[int, QuietTime | None] = {}
 
-    def takes(chat_id: int, quiet: str | None) -> bool:
+    def takes(chat_id: int, quiet: QuietTime | None) -> bool:
         asked[chat_id] = quiet
-        return quiet != NIGHT
+        return quiet != QuietTime(NIGHT)
 
     async with database.transaction() as tx:
         await a_broadcast(tx, [1, 2, 3])
         await tx.subscribers.set_quiet(2, NIGHT, NOW)
         assert await claim(tx, ask(takes=takes)) == [1, 3]
-        assert asked == {1: "none", 2: NIGHT, 3: "none"}
+        assert asked == {1: NEVER_QUIET, 2: QuietTime(NIGHT), 3: NEVER_QUIET}
         await tx.subscribers.set_quiet(2, "none", NOW)
         assert await claim(tx, ask(takes=takes)) == [2]
 

@@ -9,21 +9,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import BigInteger, func, select, update
+from sqlalchemy import BigInteger, func, insert, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from storage.admins import Admin
 from storage.complaints import COMMENT, Choice, NewComplaint, Subject
 from storage.database import Database
 from storage.farewells import LEAVE, TAKE
 from storage.follows import Choice as Follows
 from storage.messages import NewMessage
 from storage.people import ACTS, CURSORS, NO_PEOPLE, NOBODY, OWN
+from storage.preferences import MENU
 from storage.records import NewComment
 from storage.scrub import empty_log, no_traces, rebuild, traces
 from storage.sending import Progress
 from storage.states import CommentState, SendState
 from storage.tables import comments, posts
+from storage.tables_admin import digests
 from storage.tables_sending import broadcasts, deliveries, messages
 from storage.transaction import Transaction
 from storage.types import Id
@@ -83,7 +86,19 @@ async def a_life(tx: Transaction, chat_id: int) -> dict[CommentState, int]:
     decided = await tx.complaints.add(new_one, LATER)
     await tx.complaints.decide(decided.id, Choice.LEFT, OWNER, LATER)
     await tx.bans.add(chat_id, "open", OWNER, NOW)
+    await a_role(tx, chat_id, everyone)
+    await tx.requests.ask(everyone, chat_id, "v1", NOW)
+    digest = {"chat_id": chat_id, "slot_at": NOW, "made_at": NOW}
+    await tx.digests._conn.execute(insert(digests).values(digest))  # noqa: SLF001  its verb gathers what waits
     return made
+
+
+async def a_role(tx: Transaction, chat_id: int, list_id: int) -> None:
+    """Let a person be an admin."""
+    await tx.admins.put(Admin(chat_id, "editor", "Thessaly", frozenset({list_id})), OWNER, NOW)
+    await tx.panels.arrive(chat_id, "people", {}, NOW)
+    await tx.preferences.put(f"{MENU}{chat_id}", "editor", None, NOW)
+    await tx.audit.note(OWNER, "role given", f"{tx.admins.tag(chat_id)}: editor", NOW)
 
 
 async def rows_of(engine: AsyncEngine, chat_id: int) -> dict[str, int]:
@@ -109,12 +124,13 @@ async def forget(database: Database, chat_id: int) -> None:
 
 def test_every_large_number_is_known_to_be_a_person_or_not() -> None:
     """A column that may hold a chat's number, and that nobody has thought of, fails here."""
+    chats = {"subscribers.chat_id", "admins.chat_id"}
     large = {
         str(column)
         for table in TABLES.values()
         for column in table.columns
         if (isinstance(column.type, BigInteger) and column.type is not Id)
-        or any(key.target_fullname == "subscribers.chat_id" for key in column.foreign_keys)
+        or any(key.target_fullname in chats for key in column.foreign_keys)
     }
     people = {f"{table}.{column}" for table, column in {**OWN, **CURSORS}.items()}
     people |= {f"{table}.{OWN[table]}" for table in OWN}
@@ -472,3 +488,31 @@ async def test_waiting_cards_about_a_person_are_not_sent(
     async with engine.connect() as conn:
         mine = select(messages.c.sealed_body).where(messages.c.chat_id == OWNER)
         assert list(await conn.scalars(mine)) == [None]
+
+
+async def test_what_others_did_to_a_role_names_the_person_no_more(
+    database: Database, engine: AsyncEngine
+) -> None:
+    for chat_id in (PERSON, NEIGHBOUR):
+        await within(database, lambda tx, at=chat_id: a_life(tx, at))  # type: ignore[misc]
+        async with database.transaction() as tx:
+            await tx.invitations.add(f"token of {chat_id}", "viewer", [], chat_id, NOW)
+            await tx.imports.add(await a_list(tx), chat_id, "file", NOW)
+            await tx.preferences.put("testers", 1, chat_id, NOW)
+    await forget(database, PERSON)
+    assert await rows_of(engine, PERSON) == {}
+    async with database.reading() as tx:
+        told = [one.subject async for part in tx.audit.all(99) for one in part]
+        tag = tx.admins.tag(NEIGHBOUR)
+        assert await tx.preferences.numbered(MENU) == {NEIGHBOUR: "editor"}
+    assert "a person: editor" in told
+    assert f"{tag}: editor" in told
+    async with engine.connect() as conn:
+        rows = (await conn.execute(select(TABLES["invitations"].c.made_by))).scalars()
+        assert sorted(rows) == [NOBODY, NEIGHBOUR]
+
+
+async def test_a_role_ends_with_the_request(database: Database) -> None:
+    await within(database, lambda tx: a_life(tx, PERSON))
+    await within(database, lambda tx: tx.erasure.hush(PERSON, LATER))
+    assert await within(database, lambda tx: tx.admins.get(PERSON)) is None

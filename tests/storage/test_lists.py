@@ -8,7 +8,6 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.database import Database
-from storage.lists import Rule
 from storage.tables import lists, memberships
 from tests.storage.builders import LATER, NOW, READER, a_list, a_subscriber, within
 
@@ -59,7 +58,6 @@ async def test_the_list_of_all_posts_comes_first_and_the_others_by_name(
 async def test_an_archived_list_is_not_shown(database: Database, engine: AsyncEngine) -> None:
     async with database.transaction() as tx:
         list_id = await a_list(tx, "old")
-        await tx.lists.add_rule(list_id, "category", "Safety", NOW)
     async with engine.begin() as conn:
         await conn.execute(update(lists).values(archived_at=NOW))
     async with database.transaction() as tx:
@@ -67,7 +65,6 @@ async def test_an_archived_list_is_not_shown(database: Database, engine: AsyncEn
         assert await tx.lists.by_slug("old") is None
         assert await tx.lists.every() == []
         assert await tx.lists.sized() == []
-        assert await tx.lists.rules() == []
 
 
 async def test_only_active_subscribers_who_have_not_left_are_counted(database: Database) -> None:
@@ -106,15 +103,3 @@ async def test_a_membership_says_when_it_ended_and_what_was_agreed_to(
     async with engine.connect() as conn:
         row = (await conn.execute(select(memberships))).one()
     assert (row.wording, row.joined_at, row.left_at) == ("v1", NOW, NOW)
-
-
-async def test_a_rule_is_stored_once(database: Database) -> None:
-    async with database.transaction() as tx:
-        list_id = await a_list(tx)
-        assert await tx.lists.add_rule(list_id, "category", "Safety", NOW)
-        assert not await tx.lists.add_rule(list_id, "category", "Safety", NOW)
-        assert await tx.lists.add_rule(list_id, "title", "Safety", NOW)
-        first, second = await tx.lists.rules()
-        assert first == Rule(first.id, list_id, "category", "Safety")
-        await tx.lists.drop_rule(first.id)
-        assert await tx.lists.rules() == [second]

@@ -108,6 +108,18 @@ async def test_what_somebody_wrote_there_is_kept_and_told_anew(
     assert await within(database, lambda tx: tx.offers.get(comment.id)) is None
 
 
+async def test_of_what_must_not_be_kept_nothing_is_kept(
+    database: Database, comment: Comment
+) -> None:
+    await within(database, lambda tx: tx.comments.note(comment.id, body="I agree."))
+    await put(database, comment)
+    assert await within(database, lambda tx: tx.offers.found(comment.id, None, LATER))
+    after = await get(database, comment)
+    assert (after.text, after.body, after.state) == ("", None, comment.state)
+    assert after.revision == comment.revision + 1
+    assert await within(database, lambda tx: tx.offers.get(comment.id)) is None
+
+
 async def test_what_is_dropped_is_gone(database: Database, comment: Comment) -> None:
     await put(database, comment)
     await within(database, lambda tx: tx.offers.drop(comment.id))

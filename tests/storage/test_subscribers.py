@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from storage.choices import QuietTime, Timing
 from storage.database import Database
 from storage.subscribers import Subscriber
 from storage.tables import consents, subscribers
@@ -25,12 +26,13 @@ from tests.storage.builders import (
 )
 
 NIGHT = "19:00-07:30"
+AS_THEY_COME = Timing(quiet=QuietTime(NIGHT))
 
 
 async def test_a_new_subscriber_is_stored_with_what_was_chosen(database: Database) -> None:
     async with database.transaction() as tx:
         made = await tx.subscribers.ensure(READER, "private", NIGHT, NOW)
-        assert made == Subscriber(READER, "private", "active", NIGHT, None)
+        assert made == Subscriber(READER, "private", "active", NIGHT, None, AS_THEY_COME)
         assert await tx.subscribers.get(READER) == made
         assert await tx.subscribers.get(READER + 1) is None
 
@@ -41,7 +43,7 @@ async def test_a_subscriber_who_comes_back_keeps_the_choices(database: Database)
         await tx.subscribers.set_name(READER, "A reader", NOW)
         await tx.subscribers.mark(READER, "blocked", NOW)
         back = await tx.subscribers.ensure(READER, "private", "none", LATER)
-    assert back == Subscriber(READER, "private", "active", NIGHT, "A reader")
+    assert back == Subscriber(READER, "private", "active", NIGHT, "A reader", AS_THEY_COME)
 
 
 async def test_two_first_messages_at_once_make_one_subscriber(database: Database) -> None:

@@ -190,13 +190,23 @@ def upgrade() -> None:
 
     op.create_table(
         "marks",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
         sa.Column("post_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("mark", sa.String(length=64), nullable=False),
         sa.Column("at", UtcTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_marks_post_id")),
-        sa.PrimaryKeyConstraint("post_id", "mark", name=op.f("pk_marks")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_marks")),
+        sa.UniqueConstraint("mark", name=op.f("uq_marks_mark")),
         sqlite_autoincrement=False,
     )
+    with op.batch_alter_table("marks", schema=None) as batch_op:
+        batch_op.create_index("ix_marks_post_id", ["post_id"], unique=False)
+
     with op.batch_alter_table("broadcast_lists", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("minus", sa.Boolean(), server_default=sa.false(), nullable=False)
@@ -267,10 +277,22 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("thread_id", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("added_by", sa.BigInteger(), nullable=True))
+        batch_op.create_index(
+            "ix_subscribers_added_by",
+            ["added_by"],
+            unique=False,
+            sqlite_where=sa.text("added_by IS NOT NULL"),
+            postgresql_where=sa.text("added_by IS NOT NULL"),
+        )
 
 
 def downgrade() -> None:
     with op.batch_alter_table("subscribers", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_subscribers_added_by",
+            sqlite_where=sa.text("added_by IS NOT NULL"),
+            postgresql_where=sa.text("added_by IS NOT NULL"),
+        )
         batch_op.drop_column("added_by")
         batch_op.drop_column("thread_id")
         batch_op.drop_column("rests")
@@ -312,6 +334,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table("broadcast_lists", schema=None) as batch_op:
         batch_op.drop_column("minus")
+
+    with op.batch_alter_table("marks", schema=None) as batch_op:
+        batch_op.drop_index("ix_marks_post_id")
 
     op.drop_table("marks")
     with op.batch_alter_table("requests", schema=None) as batch_op:

@@ -11,7 +11,9 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from html import escape, unescape
+from secrets import token_urlsafe
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -20,6 +22,7 @@ from bot.handlers import handle
 from bot.screen import Button, Screen
 from feeds.sites.base import Ability, Platform
 from feeds.sites.readonly import ReadOnly
+from storage.audit import Which
 from storage.database import Database
 from storage.messages import About
 from storage.records import Comment, Site
@@ -66,7 +69,11 @@ def a_house(
         return chosen
 
     owners = frozenset({OWNER})
-    return House(owners, quiet, LONDON, "example_blog_bot", platform_of, undo_seconds=undo_seconds)
+    return House(
+        *(owners, quiet, LONDON, "example_blog_bot", platform_of),
+        undo_seconds=undo_seconds,
+        token=partial(token_urlsafe, 24),
+    )
 
 
 @dataclass
@@ -129,7 +136,8 @@ class Chat:
     async def ask(self, incoming: Incoming) -> Sequence[Reaction]:
         """Handle one update in one transaction, and look at all that it shows."""
         async with self.database.transaction() as tx:
-            self.last = await handle(Context(tx, self.now, self.house, incoming))
+            admin = await tx.admins.get(self.chat_id)
+            self.last = await handle(Context(tx, self.now, self.house, incoming, admin))
         for reaction in self.last:
             look_at(reaction)
         screens = [one.screen for one in self.last if not isinstance(one, Toast)]
@@ -175,6 +183,13 @@ class Chat:
             refused=refused,
         )
         return await self.ask(incoming)
+
+
+async def audited(database: Database) -> list[tuple[str, int]]:
+    """Return what is in the audit log, oldest first: what was done and by whom."""
+    async with database.transaction() as tx:
+        acts = await tx.audit.page(Which(), None, 1_000)
+    return [(act.action, act.actor) for act in reversed(acts)]
 
 
 def about(what: Say | About | None) -> About | None:

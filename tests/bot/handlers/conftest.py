@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.context import House
 from storage.database import Database, open_database
 from storage.engine import make_engine
-from storage.records import Post
-from tests.bot.handlers.ask import NOW, OTHER, OWNER, Chat
+from storage.records import Comment, Post
+from tests.bot.handlers.ask import NOW, OTHER, OWNER, Chat, a_house
+from tests.bot.handlers.waiting import SECOND, a_comment
 from tests.storage.builders import a_post, seal
 
 TITLES = ("Records in the clinic", "The online form", "A study visit", "Teaching in 2011")
@@ -61,18 +63,36 @@ async def posts(database: Database) -> list[Post]:
 
 
 @pytest.fixture
-def reader(database: Database) -> Chat:
+def house() -> House:
+    """Give the house that all are in: one owner, and a site that takes comments."""
+    return a_house()
+
+
+@pytest.fixture
+def reader(database: Database, house: House) -> Chat:
     """Give a reader's chat."""
-    return Chat(database)
+    return Chat(database, house=house)
 
 
 @pytest.fixture
-def other(database: Database) -> Chat:
+def other(database: Database, house: House) -> Chat:
     """Give another reader's chat."""
-    return Chat(database, OTHER, first_name="Alex")
+    return Chat(database, OTHER, house, first_name="Alex")
 
 
 @pytest.fixture
-def owner(database: Database) -> Chat:
+def owner(database: Database, house: House) -> Chat:
     """Give the owner's chat."""
-    return Chat(database, OWNER, first_name="Robin")
+    return Chat(database, OWNER, house, first_name="Robin", number=900)
+
+
+@pytest.fixture
+def second(database: Database, house: House) -> Chat:
+    """Give the chat of a second owner, who comes an hour later."""
+    return Chat(database, SECOND, house, now=NOW + timedelta(hours=1), number=900)
+
+
+@pytest.fixture
+async def held(reader: Chat, posts: list[Post]) -> Comment:
+    """Give a reader's comment that waits on the blog."""
+    return await a_comment(reader, posts[0])

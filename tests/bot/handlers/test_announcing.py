@@ -6,18 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from bot import texts_admin, texts_help
+from bot import texts_announcements, texts_help
 from bot.context import Say
-from bot.render import announcement_screen
+from bot.render_announcements import announcement_screen
 from bot.screen import Screen
 from storage.database import Database
 from storage.ledger import Owner
 from storage.records import Post
+from tests.bot.announce_world import run_due
 from tests.bot.handlers.ask import (
     NOW,
     OWNER,
     Chat,
     a_house,
+    audited,
     changed,
     labels,
     plain,
@@ -25,7 +27,6 @@ from tests.bot.handlers.ask import (
     says,
     toast,
 )
-from tests.bot.handlers.test_admin import audited
 from tests.storage.builders import claim_deliveries
 
 BODY = "The <b>new</b> clinic opens on 6 April 2026."
@@ -68,6 +69,7 @@ async def test_an_announcement_reaches_every_reader_of_its_lists(
     sent = await owner.press("Send now")
     assert toast(sent) == "The announcement is on its way to 3 readers."
     assert changed(sent).rows == ()
+    assert await run_due(database, NOW) == 1
     claimed = await owner.within(
         lambda tx: claim_deliveries(tx, Owner("anyone", 1), NOW, 10, ["nothing"])
     )
@@ -79,8 +81,10 @@ async def test_a_second_tap_sends_nothing(owner: Chat, database: Database) -> No
     await readers(database, ["none"])
     _, card = await ready(owner)
     await owner.press("Send now", card.screen)
+    assert toast(await owner.press("Send now", card.screen)) == texts_announcements.DONE_ELSEWHERE
+    assert [await run_due(database, NOW), await run_due(database, NOW)] == [1, 0]
     again = await owner.press("Send now", card.screen)
-    assert toast(again) == texts_admin.SENT_ALREADY
+    assert toast(again) == texts_announcements.SENT_ALREADY
     assert len(again) == 1
     assert await deliveries(owner) == 1
     assert await audited(database) == [("announcement sent", OWNER)]
@@ -91,14 +95,15 @@ async def test_that_it_is_on_its_way_comes_as_a_card_which_a_crash_cannot_hide(
 ) -> None:
     await readers(database, ["none"])
     _, card = await ready(owner)
-    assert says(await owner.press("Send now", card.screen)) == []
+    await owner.press("Send now", card.screen)
+    await run_due(database, NOW)
     (told,) = await cards(owner)
     assert plain(told).startswith("Announcement: The new clinic opens on 6 April 2026\n")
     assert "Left to send: 1" in plain(told)
     assert {"Pause", "Slower", "Cancel"} <= set(labels(told))
     # The process ends before the preview is changed: its other buttons are still there.
     for label in ("Send now", "Send test to me", "Do not send"):
-        assert toast(await owner.press(label, card.screen)) == texts_admin.SENT_ALREADY
+        assert toast(await owner.press(label, card.screen)) == texts_announcements.SENT_ALREADY
     assert await deliveries(owner) == 1
     assert await cards(owner) == [told]
 
@@ -109,7 +114,7 @@ async def test_where_everyone_has_left_meanwhile_there_is_no_card(
     await reader.write("/start l_all")
     _, card = await ready(owner)
     await reader.write("/stop")
-    assert said(await owner.press("Send now", card.screen)) == texts_admin.sent(0)
+    assert toast(await owner.press("Send now", card.screen)) == texts_announcements.NOBODY
     assert await cards(owner) == []
 
 
@@ -147,15 +152,18 @@ async def test_who_turned_announcements_off_is_not_counted_and_gets_none(
     await other.write("/start l_all")
     await other.press_data("v1:announcements:off")
     _, card = await ready(owner)
-    assert plain(card.screen).endswith("1 reader will get it now.")
+    assert "1 reader will get it now." in plain(card.screen)
+    assert "- Have not agreed to announcements: fewer than 5" in plain(card.screen)
     await owner.press("Send now")
+    await run_due(owner.database, NOW)
     assert await deliveries(owner) == 1
 
 
 async def test_with_nobody_to_get_it_there_is_nothing_to_send(owner: Chat) -> None:
     _, card = await ready(owner)
-    assert texts_admin.NOBODY in plain(card.screen)
-    assert labels(card.screen) == ["Send test to me", "Do not send"]
+    assert texts_announcements.NOBODY in plain(card.screen)
+    assert "Send now" not in labels(card.screen)
+    assert {"Send test to me", "Schedule", "Do not send"} <= set(labels(card.screen))
 
 
 async def test_a_test_comes_to_the_owner_exactly_as_it_would_be(
@@ -165,19 +173,18 @@ async def test_a_test_comes_to_the_owner_exactly_as_it_would_be(
     preview, card = await ready(owner)
     tested = await owner.press("Send test to me", card.screen)
     assert says(tested)[0].screen == preview.screen
-    assert toast(tested) == texts_admin.TEST_SENT
+    assert toast(tested) == texts_announcements.TEST_SENT
     assert await deliveries(owner) == 0
-    assert toast(await owner.press("Send now", card.screen)).startswith(
-        "The announcement is on its way"
-    )
+    sent = await owner.press("Send now", card.screen)
+    assert toast(sent).startswith("The announcement is on its way")
 
 
 async def test_do_not_send_ends_it(owner: Chat, database: Database) -> None:
     await readers(database, ["none"])
     _, card = await ready(owner)
-    assert toast(await owner.press("Do not send", card.screen)) == texts_admin.NOT_SENT
+    assert toast(await owner.press("Do not send", card.screen)) == texts_announcements.NOT_SENT
     for label in ("Send now", "Send test to me", "Do not send"):
-        assert toast(await owner.press(label, card.screen)) == texts_admin.DONE_ELSEWHERE
+        assert toast(await owner.press(label, card.screen)) == texts_announcements.DONE_ELSEWHERE
     assert await deliveries(owner) == 0
 
 
@@ -188,13 +195,15 @@ async def test_lists_are_chosen_and_not_chosen_in_words(owner: Chat) -> None:
     page = changed(await owner.press("Research: not chosen"))
     assert labels(page)[:2] == ["All posts: not chosen", "Research: chosen"]
     page = changed(await owner.press("Research: chosen"))
+    assert labels(page)[:2] == ["All posts: not chosen", "Research: left out"]
+    page = changed(await owner.press("Research: left out"))
     assert labels(page)[:2] == ["All posts: not chosen", "Research: not chosen"]
 
 
 async def test_a_preview_needs_a_list(owner: Chat) -> None:
     await owner.write("/announce")
     await owner.write("Read this.")
-    assert toast(await owner.press("Preview")) == texts_admin.CHOOSE_ONE
+    assert toast(await owner.press("Preview")) == texts_announcements.CHOOSE_ONE
 
 
 async def test_an_old_page_of_lists_changes_nothing(owner: Chat) -> None:
@@ -202,36 +211,40 @@ async def test_an_old_page_of_lists_changes_nothing(owner: Chat) -> None:
     (old,) = says(await owner.write("Read this."))
     await owner.press("All posts: not chosen", old.screen)
     for label in ("All posts: not chosen", "Preview"):
-        assert toast(await owner.press(label, old.screen)) == texts_admin.DONE_ELSEWHERE
+        assert toast(await owner.press(label, old.screen)) == texts_announcements.DONE_ELSEWHERE
 
 
-async def test_a_card_is_void_once_another_announcement_is_begun(
+async def test_another_announcement_leaves_the_first_as_it_is(
     owner: Chat, database: Database
 ) -> None:
     await readers(database, ["none"])
     _, card = await ready(owner)
     await owner.write("/announce")
-    assert toast(await owner.press("Send now", card.screen)) == texts_admin.DONE_ELSEWHERE
-    assert await deliveries(owner) == 0
+    await owner.write("Another one.")
+    assert toast(await owner.press("Send now", card.screen)) == texts_announcements.sent(1)
+    page = changed(await owner.press_data("v1:place:announcements"))
+    assert labels(page)[:2] == ["Another one", "New announcement"]
 
 
 async def test_a_list_that_is_not_there_cannot_be_chosen(owner: Chat) -> None:
     await owner.write("/announce")
     (choices,) = says(await owner.write("Read this."))
-    revision = str(choices.screen.rows[0][0].data).split(":")[-1]
-    assert toast(await owner.press_data(f"v1:to:99:{revision}")) == texts_admin.DONE_ELSEWHERE
+    assert choices.screen.rows[0][0].data == "v1:news:1:1:to:1"
+    for refs in ("1:1:to:99", "1:1:to:x", "1:1:nothing", "1:1", "2:1:to:1", "1:2:to:1", ""):
+        pressed = await owner.press_data(f"v1:news:{refs}")
+        assert toast(pressed) == texts_announcements.DONE_ELSEWHERE, refs
 
 
 @pytest.mark.parametrize(
     ("text", "html", "answer"),
     [
-        ("x" * 3501, None, texts_admin.ANNOUNCEMENT_LONG),
-        ("🙂" * 1751, None, texts_admin.ANNOUNCEMENT_LONG),
-        ("\u200b", None, texts_admin.ANNOUNCEMENT_EMPTY),
+        ("x" * 3501, None, texts_announcements.ANNOUNCEMENT_LONG),
+        ("🙂" * 1751, None, texts_announcements.ANNOUNCEMENT_LONG),
+        ("\u200b", None, texts_announcements.ANNOUNCEMENT_EMPTY),
         (
             "x",
             f'<a href="https://blog.example/{"x" * 30_000}">x</a>',
-            texts_admin.ANNOUNCEMENT_STYLED,
+            texts_announcements.ANNOUNCEMENT_STYLED,
         ),
     ],
 )
@@ -240,7 +253,7 @@ async def test_a_text_that_cannot_be_sent_is_asked_again(
 ) -> None:
     await owner.write("/announce")
     assert said(await owner.write(text, html=html)) == answer
-    assert texts_admin.CHOOSE in said(await owner.write("Read this."))
+    assert texts_announcements.CHOOSE in said(await owner.write("Read this."))
 
 
 async def test_the_longest_announcement_fits_with_all_that_is_added(owner: Chat) -> None:
@@ -265,17 +278,24 @@ async def test_a_reader_who_presses_an_owners_button_changes_nothing(
     _, card = await ready(owner)
     assert toast(await reader.press(label, card.screen)) == texts_help.STALE
     assert await deliveries(owner) == 0
-    assert toast(await owner.press("Send now", card.screen)).startswith(
-        "The announcement is on its way"
-    )
+    sent = await owner.press("Send now", card.screen)
+    assert toast(sent).startswith("The announcement is on its way")
 
 
-async def test_another_owner_cannot_send_it_either(owner: Chat, database: Database) -> None:
+async def test_another_owner_goes_on_with_it_and_it_is_sent_once(
+    owner: Chat, database: Database
+) -> None:
     await readers(database, ["none"])
     _, card = await ready(owner)
     second = Chat(database, 9_002, house=replace(a_house(), owners=frozenset({OWNER, 9_002})))
-    assert toast(await second.press("Send now", card.screen)) == texts_admin.DONE_ELSEWHERE
-    assert await deliveries(owner) == 0
+    await second.press_data("v1:place:announcements")
+    assert "All posts: chosen" in labels(
+        changed(await second.press("The new clinic opens on 6\u2026"))
+    )
+    assert toast(await second.press("Send now", card.screen)) == texts_announcements.sent(1)
+    assert toast(await owner.press("Send now", card.screen)) == texts_announcements.DONE_ELSEWHERE
+    await run_due(database, NOW)
+    assert await deliveries(owner) == 1
 
 
 def test_an_announcement_says_who_it_is_from_and_how_to_stop() -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot import texts_answers, texts_guard, texts_moderation
+from bot.context import House
 from bot.screen import Screen
 from bot.settlement import stored_screen
 from storage.database import Database
@@ -21,6 +22,7 @@ from tests.bot.handlers.ask import (
     OWNER,
     READER,
     Chat,
+    audited,
     changed,
     find,
     labels,
@@ -29,18 +31,18 @@ from tests.bot.handlers.ask import (
     says,
     toast,
 )
-from tests.bot.handlers.test_admin import audited
-from tests.bot.handlers.test_moderating import (
+from tests.bot.handlers.test_screening import CLEAR, URGENT
+from tests.bot.handlers.waiting import (
     SECOND,
     TEXT,
     ByHand,
     Moderated,
     a_card,
     a_comment,
-    house,
     the_wish,
+    two_owners,
+    written_to,
 )
-from tests.bot.handlers.test_screening import CLEAR, URGENT, written_to
 from tests.storage.builders import seal
 
 ANSWER = "Thank you for telling me. I shall change the post this week."
@@ -50,23 +52,8 @@ PHONE = "Ring me at the surgery on 0161 496 0000 and we can talk."
 
 
 @pytest.fixture
-def owner(database: Database) -> Chat:
-    return Chat(database, OWNER, house(Moderated()), first_name="Robin", number=900)
-
-
-@pytest.fixture
-def second(database: Database) -> Chat:
-    return Chat(database, SECOND, house(Moderated()), number=900)
-
-
-@pytest.fixture
-def reader(database: Database) -> Chat:
-    return Chat(database, READER, house(Moderated()))
-
-
-@pytest.fixture
-async def held(reader: Chat, posts: list[Post]) -> Comment:
-    return await a_comment(reader, posts[0])
+def house() -> House:
+    return two_owners(Moderated())
 
 
 async def a_note(reader: Chat, post: Post, text: str = CLEAR) -> About:
@@ -164,7 +151,7 @@ async def test_a_reply_to_a_card_sends_nothing_and_says_what_to_press(
 async def test_a_reply_to_a_card_where_the_blog_decides_leads_there(
     owner: Chat, held: Comment, posts: list[Post]
 ) -> None:
-    owner.house = house(ByHand())
+    owner.house = two_owners(ByHand())
     answer = await owner.write(ANSWER, to=About(posts[0].id, held.id))
     assert said(answer) == texts_answers.OPEN_HELD
 
@@ -199,7 +186,7 @@ async def test_what_an_owner_may_reply_to_is_no_card_for_anyone_else(
     database: Database, reader: Chat, posts: list[Post], who: int
 ) -> None:
     note = await a_note(reader, posts[0])
-    anyone = Chat(database, who, house(Moderated()), number=950, now=NOW + timedelta(hours=1))
+    anyone = Chat(database, who, two_owners(Moderated()), number=950, now=NOW + timedelta(hours=1))
     await anyone.write("This is a comment and not an answer.", to=note)
     assert (await anyone.comment()).state in (CommentState.NAMING, CommentState.PREVIEW)
     assert await to_reader(database) == []
@@ -342,7 +329,7 @@ async def test_nobody_else_sends_an_owners_answer(
 ) -> None:
     note = await a_note(reader, posts[0])
     (asked,) = says(await owner.write(PHONE, to=note))
-    anyone = Chat(database, who, house(Moderated()))
+    anyone = Chat(database, who, two_owners(Moderated()))
     await anyone.press_data(find(asked.screen, texts_answers.SEND).data or "")
     assert await to_reader(database) == []
 

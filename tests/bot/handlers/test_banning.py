@@ -7,11 +7,17 @@ from datetime import timedelta
 
 import pytest
 
-from bot import texts_bans, texts_comments, texts_guard, texts_help, texts_moderation
+from bot import texts_bans, texts_comments, texts_help, texts_moderation
+from bot.context import House
 from bot.screen import Screen
+from feeds.relay import Relay
 from storage.bans import Ban
+from storage.clock import Clock
+from storage.commenters import BY_OWNER
 from storage.database import Database
+from storage.ledger import Owner
 from storage.messages import About
+from storage.outcome import Done
 from storage.records import Comment, NewComment, Post
 from storage.states import CommentState
 from tests.bot.handlers.ask import (
@@ -20,48 +26,36 @@ from tests.bot.handlers.ask import (
     OWNER,
     READER,
     Chat,
+    audited,
     changed,
     find,
     labels,
     plain,
-    says,
     toast,
 )
-from tests.bot.handlers.test_admin import audited
-from tests.bot.handlers.test_moderating import (
+from tests.bot.handlers.test_screening import CLEAR, URGENT
+from tests.bot.handlers.waiting import (
     SECOND,
     TEXT,
     ByHand,
     Moderated,
     a_card,
     a_comment,
-    house,
+    a_review,
     the_wish,
+    two_owners,
+    written_to,
 )
-from tests.bot.handlers.test_screening import CLEAR, URGENT, a_review, written_to
+from tests.feeds.builders import FakePlatform
 
+OTHER_TEXT = "It does not work in ours, and we have tried for long."
 WEEK = timedelta(days=7)
 WAYS = ["For 7 days", "For good", "Quietly, for good"]
 
 
 @pytest.fixture
-def owner(database: Database) -> Chat:
-    return Chat(database, OWNER, house(Moderated()), first_name="Robin")
-
-
-@pytest.fixture
-def second(database: Database) -> Chat:
-    return Chat(database, SECOND, house(Moderated()), now=NOW + timedelta(hours=1))
-
-
-@pytest.fixture
-def reader(database: Database) -> Chat:
-    return Chat(database, READER, house(Moderated()))
-
-
-@pytest.fixture
-async def held(reader: Chat, posts: list[Post]) -> Comment:
-    return await a_comment(reader, posts[0])
+def house() -> House:
+    return two_owners(Moderated())
 
 
 async def ban_of(chat: Chat, chat_id: int = READER) -> Ban | None:
@@ -75,8 +69,8 @@ async def ban(owner: Chat, card: Screen, way: str) -> Screen:
 
 
 async def the_list(owner: Chat) -> Screen:
-    (panel,) = says(await owner.write("/admin"))
-    return changed(await owner.press("Bans", panel.screen))
+    await owner.write("/admin")
+    return changed(await owner.press("Bans", changed(await owner.press("Comments"))))
 
 
 # ---- the card
@@ -125,8 +119,8 @@ async def test_a_ban_on_a_comment_that_waits_here_refuses_it(
     database: Database, posts: list[Post], way: str
 ) -> None:
     reader, owner = Chat(database), Chat(database, OWNER)
-    card = await a_review(reader, posts[0], database)
-    assert labels(card) == ["Publish", "Reject", "Ban"]
+    card = await a_review(reader, posts[0])
+    assert labels(card) == ["Publish", "Reject", "Ask for a change", "Ban"]
     closed = await ban(owner, card, way)
     assert "The comment is not published." in plain(closed)
     comment = await reader.comment()
@@ -134,7 +128,7 @@ async def test_a_ban_on_a_comment_that_waits_here_refuses_it(
     assert texts_comments.rejected(comment.error) == texts_comments.REASONS["by_owner"]
     assert await ban_of(owner) is not None
     late = await owner.press("Publish", card)
-    assert toast(late) == texts_guard.OTHER_OWNER
+    assert toast(late) == texts_moderation.OTHER_TOAST
     assert plain(changed(late)).endswith(texts_bans.IS_BANNED)
 
 
@@ -142,7 +136,7 @@ async def test_back_on_the_card_of_a_comment_that_waits_here_is_the_card(
     database: Database, posts: list[Post]
 ) -> None:
     reader, owner = Chat(database), Chat(database, OWNER)
-    card = await a_review(reader, posts[0], database)
+    card = await a_review(reader, posts[0])
     menu = changed(await owner.press("Ban", card))
     assert changed(await owner.press("Back", menu)) == card
     assert (await reader.comment()).state is CommentState.REVIEW
@@ -151,7 +145,7 @@ async def test_back_on_the_card_of_a_comment_that_waits_here_is_the_card(
 async def test_a_ban_drops_what_the_person_has_begun(
     owner: Chat, reader: Chat, held: Comment, posts: list[Post]
 ) -> None:
-    reader.house = replace(house(Moderated()), undo_seconds=0)
+    reader.house = replace(two_owners(Moderated()), undo_seconds=0)
     reader.now = NOW + timedelta(hours=1)
     await reader.write("I have begun another one, and it is not sent yet.", to=About(posts[1].id))
     begun = await reader.comment()
@@ -160,6 +154,58 @@ async def test_a_ban_drops_what_the_person_has_begun(
     assert begun.state is CommentState.NAMING
     assert (dropped.state, dropped.text, dropped.shown_name) == (CommentState.CANCELLED, "", None)
     assert toast(await reader.press("Anonymous reader")) == texts_comments.IS_GONE
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_ban_stops_what_waits_here_and_what_is_queued(
+    owner: Chat, second: Chat, reader: Chat, held: Comment, posts: list[Post], way: str
+) -> None:
+    reader.now = NOW + timedelta(hours=1)
+    await a_review(reader, posts[1])
+    reviewed = await reader.comment()
+    reader.wait(minutes=1)
+    await reader.write("A second one that is sent at once.", to=About(posts[1].id))
+    await reader.press("Send comment")
+    queued = await reader.comment()
+    assert (reviewed.state, queued.state) == (CommentState.REVIEW, CommentState.QUEUED)
+    await ban(owner, a_card(owner, held, posts[0]), way)
+    for one in (reviewed, queued):
+        stopped = await reader.comment(one.message_id)
+        assert (stopped.state, stopped.error) == (CommentState.REJECTED, BY_OWNER)
+        late = await second.press_data(f"v1:held:{one.id}:{one.revision}:publish")
+        assert "was pressed at midday by another owner." in plain(changed(late))
+        assert plain(changed(late)).endswith(texts_bans.IS_BANNED)
+
+
+async def test_what_is_queued_when_its_writer_is_banned_never_goes_out(
+    database: Database, owner: Chat, reader: Chat, held: Comment, posts: list[Post]
+) -> None:
+    reader.now = NOW + timedelta(hours=1)
+    await reader.write("A second one that is sent at once.", to=About(posts[1].id))
+    await reader.press("Anonymous reader")
+    await reader.press("Send comment")
+    platform = FakePlatform()
+    clock = Clock(lambda: NOW + timedelta(hours=2), lambda: 0.0, lambda: 1.0)
+    relay = Relay(database, lambda _site: platform, clock=clock)
+    platform.located = Done("11")
+    await ban(owner, a_card(owner, held, posts[0]), "For good")
+    await relay.relay_due(Owner("one", 1))
+    assert platform.sent == []
+
+
+async def test_what_else_waits_on_the_blog_comes_again_with_the_ban(
+    owner: Chat, second: Chat, reader: Chat, held: Comment, posts: list[Post]
+) -> None:
+    other = await a_comment(reader, posts[1], text=OTHER_TEXT, number=8)
+    public = await a_comment(reader, posts[2], CommentState.APPROVED, number=9)
+    await ban(owner, a_card(owner, held, posts[0]), "For good")
+    assert (await reader.comment(other.message_id)).state is CommentState.HELD
+    assert (await reader.comment(public.message_id)).state is CommentState.APPROVED
+    for who in (OWNER, SECOND):
+        (card,) = await written_to(owner.database, who)
+        assert OTHER_TEXT in plain(card)
+        assert plain(card).endswith(texts_bans.IS_BANNED)
+    assert toast(await second.press("Publish", card)) == texts_moderation.DONE_TOAST
 
 
 async def test_a_second_press_changes_nothing(
@@ -212,7 +258,7 @@ async def test_an_owner_cannot_be_banned(owner: Chat, second: Chat, posts: list[
 async def test_nobody_but_an_owner_bans(
     database: Database, held: Comment, who: int, word: str
 ) -> None:
-    anyone = Chat(database, who, house(Moderated()))
+    anyone = Chat(database, who, two_owners(Moderated()))
     answer = await anyone.press_data(f"v1:ban:{held.id}:{held.revision}:{word}")
     assert toast(answer) == texts_help.STALE
     assert await ban_of(anyone) is None
@@ -233,7 +279,7 @@ async def test_without_a_moderator_a_forged_press_bans_nobody(
     owner: Chat, held: Comment, posts: list[Post]
 ) -> None:
     card = a_card(owner, held, posts[0])
-    owner.house = house(ByHand())
+    owner.house = two_owners(ByHand())
     assert toast(await owner.press("Ban", card)) == texts_help.STALE
     assert await ban_of(owner) is None
 
@@ -246,7 +292,7 @@ async def test_a_comment_that_never_reached_the_blog_and_went_on_bans_nobody(
         new = NewComment(READER, 7, posts[0].id, None, TEXT)
         gone = await tx.comments.add(new, state, NOW)
     late = await owner.press_data(f"v1:ban:{gone.id}:{gone.revision}:good")
-    assert toast(late) == texts_guard.OTHER_OWNER
+    assert toast(late) == texts_moderation.OTHER_TOAST
     assert await ban_of(owner) is None
 
 
@@ -336,7 +382,7 @@ async def test_without_bans_the_list_says_how_to_ban(owner: Chat) -> None:
     shown = await the_list(owner)
     assert texts_bans.NOBODY in plain(shown)
     assert labels(shown) == ["Back"]
-    assert labels(changed(await owner.press("Back", shown)))[-1] == "Bans"
+    assert "Bans" in labels(changed(await owner.press("Back", shown)))
 
 
 async def test_a_ban_is_lifted_once(owner: Chat, held: Comment, posts: list[Post]) -> None:

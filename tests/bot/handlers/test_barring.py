@@ -26,9 +26,9 @@ from tests.bot.handlers.ask import (
     says,
     toast,
 )
-from tests.bot.handlers.test_moderating import Moderated, a_comment, house
 from tests.bot.handlers.test_offering import Exact
-from tests.bot.handlers.test_screening import BLOCKED, CLEAR, HELD, URGENT, written_to
+from tests.bot.handlers.test_screening import BLOCKED, CLEAR, HELD, URGENT
+from tests.bot.handlers.waiting import Moderated, a_comment, two_owners, written_to
 from tests.storage.builders import seal
 
 OPEN, QUIET = "open", "quiet"
@@ -274,7 +274,7 @@ async def test_a_quiet_ban_changes_nothing_of_what_is_on_the_blog(
     reader: Chat, posts: list[Post]
 ) -> None:
     """The change looks as ever, and neither it nor its text goes anywhere."""
-    reader.house = house(Exact())
+    reader.house = two_owners(Exact())
     shown = await a_comment(reader, posts[0], CommentState.APPROVED)
     await ban(reader, QUIET)
     await reader.edit(shown.message_id, "It is something else now, and it is new.")
@@ -288,7 +288,7 @@ async def test_a_quiet_ban_changes_nothing_of_what_is_on_the_blog(
 async def test_an_open_ban_offers_no_change_of_what_is_on_the_blog(
     reader: Chat, posts: list[Post]
 ) -> None:
-    reader.house = house(Moderated())
+    reader.house = two_owners(Moderated())
     shown = await a_comment(reader, posts[0], CommentState.APPROVED)
     await ban(reader, OPEN)
     answer = said(await reader.edit(shown.message_id, "It is something else now."))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot import texts_admin, texts_control, texts_guard
-from bot.render import announcement_screen
+from bot import texts_announcements, texts_control, texts_guard
+from bot.render_announcements import announcement_screen
 from storage.database import Database
 from storage.sending import CORRECTION, DELETION, Broadcast
 from tests.bot.broadcast_world import (
@@ -94,7 +94,7 @@ async def test_a_new_text_is_guarded_like_the_first(owner: Chat, database: Datab
 async def test_a_text_that_cannot_be_sent_is_asked_again(owner: Chat, database: Database) -> None:
     await open_card(owner, await announced(database))
     await owner.press("Change the text")
-    assert said(await owner.write("x" * 3501)) == texts_admin.ANNOUNCEMENT_LONG
+    assert said(await owner.write("x" * 3501)) == texts_announcements.ANNOUNCEMENT_LONG
     assert len(says(await owner.write("Shorter."))) == 2
 
 

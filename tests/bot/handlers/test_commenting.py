@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot import texts, texts_comments, texts_help
+from bot import texts, texts_comments, texts_help, texts_moderation, texts_offer
 from bot.context import Say
 from feeds.sites.readonly import ReadOnly
 from storage.database import Database
@@ -41,6 +41,7 @@ async def a_preview(chat: Chat, post: Post, text: str = TEXT) -> Say:
 async def a_hand_off(chat: Chat, post: Post, text: str = TEXT) -> Say:
     """Comment on a post of a blog with a form of its own, up to the preview."""
     (preview,) = says(await chat.write(text, to=About(post.id)))
+    assert texts_moderation.DELETING not in plain(preview.screen), "it has no Withdraw"
     return preview
 
 
@@ -64,6 +65,7 @@ async def test_the_preview_shows_exactly_the_text_the_name_and_the_post(
     assert "Name: Anonymous reader (via Telegram)" in plain(preview.screen)
     assert f"Post: {posts[0].title}" in plain(preview.screen)
     assert texts_comments.NO_PATIENTS in plain(preview.screen)
+    assert plain(preview.screen).count(texts_moderation.DELETING) == 1
     assert labels(preview.screen) == [
         *("Send comment", "Change it", "Change name"),
         *("Private note to the author", "Do not send"),
@@ -186,13 +188,15 @@ async def test_an_edit_that_changes_no_word_is_silent(reader: Chat, posts: list[
     assert await reader.edit(reader.number, TEXT) == ()
 
 
-async def test_an_edit_after_sending_says_that_it_is_too_late(
+async def test_an_edit_while_it_is_sent_says_that_it_is_too_late(
     reader: Chat, posts: list[Post]
 ) -> None:
     await a_preview(reader, posts[0])
     await reader.press("Send comment")
+    sent = await reader.comment()
+    await reader.within(lambda tx: tx.comments.move(sent.id, CommentState.POSTING, reader.now))
     edited = await reader.edit(reader.number, OTHER_TEXT)
-    assert said(edited) == texts_comments.ON_ITS_WAY
+    assert said(edited) == texts_offer.TOO_LATE
     assert (await reader.comment()).text == TEXT
 
 

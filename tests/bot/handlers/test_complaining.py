@@ -32,6 +32,7 @@ from tests.bot.handlers.ask import (
     READER,
     Chat,
     a_house,
+    audited,
     changed,
     labels,
     plain,
@@ -39,12 +40,10 @@ from tests.bot.handlers.ask import (
     says,
     toast,
 )
-from tests.bot.handlers.test_admin import audited
-from tests.bot.handlers.test_moderating import Moderated, a_comment
 from tests.bot.handlers.test_screening import BLOCKED, HELD, NUMBER, URGENT
+from tests.bot.handlers.waiting import SECOND, Moderated, a_comment
 from tests.storage.builders import a_site, seal
 
-SECOND = 9_002
 WHY = "It says that our surgery lies to people. That is not true."
 LINK = "https://blog.example/1/#comment-5"
 THEIRS = "Quillon"
@@ -430,10 +429,13 @@ async def test_an_owners_reply_to_it_comes_back_to_the_writer_in_private(
     sent = await owner.write("Then say so in it.", to=About(row["post_id"], row["comment_id"]))
     assert said(sent) == texts_answers.SENT
     (came,) = await sent_to(database, READER)
-    assert plain(came).startswith(texts_answers.ANSWER_TITLE)
+    assert plain(came).startswith(texts_answers.ANSWER_WRITER_TITLE)
+    assert shown.text not in plain(came)
     assert "Then say so in it." in plain(came)
     assert texts_answers.YOUR_NOTE not in plain(came)
-    assert "Then say so in it." in plain((await sent_to(database, SECOND))[-1])
+    copy = plain((await sent_to(database, SECOND))[-1])
+    assert copy.startswith(texts_answers.ANSWERED_WRITER_TITLE)
+    assert "Then say so in it." in copy
 
 
 async def test_before_the_writer_has_answered_a_reply_to_the_card_is_sent_to_nobody(

@@ -238,7 +238,7 @@ async def test_the_list_says_states_in_words_and_has_the_old_ones_in_doubt(
     for number in range(11):
         await an_announcement_to(database, 1, key=f"a:{number}", body=f"Number {number}.")
     await owner.write("/admin")
-    shown = changed(await owner.press("Broadcasts"))
+    shown = changed(await owner.press("Running"))
     assert "1. Announcement: Number 10, on its way" in plain(shown)
     assert "12. Post: Records, ended, 1 in doubt" in plain(shown)
     card = changed(await owner.press("Post: Records"))
@@ -249,7 +249,7 @@ async def test_the_list_says_states_in_words_and_has_the_old_ones_in_doubt(
 
 async def test_an_empty_list_says_so(owner: Chat) -> None:
     await owner.write("/admin")
-    shown = changed(await owner.press("Broadcasts"))
+    shown = changed(await owner.press("Running"))
     assert texts_broadcasts.NO_BROADCASTS in plain(shown)
     assert labels(shown) == ["Back"]
 

@@ -10,14 +10,11 @@ import pytest
 from bot import texts_comments, texts_guard, texts_help, texts_moderation
 from bot.context import House
 from bot.render_moderation import DECISIONS, held_card, held_on
-from bot.screen import Screen
 from feeds.deeds import DEEDS, NOT_ON_CARDS
-from feeds.sites.base import Ability
 from storage.database import Database
 from storage.messages import About
 from storage.records import Comment, NewComment, Post
 from storage.states import CommentState
-from storage.wishes import Wish
 from tests.bot.handlers.ask import (
     NOW,
     OTHER,
@@ -25,7 +22,7 @@ from tests.bot.handlers.ask import (
     READER,
     Chat,
     Relayed,
-    a_house,
+    audited,
     changed,
     find,
     labels,
@@ -34,84 +31,23 @@ from tests.bot.handlers.ask import (
     says,
     toast,
 )
-from tests.bot.handlers.test_admin import audited
-from tests.bot.handlers.test_screening import written_to
-
-SECOND = 9_002
-TEXT = "I agree: we do the same in our practice and it works."
-PAGE = "https://blog.example/wp-admin/comment.php?action=editcomment&c="
-
-
-class Moderated(Relayed):
-    """A site whose comments can be decided about from here."""
-
-    @property
-    def abilities(self) -> frozenset[Ability]:
-        return super().abilities | {Ability.MODERATE}
-
-    def moderation_url(self, remote_id: str) -> str:
-        return f"{PAGE}{remote_id}"
-
-
-class ByHand(Relayed):
-    """A site whose comments are decided about on its own pages."""
-
-    def moderation_url(self, remote_id: str) -> str:
-        return f"{PAGE}{remote_id}"
-
-
-def house(platform: Relayed) -> House:
-    return replace(a_house(platform), owners=frozenset({OWNER, SECOND}))
+from tests.bot.handlers.waiting import (
+    PAGE,
+    SECOND,
+    TEXT,
+    ByHand,
+    Moderated,
+    a_card,
+    a_comment,
+    the_wish,
+    two_owners,
+    written_to,
+)
 
 
 @pytest.fixture
-def owner(database: Database) -> Chat:
-    return Chat(database, OWNER, house(Moderated()), first_name="Robin")
-
-
-@pytest.fixture
-def second(database: Database) -> Chat:
-    return Chat(database, SECOND, house(Moderated()), now=NOW + timedelta(hours=1))
-
-
-@pytest.fixture
-def reader(database: Database) -> Chat:
-    return Chat(database, READER, house(Moderated()))
-
-
-@pytest.fixture
-async def held(reader: Chat, posts: list[Post]) -> Comment:
-    """Give a reader's comment that waits on the blog."""
-    return await a_comment(reader, posts[0])
-
-
-async def a_comment(
-    reader: Chat, post: Post, state: CommentState = CommentState.HELD, text: str = TEXT
-) -> Comment:
-    async with reader.database.transaction() as tx:
-        await tx.subscribers.ensure(reader.chat_id, "private", "none", NOW)
-        new = NewComment(reader.chat_id, 7, post.id, None, text)
-        made = await tx.comments.add(new, CommentState.PREVIEW, NOW)
-        sent = (CommentState.QUEUED, CommentState.POSTING)
-        for step in (*(() if state is CommentState.REVIEW else sent), state):
-            await tx.comments.move(made.id, step, NOW, remote_id="5", shown_name="Sam")
-        found = await tx.comments.get(made.id)
-    assert found is not None
-    return found
-
-
-def a_card(chat: Chat, comment: Comment, post: Post) -> Screen:
-    """Return the card as the report writes it."""
-    platform = Moderated() if isinstance(platform_of(chat), Moderated) else ByHand()
-    return held_card(held_on(comment, post, platform))
-
-
-def platform_of(chat: Chat) -> object:
-    return chat.house.platform_of(None)  # type: ignore[arg-type]  # it is the same for every site
-
-
-async def the_wish(chat: Chat, comment: Comment) -> Wish | None:
-    return await chat.within(lambda tx: tx.wishes.of(comment.id))
+def house() -> House:
+    return two_owners(Moderated())
 
 
 # ---- the card
@@ -154,10 +90,11 @@ async def test_without_a_moderator_the_card_leads_to_the_blog(
     assert texts_guard.HELD_NOTE in plain(card)
 
 
-async def test_where_the_page_is_not_known_there_is_no_link(
+async def test_where_the_page_is_not_known_the_link_leads_to_the_post(
     held: Comment, posts: list[Post]
 ) -> None:
-    assert held_card(held_on(held, posts[0], Relayed())).rows == ()
+    card = held_card(held_on(held, posts[0], Relayed()))
+    assert find(card, "Open it on the blog").url == posts[0].url
 
 
 async def test_a_card_of_the_longest_comment_fits(
@@ -271,7 +208,7 @@ async def test_what_was_carried_out_says_where_it_stands(
 async def test_nobody_but_an_owner_decides(
     database: Database, held: Comment, who: int, word: str
 ) -> None:
-    anyone = Chat(database, who, house(Moderated()))
+    anyone = Chat(database, who, two_owners(Moderated()))
     answer = await anyone.press_data(f"v1:held:{held.id}:{held.revision}:{word}")
     assert TEXT not in said(answer)
     assert await the_wish(anyone, held) is None
@@ -283,6 +220,7 @@ async def test_nobody_but_an_owner_decides(
     [
         "v1:held:999:1:publish",
         "v1:held:1:2:publish",
+        "v1:held:1:0:publish",
         "v1:held:1:1:withdraw",
         "v1:held:1:1:",
         "v1:held",
@@ -300,7 +238,7 @@ async def test_without_a_moderator_a_forged_press_does_nothing(
     owner: Chat, held: Comment, posts: list[Post]
 ) -> None:
     card = a_card(owner, held, posts[0])
-    owner.house = house(ByHand())
+    owner.house = two_owners(ByHand())
     assert toast(await owner.press("Publish", card)) == texts_help.STALE
     assert await the_wish(owner, held) is None
 
@@ -351,7 +289,7 @@ async def test_what_is_being_posted_cannot_be_taken_back(reader: Chat, posts: li
 async def test_nobody_takes_off_what_another_wrote(
     database: Database, held: Comment, who: int
 ) -> None:
-    anyone = Chat(database, who, house(Moderated()))
+    anyone = Chat(database, who, two_owners(Moderated()))
     assert toast(await anyone.press_data(ask_off(held))) == texts_help.STALE
     assert await the_wish(anyone, held) is None
 
@@ -385,7 +323,7 @@ async def test_an_owner_is_told_that_the_writer_wants_it_off(
 async def test_without_a_moderator_every_owner_is_asked_once(
     database: Database, reader: Chat, held: Comment
 ) -> None:
-    reader.house = house(ByHand())
+    reader.house = two_owners(ByHand())
     asked = await reader.press_data(ask_off(held))
     assert said(asked) == texts_moderation.WITHDRAW_ASKED
     assert says(asked)[0].screen.reply_to == held.message_id
@@ -399,7 +337,7 @@ async def test_without_a_moderator_every_owner_is_asked_once(
 
 
 async def test_where_nobody_can_be_asked_the_reader_is_told(reader: Chat, held: Comment) -> None:
-    reader.house = replace(house(ByHand()), owners=frozenset())
+    reader.house = replace(two_owners(ByHand()), owners=frozenset())
     assert toast(await reader.press_data(ask_off(held))) == texts_moderation.NOBODY_TO_ASK
     assert await the_wish(reader, held) is None
 

@@ -26,6 +26,7 @@ from tests.bot.handlers.ask import (
     Chat,
     Relayed,
     a_house,
+    audited,
     changed,
     labels,
     plain,
@@ -33,11 +34,11 @@ from tests.bot.handlers.ask import (
     says,
     toast,
 )
-from tests.bot.handlers.test_admin import audited
-from tests.bot.handlers.test_moderating import TEXT, Moderated, a_comment, house
+from tests.bot.handlers.waiting import PHONE, TEXT, Moderated, a_comment, two_owners
 from tests.storage.builders import seal
 
 NEW = "I agree: we do the same in our practice, but it took a year."
+STORY = "I saw Mrs Patterson last week and the app gave her the wrong date."
 HELD, APPROVED = CommentState.HELD, CommentState.APPROVED
 
 
@@ -50,7 +51,7 @@ class Exact(Moderated):
 
 @pytest.fixture
 def reader(database: Database) -> Chat:
-    return Chat(database, READER, house(Exact()))
+    return Chat(database, READER, two_owners(Exact()))
 
 
 @pytest.fixture(params=[HELD, APPROVED])
@@ -118,8 +119,75 @@ async def test_a_text_that_cannot_be_a_comment_is_not_offered(
 
 
 async def test_the_writer_is_told_what_the_guard_saw(reader: Chat, comment: Comment) -> None:
-    text = "Ring our surgery on 0161 496 0000 if you want to hear how we did it."
-    assert "The guard saw a phone number." in plain(await offer(reader, comment, text))
+    shown = await offer(reader, comment, PHONE)
+    (preview,) = says(await reader.press("It is a public number", shown))
+    assert "The guard saw a phone number." in plain(preview.screen)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "label"),
+    [
+        (PHONE, texts_guard.HELD_TITLE, "It is a public number"),
+        (STORY, texts_guard.NUDGED_TITLE, "Nobody can be known from it"),
+    ],
+)
+async def test_the_guard_asks_about_an_edit_as_it_does_about_a_new_text(
+    reader: Chat, comment: Comment, text: str, title: str, label: str
+) -> None:
+    shown = await offer(reader, comment, text)
+    assert title in plain(shown)
+    assert text not in plain(shown)
+    assert labels(shown) == [label, texts.LEAVE]
+    (preview,) = says(await reader.press(label, shown))
+    assert labels(changed(reader.last)) == []
+    assert text in plain(preview.screen)
+    assert await the_wish(reader, comment) is None
+    await reader.press(texts.CHANGE, preview.screen)
+    wish = await the_wish(reader, comment)
+    assert wish is not None
+    assert (wish.word, await offered(reader, comment)) == (EDIT, text)
+
+
+async def test_the_guards_question_about_an_edit_is_void_once_it_is_edited_again(
+    reader: Chat, comment: Comment
+) -> None:
+    asked = await offer(reader, comment, PHONE)
+    await offer(reader, comment)
+    assert toast(await reader.press("It is a public number", asked)) == texts_comments.OLDER
+    assert toast(await reader.press(texts.LEAVE, asked)) == texts_comments.OLDER
+
+
+async def test_who_leaves_it_at_the_guards_question_changes_nothing(
+    reader: Chat, comment: Comment
+) -> None:
+    asked = await offer(reader, comment, STORY)
+    assert toast(await reader.press(texts.LEAVE, asked)) == texts.LEFT
+    assert await offered(reader, comment) is None
+    assert await reader.comment(comment.message_id) == comment
+
+
+async def test_without_owners_nobody_says_that_a_number_is_public(
+    reader: Chat, comment: Comment
+) -> None:
+    reader.house = replace(reader.house, owners=frozenset())
+    assert labels(await offer(reader, comment, PHONE)) == [texts.LEAVE]
+
+
+async def test_nobody_else_can_answer_the_guards_question_about_an_edit(
+    database: Database, reader: Chat, comment: Comment
+) -> None:
+    asked = await offer(reader, comment, PHONE)
+    stranger = Chat(database, OTHER, two_owners(Exact()))
+    assert toast(await stranger.press("It is a public number", asked)) == texts_help.STALE
+
+
+async def test_of_a_correction_the_guard_asks_once(database: Database, posts: list[Post]) -> None:
+    reader = Chat(database, READER, two_owners(Moderated()))
+    shown = await a_comment(reader, posts[0], APPROVED)
+    offer_of_it = await offer(reader, shown, STORY)
+    assert labels(offer_of_it) == [texts.CORRECT, texts.LEAVE]
+    asked = says(await reader.press(texts.CORRECT, offer_of_it))[0].screen
+    assert texts_guard.NUDGED_TITLE in plain(asked)
 
 
 async def test_an_edit_that_changes_nothing_says_nothing(reader: Chat, comment: Comment) -> None:
@@ -144,7 +212,7 @@ async def test_the_offer_is_not_in_the_clear(reader: Chat, comment: Comment) -> 
     assert seal().open(sealed) == NEW
 
 
-@pytest.mark.parametrize("state", [CommentState.QUEUED, CommentState.POSTING, CommentState.SPAM])
+@pytest.mark.parametrize("state", [CommentState.UNKNOWN, CommentState.POSTING, CommentState.SPAM])
 async def test_what_is_on_its_way_cannot_be_edited(
     reader: Chat, posts: list[Post], state: CommentState
 ) -> None:
@@ -154,8 +222,8 @@ async def test_what_is_on_its_way_cannot_be_edited(
         mine = await a_comment(reader, posts[0])
         await reader.within(lambda tx: tx.comments.note(mine.id, state=state))
     shown = await offer(reader, mine)
-    waits = state is CommentState.QUEUED
-    sent = texts_comments.ON_ITS_WAY if waits else texts_comments.NOT_YOURS_TO_CHANGE
+    there = state is CommentState.SPAM
+    sent = texts_comments.NOT_YOURS_TO_CHANGE if there else texts.TOO_LATE
     assert plain(shown) == sent
     assert await offered(reader, mine) is None
 
@@ -229,9 +297,11 @@ async def test_once_it_is_changed_older_cards_are_stale(
     now_it_is = await reader.comment(comment.message_id)
     assert (now_it_is.text, now_it_is.state) == (NEW, HELD)
     assert await offered(reader, comment) == TEXT
-    owner = Chat(database, OWNER, house(Exact()))
+    owner = Chat(database, OWNER, two_owners(Exact()))
     old = await owner.press_data(f"v1:held:{comment.id}:{comment.revision}:publish")
-    assert toast(old) == texts_help.STALE
+    assert toast(old) == texts_moderation.OTHER_TOAST
+    assert texts_moderation.OTHER_TEXT in plain(changed(old))
+    assert labels(changed(old)) == []
     new = await owner.press_data(f"v1:held:{comment.id}:{now_it_is.revision}:publish")
     assert toast(new) == texts_moderation.DONE_TOAST
 
@@ -241,7 +311,7 @@ async def test_while_it_is_changed_nobody_else_acts(
 ) -> None:
     mine = await a_comment(reader, posts[0])
     await reader.press(texts.CHANGE, await offer(reader, mine))
-    owner = Chat(database, OWNER, house(Exact()))
+    owner = Chat(database, OWNER, two_owners(Exact()))
     late = await owner.press_data(f"v1:held:{mine.id}:{mine.revision}:publish")
     assert "The reader asked at midday to change it." in plain(changed(late))
     assert toast(await reader.press_data(f"v1:withdraw:{mine.id}")) == texts_moderation.BUSY_CHANGE
@@ -255,7 +325,7 @@ async def test_while_an_owner_decides_nothing_is_changed(
 ) -> None:
     mine = await a_comment(reader, posts[0])
     shown = await offer(reader, mine)
-    owner = Chat(database, OWNER, house(Exact()))
+    owner = Chat(database, OWNER, two_owners(Exact()))
     await owner.press_data(f"v1:held:{mine.id}:{mine.revision}:publish")
     assert toast(await reader.press(texts.CHANGE, shown)) == texts.BUSY
 
@@ -274,7 +344,7 @@ async def test_nobody_else_can_press_it(
 ) -> None:
     shown = await offer(reader, comment)
     data = (shown.rows[0][0].data or "").replace(":offer:", f":{action}:")
-    anyone = Chat(database, who, house(Exact()))
+    anyone = Chat(database, who, two_owners(Exact()))
     assert toast(await anyone.press_data(data)) == texts_help.STALE
     assert await the_wish(reader, comment) is None
     assert await offered(reader, comment) == NEW

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot import texts, texts_comments, texts_guard, texts_hand
+from bot import texts, texts_comments, texts_hand, texts_help, texts_moderation
+from bot.context import House
 from bot.render import HowComments, how_comments, post_html
 from bot.render_hand import paste_card
 from bot.screen import Screen
@@ -48,13 +49,8 @@ class Watched(ReadOnly):
 
 
 @pytest.fixture
-def reader(database: Database) -> Chat:
-    return Chat(database, house=a_house(Watched()))
-
-
-@pytest.fixture
-def owner(database: Database) -> Chat:
-    return Chat(database, OWNER, house=a_house(Watched()), first_name="Robin")
+def house() -> House:
+    return a_house(Watched())
 
 
 async def cards(database: Database, chat_id: int) -> list[Screen]:
@@ -91,19 +87,28 @@ async def test_an_editor_adds_a_comment_and_its_reader_is_told(
     assert texts_hand.ADDED_WATCHED in told.html
 
 
-async def test_a_card_acts_once(reader: Chat, owner: Chat, posts: list[Post]) -> None:
+async def test_a_card_acts_once_and_then_says_who_acted(
+    reader: Chat, owner: Chat, posts: list[Post]
+) -> None:
     card = await asked(reader, posts[0])
     await owner.press("I have added it", card)
-    assert toast(await owner.press("I have added it", card)) == texts_guard.OTHER_OWNER
+    for label in ("I have added it", "Reject", "Ask for a change"):
+        late = await owner.press(label, card)
+        assert toast(late) == texts_moderation.OTHER_TOAST
+        assert labels(changed(late)) == []
+        assert "The last button was pressed at midday by you." in plain(changed(late))
     assert len(await cards(owner.database, READER)) == 1
 
 
 async def test_an_editor_may_not_add_it(reader: Chat, owner: Chat, posts: list[Post]) -> None:
     card = await asked(reader, posts[0])
-    await owner.press("Reject", card)
+    menu = changed(await owner.press("Reject", card))
+    assert changed(await owner.press("Back", menu)) == card
+    await owner.press("Names a person", menu)
     comment = await reader.comment()
-    assert (comment.state, comment.error) == (CommentState.REJECTED, "by_owner")
-    assert toast(await owner.press("I have added it", card)) == texts_guard.OTHER_OWNER
+    assert (comment.state, comment.error) == (CommentState.REJECTED, "by_owner:person")
+    late = await owner.press("I have added it", card)
+    assert "Reject, names a person, was pressed at midday by you." in plain(changed(late))
 
 
 async def test_what_the_guard_sent_to_review_cannot_be_said_to_be_added(
@@ -113,7 +118,7 @@ async def test_what_the_guard_sent_to_review_cannot_be_said_to_be_added(
     comment = await reader.comment()
     async with owner.database.transaction() as tx:
         await tx.comments.note(comment.id, error=None)
-    assert toast(await owner.press("I have added it", card)) == texts_guard.OTHER_OWNER
+    assert toast(await owner.press("I have added it", card)) == texts_help.STALE
     assert (await reader.comment()).state is CommentState.REVIEW
 
 

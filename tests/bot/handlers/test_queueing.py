@@ -25,6 +25,7 @@ from tests.bot.handlers.ask import (
     OWNER,
     READER,
     Chat,
+    audited,
     changed,
     find,
     labels,
@@ -33,20 +34,19 @@ from tests.bot.handlers.ask import (
     says,
     toast,
 )
-from tests.bot.handlers.test_admin import audited
-from tests.bot.handlers.test_moderating import PAGE, SECOND, ByHand, Moderated, house
+from tests.bot.handlers.waiting import PAGE, SECOND, ByHand, Moderated, two_owners
 
 TEXT = "Pour it at 5 < 6 degrees & wait."
 
 
 @pytest.fixture
 def owner(database: Database) -> Chat:
-    return Chat(database, OWNER, house(Moderated()), first_name="Robin")
+    return Chat(database, OWNER, two_owners(Moderated()), first_name="Robin")
 
 
 @pytest.fixture
 def second(database: Database) -> Chat:
-    return Chat(database, SECOND, house(Moderated()), now=NOW + timedelta(hours=1))
+    return Chat(database, SECOND, two_owners(Moderated()), now=NOW + timedelta(hours=1))
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ async def test_an_owner_who_starts_late_gets_the_cards_that_wait(
 ) -> None:
     brought = says(await owner.write("/start"))
     assert any(TEXT in plain(one.screen) for one in brought)
-    reader = Chat(database, READER, house(Moderated()))
+    reader = Chat(database, READER, two_owners(Moderated()))
     assert not any(TEXT in plain(one.screen) for one in says(await reader.write("/start")))
     await owner.press("Spam", await a_card(owner, waits))
     assert not any(TEXT in plain(one.screen) for one in says(await owner.write("/start")))
@@ -211,7 +211,7 @@ async def test_what_was_carried_out_says_where_it_stands(
 async def test_nobody_but_an_owner_decides(
     database: Database, waits: Queued, who: int, word: str
 ) -> None:
-    anyone = Chat(database, who, house(Moderated()))
+    anyone = Chat(database, who, two_owners(Moderated()))
     answer = await anyone.press_data(f"v1:queue:{waits.id}:{tag_of(waits)}:{word}")
     assert toast(answer) == texts_help.STALE
     assert TEXT not in said(answer)
@@ -230,7 +230,7 @@ async def test_a_button_that_was_never_shown_does_nothing(
 
 async def test_without_a_moderator_a_forged_press_does_nothing(owner: Chat, waits: Queued) -> None:
     card = await a_card(owner, waits)
-    by_hand: House = house(ByHand())
+    by_hand: House = two_owners(ByHand())
     owner.house = replace(by_hand)
     assert toast(await owner.press("Publish", card)) == texts_help.STALE
     assert await the_wish(owner, waits) is None

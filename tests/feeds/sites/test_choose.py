@@ -55,7 +55,7 @@ def a_site(platform: PlatformName, api_root: str | None) -> Site:
             None,
             {Ability.COMMENTS, Ability.HANDOFF},
         ),
-        (PlatformName.WORDPRESS, None, RELAY, {Ability.HANDOFF}),
+        (PlatformName.WORDPRESS, None, RELAY, {Ability.HANDOFF, Ability.COMMENTS}),
         (PlatformName.BLOGGER, None, RELAY, {Ability.HANDOFF, Ability.COMMENTS}),
         (PlatformName.OTHER, None, RELAY, {Ability.HANDOFF}),
         (PlatformName.OTHER, "https://a.example/wp-json/", RELAY, {Ability.HANDOFF}),

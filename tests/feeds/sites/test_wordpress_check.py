@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
+import aiohttp
 import pytest
 from aiohttp import web as server
+from aiohttp.test_utils import TestServer
+from yarl import URL
 
 from feeds.http.web import Account, Web, open_web
 from feeds.sites.wordpress import WordPress
-from feeds.sites.wordpress_check import dangers
-from storage.records import Finding
+from feeds.sites.wordpress_check import REFUSED, dangers
+from feeds.sites.wordpress_door import Door
+from feeds.sites.wordpress_door import address as xml_rpc
+from storage.outcome import Later
+from storage.records import Finding, Posting
+from tests.components import need
 from tests.feeds.stand_in import AlwaysHere, Handler, Reply, StandIn, loopback_web, standing
 from tests.wordpress.site import WordPress as Blog
 
@@ -90,12 +100,162 @@ async def test_other_roles_are_wrong_and_the_reason_is_told(
     )
 
 
-async def test_a_wrong_password_is_told_with_both_its_causes(web: Web, wordpress: Blog) -> None:
-    account = Account(wordpress.relay.user, "wrong")
-    told = wrong(await check(web, f"{wordpress.api}/", account))
-    assert len(told) == 1
-    assert "application password" in told[0]
-    assert "Authorization" in told[0]
+@pytest.fixture(scope="session")
+def _xml() -> None:
+    """Ask for the part of PHP that reads XML-RPC; most hosts have it."""
+    php = shutil.which("php")
+    parts = subprocess.run([php, "-m"], capture_output=True, check=True).stdout if php else b""
+    need("php-xml", present=b"xml" in parts.lower().split())
+
+
+@asynccontextmanager
+async def without_authorization(blog: Blog) -> AsyncIterator[str]:
+    """Give the address of a web server that passes all on to a WordPress, but for one header."""
+    async with aiohttp.ClientSession(auto_decompress=False) as session:
+
+        async def pass_on(request: server.Request) -> server.Response:
+            kept = {
+                name: value
+                for name, value in request.headers.items()
+                if name.lower() not in {"authorization", "content-length", "host"}
+            }
+            url = URL(f"{blog.url}{request.path_qs}", encoded=True)
+            asked = session.request(
+                request.method, url, headers=kept, data=await request.read(), allow_redirects=False
+            )
+            async with asked as answer:
+                headers = {"Content-Type": answer.headers.get("Content-Type", "text/html")}
+                return server.Response(
+                    status=answer.status, body=await answer.read(), headers=headers
+                )
+
+        app = server.Application()
+        app.router.add_route("*", "/{path:.*}", pass_on)
+        async with TestServer(app, host="127.0.0.1") as front:
+            yield f"{front.make_url('/')}"
+
+
+@pytest.mark.usefixtures("_xml")
+@pytest.mark.parametrize("who", ["wrong password", "nobody"])
+async def test_a_wrong_password_is_told_from_a_header_that_is_removed(
+    web: Web, wordpress: Blog, who: str
+) -> None:
+    user = wordpress.relay.user if who == "wrong password" else who
+    told = wrong(await check(web, f"{wordpress.api}/", Account(user, "abcd " * 6)))
+    assert told == [REFUSED[Door.WRONG]]
+
+
+@pytest.mark.usefixtures("_xml")
+async def test_a_header_that_is_removed_is_told_from_a_wrong_password(
+    web: Web, wordpress: Blog
+) -> None:
+    relay = Account(wordpress.relay.user, wordpress.relay.password)
+    async with without_authorization(wordpress) as address:
+        told = wrong(await check(web, f"{address}wp-json/", relay))
+        never = wrong(await check(web, f"{address}wp-json/", Account(relay.user, "abcd " * 6)))
+    assert told == [REFUSED[Door.STRIPPED]]
+    assert never == [REFUSED[Door.WRONG]]
+
+
+@pytest.mark.usefixtures("_xml")
+async def test_the_password_of_the_login_page_is_told_apart(web: Web, wordpress: Blog) -> None:
+    wordpress.reset()
+    login = "a login password, and no other"
+    wordpress.php(f"wp_set_password('{login}', {wordpress.relay.id});")
+    told = wrong(await check(web, f"{wordpress.api}/", Account(wordpress.relay.user, login)))
+    wordpress.reset()
+    assert told == [REFUSED[Door.LOGIN]]
+
+
+@pytest.mark.usefixtures("_xml")
+async def test_the_owners_are_told_the_same_of_a_comment_that_waits(
+    web: Web, wordpress: Blog
+) -> None:
+    relay = Account(wordpress.relay.user, wordpress.relay.password)
+    posting = Posting(str(wordpress.post_id), None, "I agree.", "Sam", "3f@chat.invalid")
+    async with without_authorization(wordpress) as address:
+        outcome = await WordPress(web, f"{address}wp-json/", relay).comment(posting)
+    assert isinstance(outcome, Later)
+    assert outcome.why == REFUSED[Door.STRIPPED]
+
+
+def fault(code: int) -> Reply:
+    """Return a refusal as WordPress 6.1 words it."""
+    told = f"<member><name>faultCode</name> <value><int>{code}</int></value> </member>"
+    return Reply(f"<methodResponse>\n <fault> <struct>{told}</struct> </fault> </methodResponse>")
+
+
+KNOWN = Reply(
+    "<methodResponse>\n <params> <struct>\n <member><name>username</name>"
+    "<value><string>relay</string></value></member> </struct> </params> </methodResponse>"
+)
+
+
+@pytest.mark.parametrize(
+    ("reply", "password", "door"),
+    [
+        (fault(403), "abcd " * 6, Door.WRONG),
+        (fault(403), "let me in", Door.WRONG),
+        (KNOWN, "abcd " * 6, Door.STRIPPED),
+        (KNOWN, "abcd" * 6, Door.STRIPPED),
+        (KNOWN, "let me in", Door.LOGIN),
+    ],
+)
+async def test_what_xml_rpc_says_of_an_account_tells_what_is_wrong(
+    web: Web, site: StandIn, reply: Reply, password: str, door: Door
+) -> None:
+    site.replies["/wp-json/wp/v2/users/me"] = Reply({"code": "rest_not_logged_in"}, 401)
+    site.replies["/xmlrpc.php"] = reply
+    found = await check(web, f"{site.url}/wp-json/", Account("relay", password))
+    assert wrong(found) == [REFUSED[door]]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply("<html>Blocked", 403),
+        Reply("<html>Here is a page"),
+        fault(405),
+        Reply("", 405),
+    ],
+)
+async def test_where_xml_rpc_tells_nothing_both_causes_are_told(
+    web: Web, site: StandIn, reply: Reply
+) -> None:
+    site.replies["/wp-json/wp/v2/users/me"] = Reply({"code": "rest_not_logged_in"}, 401)
+    site.replies["/xmlrpc.php"] = reply
+    assert wrong(await at(web, site)) == [REFUSED[Door.UNTOLD]]
+    asked = [one for one in site.asked if one.path == "/xmlrpc.php"]
+    assert len(asked) == 1
+    assert b"<string>relay</string>" in asked[0].body
+    assert "authorization" not in asked[0].headers
+
+
+async def test_over_plain_http_no_password_is_sent_once_more() -> None:
+    async with standing() as stand_in:
+        stand_in.replies["/wp-json/"] = Reply(INDEX)
+        refused = Reply({"code": "rest_not_logged_in"}, 401)
+        stand_in.replies["/wp-json/wp/v2/users/me"] = refused
+        port = stand_in.url.rpartition(":")[2]
+        async with open_web([f"blog.example:{port}"], resolver=AlwaysHere()) as web:
+            account = Account("relay", "abcd efgh")
+            findings = await check(web, f"http://blog.example:{port}/wp-json/", account)
+    assert REFUSED[Door.UNTOLD] in wrong(findings)
+    assert not any("xmlrpc" in one.path for one in stand_in.asked)
+
+
+@pytest.mark.parametrize(
+    ("root", "address"),
+    [
+        ("https://blog.example/wp-json/", "https://blog.example/xmlrpc.php"),
+        ("https://blog.example/sub/wp-json/", "https://blog.example/sub/xmlrpc.php"),
+        ("https://blog.example/index.php/wp-json/", "https://blog.example/xmlrpc.php"),
+        ("https://blog.example/?rest_route=/", "https://blog.example/xmlrpc.php"),
+        ("https://blog.example/sub/index.php?rest_route=/", "https://blog.example/sub/xmlrpc.php"),
+    ],
+)
+def test_xml_rpc_is_beside_the_rest_root(root: str, address: str) -> None:
+    assert xml_rpc(root) == address
 
 
 async def test_without_an_account_readers_get_a_link(web: Web, wordpress: Blog) -> None:

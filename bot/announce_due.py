@@ -1,0 +1,121 @@
+"""LOOP: starts announcements whose time has come; each run is a broadcast of its own, made once.
+
+due rows ─▶ one transaction each: taken by its revision, the broadcast by its key, the card
+   │
+   └─ due for more than a day, or a list has gone ─▶ not sent by itself: an admin is asked
+
+Two processes, or one that died in between, make no second broadcast of a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.overview import PulseOf, look_at, put_card
+from bot.render_announcements import changed_screen, missed_screen
+from bot.screen import Screen
+from bot.when import When, next_run
+from storage.announcements import Announcement
+from storage.broadcasts import Extras
+from storage.clock import Clock
+from storage.database import Database
+from storage.messages import NewMessage
+from storage.people import NOBODY
+from storage.transaction import Transaction
+
+_BATCH = 50
+_TOO_LATE = timedelta(hours=24)
+_LANE = 1
+
+
+class AnnounceDue:
+    """Starts what is due. `pulse_of` says how fast a broadcast goes, for its card."""
+
+    def __init__(
+        self,
+        database: Database,
+        pulse_of: PulseOf,
+        owners: Iterable[int],
+        timezone: ZoneInfo,
+        *,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._pulse_of = pulse_of
+        self._owners = sorted(owners)
+        self._timezone = timezone
+        self._clock = clock
+
+    async def announce_due(self) -> int:
+        """Start what is due, or ask about it; return how much it was."""
+        async with self._database.reading() as tx:
+            due = await tx.announcements.due(self._clock.now(), _BATCH)
+        for one in due:
+            async with self._database.transaction() as tx:
+                await self._start(tx, one, self._clock.now())
+        return len(due)
+
+    async def _start(self, tx: Transaction, one: Announcement, now: datetime) -> None:
+        at = one.send_at or now
+        if now - at > _TOO_LATE:
+            await self._miss(tx, one, at, now)
+        elif await tx.announcements.lost_lists(one):
+            back = await tx.announcements.unplan(one.id, one.revision, now)
+            if back is not None:
+                await tx.announcements.forget_lost(back)
+                await self._tell(tx, back, changed_screen(back), at, now)
+        else:
+            await self._send(tx, one, at, now)
+
+    async def _send(self, tx: Transaction, one: Announcement, at: datetime, now: datetime) -> None:
+        number, following = self._following(one, now)
+        next_at = None if following is None else following.at
+        if not await tx.announcements.begin(one, next_at, number, now):
+            return
+        key = f"announcement:{one.id}:{int(at.timestamp())}"
+        extras = Extras(one.picture, one.links, one.minus)
+        reached = await tx.broadcasts.add_announcement(
+            key, one.body, one.lists, one.created_by, now, extras
+        )
+        if one.local_at is not None:
+            await tx.audit.note(one.created_by, "announcement begun", f"{key}: {reached}", now)
+        broadcast = await tx.broadcasts.get(await tx.history.id_of(key) or 0)
+        if broadcast is None or reached == 0:
+            return
+        looks = await look_at(tx, [broadcast], self._pulse_of, now, self._timezone)
+        for chat_id in await self._responsible(tx, one):
+            await put_card(tx, looks[0], chat_id, now)
+
+    def _following(self, one: Announcement, now: datetime) -> tuple[int, When | None]:
+        """Return the run after this one, with its number; None where it is the last."""
+        if one.repeats is None or one.local_at is None:
+            return one.runs + 1, None
+        return next_run(one.local_at, one.repeats, one.runs, now, self._timezone)
+
+    async def _miss(self, tx: Transaction, one: Announcement, at: datetime, now: datetime) -> None:
+        """Pass over a run that is too late; what does not repeat is a draft again."""
+        number, following = self._following(one, now)
+        if following is None:
+            missed = await tx.announcements.unplan(one.id, one.revision, now)
+        else:
+            passed = await tx.announcements.begin(one, following.at, number, now)
+            missed = await tx.announcements.get(one.id) if passed else None
+        if missed is not None:
+            shown = missed_screen(missed, at, now, self._timezone)
+            await self._tell(tx, missed, shown, at, now)
+
+    async def _tell(
+        self, tx: Transaction, one: Announcement, shown: Screen, at: datetime, now: datetime
+    ) -> None:
+        for chat_id in await self._responsible(tx, one):
+            key = f"announcement:{one.id}:{int(at.timestamp())}:{chat_id}"
+            new = NewMessage(key=key, chat_id=chat_id, body=shown.to_json(), lane=_LANE)
+            await tx.messages.add(new, now)
+
+    async def _responsible(self, tx: Transaction, one: Announcement) -> list[int]:
+        """Return who answers for an announcement; the owners where that is no admin any more."""
+        by = one.created_by
+        there = by in self._owners or (by != NOBODY and await tx.admins.get(by) is not None)
+        return [by] if there else list(self._owners)

@@ -1,0 +1,27 @@
+"""STEP: who among the admins has a right: owners of the settings, and people with a role."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from bot.roles import RIGHTS, Right, Role, may
+from storage.transaction import Transaction
+
+
+async def those_with(tx: Transaction, owners: Collection[int], right: Right) -> list[int]:
+    """Return the chats of everyone who has a right now, each once."""
+    roles = [role.value for role, rights in RIGHTS.items() if right in rights]
+    return sorted({*owners, *await tx.admins.with_role(roles)})
+
+
+async def role_of(tx: Transaction, owners: Collection[int], chat_id: int) -> Role | None:
+    """Return a person's role now; None for who has none."""
+    if chat_id in owners:
+        return Role.OWNER
+    admin = await tx.admins.get(chat_id)
+    return None if admin is None else Role(admin.role)
+
+
+async def may_now(tx: Transaction, owners: Collection[int], chat_id: int, right: Right) -> bool:
+    """Say whether a person still has a right."""
+    return may(await role_of(tx, owners, chat_id), right)

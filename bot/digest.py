@@ -1,0 +1,121 @@
+"""LOOP: digests: at each slot, one message for each reader with what is gathered for them.
+
+    what readers chose ─▶ slot begun, not quiet ─▶ a page of chats ─▶ a digest and its message
+                                   ▲                       │
+                                   └─── the next chats ◀───┘
+
+Few are written ahead of their sending, so that quiet time and consent are looked at shortly before;
+what has not left for a while is taken back, and made again when its reader may have it.
+How far a slot has come is in memory: to forget it costs one more look, because what is in a digest
+is not gathered any more, and a slot has one digest at most for a chat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from bot.digesting import Digesting
+from bot.quiet import is_hushed
+from bot.slots import last_slot
+from storage.choices import Timing
+from storage.clock import Clock
+from storage.database import Database
+from storage.gathered import FRESH
+
+_LOOK_EVERY = 15.0  # seconds between two looks at what readers have chosen
+_PAGE = 25  # digests in one transaction
+_AHEAD = 200  # digests that are written and wait to be sent, at most
+_FIRST = -(2**63)
+
+
+@dataclass(slots=True)
+class _Pass:
+    """How far the readers with the same choices have come in a slot; `after` None at the end."""
+
+    slot_at: datetime
+    after: int | None = _FIRST
+
+
+class Digests:
+    """Makes the digests that are due; `timezone` is the site's."""
+
+    def __init__(
+        self, database: Database, digesting: Digesting, timezone: tzinfo, *, clock: Clock
+    ) -> None:
+        self._database = database
+        self._digesting = digesting
+        self._timezone = timezone
+        self._clock = clock
+        self._timings: Sequence[Timing] = ()
+        self._looked_at = -_LOOK_EVERY
+        self._passes: dict[Timing, _Pass] = {}
+        self._goes_on = False
+
+    def goes_on(self) -> bool:
+        """Say whether there is more to make than was made at the last call of `digest_due`."""
+        return self._goes_on
+
+    async def digest_due(self) -> int:
+        """Write some of the digests that are due now; return how many."""
+        self._goes_on = False
+        now = self._clock.now()
+        await self._take_back(now)
+        for timing in await self._chosen():
+            due = self._due(timing, now)
+            if due is not None:
+                made = await self._some(timing, due, now)
+                self._goes_on = True
+                return made
+        return 0
+
+    async def _take_back(self, now: datetime) -> None:
+        """Gather again what Telegram, or what goes first, has kept from leaving."""
+        async with self._database.reading() as tx:
+            stale = await tx.digests.stale(now - FRESH, _AHEAD)
+        if stale:
+            async with self._database.transaction() as tx:
+                for digest_id in stale:
+                    await tx.digests.take_back(digest_id)
+            self._passes.clear()
+
+    async def _chosen(self) -> Sequence[Timing]:
+        """Return the choices of those who wait for anything; none while enough is on its way."""
+        at = self._clock.monotonic()
+        async with self._database.reading() as tx:
+            if await tx.digests.on_the_way(_AHEAD) >= _AHEAD:
+                return ()
+            if at >= self._looked_at + _LOOK_EVERY:
+                waits = await tx.digests.gathered.any_waits()
+                self._timings = await tx.digests.gathered.timings() if waits else ()
+                self._looked_at = at
+        known = set(self._timings)
+        self._passes = {timing: one for timing, one in self._passes.items() if timing in known}
+        return self._timings
+
+    def _due(self, timing: Timing, now: datetime) -> _Pass | None:
+        """Return the pass of readers with these choices that is to go on now, if any."""
+        if is_hushed(timing.quiet, now, self._timezone):
+            return None
+        slot_at = last_slot(timing, now, self._timezone)
+        found = self._passes.get(timing)
+        if found is None or found.slot_at != slot_at:
+            found = self._passes[timing] = _Pass(slot_at)
+        return found if found.after is not None else None
+
+    async def _some(self, timing: Timing, due: _Pass, now: datetime) -> int:
+        """Make the digests of the next chats with these choices."""
+        after = _FIRST if due.after is None else due.after
+        async with self._database.reading() as tx:
+            chats = await tx.digests.gathered.due(timing, due.slot_at, after, _PAGE)
+        made = 0
+        if chats:
+            async with self._database.transaction() as tx:
+                for chat_id in chats:
+                    person = await tx.subscribers.get(chat_id)
+                    if person is not None and person.timing == timing:  # still
+                        digest = await self._digesting.make(tx, chat_id, due.slot_at, now)
+                        made += digest is not None
+        due.after = chats[-1] if len(chats) == _PAGE else None
+        return made

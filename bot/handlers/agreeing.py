@@ -1,0 +1,87 @@
+"""HANDLERS: two people for large sends: a second admin agrees before an announcement goes out.
+
+Whoever sends asks `needs_second`; if it says yes, `ask_second` writes to everyone else who may send
+to these lists. Their `Agree` lets it go at its time, once; `Do not agree` makes it a draft again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import texts_help, texts_people
+from bot.circle import those_with
+from bot.context import Change, Context, Reaction, Toast
+from bot.handlers.people import name_of, note, second_above, tell
+from bot.render import screen
+from bot.render_people import agree_screen
+from bot.roles import Right
+from bot.screen import Screen
+from storage.announcements import Announcement, AnnouncementState
+from storage.messages import NewMessage
+
+
+async def needs_second(context: Context, reached: int) -> bool:
+    """Say whether a send to so many readers needs a second person."""
+    above = await second_above(context)
+    return above is not None and reached > above
+
+
+async def ask_second(context: Context, one: Announcement, reached: int, shown: Screen) -> bool:
+    """Ask everyone else who may send to these lists; False where there is nobody.
+
+    `one` is as it waits, with its revision of now; `shown` is the announcement as it is delivered.
+    """
+    others = await _others(context, one)
+    name = await name_of(context, context.it.chat_id)
+    asked = agree_screen(texts_people.asks_you(name, reached), one.id, one.revision)
+    for chat_id in others:
+        for place, said in enumerate((shown, asked)):
+            key = f"agree:{one.id}:{one.revision}:{place}:{chat_id}"
+            new = NewMessage(key, chat_id, said.to_json(), lane=1)
+            await context.tx.messages.add(new, context.now)
+    return bool(others)
+
+
+async def agree(context: Context) -> Sequence[Reaction]:
+    """Take the answer of a second person, once."""
+    it = context.it
+    one = await context.tx.announcements.get(it.number(0))
+    if one is None or it.word(2) not in {"yes", "no"} or not _may_send(context, one):
+        return [Toast(texts_help.STALE)]
+    if one.created_by == it.chat_id:
+        return [Toast(texts_people.NOT_YOUR_OWN)]
+    revision, name = it.number(1), await name_of(context, it.chat_id)
+    if it.word(2) == "yes":
+        done = await context.tx.announcements.agree(one.id, revision, it.chat_id)
+        words, told = texts_people.YOU_AGREED, texts_people.agreed(name)
+    else:
+        done = await _refused(context, one, revision)
+        words, told = texts_people.YOU_DID_NOT, texts_people.not_agreed(name)
+    if not done:
+        return [Change(screen(texts_people.CHANGED_SINCE))]
+    await note(context, "send agreed" if it.word(2) == "yes" else "send refused", f"{one.id}")
+    await tell(context, one.created_by, screen(told))
+    return [Change(screen(words))]
+
+
+async def _refused(context: Context, one: Announcement, revision: int) -> bool:
+    """Make what waits for a second person a draft again."""
+    if one.state is not AnnouncementState.ASKED:
+        return False
+    return await context.tx.announcements.unplan(one.id, revision, context.now) is not None
+
+
+async def _others(context: Context, one: Announcement) -> list[int]:
+    """Return who else may send to all the lists of an announcement."""
+    everyone = await those_with(context.tx, context.house.owners, Right.SEND)
+    found = []
+    for chat_id in everyone:
+        admin = None if chat_id in context.house.owners else await context.tx.admins.get(chat_id)
+        limits = frozenset() if admin is None else admin.list_ids
+        if chat_id != context.it.chat_id and (not limits or one.lists <= limits):
+            found.append(chat_id)
+    return found
+
+
+def _may_send(context: Context, one: Announcement) -> bool:
+    return all(context.may_list(Right.SEND, list_id) for list_id in one.lists)

@@ -1,0 +1,161 @@
+"""HANDLERS: groups and channels: what they get is chosen by an admin of theirs, in private.
+
+Who is an admin was asked of Telegram before: `Context.it.runs` is the group of which it said so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import quiet, texts, texts_groups
+from bot.context import Change, Context, Reaction, Say, Toast
+from bot.group_news import note_left
+from bot.handlers import oops
+from bot.render import blog_of, screen
+from bot.render_groups import came_screen, group_screen, groups_screen, here_screen
+from bot.screen import Screen
+from storage.groups import Group
+from storage.lists import List
+from storage.messages import NewMessage
+
+_ON = "on"
+_USUAL_QUIET = "19:00-07:30"
+_CHANNEL = "channel"
+
+
+async def presence(context: Context) -> Sequence[Reaction]:
+    """Take note that the bot came to a group or channel, or went."""
+    it = context.it
+    if it.presence is None:
+        return ()
+    if it.presence.present:
+        return await _came(context, it.presence.kind, it.presence.by)
+    await note_left(context.tx, it.chat_id, context.now)
+    return ()
+
+
+async def _came(context: Context, kind: str, by: int) -> Sequence[Reaction]:
+    chat_id = context.it.chat_id
+    before = await context.tx.groups.get(chat_id)
+    await context.tx.groups.join(chat_id, kind, context.house.quiet, context.now)
+    if context.it.runs == chat_id:
+        await context.tx.groups.keep(chat_id, by)
+    if before is not None and before.state == "active":
+        return ()  # other rights, in the same place
+    if kind != _CHANNEL:
+        return [await _here(context)]
+    await _tell_adder(context, by)
+    return ()
+
+
+async def _here(context: Context) -> Say:
+    sites = await context.tx.sites.all()
+    words = texts_groups.here(texts.blogs([blog_of(site) for site in sites]))
+    return Say(here_screen(words, context.house.bot_username, context.it.chat_id))
+
+
+async def _tell_adder(context: Context, by: int) -> None:
+    """Lead the admin who added the bot to a channel to its topics.
+
+    Telegram refuses the message if that person has never started the bot.
+    """
+    group = await context.tx.groups.get(context.it.chat_id)
+    if group is None or group.keeper_id != by:
+        return
+    key = f"group came:{group.chat_id}:{int(context.now.timestamp())}"
+    new = NewMessage(key, by, came_screen(group).to_json())
+    await context.tx.messages.add(new, context.now)
+
+
+async def start_in_group(context: Context) -> Sequence[Reaction]:
+    """Answer /start in a group: by an admin of it, posts go to the forum topic it came from."""
+    chat_id = context.it.chat_id
+    group = await context.tx.groups.get(chat_id)
+    if context.it.runs != chat_id or group is None:
+        return await oops.in_group(context)
+    was, now = group.thread_id, context.it.thread_id
+    await context.tx.groups.use_thread(chat_id, now)
+    told = [Say(screen(texts_groups.in_thread(general=now is None)))] if was != now else []
+    return [*told, await _here(context)]
+
+
+async def open_by_link(context: Context) -> Sequence[Reaction]:
+    """Show the topics of a group or channel to an admin of it, who answers for it from now on."""
+    group = await context.tx.groups.get(context.it.runs or 0)
+    if group is None or group.state != "active":
+        return [Say(screen(texts_groups.NOT_ADMIN))]
+    await _ensure(context)
+    await context.tx.groups.keep(group.chat_id, context.it.chat_id)
+    return [Say(await _page(context, group))]
+
+
+async def groups(context: Context) -> Sequence[Reaction]:
+    """List the person's groups and channels."""
+    mine = await context.tx.groups.kept_by(context.it.chat_id)
+    return [Change(groups_screen(mine))]
+
+
+async def show(context: Context) -> Sequence[Reaction]:
+    """Show one of the person's groups or channels."""
+    group = await _mine(context)
+    return await oops.stale(context) if group is None else [Change(await _page(context, group))]
+
+
+async def topic(context: Context) -> Sequence[Reaction]:
+    """Turn a topic of a group or channel on or off; the tap is the consent."""
+    group = await _mine(context)
+    if group is None:
+        return await oops.stale(context)
+    offered = {one.id: one for one in await context.tx.lists.offered(group.chat_id)}
+    chosen = offered.get(context.it.number(1))
+    if chosen is None:
+        return await oops.stale(context)
+    on = context.it.word(2) == _ON
+    if on:
+        await _join(context, group, chosen)
+    else:
+        await context.tx.lists.leave(chosen.id, group.chat_id, context.now)
+    page = await _page(context, group)
+    return [Change(page), Toast(texts.topic_is(chosen.name, on=on))]
+
+
+async def set_quiet(context: Context) -> Sequence[Reaction]:
+    """Turn quiet time of a group or channel on or off."""
+    group = await _mine(context)
+    if group is None:
+        return await oops.stale(context)
+    on = context.it.word(1) == _ON
+    usual = _USUAL_QUIET if context.house.quiet == quiet.NONE else context.house.quiet
+    window = usual if on else quiet.NONE
+    await context.tx.subscribers.set_quiet(group.chat_id, window, context.now)
+    changed = await _mine(context) or group
+    return [Change(await _page(context, changed)), Toast(texts.quiet_is(on=on))]
+
+
+async def _mine(context: Context) -> Group | None:
+    """Return the group that a button is about, if the person answers for it."""
+    group = await context.tx.groups.get(-context.it.number(0))
+    if group is None or group.keeper_id != context.it.chat_id or group.state != "active":
+        return None
+    return group
+
+
+async def _join(context: Context, group: Group, chosen: List) -> None:
+    tx, now = context.tx, context.now
+    if chosen.id not in await tx.lists.of(group.chat_id):
+        await tx.lists.join(chosen.id, group.chat_id, texts.WORDING, now)
+    for kind in ("posts", "announcements"):
+        if not await tx.subscribers.decided(group.chat_id, kind):
+            await tx.subscribers.consent(group.chat_id, kind, texts.WORDING, now)
+
+
+async def _page(context: Context, group: Group) -> Screen:
+    chosen = await context.tx.lists.of(group.chat_id)
+    offered = await context.tx.lists.offered(group.chat_id)
+    return group_screen(group, offered, chosen)
+
+
+async def _ensure(context: Context) -> None:
+    await context.tx.subscribers.ensure(
+        context.it.chat_id, "private", context.house.quiet, context.now
+    )

@@ -1,0 +1,54 @@
+"""HANDLERS: one list is merged into another: asked first, with both named, then done once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import texts_lists, texts_panel
+from bot.context import Change, Context, Reaction, Toast
+from bot.handlers import listing
+from bot.handlers.listing import list_of, note
+from bot.handlers.panel import arrive, turn
+from bot.render_lists import merge_screen, told_screen
+from bot.roles import Right
+from storage.lists import List
+from storage.records import ALL
+
+MERGE = "merge"
+
+
+async def ask(context: Context) -> Sequence[Reaction]:
+    """Ask whether to merge a list into the one that was tapped."""
+    pair = await _pair(context, context.it.number(0), context.it.number(1))
+    if pair is None:
+        return await _gone(context)
+    source, target = pair
+    page = await arrive(context, MERGE, source=source.id, target=target.id)
+    return [Change(merge_screen(source, target, page.revision))]
+
+
+async def merge(context: Context) -> Sequence[Reaction]:
+    """Merge the two lists that are half chosen."""
+    page = await turn(context, context.it.number(0))
+    if page is None or page.place != MERGE:
+        return [*await listing.lists(context), Toast(texts_panel.CHANGED)]
+    pair = await _pair(context, page.data["source"], page.data["target"])
+    if pair is None or not await context.tx.list_changes.merge(pair[0].id, pair[1].id, context.now):
+        return await _gone(context)
+    source, target = pair
+    await note(context, "list merged", f"{source.slug} into {target.slug}")
+    told = texts_lists.merged(source.name, target.name)
+    return [Change(told_screen(f"{told}.", target))]
+
+
+async def _pair(context: Context, source_id: int, target_id: int) -> tuple[List, List] | None:
+    """Return the two lists, if the person may change both and they can be merged."""
+    source = await list_of(context, source_id, Right.EDIT)
+    target = await list_of(context, target_id, Right.EDIT)
+    if source is None or target is None or source.id == target.id or source.slug == ALL:
+        return None
+    return source, target
+
+
+async def _gone(context: Context) -> Sequence[Reaction]:
+    return [*await listing.lists(context), Toast(texts_lists.LIST_GONE)]

@@ -1,0 +1,125 @@
+"""LOOP: gives back comments that no site takes from here any more, so that none waits for ever.
+
+on its way ─┬─ the site has no relay account any more ─┬─ certainly not there ─▶ preview, by hand
+            │                                          └─ answer lost ─▶ rejected, send it again?
+            └─ the site is not served any more ─▶ rejected, with the way to the post
+
+A quarter of an hour is waited first: settings are sometimes mended at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
+
+from bot.render import HowComments, how_comments
+from bot.render_comments import preview_screen
+from bot.render_guard import without_note
+from bot.render_stuck import given_back_screen, handed_back
+from feeds.sites.base import Ability, PlatformOf
+from storage.awaited import LEFT_UNASKED, NOT_ASKED, SITE_LEFT
+from storage.clock import Clock
+from storage.database import Database
+from storage.messages import NewMessage
+from storage.people import NOBODY
+from storage.records import Comment, Post, Site
+from storage.states import CommentState
+from storage.transaction import Transaction
+
+_GRACE = timedelta(minutes=15)
+_MOST = 200
+_TAKES = frozenset({Ability.INSERT, Ability.LINKED})
+
+
+class Stranded:
+    """Ends the wait of comments that the relay does not take to their site any more."""
+
+    def __init__(
+        self,
+        database: Database,
+        owners: Collection[int],
+        platform_of: PlatformOf,
+        *,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._owners = sorted(owners)
+        self._platform_of = platform_of
+        self._clock = clock
+
+    async def give_back_due(self) -> int:
+        """Give back what waits in vain; return how many comments that were."""
+        async with self._database.reading() as tx:
+            found = await self._found(tx)
+        given = 0
+        for site, comments in found.values():
+            async with self._database.transaction() as tx:
+                given += await self._give_back_all(tx, site, comments)
+        return given
+
+    async def _found(self, tx: Transaction) -> dict[int, tuple[Site, list[Comment]]]:
+        """Return what waits for sites that the relay does not go to, by site."""
+        waiting = await tx.awaited.waiting_since(self._clock.now() - _GRACE, _MOST)
+        served = {site.id for site in await tx.sites.all()} if waiting else set()
+        found = dict[int, tuple[Site, list[Comment]]]()
+        for comment in waiting:
+            post = await tx.posts.get(comment.post_id)
+            site = None if post is None else await tx.sites.get(post.site_id)
+            if site is None or (site.id in served and self._takes(site)):
+                continue
+            found.setdefault(site.id, (site, []))[1].append(comment)
+        return found
+
+    def _takes(self, site: Site) -> bool:
+        return bool(self._platform_of(site).abilities & _TAKES)
+
+    async def _give_back_all(self, tx: Transaction, site: Site, comments: list[Comment]) -> int:
+        left = site.id not in {one.id for one in await tx.sites.all()}
+        given = sum([await self._give_back(tx, site, one, left=left) for one in comments])
+        body = given_back_screen(site, given, left=left).to_json()
+        for owner in self._owners if given else ():
+            key = f"stranded:{comments[0].id}:{int(comments[0].changed_at.timestamp())}:{owner}"
+            await tx.messages.add(NewMessage(key, owner, body, lane=1), self._clock.now())
+        return given
+
+    async def _give_back(
+        self, tx: Transaction, site: Site, comment: Comment, *, left: bool
+    ) -> bool:
+        post = await tx.posts.get(comment.post_id)
+        if post is not None and not left and comment.state is CommentState.QUEUED:
+            return await self._hand_back(tx, site, post, comment)
+        lost = comment.state is CommentState.UNKNOWN
+        error = (LEFT_UNASKED if lost else SITE_LEFT) if left else NOT_ASKED
+        return await self._end(tx, comment, error)
+
+    async def _end(self, tx: Transaction, comment: Comment, error: str) -> bool:
+        """End a comment; the report tells its writer why."""
+        now, was, revision = self._clock.now(), comment.state, comment.revision
+        rejected = CommentState.REJECTED
+        return await tx.comments.move(
+            comment.id, rejected, now, revision=revision, was=was, error=error
+        )
+
+    async def _hand_back(self, tx: Transaction, site: Site, post: Post, comment: Comment) -> bool:
+        """Give the text back to its writer, who posts it by hand; where that can be, the form."""
+        now, platform = self._clock.now(), self._platform_of(site)
+        closed = await tx.awaited.is_closed(post.id, now)
+        how = how_comments(platform.abilities, closed=closed)
+        if how is not HowComments.HANDED_OFF or comment.chat_id == NOBODY:
+            return await self._end(tx, comment, "comments_closed" if closed else "not_possible")
+        values: dict[str, Any] = {"queued_at": None, "not_before_at": None, "error": None}
+        was, revision = CommentState.QUEUED, comment.revision
+        if not await tx.comments.move(
+            comment.id, CommentState.PREVIEW, now, revision=revision, was=was, **values
+        ):
+            return False
+        # The preview that was sent before is void: its buttons are for the revision before.
+        await tx.comments.edit(comment, comment.text, now)
+        present = await tx.comments.get(comment.id) or comment
+        form, owners = platform.form_url(post), bool(self._owners)
+        preview = preview_screen(present, post, how, form, owners=owners)
+        body = handed_back(preview if owners else without_note(preview)).to_json()
+        key = f"given-back:{comment.id}:{present.revision}"
+        about = (post.id, comment.id)
+        return await tx.messages.add(NewMessage(key, comment.chat_id, body, *about), now)

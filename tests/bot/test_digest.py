@@ -1,0 +1,224 @@
+"""The loop of digests, with all that sends: once a slot, not in quiet time, whole after a death."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot import texts_digest
+from bot.digest import Digests
+from bot.digesting import Digesting
+from bot.outgoing import Outgoing
+from storage.choices import Cadence, QuietTime, Timing
+from storage.database import Database
+from storage.transaction import Transaction
+from tests.bot.builders import a_database
+from tests.bot.handlers.ask import LONDON, a_house
+from tests.bot.outbox import Outbox, calls, corrected, people, texts
+from tests.clock import FakeClock
+from tests.sandbox.ground import OWNER, READER, Ground, ground
+from tests.storage.builders import a_list, a_post, a_subscriber
+
+MONDAY = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
+HALF_HOUR, DAY = 1_800.0, 86_400.0
+DAILY = Timing(Cadence.DAILY, "07:30")
+PLATFORM_OF = a_house().platform_of
+
+
+@pytest.fixture
+async def here() -> AsyncIterator[Ground]:
+    async with ground(rate=None) as made:
+        people(made, [OWNER, READER])
+        yield made
+
+
+@pytest.fixture
+async def database(ready_url: str) -> AsyncIterator[Database]:
+    async with a_database(ready_url) as made:
+        yield made
+
+
+@pytest.fixture
+def outbox(database: Database, here: Ground) -> Outbox:
+    words = Outgoing(LONDON, PLATFORM_OF)
+    return Outbox(database, here.bot, clock=FakeClock(at=MONDAY), words=words)
+
+
+class Dying(Digesting):
+    """Dies with the transaction open."""
+
+    async def make(
+        self, tx: Transaction, chat_id: int, slot_at: datetime, now: datetime
+    ) -> int | None:
+        await super().make(tx, chat_id, slot_at, now)
+        raise LookupError("the process ends here")
+
+
+def the_loop(outbox: Outbox, kind: type[Digesting] = Digesting) -> Digests:
+    """Return the loop as a process has it that has just started."""
+    return Digests(outbox.database, kind(LONDON, PLATFORM_OF), LONDON, clock=outbox.clock.clock)
+
+
+async def reads(database: Database, timing: Timing = DAILY, *chats: int) -> int:
+    """Let people get all posts in digests; return the list."""
+    async with database.transaction() as tx:
+        list_id = await a_list(tx)
+        for chat_id in chats or (READER,):
+            await a_subscriber(tx, chat_id, list_id)
+            await tx.subscribers.set_timing(chat_id, timing, MONDAY - timedelta(days=1))
+    return list_id
+
+
+async def news(outbox: Outbox, *numbers: int) -> None:
+    """Let posts come out."""
+    async with outbox.database.transaction() as tx:
+        list_id = await a_list(tx)
+        for number in numbers:
+            post = await a_post(tx, number, title=f"Post {number}", published_at=outbox.clock.now())
+            await tx.broadcasts.add_post(post, [list_id], outbox.clock.now())
+
+
+async def at_work(outbox: Outbox, loop: Digests, seconds: float) -> int:
+    """Let time pass and all loops work; return how many digests were made."""
+    outbox.clock.advance(seconds)
+    made = await loop.digest_due()
+    while loop.goes_on():
+        made += await loop.digest_due()
+    await outbox.talk()
+    await outbox.go_on(turns=2)
+    return made
+
+
+def last_call(here: Ground, method: str) -> dict[str, Any]:
+    parameters: dict[str, Any] = calls(here, method)[-1]["parameters"]
+    return parameters
+
+
+async def test_a_slot_is_one_message_with_all_posts(outbox: Outbox, here: Ground) -> None:
+    await reads(outbox.database)
+    loop = the_loop(outbox)
+    await news(outbox, 1, 2, 3)
+    assert await at_work(outbox, loop, 60) == 0, "the slot has not begun"
+    assert await texts(here) == []
+    assert await at_work(outbox, loop, HALF_HOUR) == 1
+    (told,) = await texts(here)
+    assert told.startswith("3 new posts from A blog")
+    assert told.endswith(texts_digest.TO_STOP)
+    await news(outbox, 4)
+    assert await at_work(outbox, loop, HALF_HOUR) == 0
+    assert await at_work(outbox, loop, DAY) == 1
+    assert len(await texts(here)) == 2
+    assert await at_work(outbox, loop, DAY) == 0, "an empty slot is no message"
+
+
+async def test_a_death_in_the_middle_loses_nothing_and_doubles_nothing(
+    outbox: Outbox, here: Ground
+) -> None:
+    await reads(outbox.database)
+    await news(outbox, 1)
+    outbox.clock.advance(HALF_HOUR)
+    with pytest.raises(LookupError, match="ends here"):
+        await the_loop(outbox, Dying).digest_due()
+    assert await at_work(outbox, the_loop(outbox), 60) == 1
+    assert await at_work(outbox, the_loop(outbox), 60) == 0
+    assert len(await texts(here)) == 1
+
+
+async def test_two_processes_make_one(outbox: Outbox, here: Ground) -> None:
+    await reads(outbox.database)
+    await news(outbox, 1, 2)
+    outbox.clock.advance(HALF_HOUR)
+    first, second = the_loop(outbox), the_loop(outbox)
+    assert [await first.digest_due(), await second.digest_due()] == [1, 0]
+    assert await at_work(outbox, second, 60) == 0
+    assert len(await texts(here)) == 1
+
+
+async def test_a_slot_in_quiet_time_waits_for_its_end(outbox: Outbox, here: Ground) -> None:
+    await reads(outbox.database, replace(DAILY, quiet=QuietTime("19:00-09:00", rests=True)))
+    loop = the_loop(outbox)
+    await news(outbox, 1)
+    assert await at_work(outbox, loop, HALF_HOUR) == 0
+    assert await at_work(outbox, loop, 3 * HALF_HOUR) == 1
+    await news(outbox, 2)
+    outbox.clock.advance(4 * DAY)  # Friday
+    assert await at_work(outbox, loop, 0) == 1
+    await news(outbox, 3)
+    assert await at_work(outbox, loop, DAY) == 0, "the weekend"
+    assert await at_work(outbox, loop, DAY) == 0
+    assert await at_work(outbox, loop, DAY) == 1
+    assert len(await texts(here)) == 3
+
+
+async def test_what_was_missed_while_away_comes_once(outbox: Outbox, here: Ground) -> None:
+    await reads(outbox.database)
+    await news(outbox, 1)
+    assert await at_work(outbox, the_loop(outbox), 3.2 * DAY) == 1
+    assert await at_work(outbox, the_loop(outbox), 600) == 0
+    assert len(await texts(here)) == 1
+
+
+async def test_what_has_not_left_in_time_is_made_anew(outbox: Outbox, here: Ground) -> None:
+    await reads(outbox.database)
+    await news(outbox, 1)
+    loop = the_loop(outbox)
+    outbox.clock.advance(HALF_HOUR)
+    assert await loop.digest_due() == 1
+    await news(outbox, 2)
+    outbox.clock.advance(HALF_HOUR)
+    await outbox.talk(0)
+    assert await texts(here) == []
+    assert await at_work(outbox, loop, 0) == 1
+    (told,) = await texts(here)
+    assert told.startswith("2 new posts"), "with what came meanwhile"
+
+
+async def test_a_correction_changes_the_digest(outbox: Outbox, here: Ground) -> None:
+    await reads(outbox.database)
+    loop = the_loop(outbox)
+    await news(outbox, 1, 2)
+    await at_work(outbox, loop, HALF_HOUR)
+    async with outbox.database.transaction() as tx:
+        await tx.posts.mark(1, title="Post 1, mended")
+    await corrected(outbox.database, 1)
+    await outbox.finish()
+    changed = last_call(here, "editMessageText")["text"]
+    assert "Post 1, mended" in changed
+    assert "Post 2" in changed
+    assert "Corrected on 2 March 2026." in changed
+    assert len(await texts(here)) == 1
+
+
+async def test_a_post_that_is_deleted_everywhere_leaves_the_digest(
+    outbox: Outbox, here: Ground
+) -> None:
+    await reads(outbox.database)
+    loop = the_loop(outbox)
+    await news(outbox, 1, 2)
+    await at_work(outbox, loop, HALF_HOUR)
+    async with outbox.database.transaction() as tx:
+        assert await tx.corrections.delete(1, "delete", OWNER, outbox.clock.now()) == 1
+    await outbox.finish()
+    changed = last_call(here, "editMessageText")["text"]
+    assert changed.startswith("<b>1 new post from A blog</b>")
+    assert "Post 1" not in changed
+    assert calls(here, "deleteMessages") == []
+
+
+async def test_a_correction_waits_for_a_digest_that_is_on_its_way(
+    outbox: Outbox, here: Ground
+) -> None:
+    await reads(outbox.database)
+    await news(outbox, 1)
+    outbox.clock.advance(HALF_HOUR)
+    assert await the_loop(outbox).digest_due() == 1
+    await corrected(outbox.database, 1)
+    await outbox.go_on(turns=3)
+    assert calls(here, "editMessageText") == []
+    await outbox.talk()
+    await outbox.go_on(seconds=3.0, turns=3)
+    assert len(calls(here, "editMessageText")) == 1

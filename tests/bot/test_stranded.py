@@ -1,0 +1,172 @@
+"""What no site takes from here any more comes back to its writer, and the owners hear why."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.fit import plain
+from bot.report import Report
+from bot.stranded import Stranded
+from feeds.sites.base import Ability, Platform
+from feeds.sites.readonly import ReadOnly
+from storage.awaited import LEFT_UNASKED, NOT_ASKED, SITE_LEFT
+from storage.database import Database
+from storage.people import NOBODY
+from storage.records import Comment
+from storage.states import CommentState
+from tests.bot.builders import a_database
+from tests.bot.handlers.ask import Relayed, labels
+from tests.bot.test_report import screens
+from tests.clock import FakeClock
+from tests.storage.builders import a_comment
+
+OWNERS = (9_002, 9_001)
+A_WHILE = 16 * 60
+QUEUED, UNKNOWN, REJECTED = CommentState.QUEUED, CommentState.UNKNOWN, CommentState.REJECTED
+
+
+class Linked(ReadOnly):
+    """A site that takes comments with another service: the relay gives them back."""
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        return frozenset({Ability.LINKED, Ability.HANDOFF})
+
+
+@pytest.fixture
+async def database(ready_url: str) -> AsyncIterator[Database]:
+    async with a_database(ready_url) as made:
+        yield made
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+def a_loop(
+    database: Database,
+    clock: FakeClock,
+    platform: Platform | None = None,
+    owners: tuple[int, ...] = OWNERS,
+) -> Stranded:
+    return Stranded(database, owners, lambda _site: platform or ReadOnly(), clock=clock.clock)
+
+
+async def on_the_way(
+    database: Database, clock: FakeClock, state: CommentState = QUEUED, number: int = 7
+) -> Comment:
+    """Let a comment be on its way to its site."""
+    async with database.transaction() as tx:
+        comment = await a_comment(tx, number)
+        steps = (QUEUED,) if state is QUEUED else (QUEUED, CommentState.POSTING, UNKNOWN)
+        for step in steps:
+            assert await tx.comments.move(comment.id, step, clock.now(), shown_name="Sam")
+    return comment
+
+
+async def leave(database: Database) -> None:
+    async with database.transaction() as tx:
+        await tx.sites.use(["https://other.example/"])
+
+
+async def now_it_is(database: Database, comment: Comment) -> Comment:
+    async with database.reading() as tx:
+        found = await tx.comments.get(comment.id)
+    assert found is not None
+    return found
+
+
+async def test_without_a_relay_account_it_comes_back_as_a_preview_to_post_by_hand(
+    database: Database, clock: FakeClock
+) -> None:
+    comment = await on_the_way(database, clock)
+    loop = a_loop(database, clock)
+    assert await loop.give_back_due() == 0
+    clock.advance(A_WHILE)
+    assert await loop.give_back_due() == 1
+    assert await loop.give_back_due() == 0
+    now = await now_it_is(database, comment)
+    assert (now.state, now.queued_at, now.error) == (CommentState.PREVIEW, None, None)
+    assert now.revision > comment.revision
+    (preview,) = await screens(database)
+    assert "We cannot send comments to this blog any more" in plain(preview.html)
+    wanted = {"Copy comment", "Open the comment box", "I have posted it", "Ask an editor to add it"}
+    assert wanted <= set(labels(preview))
+    for owner in OWNERS:
+        (told,) = await screens(database, owner)
+        assert "1 comment was given back" in plain(told.html)
+        assert "No relay account is set" in plain(told.html)
+
+
+async def test_one_whose_answer_was_lost_can_be_sent_again_by_its_writer(
+    database: Database, clock: FakeClock
+) -> None:
+    comment = await on_the_way(database, clock, UNKNOWN)
+    clock.advance(A_WHILE)
+    assert await a_loop(database, clock).give_back_due() == 1
+    now = await now_it_is(database, comment)
+    assert (now.state, now.error) == (REJECTED, NOT_ASKED)
+    await Report(database, OWNERS, lambda _site: ReadOnly(), clock=clock.clock).report_due()
+    (told,) = await screens(database)
+    assert "We cannot ask the blog any more" in plain(told.html)
+    assert labels(told) == ["Read the post", "Send it again", "Leave it"]
+
+
+@pytest.mark.parametrize(("state", "error"), [(QUEUED, SITE_LEFT), (UNKNOWN, LEFT_UNASKED)])
+async def test_of_a_site_that_is_not_served_any_more_the_way_to_the_post_is_told(
+    database: Database, clock: FakeClock, state: CommentState, error: str
+) -> None:
+    """Its own accounts may be set still: they are no help."""
+    comment = await on_the_way(database, clock, state)
+    await leave(database)
+    clock.advance(A_WHILE)
+    assert await a_loop(database, clock, Relayed()).give_back_due() == 1
+    assert (await now_it_is(database, comment)).error == error
+    await Report(database, OWNERS, lambda _site: Relayed(), clock=clock.clock).report_due()
+    (told,) = await screens(database)
+    assert "no longer part of this service" in plain(told.html)
+    assert labels(told) == ["Read the post"]
+    (owners,) = await screens(database, OWNERS[0])
+    assert "It is not in BLEEP_SITE any more." in plain(owners.html)
+
+
+@pytest.mark.parametrize("platform", [Relayed(), Linked()])
+@pytest.mark.parametrize("state", [QUEUED, UNKNOWN])
+async def test_what_the_relay_sees_to_is_left_to_it(
+    database: Database, clock: FakeClock, platform: Platform, state: CommentState
+) -> None:
+    comment = await on_the_way(database, clock, state)
+    clock.advance(A_WHILE)
+    async with database.transaction(), asyncio.timeout(1):
+        assert await a_loop(database, clock, platform).give_back_due() == 0
+    assert (await now_it_is(database, comment)).state is state
+
+
+async def test_of_several_owners_hear_once_and_who_is_deleted_is_not_written_to(
+    database: Database, clock: FakeClock
+) -> None:
+    for number in (7, 8):
+        await on_the_way(database, clock, number=number)
+    async with database.transaction() as tx:
+        await tx.comments.note(1, chat_id=NOBODY)
+    clock.advance(A_WHILE)
+    assert await a_loop(database, clock).give_back_due() == 2
+    assert len(await screens(database)) == 1
+    assert await screens(database, NOBODY) == []
+    (told,) = await screens(database, OWNERS[0])
+    assert "2 comments were given back" in plain(told.html)
+
+
+async def test_without_owners_nobody_is_offered_to_be_asked(
+    database: Database, clock: FakeClock
+) -> None:
+    await on_the_way(database, clock)
+    clock.advance(A_WHILE)
+    assert await a_loop(database, clock, owners=()).give_back_due() == 1
+    (preview,) = await screens(database)
+    assert "Ask an editor to add it" not in labels(preview)
+    assert "Private note to the author" not in labels(preview)
