@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.admins import Admin
+from storage.choices import Cadence, Timing
 from storage.complaints import COMMENT, Choice, NewComplaint, Subject
 from storage.database import Database
 from storage.farewells import LEAVE, TAKE
@@ -242,6 +243,8 @@ async def test_a_broadcast_still_knows_how_many_it_had_and_ends(
     for chat_id in (PERSON, NEIGHBOUR):
         await within(database, lambda tx, at=chat_id: a_subscriber(tx, at, everyone))  # type: ignore[misc]
     async with database.transaction() as tx:
+        if state is SendState.GATHERED:
+            await tx.subscribers.set_timing(PERSON, Timing(Cadence.DAILY), NOW)
         await tx.broadcasts.add_post(await a_post(tx, 3), [everyone], NOW)
     async with database.transaction() as tx:
         for one in await claim_deliveries(tx, ANYONE, NOW, 9, ()):

@@ -37,6 +37,7 @@ from bot.screen import data
 from feeds.guard import Level, guard
 from feeds.sites.readonly import ReadOnly
 from storage.admins import Admin
+from storage.choices import Cadence
 from storage.complaints import COMMENT as COMPLAINT
 from storage.complaints import Choice, NewComplaint, Subject
 from storage.database import Database
@@ -84,6 +85,14 @@ CASES: Mapping[str, Sequence[str]] = {
     "group": (f"{GROUP}",),
     "gtopic": (f"{GROUP}:{1}:on", f"{GROUP}:{1}:off"),
     "gquiet": (f"{GROUP}:on", f"{GROUP}:off"),
+    **dict.fromkeys(("when", "begin"), ("daily", "weekly")),
+    "times": ("slot", "day", "zone", "back"),
+    "slot": ("0730",),
+    "weekday": ("2",),
+    "zone": ("", "Europe/Paris"),
+    "rests": ("on", "off"),
+    "digest": ("{digest}:0",),
+    "comment": ("{post}",),
     "notice": ("1",),
     "erase": ("leave", "take", "keep"),
     "forget": tuple(f"{word}:{int(NOW.timestamp())}" for word in ("leave", "take")),
@@ -239,7 +248,8 @@ def _others(there: sqlite3.Connection, name: str, but: int) -> list[tuple[Any, .
     columns = [column[0] for column in found.description]
     chat = columns.index("chat_id") if "chat_id" in columns else None
     if name == "marks":  # whose they are only the key can tell
-        return sorted(row for row in found if row[1] != seal().tap(but, row[0]))
+        post, mark = columns.index("post_id"), columns.index("mark")
+        return sorted(row for row in found if row[mark] != seal().tap(but, row[post]))
     return sorted((row for row in found if chat is None or row[chat] != but), key=repr)
 
 
@@ -268,6 +278,19 @@ async def house(furnished: House, tmp_path: Path) -> AsyncIterator[House]:
     await engine.dispose()
 
 
+async def furnish_digest(tx: Transaction, post: Post, list_id: int) -> int:
+    """Let READER have a digest with one post, and get posts as they are published from then on."""
+    await tx.subscribers.consent(READER, "posts", "v1", NOW)
+    found = await tx.subscribers.get(READER)
+    assert found
+    await tx.subscribers.set_timing(READER, replace(found.timing, cadence=Cadence.DAILY), NOW)
+    await tx.broadcasts.add_post(post, [list_id], NOW)
+    made = await tx.digests.make(READER, NOW, NOW)
+    await tx.subscribers.set_timing(READER, found.timing, NOW)
+    assert made
+    return made
+
+
 async def furnish(database: Database, path: Path) -> House:
     """Fill an empty house."""
     async with database.transaction() as tx:
@@ -293,6 +316,7 @@ async def furnish(database: Database, path: Path) -> House:
             await tx.requests.ask(made.id, chat_id, "v1", NOW)
         page = await tx.panels.arrive(OWNER, "merge", {"source": made.id, "target": 1}, NOW)
         await tx.lists.join(everyone.id, READER, "v1", NOW)
+        digest = await furnish_digest(tx, posts[0], everyone.id)
         await tx.groups.join(-GROUP, "group", "none", NOW)
         await tx.groups.keep(-GROUP, READER)
         facts = {"count": 1, "titles": [TITLE], "why": "many"}
@@ -326,6 +350,7 @@ async def furnish(database: Database, path: Path) -> House:
         "announcement": announcement.id,
         "broadcast": broadcast or 0,
         "post": posts[0].id,
+        "digest": digest,
         "commented": post.id,
         "public": public,
         "complaint": made_one,
