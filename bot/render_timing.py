@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from bot import quiet, texts, texts_digest
+from bot import quiet, texts, texts_digest, texts_groups
 from bot.cities import offered
 from bot.render import label, screen
 from bot.screen import Button, Rows, Screen, data
@@ -21,13 +21,17 @@ _ORDER = (Cadence.WEEKLY, Cadence.DAILY, Cadence.NOW)
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a reader has chosen; `here` is the site's time zone, and `there` the reader's."""
+    """What a reader has chosen; `here` is the site's time zone, and `there` the reader's.
+
+    `groups` says that the reader answers for a group or channel.
+    """
 
     timing: Timing
     announcements: bool
     now: datetime
     here: tzinfo
     there: tzinfo
+    groups: bool = False
 
 
 def settings_screen(choices: Choices) -> Screen:
@@ -112,7 +116,8 @@ def _others(choices: Choices) -> Rows:
         Button(week, data=data("rests", texts.on_off(on=not times.rests))),
         Button(said, data=data("announcements", texts.on_off(on=not news))),
     )
-    return tuple((button,) for button in buttons)
+    groups = (Button(texts_groups.GROUPS, data=data("groups")),) if choices.groups else ()
+    return tuple((button,) for button in (*buttons, *groups))
 
 
 _BACK = (Button(texts_digest.BACK, data=data("times", "back")),)

@@ -36,7 +36,7 @@ MENU = {
     "search": "Search the posts",
     "saved": "Posts that you saved",
     "comments": "Your comments and what became of them",
-    "settings": "Quiet time and announcements",
+    "settings": "When posts come, and announcements",
     "privacy": "What we keep and why",
     "mydata": "A copy of your data",
     "delete": "Delete your data",

@@ -185,7 +185,9 @@ def _cadence(context: Context) -> Cadence | None:
 async def _choices(context: Context) -> Choices:
     timing, here = await timing_of(context), context.house.timezone
     news = await context.tx.subscribers.agrees(context.it.chat_id, _ANNOUNCEMENTS)
-    return Choices(timing, news, context.now, here, quiet.zone_of(timing.quiet, here))
+    groups = bool(await context.tx.groups.kept_by(context.it.chat_id))
+    there = quiet.zone_of(timing.quiet, here)
+    return Choices(timing, news, context.now, here, there, groups)
 
 
 async def _settings(context: Context) -> Screen:

@@ -184,11 +184,15 @@ async def test_all_else_in_a_group_is_passed_over(reader: Chat) -> None:
 
 
 async def test_a_person_finds_the_groups_they_answer_for(reader: Chat) -> None:
+    await reader.write("/settings")
+    assert reader.pressable
+    assert texts_groups.GROUPS not in labels(reader.pressable)
     await reader.press_data("v1:groups")
     assert plain(changed(reader.last)).endswith(texts_groups.NONE)
     await reader.ask(came(GROUP, "group", READER))
     await reader.ask(came(CHANNEL, "channel", READER))
-    await reader.press_data("v1:groups")
+    await reader.write("/settings")
+    await reader.press(texts_groups.GROUPS)
     assert labels(changed(reader.last)) == ["Channel 1", "Group 2"]
     await reader.press("Group 2")
     assert texts_groups.page_title("group") in plain(changed(reader.last))
