@@ -19,6 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.render import comment_screen
+from bot.render_caught import CAUGHT, caught_screen
 from storage.database import Database
 from storage.engine import make_engine
 from storage.records import Comment, NewComment, Site
@@ -125,7 +126,10 @@ class Storm:
             post = await tx.posts.get(comment.post_id)
             assert post is not None
             site = await tx.sites.get(post.site_id)
-        return comment_screen(dataclasses.replace(comment, state=state), post, site).to_json()
+        stands = dataclasses.replace(comment, state=state)
+        if state in CAUGHT:
+            return caught_screen(stands, post, site, owners=False).to_json()
+        return comment_screen(stands, post, site).to_json()
 
     async def _told(self) -> Mapping[int, list[str]]:
         told: dict[int, list[str]] = {}
