@@ -2,19 +2,22 @@
 
 due rows ─▶ one transaction each: taken by its revision, the broadcast by its key, the card
    │
-   └─ due for more than a day, or a list has gone ─▶ not sent by itself: an admin is asked
+   └─ due for more than a day, a list has gone, or the right to send to it ─▶ an admin is asked
 
 Two processes, or one that died in between, make no second broadcast of a run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.circle import may_lists_now, those_with
 from bot.overview import PulseOf, look_at, put_card
-from bot.render_announcements import changed_screen, missed_screen
+from bot.render_announcements import changed_screen, missed_screen, not_allowed_screen
+from bot.roles import Right
 from bot.screen import Screen
 from bot.when import When, next_run
 from storage.announcements import Announcement
@@ -24,6 +27,8 @@ from storage.database import Database
 from storage.messages import NewMessage
 from storage.people import NOBODY
 from storage.transaction import Transaction
+
+log = logging.getLogger(__name__)
 
 _BATCH = 50
 _TOO_LATE = timedelta(hours=24)
@@ -49,13 +54,18 @@ class AnnounceDue:
         self._clock = clock
 
     async def announce_due(self) -> int:
-        """Start what is due, or ask about it; return how much it was."""
+        """Start what is due, or ask about it; return how much. One that fails stops no other."""
         async with self._database.reading() as tx:
             due = await tx.announcements.due(self._clock.now(), _BATCH)
+        done = 0
         for one in due:
-            async with self._database.transaction() as tx:
-                await self._start(tx, one, self._clock.now())
-        return len(due)
+            try:
+                async with self._database.transaction() as tx:
+                    await self._start(tx, one, self._clock.now())
+                done += 1
+            except Exception:
+                log.exception("An announcement could not be started.")
+        return done
 
     async def _start(self, tx: Transaction, one: Announcement, now: datetime) -> None:
         at = one.send_at or now
@@ -66,8 +76,18 @@ class AnnounceDue:
             if back is not None:
                 await tx.announcements.forget_lost(back)
                 await self._tell(tx, back, changed_screen(back), at, now)
+        elif not await self._allowed(tx, one):
+            back = await tx.announcements.unplan(one.id, one.revision, now)
+            if back is not None:
+                owners = await those_with(tx, self._owners, Right.OWN)
+                await self._tell(tx, back, not_allowed_screen(back), at, now, to=owners)
         else:
             await self._send(tx, one, at, now)
+
+    async def _allowed(self, tx: Transaction, one: Announcement) -> bool:
+        """Say whether whoever answers for an announcement may send it now."""
+        who, named = one.created_by, one.lists | one.minus
+        return await may_lists_now(tx, self._owners, who, Right.SEND, named)
 
     async def _send(self, tx: Transaction, one: Announcement, at: datetime, now: datetime) -> None:
         number, following = self._following(one, now)
@@ -107,9 +127,16 @@ class AnnounceDue:
             await self._tell(tx, missed, shown, at, now)
 
     async def _tell(
-        self, tx: Transaction, one: Announcement, shown: Screen, at: datetime, now: datetime
+        self,
+        tx: Transaction,
+        one: Announcement,
+        shown: Screen,
+        at: datetime,
+        now: datetime,
+        to: Sequence[int] | None = None,
     ) -> None:
-        for chat_id in await self._responsible(tx, one):
+        """Write to these people, or to who answers for an announcement, once for each run."""
+        for chat_id in await self._responsible(tx, one) if to is None else to:
             key = f"announcement:{one.id}:{int(at.timestamp())}:{chat_id}"
             new = NewMessage(key=key, chat_id=chat_id, body=shown.to_json(), lane=_LANE)
             await tx.messages.add(new, now)

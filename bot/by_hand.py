@@ -67,28 +67,32 @@ class ByHand(ForOwners):
         told = 0
         for one in due:
             async with self._database.transaction() as tx:
-                # Looked for again: somebody may have done it in between.
-                now = [case for case in await self._cases(tx) if case.wish == one.wish]
-                for case in now:
-                    for new in await self._untold(tx, case):
-                        told += await tx.messages.add(new, self._clock.now())
+                # Looked at again: somebody may have done it in between.
+                same = await tx.wishes.of(one.wish.comment_id) == one.wish
+                case = await self._case(tx, one.wish) if same else None
+                for new in await self._untold(tx, case) if case else ():
+                    told += await tx.messages.add(new, self._clock.now())
         return told
 
     async def _cases(self, tx: Transaction) -> list[_Case]:
         """Return what owners are asked for, on the sites that are in use."""
-        sites = {site.id: site for site in await tx.sites.all()}
-        cases, now = [], self._clock.now()
+        now = self._clock.now()
         late = await tx.wishes.late(now - _A_DAY, _MOST)
         nobodys = [one for one in late if one.by == NOBODY and one.word == WITHDRAW]
-        for wish in (*await tx.wishes.by_hand(), *nobodys):
-            comment = await tx.comments.get(wish.comment_id)
-            post = None if comment is None else await tx.posts.get(comment.post_id)
-            if comment is None or post is None or post.site_id not in sites:
-                continue
-            days = rounds(wish.done_at or wish.asked_at, now, self._calendar, 1)
-            day = 0 if wish.word == ASKED_EDIT else days
-            cases.append(_Case(wish, comment, post, sites[post.site_id], day))
-        return cases
+        wishes = (*await tx.wishes.by_hand(now - _TOLD_WITHIN), *nobodys)
+        cases = [await self._case(tx, wish) for wish in wishes]
+        return [case for case in cases if case is not None]
+
+    async def _case(self, tx: Transaction, wish: Wish) -> _Case | None:
+        """Return what is wanted of one comment; None of a site that is not in use."""
+        sites = {site.id: site for site in await tx.sites.all()}
+        comment = await tx.comments.get(wish.comment_id)
+        post = None if comment is None else await tx.posts.get(comment.post_id)
+        if comment is None or post is None or post.site_id not in sites:
+            return None
+        days = rounds(wish.done_at or wish.asked_at, self._clock.now(), self._calendar, 1)
+        day = 0 if wish.word == ASKED_EDIT else days
+        return _Case(wish, comment, post, sites[post.site_id], day)
 
     async def _untold(self, tx: Transaction, case: _Case) -> list[NewMessage]:
         """Return the messages that are due and were not written."""

@@ -25,3 +25,19 @@ async def role_of(tx: Transaction, owners: Collection[int], chat_id: int) -> Rol
 async def may_now(tx: Transaction, owners: Collection[int], chat_id: int, right: Right) -> bool:
     """Say whether a person still has a right."""
     return may(await role_of(tx, owners, chat_id), right)
+
+
+async def may_lists_now(
+    tx: Transaction,
+    owners: Collection[int],
+    chat_id: int,
+    right: Right,
+    list_ids: frozenset[int],
+) -> bool:
+    """Say whether a person still has a right over all of these lists."""
+    if chat_id in owners:
+        return True
+    admin = await tx.admins.get(chat_id)
+    if admin is None or not may(Role(admin.role), right):
+        return False
+    return admin.role == Role.OWNER or not admin.list_ids or list_ids <= admin.list_ids

@@ -35,10 +35,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A message ready to be sent: to people, and to groups and channels."""
+    """A message ready to be sent to people, and what it was made of for groups and channels."""
 
     private: Payload
-    public: Payload
+    screen: Screen
 
 
 Content: TypeAlias = Prepared | Change | Deletion | Never
@@ -123,9 +123,7 @@ class Contents:
         async with self._database.reading() as tx:
             shown = await self._outgoing.render(tx, broadcast, self._clock.now())
         if isinstance(shown, Screen):
-            public = in_public(shown, self._username())
-            both = (self._paced.prepare(one, paid=self._paid) for one in (shown, public))
-            return Prepared(*both)
+            return Prepared(self._paced.prepare(shown, paid=self._paid), shown)
         return _NOTHING if shown is None else shown
 
     async def _halt(self, broadcast: Broadcast, why: str) -> None:
@@ -148,12 +146,16 @@ class Contents:
             if isinstance(content, Prepared):
                 ready = content.private
                 if delivery.chat_id < 0:
-                    ready = in_thread(content.public, threads.get(delivery.chat_id))
+                    ready = in_thread(self._public(content), threads.get(delivery.chat_id))
                 calls[delivery.id] = partial(self._send, delivery.chat_id, ready)
         missing = [delivery for delivery in claimed if delivery.id not in calls]
         if missing:
             calls |= await self._special(missing, contents, self._clock.now())
         return calls
+
+    def _public(self, content: Prepared) -> Payload:
+        shown = in_public(content.screen, self._username())
+        return self._paced.prepare(shown, paid=self._paid)
 
     async def _threads(self, claimed: Sequence[Delivery]) -> dict[int, int]:
         """Return the forum topics that posts go to, of the groups among these."""

@@ -8,7 +8,7 @@ toasts are harmless to repeat and to lose, and go out directly after the commit.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -20,6 +20,7 @@ from bot.screen import Screen
 from feeds.sites.base import Platform
 from storage.admins import Admin
 from storage.messages import About
+from storage.reach import Reach
 from storage.records import Site
 from storage.transaction import Transaction
 
@@ -86,7 +87,8 @@ class Incoming:
     pressed, `refs` what the button is about, `command` and `args` what was typed after a slash.
     `refused` says why a message that is not text cannot be used: photo, forward, via_bot or other.
     `thread_id` is the forum topic it was written in. `runs` is the group or channel of which
-    Telegram has just said that the person is an admin. `presence` says that the bot came or went.
+    Telegram has just said that the person is an admin, `unsure` that Telegram did not say whether.
+    `presence` says that the bot came or went.
     """
 
     chat_id: int
@@ -108,6 +110,7 @@ class Incoming:
     photo: str = ""
     thread_id: int | None = None
     runs: int | None = None
+    unsure: bool = False
     presence: Presence | None = None
 
     @property
@@ -153,13 +156,24 @@ class Toast:
 
 
 Reaction: TypeAlias = Say | Change | Toast
+Audience: TypeAlias = tuple[frozenset[int], frozenset[int]]
+"""The lists that get an announcement, and those whose readers are left out."""
+
+
+class NotCountedError(Exception):
+    """A handler needs to know whom an announcement reaches; see counting.py."""
+
+    def __init__(self, audience: Audience) -> None:
+        super().__init__("Count this audience, and begin again.")
+        self.audience = audience
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """One update, the transaction it is handled in, and the house.
 
-    `admin` is the role that the database knows of; owners of the settings need no row.
+    `admin` is the role that the database knows of; owners of the settings need no row. `counts`
+    says whom announcements reach that were counted before; where it is None, the handler counts.
     """
 
     tx: Transaction
@@ -167,6 +181,15 @@ class Context:
     house: House
     it: Incoming
     admin: Admin | None = None
+    counts: Mapping[Audience, Reach] | None = None
+
+    async def reach(self, audience: Audience) -> Reach:
+        """Return whom an announcement would reach; raises NotCountedError, see counting.py."""
+        if self.counts is None or not audience[0]:
+            return await self.tx.reach.of(*audience)
+        if audience not in self.counts:
+            raise NotCountedError(audience)
+        return self.counts[audience]
 
     @property
     def role(self) -> Role | None:

@@ -25,7 +25,8 @@ from storage.database import Database
 from storage.gathered import FRESH
 
 _LOOK_EVERY = 15.0  # seconds between two looks at what readers have chosen
-_PAGE = 25  # digests in one transaction
+_PAGE = 4  # digests in one transaction: others wait for the database meanwhile
+_BACK = 20  # digests that are taken back in one transaction
 _AHEAD = 200  # digests that are written and wait to be sent, at most
 _FIRST = -(2**63)
 
@@ -74,9 +75,9 @@ class Digests:
         """Gather again what Telegram, or what goes first, has kept from leaving."""
         async with self._database.reading() as tx:
             stale = await tx.digests.stale(now - FRESH, _AHEAD)
-        if stale:
+        for start in range(0, len(stale), _BACK):
             async with self._database.transaction() as tx:
-                for digest_id in stale:
+                for digest_id in stale[start : start + _BACK]:
                     await tx.digests.take_back(digest_id)
             self._passes.clear()
 
@@ -90,9 +91,15 @@ class Digests:
                 waits = await tx.digests.gathered.any_waits()
                 self._timings = await tx.digests.gathered.timings() if waits else ()
                 self._looked_at = at
+                self._forget_ended()
         known = set(self._timings)
         self._passes = {timing: one for timing, one in self._passes.items() if timing in known}
         return self._timings
+
+    def _forget_ended(self) -> None:
+        """Let passes begin anew that have ended: something may be gathered for the slot since."""
+        on = {timing: one for timing, one in self._passes.items() if one.after is not None}
+        self._passes = on
 
     def _due(self, timing: Timing, now: datetime) -> _Pass | None:
         """Return the pass of readers with these choices that is to go on now, if any."""

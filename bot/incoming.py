@@ -27,6 +27,7 @@ ALLOWED_UPDATES = (
     *("message", "edited_message", "callback_query", "my_chat_member", "inline_query"),
 )
 _VERSION = "v1"
+_OF_GROUPS = frozenset({"group", "gtopic", "gquiet"})  # presses that Telegram is asked about
 _AWAY = frozenset({ChatMember.BANNED, ChatMember.LEFT})
 
 
@@ -51,8 +52,11 @@ class Received:
     person_id: int | None = None
 
 
-def receive(update: Update, bot_id: int) -> Received:
-    """Return what an update brings; an empty Received for what Bleep has no use for."""
+def receive(update: Update, bot_id: int, username: str) -> Received:
+    """Return what an update brings; an empty Received for what Bleep has no use for.
+
+    `username` is the bot's: in a group a command may name another bot (/start@another_bot).
+    """
     if update.callback_query is not None:
         return _pressed(update.callback_query)
     if update.inline_query is not None:
@@ -64,7 +68,7 @@ def receive(update: Update, bot_id: int) -> Received:
         return Received()
     if message.via_bot is not None and message.via_bot.id == bot_id:
         return Received()  # a post that somebody has picked in inline mode, here or in a group
-    return _written(message, bot_id, edited=update.message is None)
+    return _written(message, bot_id, username, edited=update.message is None)
 
 
 def _came_or_went(change: ChatMemberUpdated) -> Received:
@@ -108,21 +112,29 @@ def _pressed(query: CallbackQuery) -> Received:
         refs=tuple(refs),
         pressed_id=shown.message_id,
     )
-    return Received(incoming=incoming, press_id=query.id, chat_id=shown.chat.id)
+    group = incoming.number(0) if incoming.private and action in _OF_GROUPS else 0
+    return Received(
+        incoming=incoming,
+        press_id=query.id,
+        chat_id=shown.chat.id,
+        asks_about=-group if group else None,
+        person_id=query.from_user.id if group else None,
+    )
 
 
-def _written(message: Message, bot_id: int, *, edited: bool) -> Received:
+def _written(message: Message, bot_id: int, username: str, *, edited: bool) -> Received:
     photo = _photo(message)
     text = message.text or (message.caption if photo else "") or ""
     html = message.caption_html if photo else message.text_html
-    command, args = _command(message.text or "")
+    private = message.chat.type == Chat.PRIVATE
+    command, args = _command(message.text or "", None if private else username)
     answered = message.reply_to_message
     ours = (
         answered is not None and answered.from_user is not None and answered.from_user.id == bot_id
     )
     incoming = Incoming(
         chat_id=message.chat.id,
-        private=message.chat.type == Chat.PRIVATE,
+        private=private,
         first_name=message.from_user.first_name if message.from_user else "",
         message_id=message.message_id,
         text=text,
@@ -163,12 +175,18 @@ def _writer(message: Message) -> int | None:
     return message.from_user.id if message.from_user else None
 
 
-def _command(text: str) -> tuple[str, str]:
-    """Split "/start@bleep_bot l_all" into its name and the rest; ("", "") for other texts."""
+def _command(text: str, username: str | None) -> tuple[str, str]:
+    """Split "/start@bleep_bot l_all" into its name and the rest; ("", "") for other texts.
+
+    Where a bot's name is given, a command for any other is one of those.
+    """
     if not text.startswith("/"):
         return "", ""
     word, _, rest = text[1:].partition(" ")
-    return word.partition("@")[0].lower(), rest.strip()
+    name, _, to = word.lower().partition("@")
+    if to and username is not None and to != username.lower():
+        return "", ""
+    return name, rest.strip()
 
 
 def _refused(message: Message) -> str:

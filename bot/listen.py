@@ -12,13 +12,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from telegram import Bot, Update
 
-from bot.admins_of import is_admin_of
-from bot.context import Change, Context, House, Incoming, Reaction, Say, Toast
+from bot.admins_of import group_run_by
+from bot.context import Audience, Change, Context, House, Incoming, Reaction, Say, Toast
+from bot.counting import counted_first
 from bot.handlers import handle
 from bot.handlers.inline import share
 from bot.handlers.oops import oops
@@ -33,6 +35,7 @@ from storage.database import Database
 from storage.errors import DatabaseUnavailableError, TelegramError
 from storage.messages import NewMessage
 from storage.outcome import Done, Later, Never, Outcome, Unknown
+from storage.reach import Reach
 from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
@@ -97,7 +100,7 @@ class Listen:
 
     def _receive(self, update: Update) -> Received:
         try:
-            return receive(update, self._bot.id)
+            return receive(update, self._bot.id, self._house.bot_username)
         except Exception:
             log.exception("An update could not be read, and is passed over.")
             return Received()
@@ -123,8 +126,9 @@ class Listen:
         chat_id, person_id, incoming = received.asks_about, received.person_id, received.incoming
         if chat_id is None or person_id is None or incoming is None:
             return received
-        runs = chat_id if await is_admin_of(self._bot, chat_id, person_id) else None
-        return replace(received, incoming=replace(incoming, runs=runs))
+        found = await group_run_by(self._bot, person_id, chat_id)
+        known = replace(incoming, runs=found or None, unsure=found is None)
+        return replace(received, incoming=known)
 
     async def _offer(self, inline: Inline) -> None:
         """Answer who types in another chat; nothing is kept, and an error harms nobody."""
@@ -151,6 +155,11 @@ class Listen:
 
     async def _in_transaction(self, update_id: int, received: Received) -> Sequence[Reaction]:
         await self._wait_for_settling(received)
+        return await counted_first(self._database, partial(self._once, update_id, received))
+
+    async def _once(
+        self, update_id: int, received: Received, counts: Mapping[Audience, Reach] | None
+    ) -> Sequence[Reaction]:
         now = self._clock.now()
         async with self._database.transaction() as tx:
             if not await tx.updates.first_time(update_id, now):
@@ -162,7 +171,7 @@ class Listen:
                 return ()
             incoming = await self._find_about(tx, received, received.incoming)
             admin = await tx.admins.get(incoming.chat_id) if incoming.private else None
-            reactions = await handle(Context(tx, now, self._house, incoming, admin))
+            reactions = await handle(Context(tx, now, self._house, incoming, admin, counts))
             await self._keep(tx, update_id, incoming, reactions)
         return reactions
 

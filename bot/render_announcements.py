@@ -119,7 +119,8 @@ def testers_screen(one: Announcement, lists: Sequence[List]) -> Screen:
     rows = tuple(
         press(line(each.name, _NAME), one, "testers-are", each.id) for each in lists[:_MOST]
     )
-    return screen(texts.ASK_TESTERS, rows, title=texts.TESTERS_TITLE)
+    words = texts.ASK_TESTERS if rows else texts.NO_TESTER_LIST
+    return screen(words, rows, title=texts.TESTERS_TITLE)
 
 
 def ask_screen(words: str, one: Announcement, verb: str, no: str = "") -> Screen:
@@ -232,6 +233,11 @@ def missed_screen(one: Announcement, due: datetime, now: datetime, zone: tzinfo)
 def changed_screen(one: Announcement) -> Screen:
     """Return that an announcement was not sent because a list of it has gone."""
     return _told(one, texts.LISTS_CHANGED)
+
+
+def not_allowed_screen(one: Announcement) -> Screen:
+    """Return that an announcement was not sent because whoever sent it may not any more."""
+    return _told(one, texts.NOT_ALLOWED)
 
 
 def _told(one: Announcement, words: str) -> Screen:

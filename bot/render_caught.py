@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import texts_caught as texts
-from bot import texts_guard
+from bot import texts_guard, texts_moderation
 from bot.render import blog_of, screen, title_of
 from bot.render_bans import ban_button
 from bot.render_comments import closed_preview
@@ -28,7 +28,9 @@ def caught_screen(comment: Comment, post: Post, site: Site, *, owners: bool) -> 
     about = on_post(title_of(post), blog_of(site))
     text = f"{texts.NOT_SEEN} {why}\n\n{after}\n\n{about}"
     title = texts.SPAM_TITLE if spam else texts.BINNED_TITLE
-    return screen(text, title=title, reply_to=comment.message_id)
+    off = Button(texts_moderation.WITHDRAW, data=data("withdraw", comment.id))
+    rows: Rows = ((off,),) if owners else ()
+    return screen(text, rows, title=title, reply_to=comment.message_id)
 
 
 def caught_card(held: Held) -> Screen:

@@ -17,11 +17,11 @@ from bot.render_comments import closed_preview
 from bot.render_guard import card, decide, review_screen
 from bot.render_hand import paste_card
 from bot.render_owners import Place
-from bot.screen import Button, Rows, Screen
+from bot.screen import Button, Rows, Screen, data
 from bot.texts_moderation import ADDED
 from feeds.guard import guard
 from feeds.sites.base import Ability, Platform
-from storage.awaited import PASTE
+from storage.awaited import LETTER, PASTE
 from storage.records import Comment, Post
 from storage.states import OPEN, CommentState
 from storage.wishes import RESCUE, Wish
@@ -55,6 +55,11 @@ class Held:
     def is_asked(self) -> bool:
         """Whether an owner is asked to add it by hand."""
         return self.is_here and self.comment.error == PASTE
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether it is in a post of readers' letters."""
+        return (self.comment.remote_id or "").startswith(LETTER)
 
     @property
     def words(self) -> Collection[str]:
@@ -115,7 +120,17 @@ def outdated_card(held: Held, wish: Wish | None, owner: int, place: Place) -> Sc
 
 def withdrawal_card(held: Held) -> Screen:
     """Return what owners get where a reader wants a comment taken off that we cannot take off."""
-    return card(held.comment, held.post, texts.WITHDRAWAL_TITLE, texts.WITHDRAWAL, link_rows(held))
+    rows = link_rows(held)
+    if held.is_letter:  # a letter without its words cannot be looked for in its post
+        off = data("isoff", held.comment.id, held.comment.revision)
+        rows += ((Button(texts.IT_IS_OFF, data=off),),)
+    return card(held.comment, held.post, texts.WITHDRAWAL_TITLE, texts.WITHDRAWAL, rows)
+
+
+def closed_withdrawal(held: Held, wish: Wish | None, owner: int, place: Place) -> Screen:
+    """Return that card with nothing to press, once the comment is off."""
+    shown = card(held.comment, held.post, texts.WITHDRAWAL_TITLE, "", ())
+    return closed_preview(shown, told_of(held, wish, owner, place))
 
 
 def late_screen(held: Held, wish: Wish) -> Screen:

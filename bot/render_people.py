@@ -55,8 +55,7 @@ def people_screen(
 
 def person_screen(one: Person, lists: Sequence[List], revision: int) -> Screen:
     """Return what one person may do, and how that can be changed."""
-    names = [listed.name for listed in lists if listed.id in one.list_ids]
-    told = texts.person(one.role, names)
+    told = texts.person(one.role, _for_lists(lists, one.list_ids))
     if one.fixed or one.you:
         why = texts.FROM_SETTINGS if one.fixed else texts.YOURSELF
         return screen(f"{told}\n\n{why}", (to_place(PLACE),), title=one.name)
@@ -109,13 +108,14 @@ def link_screen(role: Role, url: str) -> Screen:
     return screen(texts.link(role, url))
 
 
-def invited_screen(role: Role, names: Sequence[str], token: str) -> Screen:
+def invited_screen(found: Invitation, lists: Sequence[List], token: str) -> Screen:
     """Return what a person sees who opens an invitation."""
+    told = texts.invited(Role(found.role), _for_lists(lists, found.list_ids))
     rows = (
         button(texts.ACCEPT, "accept", token),
         button(texts.DECLINE, "decline"),
     )
-    return screen(texts.invited(role, names), rows, title=texts.INVITED_TITLE)
+    return screen(told, rows, title=texts.INVITED_TITLE)
 
 
 def ask_name_screen(*, first_name: bool) -> Screen:
@@ -139,6 +139,11 @@ def agree_screen(asked: str, announcement_id: int, revision: int) -> Screen:
         button(texts.DO_NOT_AGREE, "agree", announcement_id, revision, "no"),
     )
     return screen(asked, rows, title=texts.CARD_TITLE)
+
+
+def _for_lists(lists: Sequence[List], list_ids: Collection[int]) -> str:
+    names = [one.name for one in lists if one.id in list_ids]
+    return texts.for_lists(names, gone=len(names) < len(list_ids))
 
 
 def _lists(

@@ -62,14 +62,16 @@ class Report:
         """Write the messages that are due, and return how many changes were told."""
         before = self._clock.now() - _LATE
         async with self._database.reading() as tx:
-            if not (await tx.comments.unreported(1) or await tx.wishes.late(before, 1)):
+            owners = await those_with(tx, self._owners, Right.MODERATE)
+            late = await tx.awaited.late_wishes(before, 1, owners)
+            if not (await tx.comments.unreported(1) or late):
                 return 0
         async with self._database.transaction() as tx:
             changed = await tx.comments.unreported(_BATCH)
             for comment in changed:
                 await self._tell_state(tx, comment)
-            late = await tx.wishes.late(before, _BATCH)
-            told = [await self._tell_late(tx, wish) for wish in late]
+            late = await tx.awaited.late_wishes(before, _BATCH, owners)
+            told = [await self._tell_late(tx, *one) for one in late]
         return len(changed) + sum(told)
 
     async def _tell_state(self, tx: Transaction, comment: Comment) -> None:
@@ -146,14 +148,13 @@ class Report:
         key = f"held:{held.comment.id}:{held.comment.changed_at.timestamp()}"
         await self._to_owners(tx, held, key, again.shown(card) if again else card)
 
-    async def _tell_late(self, tx: Transaction, wish: Wish) -> bool:
+    async def _tell_late(self, tx: Transaction, wish: Wish, key: str) -> bool:
         """Write to one whose wish the site has not heard for a while, once; say if it is new."""
         comment = await tx.comments.get(wish.comment_id)
         post = None if comment is None else await tx.posts.get(comment.post_id)
         if comment is None or post is None:
             return False
         held = self._held(comment, post, await tx.sites.get(post.site_id))
-        key = f"late:{wish.comment_id}:{wish.asked_at.timestamp()}"
         if wish.by == NOBODY and wish.word == WITHDRAW:
             return await self._to_owners(tx, held, key, withdrawal_card(held))
         late = late_screen(held, wish) if wish.word != EDIT else late_change()

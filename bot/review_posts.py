@@ -35,7 +35,7 @@ class ReviewPosts:
     async def review_due(self) -> int:
         """Send what is due and renew what has changed; return how many that were."""
         async with self._database.reading() as tx:
-            waiting = await tx.reviews.waiting(_BATCH)
+            waiting = await _all_waiting(tx)
         done = 0
         for one in waiting:
             try:
@@ -62,3 +62,12 @@ class ReviewPosts:
         subject = f"{notice.key}: {AUTO}, to {number}"
         await tx.audit.note(NOBODY, f"{notice.kind} decided", subject, now)
         return True
+
+
+async def _all_waiting(tx: Transaction) -> list[Waiting]:
+    """Return all posts that wait, those that are due first: none is behind too many others."""
+    found = page = await tx.reviews.waiting(_BATCH)
+    while len(page) == _BATCH:
+        page = await tx.reviews.waiting(_BATCH, len(found))
+        found = found + page
+    return found

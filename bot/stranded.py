@@ -29,6 +29,7 @@ from storage.transaction import Transaction
 
 _GRACE = timedelta(minutes=15)
 _MOST = 200
+_AT_ONCE = 5  # in one transaction
 _TAKES = frozenset({Ability.INSERT, Ability.LINKED})
 
 
@@ -52,36 +53,44 @@ class Stranded:
         """Give back what waits in vain; return how many comments that were."""
         async with self._database.reading() as tx:
             found = await self._found(tx)
-        given = 0
-        for site, comments in found.values():
-            async with self._database.transaction() as tx:
-                given += await self._give_back_all(tx, site, comments)
-        return given
+        return sum([await self._give_back_all(*each) for each in found.values()])
 
     async def _found(self, tx: Transaction) -> dict[int, tuple[Site, list[Comment]]]:
         """Return what waits for sites that the relay does not go to, by site."""
-        waiting = await tx.awaited.waiting_since(self._clock.now() - _GRACE, _MOST)
-        served = {site.id for site in await tx.sites.all()} if waiting else set()
+        before, sites = self._clock.now() - _GRACE, await tx.sites.all()
+        taken = [site.id for site in sites if self._takes(site)]
+        waiting = await tx.awaited.waiting_since(before, _MOST, taken)
         found = dict[int, tuple[Site, list[Comment]]]()
         for comment in waiting:
             post = await tx.posts.get(comment.post_id)
-            site = None if post is None else await tx.sites.get(post.site_id)
-            if site is None or (site.id in served and self._takes(site)):
+            if post is None:
                 continue
+            site = await tx.sites.get(post.site_id)
             found.setdefault(site.id, (site, []))[1].append(comment)
         return found
 
     def _takes(self, site: Site) -> bool:
         return bool(self._platform_of(site).abilities & _TAKES)
 
-    async def _give_back_all(self, tx: Transaction, site: Site, comments: list[Comment]) -> int:
-        left = site.id not in {one.id for one in await tx.sites.all()}
-        given = sum([await self._give_back(tx, site, one, left=left) for one in comments])
+    async def _give_back_all(self, site: Site, comments: list[Comment]) -> int:
+        """Give back what waits for one site, a few at a time: others write in between."""
+        given = 0
+        for start in range(0, len(comments), _AT_ONCE):
+            some = comments[start : start + _AT_ONCE]
+            async with self._database.transaction() as tx:
+                left = site.id not in {one.id for one in await tx.sites.all()}
+                given += sum([await self._give_back(tx, site, one, left=left) for one in some])
+                if some[-1] is comments[-1]:
+                    await self._tell_owners(tx, site, comments[0], given, left=left)
+        return given
+
+    async def _tell_owners(
+        self, tx: Transaction, site: Site, first: Comment, given: int, *, left: bool
+    ) -> None:
         body = given_back_screen(site, given, left=left).to_json()
         for owner in self._owners if given else ():
-            key = f"stranded:{comments[0].id}:{int(comments[0].changed_at.timestamp())}:{owner}"
+            key = f"stranded:{first.id}:{int(first.changed_at.timestamp())}:{owner}"
             await tx.messages.add(NewMessage(key, owner, body, lane=1), self._clock.now())
-        return given
 
     async def _give_back(
         self, tx: Transaction, site: Site, comment: Comment, *, left: bool

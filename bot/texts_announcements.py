@@ -131,9 +131,11 @@ def why_not(counts: Mapping[str, int]) -> str:
 # ---- tests
 
 TEST_SENT = "The test comes to this chat."
-ASK_TESTERS = "Which list has your testers? Everyone on it gets your tests."
+ASK_TESTERS = "Which list has your testers? All on it who want announcements get your tests."
 TESTERS_TITLE = "Testers"
 NO_TESTERS = "No tester can be reached. Choose another list."
+NO_TESTER_LIST = "Testers need a list for staff, of yours, with at most 50 people on it."
+NOT_ALLOWED = "Who sent it may not send to its lists any more. It is a draft now."
 
 
 def tested(number: int) -> str:

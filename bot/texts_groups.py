@@ -69,6 +69,7 @@ NOT_ADMIN = (
     "Only an admin of the group or channel can do this. "
     "If you are one, add this service there first."
 )
+NO_ANSWER = "Telegram did not answer. Try again."
 NONE = (
     "You have no groups or channels here. To add one, add this service to it. "
     "In a channel, let it post messages."

@@ -119,6 +119,14 @@ def ended(name: str, joined: int, total: int) -> str:
     return f"{head}\n\n{changed}: they left, or joined by themselves."
 
 
+def stopped(name: str) -> str:
+    """Return that an import ended because of a right that was taken back."""
+    return (
+        f"The import of members to {name} was stopped. "
+        "Who sent the file may not change this list any more."
+    )
+
+
 DROPPED = "Nothing was imported."
 GONE = "This import has ended or has begun already."
 EXPORTING = "The file comes to this chat."

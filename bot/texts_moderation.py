@@ -15,6 +15,7 @@ SPAM = "Spam"
 ASK = "Ask for a change"
 PUBLISH_AND_ANSWER = "Publish and answer"
 BACK = "Back"
+IT_IS_OFF = "It is off"
 WITHDRAW = "Withdraw"
 
 ADDED = "added"
@@ -43,6 +44,7 @@ WHAT = "Choose what to ask. The reader can send a new comment, and this one goes
 WHY_HERE = "Choose a reason. The reader is told it, and the comment does not go to the blog."
 WHAT_HERE = "Choose what to ask. The reader can send a new comment, and this one is not published."
 DONE_TOAST = "The blog is told now."
+OFF_TOAST = "Thank you. The reader is told if we still can."
 OTHER_TOAST = "Nothing was changed. Look at the card."
 ANSWER_TITLE = "Write your answer"
 ANSWER = (
@@ -156,6 +158,10 @@ DELETING = (
 WITHDRAWING = "We take it off the blog now. A message here will tell you."
 WITHDRAW_ASKED = (
     "We have asked the editors to take it off the blog. A message here will tell you when it is."
+)
+KEPT_OFF = (
+    "We noted that you do not want it on the blog. "
+    "If the blog shows it after all, we ask the owners to take it off."
 )
 ASKED_ALREADY = "You have asked already. A message here will tell you."
 BUSY_CHANGE = "The blog is told of your change just now. Try again in a minute."

@@ -89,16 +89,18 @@ def people(number: int, links: int) -> str:
     return f"{told}\n\n{waits}"
 
 
-def person(role: Role, lists: Sequence[str]) -> str:
-    """Return what one person may do."""
-    return f"This person is {a(role)}. {may(role)}\n\n{for_lists(lists)}"
+def person(role: Role, lists: str) -> str:
+    """Return what one person may do; `lists` is what `for_lists` says."""
+    return f"This person is {a(role)}. {may(role)}\n\n{lists}"
 
 
-def for_lists(lists: Sequence[str]) -> str:
-    """Return which lists a role is for, a line each."""
+def for_lists(lists: Sequence[str], *, gone: bool = False) -> str:
+    """Return which lists a role is for, a line each; `gone` is that some are put away."""
     if not lists:
-        return "This role is for all lists."
-    return "\n".join(("This role is for these lists:", *(f"- {name}" for name in lists)))
+        which = "lists that are not there any more" if gone else "all lists"
+        return f"This role is for {which}."
+    names = (*lists, *(("lists that are not there any more",) if gone else ()))
+    return "\n".join(("This role is for these lists:", *(f"- {name}" for name in names)))
 
 
 FROM_SETTINGS = (
@@ -148,10 +150,10 @@ LINK_TAKEN_BACK = "The link does not work any more"
 INVITED_TITLE = "You are invited"
 
 
-def invited(role: Role, lists: Sequence[str]) -> str:
-    """Return what a person sees who opens a link."""
+def invited(role: Role, lists: str) -> str:
+    """Return what a person sees who opens a link; `lists` is what `for_lists` says."""
     return (
-        f"You can help to run this service as {a(role)}. {may(role)}\n\n{for_lists(lists)}\n\n"
+        f"You can help to run this service as {a(role)}. {may(role)}\n\n{lists}\n\n"
         "The other admins see the name that you choose. What you do as an admin is written down."
     )
 
@@ -212,6 +214,7 @@ ASKED = "Another admin has to agree first. We have asked them, and tell you what
 NOBODY_TO_ASK = "Another admin has to agree, and there is none. Ask an owner to invite one."
 YOU_AGREED = "You agreed to this announcement."
 YOU_DID_NOT = "You did not agree to this announcement."
+TIME_OVER = "The time of this announcement is over. It is a draft again."
 NOT_YOUR_OWN = "You cannot agree to your own announcement"
 CHANGED_SINCE = "This announcement has changed, or was sent"
 
@@ -219,6 +222,11 @@ CHANGED_SINCE = "This announcement has changed, or was sent"
 def agreed(name: str) -> str:
     """Return what the sender is told when somebody agrees."""
     return f"{name} agrees to your announcement. It goes out at its time."
+
+
+def agreed_late(name: str) -> str:
+    """Return what the sender is told when somebody agrees after the time that was chosen."""
+    return f"{name} agrees to your announcement, but its time is over. It is a draft again."
 
 
 def not_agreed(name: str) -> str:

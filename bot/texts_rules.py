@@ -152,6 +152,10 @@ UNMATCHED = (
 )
 ONLY_ALL = "Only the list of all posts"
 ASK_FIRST = "Ask an editor first"
+AGAIN_ONLY_ALL = (
+    "Posts that match no rule went to this list too. "
+    "From now on they go only to the list of all posts."
+)
 CHOSEN = "This is chosen now"
 
 

@@ -19,9 +19,10 @@ from feeds.sites.base import PlatformOf
 from feeds.sites.drafts import Draft, MakesDrafts, NewDraft, Shown
 from feeds.sites.wordpress_words import letters as letters_of
 from feeds.wording import plain_text
+from storage.awaited import LETTER
 from storage.clock import Clock
 from storage.database import Database
-from storage.letters import WAITS, Letters, LetterState
+from storage.letters import TRIED, WAITS, Letters, LetterState
 from storage.outcome import Done, Never, Outcome, Unknown
 from storage.records import Comment, Post
 from storage.retention import KEPT, What
@@ -74,7 +75,9 @@ class MakeLetters:
             async with self._database.reading() as tx:
                 platform = self._platform_of(await tx.sites.get(one.site_id))
             if not isinstance(platform, MakesDrafts):
-                return await self._settle(one, LetterState.BAD_TOKEN)
+                # What may be on the blog stays so: it is looked for once the settings are back.
+                wanted = one.state in TRIED
+                return await self._settle(one, LetterState.BAD_TOKEN) if wanted else 0
             return await act(one, platform)
         except Exception:
             log.exception("Readers' letters %d met an error of our own.", one.id)
@@ -149,7 +152,7 @@ class MakeLetters:
             return False
         if words in text:
             url = shown.url if shown else None
-            number = f"letter-{comment.id}"  # the site has none for it
+            number = f"{LETTER}{comment.id}"  # the site has none for it
             return await tx.letters.move(
                 comment.id, CommentState.APPROVED, now, remote_id=number, url=url
             )

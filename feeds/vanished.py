@@ -13,6 +13,7 @@ from typing import Protocol, runtime_checkable
 
 from feeds.sites.base import Ability, Platform
 from feeds.sites.pages import TellsPages
+from storage.awaited import is_letter
 from storage.clock import Clock
 from storage.database import Database
 from storage.outcome import Done, Outcome
@@ -48,12 +49,12 @@ class Vanished:
         now = self._clock.now()
         async with self._database.reading() as tx:
             ours = await tx.comments.on_site(site.id, now - _FOLLOW)
-        due = [one for one in ours if one.remote_id and self._is_due(one, now)]
+        due = [one for one in ours if _has_own_id(one) and self._is_due(one, now)]
         changed = 0
         for comment in due[:_MOST]:
             shown = await _shown(platform, comment)
+            self._looked_at[comment.id] = now  # no answer too: else it would hide the others
             if isinstance(shown, Done):
-                self._looked_at[comment.id] = now
                 changed += await self._settle(site, comment, shown=shown.value)
         return changed
 
@@ -70,6 +71,11 @@ class Vanished:
             gone = CommentState.WITHDRAWN if asked_off else CommentState.REMOVED
             new, was, now = approved if shown else gone, comment.state, self._clock.now()
             return await tx.comments.move(comment.id, new, now, was=was, unasked=True, error=None)
+
+
+def _has_own_id(comment: Comment) -> bool:
+    """Say whether the site itself numbers a comment; a letter has a number of ours."""
+    return bool(comment.remote_id) and not is_letter(comment)
 
 
 async def _shown(platform: Platform, comment: Comment) -> Outcome[bool]:

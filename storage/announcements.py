@@ -35,6 +35,7 @@ class AnnouncementState(StrEnum):
 _STATE = AnnouncementState
 OPEN = (_STATE.DRAFT, _STATE.ASKED)
 """The states in which an announcement can be gone on with."""
+_WAITING = (_STATE.SCHEDULED, _STATE.ASKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +121,8 @@ class Announcements:
         order = announcements.c.changed_at.desc() if newest else announcements.c.send_at
         query = select(announcements).where(which).order_by(order, announcements.c.id.desc())
         rows = (await self._conn.execute(query)).all()
-        ids = [row.id for row in rows]
-        chosen = await self._conn.execute(
-            select(announcement_lists).where(announcement_lists.c.announcement_id.in_(ids))
-        )
+        named = announcement_lists.c.announcement_id.in_([row.id for row in rows])
+        chosen = await self._conn.execute(select(announcement_lists).where(named))
         of: dict[tuple[int, bool], set[int]] = {}
         for row in chosen:
             of.setdefault((row.announcement_id, row.minus), set()).add(row.list_id)
@@ -175,22 +174,23 @@ class Announcements:
     ) -> Announcement | None:
         """Make what is scheduled, or waits for a second admin, a draft again."""
         values = {"state": _STATE.DRAFT, "send_at": None, "agreed_by": None}
-        old = (_STATE.SCHEDULED, _STATE.ASKED)
-        return await self._move(announcement_id, revision, old, now, **values)
+        return await self._move(announcement_id, revision, _WAITING, now, **values)
 
     async def drop(self, announcement_id: int, revision: int, now: datetime) -> Announcement | None:
         """End an announcement that is not sent yet."""
-        old = (*OPEN, _STATE.SCHEDULED)
-        values = {"state": _STATE.DROPPED, "send_at": None}
+        old, values = (*OPEN, _STATE.SCHEDULED), {"state": _STATE.DROPPED, "send_at": None}
         return await self._move(announcement_id, revision, old, now, **values)
 
-    async def agree(self, announcement_id: int, revision: int, by: int) -> bool:
-        """Let a second admin agree, so that it goes at its time; nobody agrees to the own one."""
+    async def agree(
+        self, announcement_id: int, revision: int, by: int, send_at: datetime | None = None
+    ) -> bool:
+        """Let a second admin agree: it goes at its time or `send_at`. Nobody agrees to the own."""
         mine = (announcements.c.id == announcement_id) & (announcements.c.revision == revision)
         asked = (announcements.c.state == _STATE.ASKED) & (announcements.c.created_by != by)
-        values = {"state": _STATE.SCHEDULED, "agreed_by": by, "revision": revision + 1}
-        change = update(announcements).where(mine, asked).values(**values)
-        return (await self._conn.execute(change)).rowcount == 1
+        at = {} if send_at is None else {"send_at": send_at}
+        values = {"state": _STATE.SCHEDULED, "agreed_by": by, "revision": revision + 1, **at}
+        done = await self._conn.execute(update(announcements).where(mine, asked).values(**values))
+        return done.rowcount == 1
 
     async def begin(
         self, due: Announcement, next_at: datetime | None, runs: int, now: datetime
@@ -220,8 +220,8 @@ class Announcements:
 
     async def forget_dropped(self, before: datetime) -> None:
         """Remove what was dropped before then."""
-        old = (announcements.c.state == _STATE.DROPPED) & (announcements.c.changed_at < before)
-        ids = select(announcements.c.id).where(old)
+        dropped, old = announcements.c.state == _STATE.DROPPED, announcements.c.changed_at < before
+        ids = select(announcements.c.id).where(dropped, old)
         for table, key in ((announcement_lists, "announcement_id"), (announcements, "id")):
             await self._conn.execute(delete(table).where(table.c[key].in_(ids)))
 

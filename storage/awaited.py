@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import overload
+from typing import Any, overload
 
-from sqlalchemy import ColumnElement, Text, cast, func, literal, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Text,
+    cast,
+    extract,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from storage.comments import Comments
 from storage.people import NOBODY
@@ -15,7 +26,8 @@ from storage.records import Comment
 from storage.states import CommentState
 from storage.tables import comments, posts
 from storage.tables_sending import messages
-from storage.turns import nothing_is_out
+from storage.turns import a_wish_waits, nothing_is_out
+from storage.wishes import Wish, named, wish_of
 
 PASTE = "paste"
 """The `error` of a comment in review that an editor is asked to add to the blog by hand."""
@@ -40,6 +52,9 @@ PARENT_WAITS = "What it answers is not public yet."
 
 PARENT_NOT_PUBLIC = "parent_waits"
 """The `error` of an answer that has waited so for too long."""
+
+LETTER = "letter-"
+"""How the `remote_id` begins of a comment that is in a post of readers' letters."""
 
 _BELIEVED = timedelta(days=7)
 _ASKED_WITHIN = timedelta(hours=26)  # of what is asked once a day
@@ -71,6 +86,11 @@ def late_key(comment_id: int | ColumnElement[str]) -> str | ColumnElement[str]:
     return f"{start}{comment_id}" if isinstance(comment_id, int) else literal(start) + comment_id
 
 
+def is_letter(comment: Comment) -> bool:
+    """Say whether a comment is in a post of readers' letters: the site has no id for it."""
+    return (comment.remote_id or "").startswith(LETTER)
+
+
 class Awaited(Comments):
     """Lists of comments that somebody waits for."""
 
@@ -88,13 +108,40 @@ class Awaited(Comments):
         )
         return await self._all(query.order_by(comments.c.id).limit(limit))
 
-    async def waiting_since(self, before: datetime, limit: int) -> list[Comment]:
+    async def late_wishes(
+        self, before: datetime, limit: int, owners: Collection[int]
+    ) -> list[tuple[Wish, str]]:
+        """Return the wishes from before a time that still wait, and of which nobody was told.
+
+        Oldest first; those of who is deleted last, and only where there are owners to tell. With
+        each comes the key of the message about it; that to one of the `owners` ends in the owner.
+        """
+        second = cast(extract("epoch", comments.c.wish_at), BigInteger)
+        key = literal("late:") + cast(comments.c.id, Text) + ":" + cast(second, Text)
+        columns: tuple[ColumnElement[Any], ...] = (*named(comments), key.label("key"))
+        keys = [key, *(key + f":{owner}" for owner in owners)]
+        told = select(messages.c.id).where(messages.c.key.in_(keys))
+        theirs = () if owners else (comments.c.wish_by != NOBODY,)
+        query = (
+            select(*columns)
+            .where(a_wish_waits(), comments.c.wish_at < before, ~told.exists(), *theirs)
+            .order_by(comments.c.wish_by == NOBODY, comments.c.wish_at, comments.c.id)
+            .limit(limit)
+        )
+        return [(wish_of(row), row.key) for row in await self._conn.execute(query)]
+
+    async def waiting_since(
+        self, before: datetime, limit: int, but: Collection[int] = ()
+    ) -> list[Comment]:
         """Return comments that were sent before a time and are not on their site yet, told or not.
 
-        Oldest first, those of people who are deleted too.
+        Oldest first, those of people who are deleted too; without those for the sites `but`.
         """
-        query = select(comments).where(
-            comments.c.state.in_(ON_THE_WAY), comments.c.queued_at < before
+        query = (
+            select(comments)
+            .join(posts, posts.c.id == comments.c.post_id)
+            .where(comments.c.state.in_(ON_THE_WAY), comments.c.queued_at < before)
+            .where(posts.c.site_id.not_in(list(but)))
         )
         return await self._all(query.order_by(comments.c.id).limit(limit))
 

@@ -11,6 +11,7 @@ from sqlalchemy import Row, Select, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.fanout import FanOut, back_to
+from storage.merging import Merging
 from storage.records import Post
 from storage.sending import (
     ANNOUNCEMENT,
@@ -102,12 +103,15 @@ class Broadcasts:
 
     async def first_slice(self, broadcast_id: int) -> int:
         """Add the first deliveries of a broadcast, mostly all of them; return how many."""
+        await Merging(self._conn).finish()
         await FanOut(self._conn, broadcast_id).go_on()
         total = select(broadcasts.c.total).where(broadcasts.c.id == broadcast_id)
         return await self._conn.scalar(total) or 0
 
     async def fan_out(self) -> bool:
         """Add the next slice of deliveries, where any are missing; say whether more may be."""
+        if await Merging(self._conn).go_on():  # before what is to go to those readers too
+            return True
         missing = select(broadcasts.c.id).where(broadcasts.c.state == _STATE.PREPARING)
         broadcast_id = await self._conn.scalar(missing.order_by(broadcasts.c.id).limit(1))
         if broadcast_id is None:

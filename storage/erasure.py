@@ -21,6 +21,7 @@ from storage.gathered import Gathered
 from storage.marks import Marks
 from storage.people import ACTS, CURSORS, NOBODY, OWN
 from storage.preferences import MENU, Preferences
+from storage.requests import Requests
 from storage.seal import Seal
 from storage.sending import FAILED_STATES
 from storage.states import MAY_WITHDRAW, OPEN, CommentState, SendState
@@ -65,6 +66,7 @@ class Erasure:
         todo = messages.c.state == SendState.TODO
         of_theirs = (messages.c.chat_id == chat_id) & todo
         await self._drop(messages, of_theirs & ~_requests())
+        await Requests(self._conn, self._seal).end_cards(chat_id, now)
         await self._skip_deliveries(chat_id, now)
         await Gathered(self._conn).forget(chat_id, now)
         await self._drop_comments(_mine(chat_id) & comments.c.state.in_(_NEVER_SENT))

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    CompoundSelect,
     Select,
     String,
     case,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     literal,
     select,
     text,
+    union,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -32,7 +34,7 @@ from storage.choices import Cadence
 from storage.sending import ANNOUNCEMENT, OF_THE_SENT, POST, BroadcastState
 from storage.sql import insert_into
 from storage.states import SendState
-from storage.tables import consents, memberships, subscribers
+from storage.tables import consents, lists, memberships, subscribers
 from storage.tables_sending import broadcast_lists, broadcasts, deliveries, messages
 from storage.tallies import Tallies
 
@@ -59,7 +61,9 @@ def agrees(kind: str, chat_id: ColumnElement[int]) -> ColumnElement[bool]:
     )
 
 
-def on_lists(list_ids: Select[Any] | Collection[int], chat_id: ColumnElement[int]) -> Any:  # noqa: ANN401  a condition, whatever SQLAlchemy calls it
+def on_lists(
+    list_ids: Select[Any] | CompoundSelect[Any] | Collection[int], chat_id: ColumnElement[int]
+) -> Any:  # noqa: ANN401  a condition, whatever SQLAlchemy calls it
     """Return the condition that a chat is on one of these lists."""
     theirs = memberships.alias("theirs")  # so that it can be asked beside other memberships
     return exists().where(
@@ -74,6 +78,19 @@ def lists_of(broadcast_id: Any, *, minus: bool = False) -> Select[Any]:  # noqa:
     its_own = broadcast_lists.c.broadcast_id == broadcast_id
     of_kind = broadcast_lists.c.minus if minus else ~broadcast_lists.c.minus
     return select(broadcast_lists.c.list_id).where(its_own, of_kind)
+
+
+def heirs_of(broadcast_id: Any) -> CompoundSelect[Any]:  # noqa: ANN401  the same
+    """Return the query for the lists of a broadcast, and those that they were merged into since.
+
+    What a broadcast leaves out is not looked for there: nobody chose to leave out the other list.
+    """
+    merged = select(lists.c.merged_into).join(
+        broadcast_lists, broadcast_lists.c.list_id == lists.c.id
+    )
+    its_own = broadcast_lists.c.broadcast_id == broadcast_id
+    heirs = merged.where(its_own, ~broadcast_lists.c.minus, lists.c.merged_into.is_not(None))
+    return union(lists_of(broadcast_id).correlate(broadcasts), heirs.correlate(broadcasts))
 
 
 def back_to() -> ColumnElement[str]:

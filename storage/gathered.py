@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, exists, literal_column, select, upda
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.choices import Cadence, QuietTime, Timing
-from storage.fanout import lists_of, on_lists
+from storage.fanout import heirs_of, on_lists
 from storage.sending import DELETION, POST, BroadcastState
 from storage.states import SendState
 from storage.tables import posts, subscribers
@@ -109,8 +109,7 @@ class Gathered:
         here = subscribers.c.chat_id == chat_id
         active = exists().where(here, subscribers.c.state == "active")
         mine = broadcasts.c.id.in_(broadcast_ids) & active
-        its_lists = lists_of(broadcasts.c.id).correlate(broadcasts)
-        listed = on_lists(its_lists, literal_column(str(int(chat_id))))
+        listed = on_lists(heirs_of(broadcasts.c.id), literal_column(str(int(chat_id))))
         return frozenset(await self._conn.scalars(select(broadcasts.c.id).where(mine, listed)))
 
     async def skip(self, ids: Collection[int], now: datetime) -> int:

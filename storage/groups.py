@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.sql import insert_new
@@ -100,3 +100,15 @@ class Groups:
     async def _set(self, chat_id: int, **values: object) -> None:
         mine = update(subscribers).where(subscribers.c.chat_id == chat_id)
         await self._conn.execute(mine.values(**values))
+
+
+async def succeed(conn: AsyncConnection, old: int, new: int) -> None:
+    """Let a chat be known, kept and reached as another was, in what it has not of its own."""
+    names = ("sealed_name", "address", "added_by", "thread_id")
+    theirs = [subscribers.c[name] for name in names]
+    was = (await conn.execute(select(*theirs).where(subscribers.c.chat_id == old))).one()
+    values = {at.name: func.coalesce(at, kept) for at, kept in zip(theirs, was, strict=True)}
+    change = update(subscribers).where(subscribers.c.chat_id == new)
+    await conn.execute(change.values(**values))
+    ended = update(subscribers).where(subscribers.c.chat_id == old)
+    await conn.execute(ended.values(added_by=None))

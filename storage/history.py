@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.sending import Broadcast
 from storage.states import SendState
 from storage.tables import posts
-from storage.tables_sending import broadcasts, deliveries, tallies
+from storage.tables_sending import broadcast_lists, broadcasts, deliveries, tallies
 
 _Source: TypeAlias = tuple[int | None, str | None]
 
@@ -85,6 +85,17 @@ class History:
     async def _titles(self, ids: Collection[int]) -> dict[int, str]:
         query = select(posts.c.id, posts.c.title).where(posts.c.id.in_(ids))
         return {row.id: row.title for row in await self._conn.execute(query)} if ids else {}
+
+    async def lists_of(self, one: Broadcast) -> frozenset[int]:
+        """Return the lists of a broadcast; of what changes messages, the lists that have them.
+
+        Those that it leaves out are among them.
+        """
+        mine = broadcasts.c.id == (one.about_id or one.id)
+        if one.mends and one.about_id is None:
+            mine = broadcasts.c.post_id == one.post_id
+        query = select(broadcast_lists.c.list_id).join(broadcasts).where(mine)
+        return frozenset(await self._conn.scalars(query))
 
     async def id_of(self, key: str) -> int | None:
         """Return the id of the broadcast with this key."""

@@ -138,9 +138,8 @@ class Imports:
         change = update(imports).where(mine, runs).values(done=to, counts=dict(counts))
         return (await self._conn.execute(change)).rowcount == 1
 
-    async def end(self, import_id: int, now: datetime) -> bool:
-        """End an import that has come to its last row; the numbers of chats are forgotten."""
-        bad = (await self.rows(import_id)).bad
+    async def end(self, import_id: int, now: datetime, bad: Sequence[tuple[int, str]]) -> bool:
+        """End an import that has come to its last row; only its bad lines are kept."""
         change = self._ended(ImportState.DONE, now, bad)
         return await self._move(import_id, ImportState.RUNNING, change)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, false, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables_admin import invitations
@@ -70,12 +70,15 @@ class Invitations:
 
     async def revoke(self, short: str, now: datetime) -> Invitation | None:
         """Take a link back; None if it does not work any more."""
-        if len(short) != SHORT or not short.isalnum():
-            return None
-        mine = invitations.c.token_hash.startswith(short) & _live(now)
-        rows = await self._conn.execute(delete(invitations).where(mine).returning(*invitations.c))
+        gone = delete(invitations).where(_is(short), _live(now)).returning(*invitations.c)
+        rows = await self._conn.execute(gone)
         row = rows.first()
         return None if row is None else _invitation(row)
+
+    async def made_by(self, short: str) -> int | None:
+        """Return who made a link, used or not; None where it is not kept any more."""
+        who: int | None = await self._conn.scalar(select(invitations.c.made_by).where(_is(short)))
+        return who
 
     async def forget_old(self, before: datetime) -> None:
         """Drop the links that have not worked since then."""
@@ -88,6 +91,13 @@ def hash_of(token: str) -> str:
     No salt is needed: a token of 128 random bits cannot be found by trying.
     """
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _is(short: str) -> ColumnElement[bool]:
+    """Return the condition of the link of a button; what is no part of a hash fits none."""
+    if len(short) != SHORT or not short.isalnum():
+        return false()
+    return invitations.c.token_hash.startswith(short)
 
 
 def _live(now: datetime) -> Any:  # noqa: ANN401  a condition of SQLAlchemy

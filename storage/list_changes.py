@@ -2,7 +2,7 @@
 
     in use ─┬─ archive ──▶ archived ── restore ──▶ in use
             ├─ delete ───▶ deleted ─┬─ undelete ─▶ as it was
-            │                       └─ a day ────▶ nobody is on it any more
+            │                       └─ 8 days ───▶ nobody is on it any more
             └─ merge ────▶ merged: its link and its readers are those of the other list
 
 The row of a list stays for ever: a link on a poster never leads to another list, and an admin who
@@ -30,8 +30,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.lists import FIELDS, Access, List, Stored
+from storage.merging import Merging
 from storage.records import ALL
-from storage.sql import insert_into
 from storage.tables import lists, memberships, rules
 from storage.tables_admin import requests
 
@@ -41,6 +41,7 @@ class ListChanges:
 
     def __init__(self, conn: AsyncConnection) -> None:
         self._conn = conn
+        self._merging = Merging(conn)
 
     async def rename(self, list_id: int, name: str) -> bool:
         """Give a list another name; its link stays."""
@@ -93,9 +94,8 @@ class ListChanges:
     async def merge(self, source: int, target: int, now: datetime) -> bool:
         """Merge a list into another: its readers once each, its rules that send posts, its link.
 
-        A reader's wording and time of joining stay those of what was agreed to. Who has left the
-        other list since is not put on it again. The old memberships go a day later, when what was
-        on its way has been sent.
+        Of many readers only the first are moved at once; see merging.py. The old memberships go 8
+        days later, when what was on its way has been sent.
         """
         used = select(lists.c.id).where(lists.c.id == target, lists.c.archived_at.is_(None))
         if source == target or await self._conn.scalar(used) is None:
@@ -105,29 +105,13 @@ class ListChanges:
         )
         if not merged:
             return False
+        await self._merging.finish()  # those on their way to this list go along from here
         await self._update(lists.c.merged_into == source, merged_into=target)
-        await self._move_readers(source, target)
+        await self._merging.begin(source, now)
         await self._move_rules(source, target)
         asked = delete(requests).where(requests.c.list_id == source)
         await self._conn.execute(asked)
         return True
-
-    async def _move_readers(self, source: int, target: int) -> None:
-        names = ["list_id", "chat_id", "wording", "joined_at"]
-        mine = select(
-            literal(target),
-            memberships.c.chat_id,
-            memberships.c.wording,
-            memberships.c.joined_at,
-        ).where(memberships.c.list_id == source, memberships.c.left_at.is_(None))
-        row = insert_into(self._conn, memberships).from_select(names, mine)
-        new = {name: row.excluded[name] for name in ("wording", "joined_at")}
-        again = memberships.c.left_at < row.excluded.joined_at
-        await self._conn.execute(
-            row.on_conflict_do_update(
-                index_elements=["list_id", "chat_id"], set_=new | {"left_at": None}, where=again
-            )
-        )
 
     async def _move_rules(self, source: int, target: int) -> None:
         """Let the rules that send posts go along; one that keeps posts out would narrow the other.
@@ -160,7 +144,8 @@ class ListChanges:
             lists.c.deleted_at < before,
             and_(lists.c.merged_into.is_not(None), lists.c.archived_at < before),
         )
-        ids = select(lists.c.id).where(gone)
+        moving = await self._merging.pending()
+        ids = select(lists.c.id).where(gone, lists.c.id.not_in(moving))
         key = (memberships.c.list_id, memberships.c.chat_id)
         some = select(*key).where(memberships.c.list_id.in_(ids)).limit(most)
         done = await self._conn.execute(delete(memberships).where(tuple_(*key).in_(some)))

@@ -82,16 +82,17 @@ class Members:
         row = insert_into(self._conn, consents).from_select(names, query)
         await self._conn.execute(row.on_conflict_do_nothing())
 
-    async def release(self, list_id: int, now: datetime) -> int:
-        """Take those off a list again who sent /stop while they were put on it."""
-        stopped = exists().where(
-            consents.c.chat_id == memberships.c.chat_id,
-            consents.c.kind == _POSTS,
-            consents.c.withdrawn_at >= memberships.c.joined_at,
-        )
-        mine = (memberships.c.list_id == list_id) & (memberships.c.wording == WORDING)
-        still = memberships.c.left_at.is_(None) & stopped
-        change = update(memberships).where(mine, still).values(left_at=now)
+    async def stopped(self, list_id: int) -> Sequence[int]:
+        """Return who sent /stop while they were put on a list; for many members it takes long."""
+        return (await self._conn.scalars(select(memberships.c.chat_id).where(_late(list_id)))).all()
+
+    async def release(self, list_id: int, chats: Sequence[int], now: datetime) -> int:
+        """Take those among these chats off a list again who sent /stop while they were put on it.
+
+        A few hundred chats at a time are well.
+        """
+        mine = _late(list_id) & among(self._conn, memberships.c.chat_id, list(chats))
+        change = update(memberships).where(mine).values(left_at=now)
         return (await self._conn.execute(change)).rowcount
 
     async def of(self, list_id: int) -> AsyncIterator[Sequence[tuple[int, datetime]]]:
@@ -109,6 +110,17 @@ class Members:
                 return
             yield part
             after = part[-1][0]
+
+
+def _late(list_id: int) -> ColumnElement[bool]:
+    """Return the condition that a member came by a file and sent /stop since."""
+    stopped = exists().where(
+        consents.c.chat_id == memberships.c.chat_id,
+        consents.c.kind == _POSTS,
+        consents.c.withdrawn_at >= memberships.c.joined_at,
+    )
+    mine = (memberships.c.list_id == list_id) & (memberships.c.wording == WORDING)
+    return mine & memberships.c.left_at.is_(None) & stopped
 
 
 def _stopped() -> ColumnElement[bool]:

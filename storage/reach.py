@@ -72,10 +72,11 @@ class Reaches:
         return await self._conn.scalar(query) or 0
 
     async def members(self, list_id: int, most: int) -> list[int]:
-        """Return the chats on a list that can be reached, at most so many."""
+        """Return the chats on a list that an announcement can reach, at most so many."""
         on_it = select(memberships.c.chat_id).join(subscribers)
         there = (memberships.c.list_id == list_id) & memberships.c.left_at.is_(None)
-        query = on_it.where(there, subscribers.c.state == "active")
+        wanted = agrees("announcements", memberships.c.chat_id)
+        query = on_it.where(there, subscribers.c.state == "active", wanted)
         found = await self._conn.scalars(query.order_by(memberships.c.chat_id).limit(most))
         return list(found)
 

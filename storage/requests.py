@@ -16,7 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.seal import Seal
 from storage.sql import insert_into
+from storage.states import SendState
 from storage.tables_admin import requests
+from storage.tables_sending import messages
 
 AGAIN = timedelta(days=7)
 """Who was not let in may ask again after so long."""
@@ -117,9 +119,21 @@ class Requests:
         done = await self._conn.execute(update(requests).where(mine, still).values(values))
         return done.rowcount == 1
 
-    async def drop(self, chat_id: int) -> None:
-        """Forget what a person has asked for."""
-        await self._conn.execute(delete(requests).where(requests.c.chat_id == chat_id))
+    async def drop(self, chat_id: int, now: datetime) -> None:
+        """Forget what a person has asked for, and show it to no admin any more."""
+        gone = await self._conn.execute(delete(requests).where(requests.c.chat_id == chat_id))
+        if gone.rowcount:
+            await self.end_cards(chat_id, now)
+
+    async def end_cards(self, chat_id: int, now: datetime) -> None:
+        """Send no card any more that says who asked, but for what is on its way.
+
+        Their keys hold the person's mark: a card may be older than the request, or outlive it.
+        """
+        theirs = messages.c.key.like(f"request:%:{self._mark(chat_id)}:%")
+        waits = messages.c.state.in_([SendState.TODO, SendState.IN_DOUBT])
+        ended = {"state": SendState.DROPPED, "settled_at": now, "sealed_body": None}
+        await self._conn.execute(update(messages).where(waits, theirs).values(**ended))
 
     async def forget_old(self, before: datetime) -> None:
         """Drop what was decided before then."""
@@ -129,6 +143,9 @@ class Requests:
         mine = (requests.c.list_id == list_id) & (requests.c.chat_id == chat_id)
         return (await self._conn.execute(select(requests).where(mine))).first()
 
+    def _mark(self, chat_id: int) -> str:
+        return self._seal.person(chat_id)[:16]
+
     def _request(self, row: Row[tuple[object, ...]]) -> Request:
-        mark = self._seal.person(row.chat_id)[:16]
+        mark = self._mark(row.chat_id)
         return Request(row.list_id, row.chat_id, mark, row.wording, row.asked_at, row.decision)

@@ -75,7 +75,7 @@ KEPT: Mapping[What, Kept] = {
     What.SUBJECT: Kept(0),
     What.NOBODY: Kept(30),
     What.AUDIT: Kept(730, "The log of what owners did"),
-    What.LIST: Kept(1, "Who was on a topic that was deleted or merged"),
+    What.LIST: Kept(8, "Who was on a topic that was deleted or merged"),
     What.REQUEST: Kept(30, "A request to join a topic, after the decision"),
     What.INVITATION: Kept(30),
     What.IMPORT: Kept(1, "The numbers of chats in a file that nobody imports"),

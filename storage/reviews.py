@@ -12,14 +12,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.broadcasts import Broadcasts
+from storage.fanout import heirs_of
 from storage.records import Post
 from storage.sending import POST, BroadcastState
 from storage.sql import insert_new
-from storage.tables import posts, revisions
+from storage.tables import lists, posts, revisions
 from storage.tables_sending import broadcast_lists, broadcasts
 
 EDITOR = "editor"
@@ -57,12 +58,13 @@ class Reviews:
             await insert_new(self._conn, broadcast_lists, row)
         return broadcast_id
 
-    async def waiting(self, limit: int) -> list[Waiting]:
-        """Return the posts that wait, oldest first."""
+    async def waiting(self, limit: int, after: int = 0) -> list[Waiting]:
+        """Return the posts that wait but the first so many: those that have a time come first."""
         columns = (broadcasts.c.id, broadcasts.c.post_id, broadcasts.c.due_at)
         # Said of `closed_at` too, so that the index of what is not over is used.
         mine = (broadcasts.c.state == _WAITING) & broadcasts.c.closed_at.is_(None)
-        query = select(*columns).where(mine).order_by(broadcasts.c.id).limit(limit)
+        order = (broadcasts.c.due_at.is_(None), broadcasts.c.due_at, broadcasts.c.id)
+        query = select(*columns).where(mine).order_by(*order).limit(limit).offset(after)
         return [Waiting(*row) for row in await self._conn.execute(query)]
 
     async def get(self, broadcast_id: int) -> Waiting | None:
@@ -73,17 +75,33 @@ class Reviews:
         return None if row is None else Waiting(*row)
 
     async def lists_of(self, broadcast_id: int) -> list[int]:
-        """Return the lists that a post goes to."""
-        query = select(broadcast_lists.c.list_id).where(
-            broadcast_lists.c.broadcast_id == broadcast_id
-        )
-        return sorted(await self._conn.scalars(query))
+        """Return the lists that a post goes to, with those that they were merged into since."""
+        return sorted(await self._conn.scalars(heirs_of(broadcast_id)))
 
     async def send(self, broadcast_id: int) -> int | None:
         """Let a post go out; return to how many, None if it does not wait any more."""
         if not await self._move(broadcast_id, state=BroadcastState.PREPARING):
             return None
+        await self._renew_lists(broadcast_id)
         return await Broadcasts(self._conn).first_slice(broadcast_id)
+
+    async def _renew_lists(self, broadcast_id: int) -> None:
+        """Let a post go to what its lists are now: merged into another, or gone.
+
+        A merged list stays among them, for readers who are not on the other one yet.
+        """
+        for list_id in await self.lists_of(broadcast_id):
+            row = {"broadcast_id": broadcast_id, "list_id": list_id}
+            await insert_new(self._conn, broadcast_lists, row)
+        now = lists.alias()
+        used = exists().where(
+            now.c.id == func.coalesce(lists.c.merged_into, lists.c.id),
+            now.c.archived_at.is_(None),
+            now.c.deleted_at.is_(None),
+        )
+        its_own = broadcast_lists.c.broadcast_id == broadcast_id
+        gone = broadcast_lists.c.list_id.in_(select(lists.c.id).where(~used))
+        await self._conn.execute(delete(broadcast_lists).where(its_own, gone))
 
     async def drop(self, broadcast_id: int, now: datetime) -> bool:
         """Do not send a post, for ever; False if it does not wait any more."""

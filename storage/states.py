@@ -100,10 +100,9 @@ COMMENT_MOVES: dict[CommentState, frozenset[CommentState]] = {
     ),
     CommentState.POSTING: _LANDED | {CommentState.QUEUED, CommentState.UNKNOWN},
     CommentState.UNKNOWN: _LANDED | {CommentState.QUEUED, CommentState.POSTING},
-    **{state: (ON_SITE - {state}) | {CommentState.REMOVED} for state in sorted(ON_SITE)},
     **{
         state: (ON_SITE - {state}) | {CommentState.REMOVED, CommentState.WITHDRAWN}
-        for state in sorted(MAY_WITHDRAW)
+        for state in sorted(ON_SITE)
     },
     # It appears on the site after all, or its writer sends it again.
     CommentState.REJECTED: ON_SITE | {CommentState.UNKNOWN, CommentState.PREVIEW},

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import BigInteger, Table, Update, delete, exists, func, literal, select, update
+from sqlalchemy import BigInteger, Table, Update, delete, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.choices import Cadence, QuietTime, Timing
 from storage.fanout import add_moved
+from storage.groups import succeed
 from storage.seal import Seal, maybe_close, maybe_open
 from storage.sql import among_listed, insert_new, listed, put
 from storage.tables import comments, consents, memberships, saves, subscribers
@@ -74,11 +75,15 @@ class Subscribers:
         return found
 
     async def mark(self, chat_id: int, state: str, now: datetime) -> None:
-        """Write down that a chat is active, blocked or gone; its choices stay."""
+        """Write down that a chat is active, blocked or gone; its choices stay.
+
+        Who is back has chosen when to get a digest before: `changed_at` stays (gathered.py).
+        """
         change = update(subscribers).where(
             subscribers.c.chat_id == chat_id, subscribers.c.state != state
         )
-        await self._conn.execute(change.values(state=state, changed_at=now))
+        since = {} if state == "active" else {"changed_at": now}
+        await self._conn.execute(change.values(state=state, **since))
 
     async def strike(self, chat_id: int, now: datetime) -> None:
         """Write down that Telegram knew no such chat; the second time, a day later, it is inactive.
@@ -106,18 +111,25 @@ class Subscribers:
         await self._conn.execute(change.values(quiet=quiet, changed_at=now))
 
     async def set_timing(self, chat_id: int, timing: Timing, now: datetime) -> None:
-        """Change when a subscriber gets messages; see digests.py for what is gathered already."""
+        """Change when a subscriber gets messages; see digests.py for what is gathered already.
+
+        `changed_at` stays where the slots do: a digest that is due goes on (gathered.py).
+        """
         change = update(subscribers).where(subscribers.c.chat_id == chat_id)
         window, timezone, rests = timing.quiet
-        values = {"quiet": window, "timezone": timezone, "rests": rests, "slot": timing.slot}
-        more = {"cadence": timing.cadence, "weekly_on": timing.weekly_on, "changed_at": now}
-        await self._conn.execute(change.values(**values, **more))
+        day, mine = timing.weekly_on, subscribers.c
+        slots = {"cadence": timing.cadence, "slot": timing.slot, "weekly_on": day}
+        moved = or_(*(mine[name] != value for name, value in slots.items()))
+        moved |= mine.timezone.is_distinct_from(timezone)
+        await self._conn.execute(change.where(moved).values(changed_at=now))
+        more = {"quiet": window, "timezone": timezone, "rests": rests}
+        await self._conn.execute(change.values(**slots, **more))
 
-    async def set_name(self, chat_id: int, name: str | None, now: datetime) -> None:
+    async def set_name(self, chat_id: int, name: str | None) -> None:
         """Keep the name that a person wants shown on the site."""
         change = update(subscribers).where(subscribers.c.chat_id == chat_id)
         sealed = maybe_close(self._seal, name)
-        await self._conn.execute(change.values(sealed_name=sealed, changed_at=now))
+        await self._conn.execute(change.values(sealed_name=sealed))
 
     async def address(self, chat_id: int) -> str:
         """Return the address that stands for this chat on the site; the same for ever."""
@@ -193,7 +205,7 @@ class Subscribers:
         await add_moved(self._conn, old, new)
         await self._merge(memberships, "list_id", old, new)
         await self._merge(consents, "kind", old, new)
-        await self._keep_name(old, new)
+        await succeed(self._conn, old, new)
         await self.mark(old, "gone", now)
 
     async def _take_along(self, old: int, new: int, now: datetime) -> None:
@@ -219,19 +231,6 @@ class Subscribers:
         busy = select(drafts.alias().c.chat_id)
         mine = update(drafts).where(drafts.c.chat_id == old, literal(new, BigInteger).not_in(busy))
         await self._conn.execute(mine.values(chat_id=new))
-
-    async def _keep_name(self, old: int, new: int) -> None:
-        """Let a chat be known by the name and the address of another, if it has none."""
-        name, address = subscribers.c.sealed_name, subscribers.c.address
-        query = select(name, address).where(subscribers.c.chat_id == old)
-        was = (await self._conn.execute(query)).one()
-        change = update(subscribers).where(subscribers.c.chat_id == new)
-        await self._conn.execute(
-            change.values(
-                sealed_name=func.coalesce(name, was.sealed_name),
-                address=func.coalesce(address, was.address),
-            )
-        )
 
     async def _merge(self, table: Table, name: str, old: int, new: int) -> None:
         """Move a chat's rows to another that may have some of them already."""

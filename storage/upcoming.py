@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from storage.fanout import agrees, lists_of, on_lists
+from storage.fanout import agrees, heirs_of, lists_of, on_lists
 from storage.ledger import due
 from storage.sending import ANNOUNCEMENT
 from storage.sql import among, among_listed, pairs
@@ -60,7 +60,8 @@ def next_of_broadcast() -> Select[Any]:
 def entitled_among(dialect: str, kind: str) -> Select[Any]:
     """Return the query for those among `chat_ids` that are on a list of a broadcast, and agree.
 
-    Whoever is on a list that it leaves out is not among them.
+    Whoever is on a list that one of its own was merged into is among them, and whoever is on a list
+    that it leaves out is not.
     """
     its_own: BindParameter[int] = bindparam("broadcast_id")
     query = (
@@ -74,7 +75,7 @@ def entitled_among(dialect: str, kind: str) -> Select[Any]:
         .where(
             among_listed(dialect, subscribers.c.chat_id, "chat_ids"),
             among_listed(dialect, memberships.c.chat_id, "chat_ids"),
-            memberships.c.list_id.in_(lists_of(its_own)),
+            memberships.c.list_id.in_(heirs_of(its_own)),
             memberships.c.left_at.is_(None),
             subscribers.c.state == "active",
         )

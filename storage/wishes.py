@@ -34,6 +34,7 @@ ASKED_OFF = "asked_off"
 ASKED_EDIT = "asked_edit"
 """The same for another text, which is beside the old one (storage/offers.py)."""
 
+_OFF = frozenset({WITHDRAW, ASKED_OFF})
 _BY_HAND = {WITHDRAW: ASKED_OFF, EDIT: ASKED_EDIT}
 """What a writer's wish becomes that the site has not carried out in time: it is not forgotten."""
 
@@ -74,17 +75,16 @@ class Wished:
         """Return the last wish about a comment, settled or not."""
         mine = self._said.where(self._table.c.id == comment_id)
         row = (await self._conn.execute(mine)).first()
-        return None if row is None else _wish(row)
+        return None if row is None else wish_of(row)
 
     async def next(self, site_id: int, now: datetime) -> Wish | None:
         """Return the wish of a site that is due first; locked against other processes."""
         not_yet = self._table.c.not_before_at
         due = not_yet.is_(None) | (not_yet <= now)
         query = self._waiting().where(self._site_id == site_id, due).limit(1)
-        row = (
-            await self._conn.execute(query.with_for_update(skip_locked=True, of=self._table))
-        ).first()
-        return None if row is None else _wish(row)
+        locked = query.with_for_update(skip_locked=True, of=self._table)
+        row = (await self._conn.execute(locked)).first()
+        return None if row is None else wish_of(row)
 
     async def late(self, before: datetime, limit: int) -> list[Wish]:
         """Return the wishes from before a time that still wait, oldest first.
@@ -93,7 +93,9 @@ class Wished:
         """
         query = self._waiting().where(self._table.c.wish_at < before).order_by(None)
         order = (self._table.c.wish_by == NOBODY, self._table.c.wish_at, self._table.c.id)
-        return [_wish(row) for row in await self._conn.execute(query.order_by(*order).limit(limit))]
+        return [
+            wish_of(row) for row in await self._conn.execute(query.order_by(*order).limit(limit))
+        ]
 
     async def done(self, wish: Wish, now: datetime) -> bool:
         """Write down that a wish is settled; False if it was before."""
@@ -154,14 +156,16 @@ class Wishes(Wished):
         """Write down a wish; say whether it is taken.
 
         Only where no wish waits, and the comment is in one of `states` with the text as it was
-        `seen`. One who asks in vain looks at the comment again.
+        `seen`. What its writer wants off is only taken off: nothing else is asked over that.
         """
-        where = (
+        where: tuple[ColumnElement[bool], ...] = (
             comments.c.id == seen.id,
             comments.c.revision == seen.revision,
             comments.c.state.in_(list(states)),
             comments.c.remote_id.is_not(None),
         )
+        if word not in _OFF:
+            where += (or_(comments.c.wish.is_(None), comments.c.wish != ASKED_OFF),)
         # What no program carries out is not waited for.
         return await self._ask(where, wished(word, by, now, waits=word != ASKED_OFF))
 
@@ -179,11 +183,15 @@ class Wishes(Wished):
             handed_over += (await self._conn.execute(mine.values(**values))).rowcount
         return handed_over + await super().drop_old(before, now)
 
-    async def by_hand(self) -> list[Wish]:
-        """Return what owners are asked to do on the sites by hand, and was not seen done."""
+    async def by_hand(self, changes_since: datetime) -> list[Wish]:
+        """Return what owners are asked to do on the sites by hand, and was not seen done.
+
+        Another text only where it became theirs to do since a time: nobody sees here that it is.
+        """
         there = comments.c.state.in_(list(MAY_WITHDRAW))
-        query = self._said.where(there, comments.c.wish.in_(list(_BY_HAND.values())))
-        return [_wish(row) for row in await self._conn.execute(query.order_by(comments.c.id))]
+        change = (comments.c.wish == ASKED_EDIT) & (comments.c.wish_done_at >= changes_since)
+        query = self._said.where(there, (comments.c.wish == ASKED_OFF) | change)
+        return [wish_of(row) for row in await self._conn.execute(query.order_by(comments.c.id))]
 
     async def end_of(self, chat_id: int, now: datetime) -> dict[int, str]:
         """End what waits about a person's comments; return what was wanted of which comment."""
@@ -228,7 +236,8 @@ def state_of(word: str) -> CommentState:
 _STATES = {state.value: state for state in CommentState}
 
 
-def _wish(row: Row[Any]) -> Wish:
+def wish_of(row: Row[Any]) -> Wish:
+    """Return the wish of a row with the columns that `named` gives."""
     return Wish(
         comment_id=row.id,
         remote_id=row.remote_id,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,11 +17,13 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from bot.bench.readers import FIRST_CHAT, Place, call_off, fan_out, settle_in
-from bot.context import Context, House, Incoming
+from bot.context import Audience, Context, House, Incoming
+from bot.counting import counted_first
 from bot.handlers import handle
 from bot.handlers.places import PLACES
 from feeds.sites.readonly import ReadOnly
 from storage.database import Database
+from storage.reach import Reach
 from storage.rehearsal import add_readers
 from storage.seal import new_key
 
@@ -104,9 +106,45 @@ async def _times(database: Database, tries: int) -> dict[str, Times]:
     ):
         presses = [f"listact:2:{one}", f"listact:2:{other}"]
         times[press] = await _time(database, presses, tries)
+    times |= await _announcement(database, tries)
     await _press(database, "merge:3:2")
     times["merge"] = await _time(database, ["mergenow"], 1)
+    times["merge, each further part"] = await _rest_of_merge(database)
     return times
+
+
+async def _announcement(database: Database, tries: int) -> dict[str, Times]:
+    """Choose a list beside that of all posts, again and again, and look at the announcement.
+
+    The count goes on while others write: how long they wait for a press is timed by itself.
+    """
+    async with database.transaction() as tx:
+        made = await tx.announcements.add(_ADMIN, "What is new", datetime.now(UTC))
+        await tx.announcements.choose(made.id, made.revision, 1, datetime.now(UTC), how="to")
+    whole: dict[str, list[float]] = {"to:2": [], "preview": []}
+    held: list[float] = []
+    for _ in range(tries):
+        for verb, times in whole.items():
+            async with database.reading() as tx:
+                one = await tx.announcements.get(made.id)
+            begin, revision = time.perf_counter(), one.revision if one else 0
+            held.append(await _press(database, f"news:{made.id}:{revision}:{verb}"))
+            times.append(1000 * (time.perf_counter() - begin))
+    return {
+        "announcement, a list chosen": _of(whole["to:2"]),
+        "announcement, its preview": _of(whole["preview"]),
+        "announcement, others wait": _of(held),
+    }
+
+
+async def _rest_of_merge(database: Database) -> Times:
+    times, more = [0.0], True
+    while more:
+        begin = time.perf_counter()
+        async with database.transaction() as tx:
+            more = await tx.broadcasts.fan_out()
+        times.append(1000 * (time.perf_counter() - begin))
+    return _of(times)
 
 
 async def _filled(place: Place, size: Size) -> Database:
@@ -138,18 +176,36 @@ async def _time(database: Database, presses: list[str], tries: int) -> Times:
             begin = time.perf_counter()
             await _press(database, data)
             times.append(1000 * (time.perf_counter() - begin))
+    return _of(times)
+
+
+def _of(times: Sequence[float]) -> Times:
     return Times(sorted(times)[len(times) // 2], max(times))
 
 
-async def _press(database: Database, data: str) -> None:
-    """Press a button; one that acts carries the revision of the page that is shown."""
+async def _press(database: Database, data: str) -> float:
+    """Press a button; one that acts carries the revision of the page that is shown.
+
+    Return for how many milliseconds the longest of its transactions kept others from writing.
+    """
     action, *refs = data.split(":")
-    async with database.transaction() as tx:
-        page = await tx.panels.get(_ADMIN)
-        if action in {"listact", "mergenow"} and page is not None:
-            refs.append(str(page.revision))
-        it = Incoming(_ADMIN, private=True, first_name="", action=action, refs=tuple(refs))
-        await handle(Context(tx, datetime.now(UTC), _house(), it))
+    held = []
+
+    async def act(counts: Mapping[Audience, Reach] | None) -> None:
+        async with database.transaction() as tx:
+            begin = time.perf_counter()
+            page = await tx.panels.get(_ADMIN)
+            acts = action in {"listact", "mergenow"} and page is not None
+            more = [str(page.revision)] if acts and page is not None else []
+            words = (*refs, *more)
+            it = Incoming(_ADMIN, private=True, first_name="", action=action, refs=words)
+            try:
+                await handle(Context(tx, datetime.now(UTC), _house(), it, None, counts))
+            finally:
+                held.append(1000 * (time.perf_counter() - begin))
+
+    await counted_first(database, act)
+    return max(held)
 
 
 def _house() -> House:

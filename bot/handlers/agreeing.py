@@ -7,9 +7,10 @@ to these lists. Their `Agree` lets it go at its time, once; `Do not agree` makes
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot import texts_help, texts_people
-from bot.circle import those_with
+from bot.circle import may_lists_now, those_with
 from bot.context import Change, Context, Reaction, Toast
 from bot.handlers.people import name_of, note, second_above, tell
 from bot.render import screen
@@ -52,8 +53,10 @@ async def agree(context: Context) -> Sequence[Reaction]:
         return [Toast(texts_people.NOT_YOUR_OWN)]
     revision, name = it.number(1), await name_of(context, it.chat_id)
     if it.word(2) == "yes":
-        done = await context.tx.announcements.agree(one.id, revision, it.chat_id)
-        words, told = texts_people.YOU_AGREED, texts_people.agreed(name)
+        over = one.local_at is not None and one.send_at is not None and one.send_at <= context.now
+        done = await (_refused if over else _agreed)(context, one, revision)
+        words = texts_people.TIME_OVER if over else texts_people.YOU_AGREED
+        told = texts_people.agreed_late(name) if over else texts_people.agreed(name)
     else:
         done = await _refused(context, one, revision)
         words, told = texts_people.YOU_DID_NOT, texts_people.not_agreed(name)
@@ -64,6 +67,13 @@ async def agree(context: Context) -> Sequence[Reaction]:
     return [Change(screen(words))]
 
 
+async def _agreed(context: Context, one: Announcement, revision: int) -> bool:
+    """Let it go: what was to go at once can be undone for as long as if it was sent just now."""
+    now = one.local_at is None
+    at = context.now + timedelta(seconds=context.house.undo_seconds) if now else None
+    return await context.tx.announcements.agree(one.id, revision, context.it.chat_id, at)
+
+
 async def _refused(context: Context, one: Announcement, revision: int) -> bool:
     """Make what waits for a second person a draft again."""
     if one.state is not AnnouncementState.ASKED:
@@ -72,13 +82,14 @@ async def _refused(context: Context, one: Announcement, revision: int) -> bool:
 
 
 async def _others(context: Context, one: Announcement) -> list[int]:
-    """Return who else may send to all the lists of an announcement."""
-    everyone = await those_with(context.tx, context.house.owners, Right.SEND)
+    """Return who else may send to all its lists: neither who presses, nor who answers for it."""
+    owners = context.house.owners
+    everyone = await those_with(context.tx, owners, Right.SEND)
     found = []
     for chat_id in everyone:
-        admin = None if chat_id in context.house.owners else await context.tx.admins.get(chat_id)
-        limits = frozenset() if admin is None else admin.list_ids
-        if chat_id != context.it.chat_id and (not limits or one.lists <= limits):
+        if chat_id in {context.it.chat_id, one.created_by}:
+            continue
+        if await may_lists_now(context.tx, owners, chat_id, Right.SEND, one.lists):
             found.append(chat_id)
     return found
 

@@ -44,7 +44,7 @@ async def stale(context: Context) -> Sequence[Reaction]:
 
 async def count(context: Context, one: Announcement) -> Counted:
     """Count whom an announcement would reach now."""
-    reach = await context.tx.reach.of(one.lists, one.minus)
+    reach = await context.reach((one.lists, one.minus))
     return Counted(reach, context.now, context.house.timezone)
 
 

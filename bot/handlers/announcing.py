@@ -21,6 +21,7 @@ from bot.roles import Right
 from bot.screen import Screen
 from storage.announcements import OPEN, Announcement
 from storage.drafts import Draft
+from storage.lists import List
 from storage.messages import NewMessage
 
 __all__ = ["ANNOUNCE", "announce", "drafts", "press", "scheduled", "show", "take", "take_photo"]
@@ -38,8 +39,8 @@ async def preview(context: Context) -> Sequence[Reaction]:
         return await stale(context)
     if not one.lists:
         return [Toast(texts.CHOOSE_ONE)]
-    chosen = await context.tx.preferences.get(_TESTERS)
-    card = ready_screen(one, await count(context, one), testers=chosen is not None)
+    testers = await _chosen_testers(context)
+    card = ready_screen(one, await count(context, one), testers=testers is not None)
     return [Change(screen(texts.CHOSEN)), Say(await _shown(context, one)), Say(card)]
 
 
@@ -54,10 +55,12 @@ async def test(context: Context) -> Sequence[Reaction]:
 async def test_many(context: Context) -> Sequence[Reaction]:
     """Send the announcement to the testers, once as it is now."""
     one = await present(context, DRAFT)
-    chosen = await context.tx.preferences.number(_TESTERS, 0)
     if one is None:
         return await stale(context)
-    testers = await context.tx.reach.members(chosen, _MOST_TESTERS)
+    chosen = await _chosen_testers(context)
+    if chosen is None:
+        return [Toast(texts.NO_TESTER_LIST)]
+    testers = await context.tx.reach.members(chosen.id, _MOST_TESTERS)
     body = (await _shown(context, one)).to_json()
     for chat_id in testers:
         key = f"test:{one.id}:{one.revision}:{chat_id}"
@@ -71,20 +74,38 @@ async def ask_testers(context: Context) -> Sequence[Reaction]:
     if one is None:
         return await stale(context)
     every = await context.tx.lists.every()
-    mine = [each for each in every if context.may_list(Right.SEND, each.id)]
+    mine = [each for each in every if await _for_testers(context, each)]
     return [Say(testers_screen(one, mine))]
 
 
 async def choose_testers(context: Context) -> Sequence[Reaction]:
     """Remember the list of the testers, and send them the test."""
     chosen = await context.tx.lists.get(context.it.number(3))
-    if chosen is None or not context.may_list(Right.SEND, chosen.id):
+    if chosen is None or not await _for_testers(context, chosen):
         return await stale(context)
     if await present(context, DRAFT) is None:
         return await stale(context)
     await context.tx.preferences.put(_TESTERS, chosen.id, context.it.chat_id, context.now)
     told = await test_many(context)
     return [Change(screen(chosen.name, title=texts.TESTERS_TITLE)), *told]
+
+
+async def _chosen_testers(context: Context) -> List | None:
+    """Return the list of the testers, if it can still be used by this person."""
+    list_id = await context.tx.preferences.number(_TESTERS, 0)
+    chosen = await context.tx.lists.get(list_id)
+    fits = chosen is not None and await _for_testers(context, chosen)
+    return chosen if fits else None
+
+
+async def _for_testers(context: Context, one: List) -> bool:
+    """Say whether a test may go to a list: a small one of the staff, that this person sends to.
+
+    A test is neither counted nor agreed to by a second person, so it must not be a way around it.
+    """
+    if not one.staff or not context.may_list(Right.SEND, one.id):
+        return False
+    return await context.tx.lists.size(one.id) <= _MOST_TESTERS
 
 
 async def show(context: Context) -> Sequence[Reaction]:

@@ -12,8 +12,9 @@ from bot import texts_control
 from bot.context import Change, Context, Handler, Reaction, Say, Toast
 from bot.fit import tidy
 from bot.handlers import controlling
+from bot.handlers.agreeing import needs_second
 from bot.handlers.composing import as_delivered, fault, warning
-from bot.handlers.controlling import look, note, told
+from bot.handlers.controlling import look, may_control, note, told
 from bot.look import ENDED, Look
 from bot.render import screen
 from bot.render_broadcasts import question_screen, told_screen
@@ -30,6 +31,8 @@ async def ask_text(context: Context) -> Sequence[Reaction]:
     seen = await _sent(context, context.it.number(0), ANNOUNCEMENT)
     if seen is None:
         return [Toast(texts_control.GONE)]
+    if refused := await _refused(context, seen):
+        return [Toast(refused)]
     await _put(context, _TEXT, {"about": seen.broadcast.id})
     return [Say(screen(texts_control.ASK_TEXT, title=seen.heading))]
 
@@ -37,9 +40,10 @@ async def ask_text(context: Context) -> Sequence[Reaction]:
 async def take_text(context: Context, draft: Draft) -> Sequence[Reaction]:
     """Take the new text, show it as readers will see it, and ask whether to change it."""
     seen = await _sent(context, draft.data["about"], ANNOUNCEMENT)
-    if seen is None:
+    refused = texts_control.GONE if seen is None else await _refused(context, seen)
+    if seen is None or refused:
         await context.tx.drafts.drop(context.it.chat_id)
-        return [Say(screen(texts_control.GONE))]
+        return [Say(screen(refused))]
     sent = seen.broadcast
     problem = fault(context.it.text, context.it.html, sent.picture)
     if problem:
@@ -63,6 +67,8 @@ async def change_text(context: Context) -> Sequence[Reaction]:
         return [Toast(texts_control.STALE_QUESTION)]
     if draft.data["about"] != broadcast_id:
         return [Toast(texts_control.STALE_QUESTION)]
+    if refused := await _refused(context, seen):
+        return [Toast(refused)]
     await context.tx.drafts.drop(context.it.chat_id, revision)
     html, owner = draft.data["html"], context.it.chat_id
     # The broadcast outlives what is kept of an owner, so it must not name one.
@@ -99,7 +105,13 @@ async def erase(context: Context) -> Sequence[Reaction]:
 
 async def press(context: Context) -> Sequence[Reaction]:
     """Do what a button of a card says: what changes messages here, all else in controlling.py."""
-    return await _OURS.get(context.it.word(1), controlling.press)(context)
+    ours = _OURS.get(context.it.word(1))
+    if ours is None:
+        return await controlling.press(context)
+    broadcast = await context.tx.broadcasts.get(context.it.number(0))
+    if broadcast is not None and not await may_control(context, broadcast):
+        return [Toast(texts_control.NOT_YOURS)]
+    return await ours(context)
 
 
 _OURS: Mapping[str, Handler] = {
@@ -125,6 +137,17 @@ async def _sent(context: Context, broadcast_id: int, *kinds: str) -> Look | None
         return None
     seen = await look(context, broadcast)
     return seen if seen.holders else None
+
+
+async def _refused(context: Context, seen: Look) -> str:
+    """Return why a person may not change a text; empty if they may.
+
+    A text that replaces another is a large send too, and nobody is asked to agree to it.
+    """
+    if not await may_control(context, seen.broadcast):
+        return texts_control.NOT_YOURS
+    many = await needs_second(context, seen.holders)
+    return texts_control.OWNERS_CHANGE if many and not context.is_owner else ""
 
 
 async def _put(context: Context, step: str, data: dict[str, object]) -> Draft:

@@ -11,6 +11,7 @@ from bot.render_rules import WAITS, before_page, unmatched_page
 from bot.roles import Right
 from bot.screen import Screen
 from feeds.route import ASK_FIRST, REVIEW_MINUTES, UNMATCHED
+from storage.lists import List
 from storage.records import ALL
 
 _NOT_YOURS = texts_panel.NOT_YOURS
@@ -30,6 +31,14 @@ async def unmatched(context: Context) -> Sequence[Reaction]:
         return [Change(await _unmatched(context)), Toast(texts_panel.CHANGED)]
     await _choose(context, UNMATCHED, value)
     return [Change(await _unmatched(context)), Toast(texts_rules.CHOSEN)]
+
+
+async def leave(context: Context, list_id: int, to: List | None = None) -> bool:
+    """Let posts that match no rule go elsewhere, as their list goes; say whether it was theirs."""
+    if await context.tx.preferences.get(UNMATCHED) != list_id:
+        return False
+    await _choose(context, UNMATCHED, "all" if to is None or to.slug == ALL else to.id)
+    return True
 
 
 async def before(context: Context) -> Sequence[Reaction]:

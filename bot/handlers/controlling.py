@@ -16,6 +16,7 @@ from bot.look import ALARM, CARD, ENDED, PAGE, QUESTION, Look
 from bot.overview import look_at
 from bot.render_broadcasts import broadcasts_screen, file_screen, question_screen, told_screen
 from bot.render_card import card_screen
+from bot.roles import Right
 from storage.sending import Broadcast, BroadcastState, Policy
 from storage.states import SendState
 
@@ -54,6 +55,8 @@ async def press(context: Context) -> Sequence[Reaction]:
     broadcast = await context.tx.broadcasts.get(context.it.number(0))
     if broadcast is None:
         return [Toast(texts_control.GONE)]
+    if not await may_control(context, broadcast):
+        return [Toast(texts_control.NOT_YOURS)]
     name = context.it.word(1)
     if name in _ASKS:
         said = _ASKS[name](await look(context, broadcast))
@@ -64,6 +67,14 @@ async def press(context: Context) -> Sequence[Reaction]:
     if words is not None and name != "back":
         await note(context, broadcast, name, context.it.word(3))
     return await told(context, broadcast, words)
+
+
+async def may_control(context: Context, broadcast: Broadcast) -> bool:
+    """Say whether a person's role is for all the lists of a broadcast; of none, for every list."""
+    lists = await context.tx.history.lists_of(broadcast)
+    if not lists:
+        return context.may_all(Right.SEND)
+    return all(context.may_list(Right.SEND, list_id) for list_id in lists)
 
 
 async def told(context: Context, broadcast: Broadcast, words: str | None) -> Sequence[Reaction]:

@@ -1,13 +1,15 @@
 """HANDLERS: groups and channels: what they get is chosen by an admin of theirs, in private.
 
 Who is an admin was asked of Telegram before: `Context.it.runs` is the group of which it said so.
+It is asked at each press too, because who was an admin once may be none today.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bot import quiet, texts, texts_groups
+from bot import quiet, texts, texts_groups, texts_help
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.group_news import note_left
 from bot.handlers import oops
@@ -60,15 +62,21 @@ async def _tell_adder(context: Context, by: int) -> None:
     Telegram refuses the message if that person has never started the bot.
     """
     group = await context.tx.groups.get(context.it.chat_id)
-    if group is None or group.keeper_id != by:
+    if group is None or (group.keeper_id != by and not context.it.unsure):
         return
     key = f"group came:{group.chat_id}:{int(context.now.timestamp())}"
-    new = NewMessage(key, by, came_screen(group).to_json())
+    shown = came_screen(group)
+    if context.it.unsure:  # the link asks Telegram once more
+        words = texts_groups.came(group.kind)
+        shown = here_screen(words, context.house.bot_username, group.chat_id)
+    new = NewMessage(key, by, shown.to_json())
     await context.tx.messages.add(new, context.now)
 
 
 async def start_in_group(context: Context) -> Sequence[Reaction]:
     """Answer /start in a group: by an admin of it, posts go to the forum topic it came from."""
+    if context.it.unsure:
+        return [Say(screen(texts_groups.NO_ANSWER))]
     chat_id = context.it.chat_id
     group = await context.tx.groups.get(chat_id)
     if context.it.runs != chat_id or group is None:
@@ -81,6 +89,8 @@ async def start_in_group(context: Context) -> Sequence[Reaction]:
 
 async def open_by_link(context: Context) -> Sequence[Reaction]:
     """Show the topics of a group or channel to an admin of it, who answers for it from now on."""
+    if context.it.unsure:
+        return [Say(screen(texts_groups.NO_ANSWER))]
     group = await context.tx.groups.get(context.it.runs or 0)
     if group is None or group.state != "active":
         return [Say(screen(texts_groups.NOT_ADMIN))]
@@ -98,14 +108,16 @@ async def groups(context: Context) -> Sequence[Reaction]:
 async def show(context: Context) -> Sequence[Reaction]:
     """Show one of the person's groups or channels."""
     group = await _mine(context)
-    return await oops.stale(context) if group is None else [Change(await _page(context, group))]
+    if not isinstance(group, Group):
+        return [group]
+    return [Change(await _page(context, group))]
 
 
 async def topic(context: Context) -> Sequence[Reaction]:
     """Turn a topic of a group or channel on or off; the tap is the consent."""
     group = await _mine(context)
-    if group is None:
-        return await oops.stale(context)
+    if not isinstance(group, Group):
+        return [group]
     offered = {one.id: one for one in await context.tx.lists.offered(group.chat_id)}
     chosen = offered.get(context.it.number(1))
     if chosen is None:
@@ -122,22 +134,25 @@ async def topic(context: Context) -> Sequence[Reaction]:
 async def set_quiet(context: Context) -> Sequence[Reaction]:
     """Turn quiet time of a group or channel on or off."""
     group = await _mine(context)
-    if group is None:
-        return await oops.stale(context)
+    if not isinstance(group, Group):
+        return [group]
     on = context.it.word(1) == _ON
     usual = _USUAL_QUIET if context.house.quiet == quiet.NONE else context.house.quiet
     window = usual if on else quiet.NONE
     await context.tx.subscribers.set_quiet(group.chat_id, window, context.now)
-    changed = await _mine(context) or group
+    changed = replace(group, quiet=window)
     return [Change(await _page(context, changed)), Toast(texts.quiet_is(on=on))]
 
 
-async def _mine(context: Context) -> Group | None:
-    """Return the group that a button is about, if the person answers for it."""
-    group = await context.tx.groups.get(-context.it.number(0))
-    if group is None or group.keeper_id != context.it.chat_id or group.state != "active":
-        return None
-    return group
+async def _mine(context: Context) -> Group | Toast:
+    """Return the group that a button is about, if the person answers for it; else why not."""
+    it = context.it
+    group = await context.tx.groups.get(-it.number(0))
+    if group is None or group.keeper_id != it.chat_id or group.state != "active":
+        return Toast(texts_help.STALE)
+    if it.unsure:
+        return Toast(texts_groups.NO_ANSWER)
+    return group if it.runs == group.chat_id else Toast(texts_groups.NOT_ADMIN)
 
 
 async def _join(context: Context, group: Group, chosen: List) -> None:

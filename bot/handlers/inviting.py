@@ -51,8 +51,10 @@ async def make_link(context: Context) -> Sequence[Reaction]:
         return [Change(await people_page(context)), Toast(texts_panel.CHANGED)]
     role = Role(page.data["role"])
     known = {one.id for one in await context.tx.lists.every()}
+    chosen = frozenset(known.intersection(page.data["lists"]))
+    if len(chosen) < len(page.data["lists"]):  # with none the role would be for all lists
+        return [Change(await _choosing(context, role, chosen)), Toast(texts_panel.CHANGED)]
     token = context.house.token()
-    chosen = known.intersection(page.data["lists"])
     await context.tx.invitations.add(token, role.value, chosen, context.it.chat_id, context.now)
     await note(context, "link made", role.value)
     url = f"https://t.me/{context.house.bot_username}?start=i_{token}"
@@ -75,9 +77,7 @@ async def open_invitation(context: Context, token: str) -> Sequence[Reaction]:
     found = await context.tx.invitations.get(token, context.now)
     if found is None or not await _stands(context, found):
         return [Say(screen(texts_people.DEAD_INVITATION))]
-    lists = await context.tx.lists.every()
-    names = [one.name for one in lists if one.id in found.list_ids]
-    return [Say(invited_screen(Role(found.role), names, token))]
+    return [Say(invited_screen(found, await context.tx.lists.every(), token))]
 
 
 async def accept(context: Context) -> Sequence[Reaction]:
@@ -94,7 +94,7 @@ async def accept(context: Context) -> Sequence[Reaction]:
     admin = Admin(it.chat_id, role.value, kept, found.list_ids)
     await context.tx.admins.put(admin, found.made_by, context.now)
     await note(context, "link used", f"{role.value}, from {context.tx.admins.tag(found.made_by)}")
-    data = {"by": found.made_by}
+    data = {"link": found.short}  # not whose it is: a person's own data shows no other person
     await context.tx.drafts.put(it.chat_id, NAME, "text", data, context.now)
     asked = ask_name_screen(first_name=is_visible(it.first_name))
     return [Change(screen(texts_people.accepted(role))), Say(asked)]
@@ -131,7 +131,9 @@ async def _named(context: Context, draft: Draft, name: str) -> Screen:
     if mine is not None:
         await context.tx.admins.rename(context.it.chat_id, name)
         joined = texts_people.joined(name, Role(mine.role))
-        await tell(context, int(draft.data["by"]), screen(joined))
+        by = await context.tx.invitations.made_by(str(draft.data.get("link", "")))
+        if by is not None:
+            await tell(context, by, screen(joined))
     return screen(texts_people.named(name))
 
 

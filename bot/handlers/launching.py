@@ -139,6 +139,7 @@ async def _problem(context: Context, one: Announcement, reached: int) -> str:
     if not may_send(context, one):
         return texts.NOT_YOUR_LISTS
     if await context.tx.announcements.lost_lists(one):
+        await context.tx.announcements.unplan(one.id, one.revision, context.now)
         await context.tx.announcements.forget_lost(one)
         return texts.LISTS_CHANGED
     return "" if reached else texts.NOBODY
@@ -172,18 +173,20 @@ def _answer(context: Context, closed: str, *others: Reaction) -> Sequence[Reacti
 async def repeat(context: Context) -> Sequence[Reaction]:
     """Let what is scheduled repeat every week or month, or no more.
 
-    To repeat is more than was agreed to: where a second admin is needed, they are asked again.
+    To repeat is more than was agreed to: a second admin, where one is needed, is asked again.
     """
     one, word = await present(context, WAITING), context.it.word(3)
     if one is None or one.send_at is None or word not in (*REPEATS, "never"):
         return await stale(context)
+    if problem := await _problem(context, one, 1):
+        return [Toast(problem)]
     reached = (await count(context, one)).reach.reached
     often = None if word == "never" else word
     asked = one.state is AnnouncementState.ASKED or (
         often is not None and await agreeing.needs_second(context, reached)
     )
     wall = one.send_at.astimezone(context.house.timezone).strftime("%Y-%m-%dT%H:%M")
-    plan = Plan(one.send_at, one.created_by, wall, often, asked=asked)
+    plan = Plan(one.send_at, context.it.chat_id, wall, often, asked=asked)
     again = await context.tx.announcements.plan(one.id, one.revision, plan, context.now)
     if again is None:
         return await stale(context)
@@ -208,8 +211,7 @@ async def undo(context: Context) -> Sequence[Reaction]:
 async def drop(context: Context) -> Sequence[Reaction]:
     """Send nothing."""
     one = await present(context, _NOT_SENT)
-    gone = one and await context.tx.announcements.drop(one.id, one.revision, context.now)
-    if not gone:
+    if not (gone := one and await context.tx.announcements.drop(one.id, one.revision, context.now)):
         return await stale(context)
     await _note(context, gone, "dropped", 0)
     return [Change(screen(texts.NOT_SENT)), Toast(texts.NOT_SENT)]

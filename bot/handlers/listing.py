@@ -9,10 +9,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import TypeAlias
 
-from bot import texts_lists, texts_panel
+from bot import texts_lists, texts_panel, texts_rules
 from bot.context import Change, Context, Reaction, Say, Toast
+from bot.handlers import choosing
 from bot.handlers.panel import arrive, turn
 from bot.list_links import link_of
+from bot.render import screen
 from bot.render_lists import (
     Page,
     access_screen,
@@ -74,7 +76,9 @@ async def act(context: Context) -> Sequence[Reaction]:
         late = texts_lists.TOO_LATE if verb == "undo" else texts_panel.CHANGED
         return [await _after(context, list_id, ""), Toast(late)]
     await note(context, f"list {verb}", str(list_id))
-    return [await _after(context, list_id, verb), Toast(told)]
+    was_chosen = verb in _ENDS and await choosing.leave(context, list_id)
+    also = [Say(screen(texts_rules.AGAIN_ONLY_ALL))] if was_chosen else []
+    return [await _after(context, list_id, verb), Toast(told), *also]
 
 
 async def store(context: Context) -> Sequence[Reaction]:
@@ -195,6 +199,7 @@ async def _undo(context: Context, list_id: int) -> bool:
 
 
 _WAYS = (*Access, "staff", "public")
+_ENDS = ("archive", "delete")
 _ACTS: Mapping[str, tuple[Act, str]] = {
     **{way.value: (_access(way), texts_lists.ACCESS_SET) for way in Access},
     "staff": (_staff(staff=True), texts_lists.ACCESS_SET),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot import texts_lists, texts_panel
 from bot.context import Change, Context, Reaction, Toast
-from bot.handlers import listing
+from bot.handlers import choosing, listing
 from bot.handlers.listing import list_of, note
 from bot.handlers.panel import arrive, turn
 from bot.render_lists import merge_screen, told_screen
@@ -36,6 +36,7 @@ async def merge(context: Context) -> Sequence[Reaction]:
     if pair is None or not await context.tx.list_changes.merge(pair[0].id, pair[1].id, context.now):
         return await _gone(context)
     source, target = pair
+    await choosing.leave(context, source.id, target)
     await note(context, "list merged", f"{source.slug} into {target.slug}")
     told = texts_lists.merged(source.name, target.name)
     return [Change(told_screen(f"{told}.", target))]

@@ -18,6 +18,7 @@ from bot.handlers.barring import ban_line
 from bot.handlers.previewing import mine
 from bot.handlers.reviewing import decide
 from bot.render import screen
+from bot.render_caught import CAUGHT
 from bot.render_comments import with_reason
 from bot.render_moderation import (
     ANSWER,
@@ -27,6 +28,7 @@ from bot.render_moderation import (
     REFUSE,
     Held,
     closed_card,
+    closed_withdrawal,
     held_on,
     menu_card,
     outdated_card,
@@ -78,7 +80,9 @@ async def still_waits(context: Context, held: Held) -> bool:
     if comment.revision != context.it.number(1) or comment.state not in _WAITS:
         return False
     wish = await context.tx.wishes.of(comment.id)
-    return held.is_here or wish is None or wish.done_at is not None
+    if wish is None or held.is_here:
+        return True
+    return wish.done_at is not None and wish.word != ASKED_OFF
 
 
 async def _wish(context: Context, comment: Comment, word: str) -> str:
@@ -113,6 +117,8 @@ async def withdraw(context: Context) -> Sequence[Reaction]:
         return [Toast(texts_help.STALE)]
     if comment.state in MAY_TAKE_BACK:
         return await _take_back(context, comment)
+    if comment.state in CAUGHT and context.house.owners:
+        return await _keep_off(context, comment)
     if comment.state not in MAY_WITHDRAW:
         return [Toast(texts_moderation.NOT_THERE)]
     held = await held_of(context, comment)
@@ -152,6 +158,38 @@ async def _take_back(context: Context, comment: Comment) -> Sequence[Reaction]:
     await context.tx.audit.note(context.it.chat_id, "comment withdrawn", subject, context.now)
     said = screen(texts_moderation.TAKEN_BACK, reply_to=comment.message_id)
     return [Say(said, comment.post_id, comment.id), Toast(texts_moderation.TAKEN_BACK_TOAST)]
+
+
+async def _keep_off(context: Context, comment: Comment) -> Sequence[Reaction]:
+    """Write down that its writer wants a comment to stay off that the blog has put away."""
+    if why := await _why_not(context, comment):
+        return [Toast(why)]
+    chat_id, now = context.it.chat_id, context.now
+    if not await context.tx.wishes.ask(comment, ASKED_OFF, chat_id, now, states=CAUGHT):
+        return [Toast(texts_moderation.BUSY)]
+    subject = f"comment {comment.id}: {ASKED_OFF}"
+    await context.tx.audit.note(chat_id, "comment withdrawn", subject, now)
+    said = screen(texts_moderation.KEPT_OFF, reply_to=comment.message_id)
+    return [Say(said, comment.post_id, comment.id)]
+
+
+async def is_off(context: Context) -> Sequence[Reaction]:
+    """Note that an owner has taken a letter out of its post: nobody here may be able to see it."""
+    comment = await context.tx.comments.get(context.it.number(0))
+    if comment is None or comment.revision != context.it.number(1):
+        return [Toast(texts_help.STALE)]
+    held = await held_of(context, comment)
+    owner, toast = context.it.chat_id, texts_moderation.OTHER_TOAST
+    wish = await context.tx.wishes.of(comment.id)
+    asked = held.is_letter and wish is not None and wish.word == ASKED_OFF
+    new = (comment.id, CommentState.WITHDRAWN, context.now)
+    if asked and await context.tx.comments.move(*new, was=CommentState.APPROVED):
+        subject = f"comment {comment.id}: off"
+        await context.tx.audit.note(owner, "comment moderated", subject, context.now)
+        toast = texts_moderation.OFF_TOAST
+    held = replace(held, comment=await context.tx.comments.get(comment.id) or comment)
+    place = Place(context.now, context.house.timezone)
+    return [Change(closed_withdrawal(held, wish, owner, place)), Toast(toast)]
 
 
 async def _why_not(context: Context, comment: Comment) -> str:

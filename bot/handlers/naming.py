@@ -114,7 +114,7 @@ async def _choose(context: Context, comment: Comment, name: str) -> Say:
         revision=comment.revision,
         shown_name=shown,
     )
-    await context.tx.subscribers.set_name(context.it.chat_id, name, context.now)
+    await context.tx.subscribers.set_name(context.it.chat_id, name)
     await _forget_question(context)
     named = await context.tx.comments.get(comment.id)
     return await say_preview(context, named or comment)

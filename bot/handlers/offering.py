@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot import texts_comments, texts_help
+from bot import texts_comments, texts_help, texts_moderation
 from bot import texts_offer as texts
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.barring import ban_of, told_of
@@ -27,6 +27,7 @@ from feeds.wording import normalise
 from storage.offers import EDIT
 from storage.records import Comment, NewComment, Post
 from storage.states import MAY_WITHDRAW, CommentState
+from storage.wishes import ASKED_OFF
 
 _QUESTIONED = (Level.NUDGE, Level.HOLD)
 _GAP = timedelta(minutes=1)  # each change is a card for every owner
@@ -93,7 +94,9 @@ async def change(context: Context) -> Sequence[Reaction]:
     if await _just_changed(context, comment):
         return [Toast(texts.SOON)]
     if not await _ask(context, comment, quietly=ban is not None):
-        return [Toast(texts.BUSY)]
+        wish = await context.tx.wishes.of(comment.id)
+        asked_off = wish is not None and wish.word == ASKED_OFF
+        return [Toast(texts_moderation.ASKED_ALREADY if asked_off else texts.BUSY)]
     closed = _closed(offer_screen(comment, post, text, way), texts.CHANGING)
     return [closed, Toast(texts.CHANGING_TOAST)]
 

@@ -14,6 +14,7 @@ from bot.handlers.moderating import held_of
 from bot.render_caught import CAUGHT, closed_caught
 from bot.render_comments import with_reason
 from bot.render_owners import Place
+from storage.people import NOBODY
 from storage.wishes import RESCUE
 
 
@@ -23,9 +24,8 @@ async def press(context: Context) -> Sequence[Reaction]:
     if comment is None or comment.revision != context.it.number(1):
         return [Toast(texts_help.STALE)]
     held, owner = await held_of(context, comment), context.it.chat_id
-    asked = held.moderates and await context.tx.wishes.ask(
-        comment, RESCUE, owner, context.now, states=CAUGHT
-    )
+    may = held.moderates and comment.chat_id != NOBODY  # whose words they were has left
+    asked = may and await context.tx.wishes.ask(comment, RESCUE, owner, context.now, states=CAUGHT)
     if asked:
         subject = f"comment {comment.id}: {RESCUE}"
         await context.tx.audit.note(owner, "comment moderated", subject, context.now)

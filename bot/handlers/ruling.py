@@ -24,6 +24,7 @@ from bot.render_owners import Place
 from storage.complaints import Choice
 from storage.site_wishes import UNPUBLISH
 from storage.states import CommentState
+from storage.wishes import ASKED_OFF, WITHDRAW
 
 _CHOICES = {OFF: Choice.ASKED, BY_HAND: Choice.OFF, LEFT: Choice.LEFT}
 
@@ -67,7 +68,9 @@ async def _ask_off(context: Context, case: Case) -> bool:
     seen = await tx.comments.get(today.comment_id or 0)
     if seen is None:
         return False
-    public = (CommentState.APPROVED,)
+    wish, public = await tx.wishes.of(seen.id), (CommentState.APPROVED,)
+    if wish is not None and wish.word == ASKED_OFF:  # by its writer: the blog is asked once more
+        return await tx.wishes.ask(seen, WITHDRAW, wish.by, context.now, states=public)
     return await tx.wishes.ask(seen, UNPUBLISH, owner, context.now, states=public)
 
 

@@ -74,7 +74,7 @@ async def stop(context: Context) -> Sequence[Reaction]:
     left = await context.tx.subscribers.leave_all(context.it.chat_id, context.now)
     await context.tx.digests.gathered.forget(context.it.chat_id, context.now)
     await context.tx.follows.end(context.it.chat_id)
-    await context.tx.requests.drop(context.it.chat_id)
+    await context.tx.requests.drop(context.it.chat_id, context.now)
     waits = await context.tx.comments.waiting(context.it.chat_id) > 0
     return [Say(screen(texts.stopped(left, comment_waits=waits)))]
 

@@ -195,6 +195,7 @@ ADMIN_PRESSES: Mapping[str, tuple[Handler, Right]] = {
     "card": (changing.press, Right.SEND),
     "held": (moderating.press, Right.MODERATE),
     "rescue": (rescuing.press, Right.MODERATE),
+    "isoff": (moderating.is_off, Right.MODERATE),
     "queue": (queueing.press, Right.MODERATE),
     "ban": (banning.press, Right.MODERATE),
     "bans": (banning.show, Right.MODERATE),

@@ -8,9 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot import texts_announcements
 from bot.figures import Pulse
+from bot.roles import Role
 from bot.screen import Screen
 from bot.when import When, read_when
+from storage.admins import Admin
 from storage.announcements import Announcement, AnnouncementState, Plan
 from storage.database import Database
 from storage.engine import make_engine
@@ -165,8 +168,7 @@ async def test_a_process_that_dies_in_between_leaves_all_of_it_or_nothing(
     def dies(_broadcast_id: int) -> Pulse:
         raise StoppedError
 
-    with pytest.raises(StoppedError):
-        await a_starter(database, DUE + DAY / 2, dies).announce_due()
+    assert await a_starter(database, DUE + DAY / 2, dies).announce_due() == 0
     assert (await state(database, one)).state is AnnouncementState.SCHEDULED
     assert await deliver(database, 9) == []
     assert await run_due(database, DUE + DAY / 2) == 1
@@ -239,6 +241,66 @@ async def test_who_is_no_admin_any_more_is_told_nothing_and_the_owners_are(
 ) -> None:
     one = await a_plain_one(database, "tomorrow 9am", by=77)
     assert one.created_by == 77
-    await run_due(database, DUE + DAY / 2)
+    await run_due(database, DUE + 2 * DAY)
     assert await told(database, 77) == []
     assert len(await told(database)) == 1
+
+
+async def limit(database: Database, role: Role | None, *slugs: str) -> None:
+    """Give the admin 77 a role for these lists, or none."""
+    async with database.transaction() as tx:
+        await tx.admins.drop(77)
+        if role is not None:
+            lists = frozenset([await a_list(tx, slug) for slug in slugs])
+            await tx.admins.put(Admin(77, role, "Lee", lists), OWNER, DUE)
+
+
+@pytest.mark.parametrize("repeats", [None, "weekly"])
+@pytest.mark.parametrize(
+    ("role", "slugs"), [(None, ()), (Role.VIEWER, ()), (Role.SENDER, ("other",))]
+)
+async def test_who_lost_the_role_or_the_list_sends_nothing_and_the_owners_are_told(
+    database: Database, role: Role | None, slugs: tuple[str, ...], repeats: str | None
+) -> None:
+    await limit(database, Role.SENDER, "one")
+    one = await a_plain_one(database, "tomorrow 9am", repeats=repeats, by=77)
+    await limit(database, role, *slugs)
+    assert await run_due(database, DUE + DAY / 2) == 1
+    assert await deliver(database, 9) == []
+    assert (await state(database, one)).state is AnnouncementState.DRAFT
+    (html,) = await told(database)
+    assert texts_announcements.NOT_ALLOWED in html
+    assert await told(database, 77) == []
+    assert await run_due(database, DUE + 8 * DAY) == 0
+
+
+@pytest.mark.parametrize(
+    ("role", "slugs"), [(Role.SENDER, ("one",)), (Role.EDITOR, ()), (Role.OWNER, ())]
+)
+async def test_who_has_the_role_and_the_list_sends(
+    database: Database, role: Role, slugs: tuple[str, ...]
+) -> None:
+    await limit(database, role, *slugs)
+    await a_plain_one(database, "tomorrow 9am", by=77)
+    assert await run_due(database, DUE + DAY / 2) == 1
+    assert await deliver(database, 9) == [10]
+
+
+async def test_one_that_cannot_be_started_stops_no_other(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad = await a_plain_one(database, "tomorrow 9am")
+    await a_plain_one(database, "tomorrow 9am")
+    starter = a_starter(database, DUE + DAY / 2)
+    start = starter._start  # noqa: SLF001  one start is made to fail
+
+    async def fails(tx: Transaction, one: Announcement, now: datetime) -> None:
+        await start(tx, one, now)
+        if one.id == bad.id:
+            raise StoppedError
+
+    starter._start = fails  # type: ignore[method-assign]  # noqa: SLF001  the same
+    assert await starter.announce_due() == 1
+    assert "could not be started" in caplog.text
+    assert (await state(database, bad)).state is AnnouncementState.SCHEDULED
+    assert await deliver(database, 9) == [10]

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.by_hand import ByHand
+from bot.by_hand import ByHand, _Case
 from bot.fit import plain
 from bot.report import Report
 from feeds.moderate import GIVE_UP, Moderate
@@ -20,7 +20,8 @@ from storage.outcome import Later
 from storage.people import NOBODY
 from storage.records import Comment, Posted
 from storage.states import MAY_WITHDRAW, CommentState
-from storage.wishes import ASKED_EDIT, ASKED_OFF, WITHDRAW
+from storage.transaction import Transaction
+from storage.wishes import ASKED_EDIT, ASKED_OFF, WITHDRAW, Wish
 from tests.bot.builders import a_database
 from tests.bot.handlers.ask import labels
 from tests.bot.test_clock_complaints import CALENDAR, on_site
@@ -227,3 +228,47 @@ async def test_nobody_is_held_up_while_there_is_nothing_to_write(
     await loop.ask_due()
     async with database.transaction(), asyncio.timeout(1):
         assert await loop.ask_due() == 0
+
+
+async def test_each_case_is_looked_at_again_by_itself(
+    database: Database, clock: FakeClock, loop: ByHand
+) -> None:
+    """All of them in each transaction would keep the others from writing for long."""
+    comment = await wants(database, clock, ASKED_OFF)
+    async with database.transaction() as tx:
+        post = await tx.posts.get(comment.post_id)
+        assert post is not None
+        for number in range(20, 24):
+            other = await a_comment(tx, number)
+            for step in (CommentState.QUEUED, CommentState.POSTING, CommentState.HELD):
+                await tx.comments.move(other.id, step, clock.now(), remote_id=f"{number}")
+            assert await tx.wishes.ask(other, ASKED_OFF, READER, clock.now())
+    clock.advance(2 * DAY)
+    looked = list[int]()
+
+    class Counting(ByHand):
+        async def _case(self, tx: Transaction, wish: Wish) -> _Case | None:
+            looked.append(wish.comment_id)
+            return await super()._case(tx, wish)
+
+    counting = Counting(database, OWNERS, loop._platform_of, CALENDAR, clock=clock.clock)  # noqa: SLF001  the fixture's own
+    assert await counting.ask_due() == 5 * len(OWNERS)
+    assert len(looked) == 2 * 5
+
+
+async def test_what_is_done_in_between_is_asked_of_nobody(
+    database: Database, clock: FakeClock, platform: FakePlatform
+) -> None:
+    comment = await wants(database, clock, ASKED_OFF)
+    clock.advance(2 * DAY)
+
+    class Slow(ByHand):
+        async def _cases(self, tx: Transaction) -> list[_Case]:
+            found = await super()._cases(tx)
+            async with database.transaction() as other:
+                await other.comments.move(comment.id, CommentState.WITHDRAWN, clock.now())
+            return found
+
+    slow = Slow(database, OWNERS, lambda _site: platform, CALENDAR, clock=clock.clock)
+    assert await slow.ask_due() == 0
+    assert await words(database, OWNERS[0]) == []

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot import texts_digest
 from bot.digest import Digests
@@ -15,6 +16,7 @@ from bot.digesting import Digesting
 from bot.outgoing import Outgoing
 from storage.choices import Cadence, QuietTime, Timing
 from storage.database import Database
+from storage.tables_sending import deliveries
 from storage.transaction import Transaction
 from tests.bot.builders import a_database
 from tests.bot.handlers.ask import LONDON, a_house
@@ -113,6 +115,46 @@ async def test_a_slot_is_one_message_with_all_posts(outbox: Outbox, here: Ground
     assert await at_work(outbox, loop, DAY) == 1
     assert len(await texts(here)) == 2
     assert await at_work(outbox, loop, DAY) == 0, "an empty slot is no message"
+
+
+async def test_who_is_fanned_out_to_after_the_slot_has_begun_gets_its_digest(
+    outbox: Outbox, here: Ground
+) -> None:
+    await reads(outbox.database, DAILY, READER, OWNER)
+    await news(outbox, 1)
+    async with outbox.database._engine.begin() as conn:  # noqa: SLF001  as the fan-out leaves it
+        late = deliveries.c.chat_id == OWNER
+        await conn.execute(update(deliveries).where(late).values(state="todo"))
+    loop = the_loop(outbox)
+    outbox.clock.advance(HALF_HOUR)
+    assert await loop.digest_due() == 1
+    assert await loop.digest_due() == 0
+    async with outbox.database._engine.begin() as conn:  # noqa: SLF001  the same
+        await conn.execute(update(deliveries).where(late).values(state="gathered"))
+    outbox.clock.advance(1)
+    assert await loop.digest_due() == 0
+    outbox.clock.advance(15)
+    assert await loop.digest_due() == 1
+    await outbox.talk()
+    assert len(await texts(here, OWNER)) == 1
+
+
+async def test_few_digests_are_made_at_a_time(outbox: Outbox) -> None:
+    chats = range(2_001, 2_031)
+    await reads(outbox.database, DAILY, *chats)
+    await news(outbox, 1)
+    loop = the_loop(outbox)
+    outbox.clock.advance(HALF_HOUR)
+    made = [await loop.digest_due()]
+    while loop.goes_on():
+        made.append(await loop.digest_due())
+    assert max(made) <= 4, "others wait for the database meanwhile"
+    assert sum(made) == len(chats)
+    outbox.clock.advance(HALF_HOUR)
+    again = await loop.digest_due()
+    while loop.goes_on():
+        again += await loop.digest_due()
+    assert again == len(chats), "all of them were taken back"
 
 
 async def test_a_death_in_the_middle_loses_nothing_and_doubles_nothing(

@@ -18,8 +18,10 @@ def platform_of(_site: Site) -> Platform:
     return ReadOnly()
 
 
-async def test_nobody_is_on_a_deleted_or_merged_list_a_day_later(tmp_path: Path) -> None:
+async def test_nobody_is_on_a_deleted_or_merged_list_once_all_has_arrived(tmp_path: Path) -> None:
+    """What is on its way may wait for a digest: a week, and a day."""
     clock = FakeClock()
+    assert KEPT[What.LIST].days == 8
     async with a_database(f"sqlite:///{tmp_path / 'bleep.sqlite'}") as database:
         async with database.transaction() as tx:
             gone, merged, stays = [await a_list(tx, slug) for slug in ("gone", "merged", "stays")]

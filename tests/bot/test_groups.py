@@ -8,14 +8,17 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot import texts_groups
+from bot.render_groups import group_screen
 from sandbox.telegram import Group
 from storage.database import Database
+from storage.messages import NewMessage
 from tests.bot.builders import NOW, a_database
 from tests.bot.test_listen import Life
 from tests.sandbox.ground import OWNER, READER, Ground, ground
 from tests.sandbox.spec import findings
 
 WARD, NEWS, THEIRS = -4_001, -1_000_000_004_002, -4_003
+MOVED = -1_000_000_004_004
 
 
 @pytest.fixture
@@ -87,8 +90,39 @@ async def test_telegram_is_asked_who_is_an_admin_of_a_group(life: Life) -> None:
 
 async def test_nobody_chooses_while_telegram_does_not_say_who_is_an_admin(life: Life) -> None:
     await control(life, WARD, "add", by=READER)
-    await life.here.fault("getChatMember", "500", times=9)
+    await life.here.fault("getChatMember", "500")
+    assert await say(life, f"/start g_{-WARD}") == texts_groups.NO_ANSWER
+    await life.here.fault("getChatMember", "401")
     assert await say(life, f"/start g_{-WARD}") == texts_groups.NOT_ADMIN
+    assert texts_groups.page_title("group") in await say(life, f"/start g_{-WARD}")
+
+
+async def test_who_is_an_admin_no_more_changes_nothing_in_a_group(life: Life) -> None:
+    async with life.database.transaction() as tx:
+        await tx.lists.ensure_all("All posts", NOW)
+        await tx.groups.join(THEIRS, "group", "none", NOW)
+        await tx.groups.keep(THEIRS, READER)
+        group = await tx.groups.get(THEIRS)
+        assert group
+        page = group_screen(group, await tx.lists.offered(THEIRS), frozenset())
+        await tx.messages.add(NewMessage("page", READER, page.to_json()), NOW)
+    await life.say_all()
+    number = (await life.here.seen())["messages"][-1]["message_id"]
+    press = life.here.do(f"/messages/{number}/press", row=0, column=0)
+    await asyncio.gather(press, life.answer())
+    assert await topics_of(life.database, THEIRS) == 0
+
+
+async def test_the_link_of_a_group_that_has_moved_leads_to_its_new_number(life: Life) -> None:
+    await control(life, WARD, "add", by=OWNER)
+    await control(life, WARD, "migrate", to=MOVED)
+    async with life.database.transaction() as tx:
+        await tx.subscribers.migrate(WARD, MOVED, NOW)
+    assert texts_groups.page_title("group") in await say(life, f"/start g_{-WARD}")
+    async with life.database.reading() as tx:
+        group = await tx.groups.get(MOVED)
+    assert group
+    assert group.keeper_id == READER
 
 
 async def test_a_channel_where_the_bot_may_not_post_gets_nothing(life: Life) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,8 +19,10 @@ from bot.roles import Role
 from bot.send import Sender
 from storage.admins import Admin
 from storage.database import Database
-from storage.imports import Import, ImportState
+from storage.imports import Import, Imports, ImportState
 from storage.lists import List
+from storage.members import Members
+from storage.transaction import Transaction
 from tests.bot.builders import a_database, rows
 from tests.clock import FakeClock
 from tests.sandbox.ground import OWNER, READER, Ground, ground
@@ -157,8 +160,7 @@ async def test_a_kill_in_the_middle_goes_on_where_it_was(
 
     with monkeypatch.context() as patch:
         patch.setattr("storage.imports.Imports.advance", _then(killed))
-        with pytest.raises(StoppedError):
-            await desk.loop.import_due()
+        assert not await desk.loop.import_due(), "there is a pause before the next try"
     assert (await desk.the(one.id)).done == 3
     assert len(await desk.on_list()) == 3, "the slice that was killed left nothing"
     desk.loop = desk.restarted()
@@ -225,6 +227,49 @@ async def test_who_changes_meanwhile_is_left_as_they_are(desk: Desk) -> None:
     assert "3 people were not added" in (await desk.told())[-1]
 
 
+async def test_nobody_who_writes_waits_while_the_rows_are_opened_or_stops_looked_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_rows, "_SLICE", 3)
+    one = await desk.sent(table(*CHATS))
+    await desk.begin(one)
+    called: list[str] = []
+
+    def watched(kind: type, name: str) -> None:
+        method = getattr(kind, name)
+
+        async def run(self: object, *given: object) -> object:
+            turn = desk.database._turn  # noqa: SLF001  whose turn it is to write
+            assert not turn.locked(), f"{name} holds up who writes"
+            called.append(name)
+            return await method(self, *given)
+
+        monkeypatch.setattr(kind, name, run)
+
+    watched(Imports, "rows")
+    watched(Members, "stopped")
+    while await desk.loop.import_due():
+        pass
+    assert called == ["rows", "stopped"]
+    assert (await desk.the(one.id)).counts["joined"] == 8
+
+
+async def test_who_stops_before_the_last_slice_is_off_the_list_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_rows, "_SLICE", 3)
+    one = await desk.sent(table(*CHATS))
+    await desk.begin(one)
+    await desk.loop.import_due()
+    at = desk.clock.now()
+    await within(desk.database, lambda tx: tx.subscribers.consent(5_003, "posts", "v1", NOW))
+    await within(desk.database, lambda tx: tx.subscribers.withdraw(5_003, "posts", at))
+    while await desk.loop.import_due():
+        pass
+    assert 5_003 not in await desk.on_list()
+    assert (await desk.the(one.id)).counts["joined"] == 7
+
+
 @pytest.mark.parametrize(
     ("content", "answer"),
     [
@@ -266,7 +311,49 @@ async def test_who_lost_the_role_is_told_nothing_more(desk: Desk) -> None:
     while await desk.loop.import_due():
         pass
     found = await within(desk.database, lambda tx: tx.messages.upcoming(NOW, 9))
-    assert [one.chat_id for one in found] == [READER], "only the report, from before"
+    assert [one.chat_id for one in found] == [READER, OWNER], "only the report, from before"
+    assert texts_importing.stopped("Research") in (await desk.told())[-1]
+
+
+async def test_who_lost_the_list_joins_nobody_more(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_rows, "_SLICE", 3)
+    admin = Admin(READER, Role.EDITOR.value, None, frozenset({desk.listed.id}))
+    await within(desk.database, lambda tx: tx.admins.put(admin, OWNER, NOW))
+    one = await desk.sent(table(*CHATS), by=READER)
+    await desk.begin(one)
+    await desk.loop.import_due()
+    async with desk.database.transaction() as tx:
+        other = await tx.lists.add("news", "News", NOW)
+        assert other
+        await tx.admins.put(replace(admin, list_ids=frozenset({other.id})), OWNER, NOW)
+    while await desk.loop.import_due():
+        pass
+    assert len(await desk.on_list()) == 3
+    assert (await desk.the(one.id)).state is ImportState.DONE
+
+
+async def test_an_import_that_cannot_go_on_stops_no_other(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad = await desk.sent(table(*CHATS[:6]))
+    good = await desk.sent(table(*CHATS[6:]))
+    for one in (bad, good):
+        await desk.begin(one)
+    join = ImportRows._join  # noqa: SLF001  one is made to fail
+
+    async def fails(self: ImportRows, tx: Transaction, one: Import) -> Import | None:
+        if one.id == bad.id:
+            raise StoppedError
+        return await join(self, tx, one)
+
+    monkeypatch.setattr(ImportRows, "_join", fails)
+    await desk.loop.import_due()
+    assert "could not go on" in caplog.text
+    assert (await desk.the(good.id)).state is ImportState.DONE
+    assert (await desk.the(bad.id)).state is ImportState.RUNNING
+    assert not await desk.loop.import_due()
 
 
 async def test_a_list_that_is_gone_ends_its_import(desk: Desk, monkeypatch: Any) -> None:  # noqa: ANN401  pytest's

@@ -63,7 +63,7 @@ def member(status: str, **more: Any) -> Update:  # noqa: ANN401  the same
 
 
 def come(one: Update) -> Received:
-    return receive(one, BOT_ID)
+    return receive(one, BOT_ID, "bleep_demo_bot")
 
 
 def test_a_message_is_its_text_its_chat_and_the_first_name() -> None:
@@ -201,6 +201,48 @@ def test_a_group_is_not_private() -> None:
     incoming = come(told(text="/start", chat=GROUP)).incoming
     assert incoming is not None
     assert not incoming.private
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("/start", "start"),
+        ("/start@bleep_demo_bot", "start"),
+        ("/start@Bleep_Demo_Bot", "start"),
+        ("/start@another_bot", ""),
+    ],
+)
+def test_a_command_for_another_bot_of_a_group_is_not_obeyed(text: str, command: str) -> None:
+    received = come(told(text=text, chat=GROUP))
+    assert received.incoming is not None
+    assert received.incoming.command == command
+    assert received.asks_about == (-1 if command else None)
+
+
+@pytest.mark.parametrize(
+    ("data", "about"),
+    [
+        ("v1:group:4001", -4001),
+        ("v1:gtopic:4001:1:on", -4001),
+        ("v1:gquiet:4001:off", -4001),
+        ("v1:group:-4001", None),
+        ("v1:group:", None),
+        ("v1:group", None),
+        ("v1:groups", None),
+        ("v1:topic:1:on", None),
+    ],
+)
+def test_telegram_is_asked_about_who_presses_a_button_of_a_group(
+    data: str, about: int | None
+) -> None:
+    received = come(pressed(data))
+    assert received.asks_about == about
+    assert received.person_id == (None if about is None else 1001)
+
+
+def test_a_press_in_a_group_asks_telegram_nothing() -> None:
+    shown = {"message_id": 9, "date": 1, "chat": GROUP, "from": BOT, "text": "A post"}
+    assert come(pressed("v1:group:4001", message=shown)).asks_about is None
 
 
 def test_what_nobody_wrote_is_passed_over() -> None:

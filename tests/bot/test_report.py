@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from html import unescape
 
@@ -301,6 +302,19 @@ async def test_who_waits_for_the_blog_hears_of_it_once(
     assert len(told) == before + 1
     assert "We go on trying for 2 days." in told[-1].html
     assert buttons(told[-1]) == ([] if word == "withdraw" else ["Open it on the blog"])
+
+
+async def test_who_was_told_hides_nobody_and_takes_no_turn_to_write(
+    database: Database, clock: FakeClock
+) -> None:
+    report = a_report(database, clock, Site(Ability.MODERATE))
+    await moved(database, clock, HELD)
+    async with database.transaction() as tx:
+        assert await tx.wishes.ask(await a_comment(tx), "publish", OWNERS[0], clock.now())
+    clock.advance(301)
+    assert await report.report_due() == 2
+    async with database.transaction(), asyncio.timeout(1):
+        assert await report.report_due() == 0
 
 
 async def test_an_owner_is_told_why_the_blog_has_not_answered(

@@ -61,6 +61,7 @@ async def test_the_reader_hears_what_it_is_and_each_owner_gets_a_card_at_once(
     report = a_report(database, clock)
     assert await report.report_due() == 1
     assert await report.report_due() == 0
+    assert labels(await the_only(database, READER)) == ["Withdraw"]
     told = plain((await the_only(database, READER)).html)
     for words in (title, why, "Nobody can see it", "The owners of the blog were told"):
         assert words in told

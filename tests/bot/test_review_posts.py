@@ -242,6 +242,24 @@ async def test_the_points_of_an_older_text_are_not_put_into_a_newer_one(
         assert not await tx.reviews.rewrite(post, SENTENCES[3])
 
 
+async def test_a_post_whose_time_has_come_is_not_behind_a_hundred_that_wait_for_an_editor(
+    database: Database, clock: FakeClock
+) -> None:
+    async with database.transaction() as tx:
+        await tx.preferences.put(UNMATCHED, ASK_FIRST, None, clock.now())
+        await a_list(tx)
+        posts = [await a_post(tx, number) for number in range(100, 201)]
+        for one in posts:
+            assert await send_out(tx, one, clock.now()) == 0
+        await tx.preferences.put(UNMATCHED, "all", None, clock.now())
+    post = await a_waiting_post(database, 10, clock.now())
+    clock.advance(601)
+    async with database.transaction() as tx:
+        await tx.posts.mark(posts[-1].id, gone_at=clock.now())
+    assert await loops(database, clock)[0].review_due() == 2, "one is sent, one question is renewed"
+    assert (await state_of(database, post))[1] == 1
+
+
 async def test_a_post_that_cannot_be_looked_at_holds_up_no_other(
     database: Database, clock: FakeClock, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
@@ -15,8 +16,9 @@ from feeds.sites.readonly import ReadOnly
 from storage.awaited import LEFT_UNASKED, NOT_ASKED, SITE_LEFT
 from storage.database import Database
 from storage.people import NOBODY
-from storage.records import Comment
+from storage.records import Comment, Site
 from storage.states import CommentState
+from storage.transaction import Transaction
 from tests.bot.builders import a_database
 from tests.bot.handlers.ask import Relayed, labels
 from tests.bot.test_report import screens
@@ -170,3 +172,40 @@ async def test_without_owners_nobody_is_offered_to_be_asked(
     (preview,) = await screens(database)
     assert "Ask an editor to add it" not in labels(preview)
     assert "Private note to the author" not in labels(preview)
+
+
+async def test_what_waits_for_the_relay_hides_nothing(database: Database, clock: FakeClock) -> None:
+    """However much of it there is, and however old."""
+    await on_the_way(database, clock)
+    async with database.reading() as tx:
+        (site,) = await tx.sites.all()
+        before = clock.now() + timedelta(seconds=1)
+        assert len(await tx.awaited.waiting_since(before, 1)) == 1
+        assert len(await tx.awaited.waiting_since(before, 1, [site.id + 1])) == 1
+        assert await tx.awaited.waiting_since(before, 1, [site.id]) == []
+
+
+async def test_many_are_given_back_a_few_at_a_time_and_owners_hear_once(
+    database: Database, clock: FakeClock
+) -> None:
+    for number in range(7, 14):
+        await on_the_way(database, clock, number=number)
+    clock.advance(A_WHILE)
+    sizes = list[int]()
+
+    class Counting(Stranded):
+        async def _give_back(
+            self, tx: Transaction, site: Site, comment: Comment, *, left: bool
+        ) -> bool:
+            if not turns or turns[-1] is not tx:
+                turns.append(tx)
+                sizes.append(0)
+            sizes[-1] += 1
+            return await super()._give_back(tx, site, comment, left=left)
+
+    turns = list[Transaction]()
+    loop = Counting(database, OWNERS, lambda _site: ReadOnly(), clock=clock.clock)
+    assert await loop.give_back_due() == 7
+    assert sizes == [5, 2]
+    (told,) = await screens(database, OWNERS[0])
+    assert "7 comments were given back" in plain(told.html)

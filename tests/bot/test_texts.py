@@ -562,12 +562,16 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     texts_people.take_back: [texts_people.take_back(role) for role in Role],
     texts_people.list_button: [texts_people.list_button("Research", chosen=on) for on in ON_OFF],
     texts_people.people: [texts_people.people(n, m) for n in (1, 3) for m in (0, 1, 2)],
-    texts_people.person: [texts_people.person(role, ["Research", "News"]) for role in Role],
-    texts_people.for_lists: [texts_people.for_lists(names) for names in ([], ["Research"])],
+    texts_people.person: [texts_people.person(role, texts_people.for_lists([])) for role in Role],
+    texts_people.for_lists: [
+        texts_people.for_lists(names, gone=gone)
+        for names in ([], ["Research", "News"])
+        for gone in ON_OFF
+    ],
     texts_people.ask_take_title: [texts_people.ask_take_title("Sam")],
     texts_people.role_is: [texts_people.role_is(role) for role in Role],
     texts_people.link: [texts_people.link(role, "https://t.me/a_bot?start=i_x") for role in Role],
-    texts_people.invited: [texts_people.invited(role, ["Research"]) for role in Role],
+    texts_people.invited: [texts_people.invited(role, texts_people.for_lists([])) for role in Role],
     texts_people.accepted: [texts_people.accepted(role) for role in Role],
     texts_people.named: [texts_people.named("Sam")],
     texts_people.joined: [texts_people.joined("Sam", role) for role in Role],

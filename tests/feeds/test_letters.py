@@ -14,7 +14,7 @@ from feeds.sites.blogger import Blogger
 from feeds.sites.blogger_letters import BloggerWithLetters
 from feeds.sites.drafts import Draft, NewDraft, Shown
 from storage.database import Database
-from storage.letters import WAITS, LetterState
+from storage.letters import TRIED, WAITS, LetterState
 from storage.outcome import Later, Never, Outcome, Unknown
 from storage.records import Site
 from storage.states import CommentState
@@ -347,6 +347,26 @@ async def test_an_error_of_ours_does_not_stop_the_others(
     assert "met an error of our own" in caplog.text
     assert (await letters_of(database, first)).state is LetterState.ASKED
     assert (await letters_of(database, second)).state is LetterState.MADE
+
+
+@pytest.mark.parametrize("state", LetterState)
+async def test_without_googles_settings_what_may_be_on_the_blog_is_left_as_it_is(
+    database: Database, clock: FakeClock, world: World, state: LetterState
+) -> None:
+    """Else it would be made again, or followed no more, once the settings are back."""
+    letter_id = await asked(database, clock)
+    async with database.transaction() as tx:
+        one = await tx.letters.draft(letter_id)
+        assert one is not None
+        await tx.letters.settle(one, state, clock.now(), remote_id="4711/9001")
+    clock.advance(LATER)
+    bare = MakeLetters(
+        database, lambda _site: Blogger(world.web, f"{world.url}/"), write, clock=clock.clock
+    )
+    await bare.make_due()
+    await bare.show_due()
+    now = LetterState.BAD_TOKEN if state in TRIED else state
+    assert (await letters_of(database, letter_id)).state is now
 
 
 def test_every_refusal_has_a_state() -> None:

@@ -190,6 +190,33 @@ async def test_a_site_that_says_where_each_stands_is_not_asked_here(
     assert (await a_comment(database, there.id)).state is CommentState.APPROVED
 
 
+async def test_what_cannot_be_told_now_is_not_asked_for_at_once_again(
+    database: Database, clock: FakeClock, blogger: Blogger, site: StandIn, there: Comment
+) -> None:
+    """Else those that never can be told would hide all others."""
+    assert there.remote_id == "33"
+    site.replies |= {FEED: Reply("", 503), ONE: Reply("", 503)}
+    loop, where = Vanished(database, clock=clock.clock), await _site(database)
+    assert await loop.look(where, blogger) == 0
+    asked = len(site.asked)
+    assert await loop.look(where, blogger) == 0
+    assert len(site.asked) == asked
+    clock.advance(600)
+    site.replies |= {FEED: Reply(GONE), ONE: Reply("", 404)}
+    assert await loop.look(where, blogger) == 1
+
+
+async def test_a_readers_letter_is_not_looked_for_among_comments(
+    database: Database, clock: FakeClock, blogger: Blogger, site: StandIn, there: Comment
+) -> None:
+    async with database.transaction() as tx:
+        await tx.comments.note(there.id, remote_id=f"letter-{there.id}")
+    asked = len(site.asked)
+    loop = Vanished(database, clock=clock.clock)
+    assert await loop.look(await _site(database), blogger) == 0
+    assert len(site.asked) == asked
+
+
 async def _site(database: Database) -> Site:
     async with database.reading() as tx:
         (site,) = await tx.sites.all()

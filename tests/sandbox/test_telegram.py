@@ -33,6 +33,7 @@ SPEC = Spec.load()
 # Judged in test_files.py, where files are.
 ELSEWHERE = {"sendPhoto", "sendDocument", "deleteMessages", "getMyStarBalance"}
 ELSEWHERE |= {"answerInlineQuery"}  # judged in test_inline.py
+ELSEWHERE |= {"getChatMember", "getFile", "editMessageCaption"}  # test_groups, test_phone_sending
 BUTTONS = InlineKeyboardMarkup(
     [
         [InlineKeyboardButton("Read the post", url="https://example.org/a")],

@@ -152,7 +152,7 @@ async def test_the_right_key_still_opens_after_a_wrong_one_was_refused(database_
     database = await open_database(database_url, seal(KEY))
     async with database.transaction() as tx:
         await a_subscriber(tx)
-        await tx.subscribers.set_name(READER, NAME, NOW)
+        await tx.subscribers.set_name(READER, NAME)
     await database.close()
     with pytest.raises(WrongKeyError):
         await open_database(database_url, seal(OTHER_KEY))
@@ -331,7 +331,7 @@ async def test_two_processes_on_one_sqlite_file_wait_for_each_other(path: Path) 
 async def personal(tx: Transaction) -> None:
     """Store everything that is somebody's own words."""
     await a_subscriber(tx)
-    await tx.subscribers.set_name(READER, NAME, NOW)
+    await tx.subscribers.set_name(READER, NAME)
     post = await a_post(tx)
     new = NewComment(READER, 5, post.id, None, SECRET)
     comment = await tx.comments.add(new, CommentState.NAMING, NOW)

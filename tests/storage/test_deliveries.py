@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from storage.broadcasts import Extras
 from storage.choices import NEVER_QUIET, QuietTime
 from storage.database import Database
 from storage.deliveries import Ask, Claimed
@@ -232,6 +233,36 @@ async def test_who_leaves_in_the_claim_s_own_transaction_is_not_sent_to(
         list_id = await a_broadcast(tx, [1, 2])
     async with database.transaction() as tx:
         await tx.lists.leave(list_id, 1, NOW)
+        assert await claim(tx) == [2]
+
+
+async def test_who_came_with_a_list_that_was_merged_is_sent_to_however_late_and_once(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        one, other = await a_list(tx, "one"), await a_list(tx, "other")
+        for chat_id in (1, 2, 3):
+            await a_subscriber(tx, chat_id, one)
+        await a_subscriber(tx, 2, other)
+        await tx.broadcasts.add_post(await a_post(tx), [one], NOW)
+        assert await tx.list_changes.merge(one, other, NOW)
+        assert await claim(tx, ask(1)) == [1]
+        await tx.list_changes.forget_members(LATER, 100)
+        await tx.lists.leave(other, 3, NOW)
+        assert await claim(tx) == [2]
+
+
+async def test_who_joins_a_list_into_which_one_that_is_left_out_was_merged_is_sent_to(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        one, other = await a_list(tx, "one"), await a_list(tx, "other")
+        for chat_id, list_id in ((1, one), (2, other)):
+            await a_subscriber(tx, chat_id, list_id)
+            await tx.subscribers.consent(chat_id, "announcements", "v1", NOW)
+        extras = Extras(minus=[one])
+        await tx.broadcasts.add_announcement("key", "Tea.", [other], 9_001, NOW, extras)
+        await tx.list_changes.merge(one, other, NOW)
         assert await claim(tx) == [2]
 
 

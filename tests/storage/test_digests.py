@@ -106,8 +106,39 @@ async def test_who_is_due_has_something_from_before_the_slot_and_chose_before_it
         assert await gathered.due(DAILY, SLOT, 0, 1) == [READER]
         assert await gathered.due(DAILY, NOW - timedelta(hours=1), 0, 9) == []
         assert await gathered.due(replace(DAILY, slot="10:00"), SLOT, 0, 9) == []
-        await tx.subscribers.set_timing(OTHER, DAILY, SLOT)
+        for timing in (replace(DAILY, slot="10:00"), DAILY):
+            await tx.subscribers.set_timing(OTHER, timing, SLOT)
         assert await gathered.due(DAILY, SLOT, 0, 9) == [READER], "it comes at the next slot"
+
+
+async def test_what_does_not_move_a_slot_costs_nobody_their_digest(database: Database) -> None:
+    hushed = replace(DAILY, quiet=QuietTime("20:00-07:00", rests=False))
+    async with database.transaction() as tx:
+        await posted(tx, await gathering(tx, READER, timing=hushed), 1)
+        await tx.subscribers.mark(READER, "blocked", NOW)
+        assert await tx.digests.gathered.due(DAILY, SLOT, 0, 9) == []
+        await tx.subscribers.mark(READER, "active", SLOT)
+        await tx.subscribers.set_name(READER, "Sam")
+        await tx.subscribers.set_timing(READER, DAILY, SLOT)
+        assert await tx.digests.gathered.due(DAILY, SLOT, 0, 9) == [READER]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(DAILY, slot="09:00"),
+        replace(DAILY, cadence=Cadence.WEEKLY),
+        replace(DAILY, weekly_on=3),
+        replace(DAILY, quiet=QuietTime("none", "Europe/Paris")),
+    ],
+)
+async def test_what_moves_a_slot_waits_for_the_next_one(database: Database, other: Timing) -> None:
+    async with database.transaction() as tx:
+        await posted(tx, await gathering(tx, READER), 1)
+        await tx.subscribers.set_timing(READER, other, SLOT)
+        assert await tx.digests.gathered.due(other, SLOT, 0, 9) == []
+        later = SLOT + timedelta(minutes=1)
+        assert await tx.digests.gathered.due(other, later, 0, 9) == [READER]
 
 
 async def test_each_choice_counts(database: Database) -> None:
@@ -183,6 +214,22 @@ async def test_who_has_left_gets_nothing(database: Database, engine: AsyncEngine
         await tx.subscribers.mark(OTHER, "blocked", NOW)
         assert await made(tx) == await made(tx, OTHER) == ()
     assert await states_of(engine) == {READER: "skipped", OTHER: "skipped"}
+
+
+async def test_what_was_gathered_for_a_list_that_was_merged_is_in_the_digest_of_a_later_day(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        await gathering(tx, READER, OTHER)
+        list_id, other = await a_list(tx, "one"), await a_list(tx, "other")
+        for chat_id in (READER, OTHER):
+            await a_subscriber(tx, chat_id, list_id)
+        await posted(tx, list_id, 1)
+        assert await tx.list_changes.merge(list_id, other, NOW)
+        await tx.list_changes.forget_members(SLOT, 9)
+        await tx.lists.leave(other, OTHER, SLOT)
+        assert await made(tx) == [1]
+        assert await made(tx, OTHER) == ()
 
 
 async def test_stop_forgets_what_is_gathered_and_a_digest_that_has_not_left(

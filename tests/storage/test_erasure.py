@@ -61,7 +61,7 @@ async def a_life(tx: Transaction, chat_id: int) -> dict[CommentState, int]:
     """Let a person do everything that Bleep writes down; return their comments."""
     everyone = await a_list(tx)
     await a_subscriber(tx, chat_id, everyone, quiet="19:00-07:30")
-    await tx.subscribers.set_name(chat_id, "Thessaly", NOW)
+    await tx.subscribers.set_name(chat_id, "Thessaly")
     await tx.subscribers.address(chat_id)
     for kind in ("posts", "announcements"):
         await tx.subscribers.consent(chat_id, kind, "2026-11", NOW)

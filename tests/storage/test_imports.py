@@ -83,8 +83,9 @@ async def test_at_the_end_no_number_of_a_chat_is_kept(
     async with database.transaction() as tx:
         one = await ready(tx)
         await tx.imports.start(one, None)
-        assert await tx.imports.end(one.id, LATER)
-        assert not await tx.imports.end(one.id, LATER)
+        bad = (await tx.imports.rows(one.id)).bad
+        assert await tx.imports.end(one.id, LATER, bad)
+        assert not await tx.imports.end(one.id, LATER, bad)
         kept = await tx.imports.rows(one.id)
         assert (list(kept.chats), list(kept.bad)) == ([], [(4, "no_number")])
     async with engine.connect() as conn:

@@ -44,6 +44,16 @@ async def test_of_two_at_the_same_moment_one_has_it(database: Database) -> None:
     assert len([one for one in taken if one]) == 1
 
 
+async def test_who_made_a_link_is_known_after_it_was_used(database: Database) -> None:
+    await an_invitation(database)
+    async with database.transaction() as tx:
+        taken = await tx.invitations.take(TOKEN, SAM, NOW)
+        assert taken
+        assert await tx.invitations.made_by(taken.short) == 9
+        for other in ("", "%" * 16, hash_of(OTHER)[:16], taken.short[:15]):
+            assert await tx.invitations.made_by(other) is None
+
+
 async def test_a_link_works_for_48_hours(database: Database) -> None:
     await an_invitation(database)
     async with database.transaction() as tx:

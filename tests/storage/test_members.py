@@ -81,10 +81,12 @@ async def test_who_sends_stop_while_a_file_is_imported_is_off_the_list_again(
         list_id = await a_crowd(tx)
         await tx.members.join_all(list_id, EVERYONE, NOW)
         await tx.subscribers.withdraw(AGREED, "posts", LATER)  # as /stop does, beside the join
-        assert await tx.members.release(list_id, LATER) == 1
+        assert await tx.members.stopped(list_id) == [AGREED]
+        assert await tx.members.release(list_id, [FINE], LATER) == 0
+        assert await tx.members.release(list_id, [FINE, AGREED], LATER) == 1
         assert await tx.lists.of(AGREED) == {await a_list(tx, "news")}
         assert list_id in await tx.lists.of(FINE)
-        assert await tx.members.release(list_id, LATER) == 0
+        assert await tx.members.release(list_id, [FINE, AGREED], LATER) == 0
 
 
 async def test_a_thousand_and_one_members_are_all_told(database: Database) -> None:

@@ -311,7 +311,7 @@ async def test_a_task_that_is_there_already_is_kept(database: Database) -> None:
 async def test_a_group_keeps_its_name_and_its_address_on_the_site(database: Database) -> None:
     async with database.transaction() as tx:
         await a_subscriber(tx, OLD)
-        await tx.subscribers.set_name(OLD, "A ward", NOW)
+        await tx.subscribers.set_name(OLD, "A ward")
         address = await tx.subscribers.address(OLD)
         await tx.subscribers.migrate(OLD, GROUP, NOW)
         kept = await tx.subscribers.get(GROUP)
@@ -320,11 +320,38 @@ async def test_a_group_keeps_its_name_and_its_address_on_the_site(database: Data
         assert await tx.subscribers.address(GROUP) == address
 
 
+async def test_a_group_that_has_moved_keeps_its_keeper_and_its_forum_topic(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        await tx.groups.join(OLD, "group", NIGHT, NOW)
+        await tx.groups.keep(OLD, 1_001)
+        await tx.groups.use_thread(OLD, 9)
+        await tx.subscribers.migrate(OLD, GROUP, NOW)
+        kept, old = await tx.groups.get(GROUP), await tx.groups.get(OLD)
+        assert kept is not None
+        assert old is not None
+        assert (kept.keeper_id, kept.thread_id, old.keeper_id) == (1_001, 9, None)
+        assert [one.chat_id for one in await tx.groups.kept_by(1_001)] == [GROUP]
+
+
+async def test_a_keeper_of_its_own_is_not_taken_from_the_new_id(database: Database) -> None:
+    async with database.transaction() as tx:
+        for chat_id, keeper, thread in ((OLD, 1_001, 9), (GROUP, 1_002, 7)):
+            await tx.groups.join(chat_id, "group", NIGHT, NOW)
+            await tx.groups.keep(chat_id, keeper)
+            await tx.groups.use_thread(chat_id, thread)
+        await tx.subscribers.migrate(OLD, GROUP, NOW)
+        kept = await tx.groups.get(GROUP)
+        assert kept is not None
+        assert (kept.keeper_id, kept.thread_id) == (1_002, 7)
+
+
 async def test_a_name_of_its_own_is_not_taken_from_the_new_id(database: Database) -> None:
     async with database.transaction() as tx:
         for chat_id, name in ((OLD, "A ward"), (GROUP, "Another ward")):
             await a_subscriber(tx, chat_id)
-            await tx.subscribers.set_name(chat_id, name, NOW)
+            await tx.subscribers.set_name(chat_id, name)
         theirs = await tx.subscribers.address(GROUP)
         await tx.subscribers.migrate(OLD, GROUP, NOW)
         kept = await tx.subscribers.get(GROUP)

@@ -49,12 +49,19 @@ async def test_who_came_back_or_is_on_another_list_has_not_left(database: Databa
         assert (await tx.reach.of([one])).stopped == 1
 
 
-async def test_members_are_those_that_can_be_reached(database: Database) -> None:
+async def test_members_are_those_that_can_be_reached_and_agreed_to_announcements(
+    database: Database,
+) -> None:
     async with database.transaction() as tx:
         one = await a_list(tx, "one")
-        for chat_id in (10, 11, 12, 13):
+        for chat_id in (10, 11, 12, 13, 14, 15):
             await a_subscriber(tx, chat_id, one)
+            await tx.subscribers.consent(chat_id, "announcements", "v1", NOW)
+        await a_subscriber(tx, 16, one)  # was never asked about announcements
+        await tx.subscribers.withdraw(14, "announcements", NOW)
+        await tx.subscribers.withdraw(15, "announcements", NOW)
+        await tx.subscribers.consent(15, "announcements", "v1", LATER)
         await tx.subscribers.mark(11, "blocked", NOW)
         await tx.lists.leave(one, 12, NOW)
-        assert await tx.reach.members(one, 9) == [10, 13]
+        assert await tx.reach.members(one, 9) == [10, 13, 15]
         assert await tx.reach.members(one, 1) == [10]

@@ -5,10 +5,18 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 from storage.database import Database
+from storage.ledger import Settlement
+from storage.messages import NewMessage
 from storage.requests import AGAIN, Asked, Decision, Request
+from storage.states import SendState
+from storage.tables_sending import messages
 from storage.transaction import Transaction
-from tests.storage.builders import LATER, NOW, READER, a_list, within
+from tests.storage.builders import ANYONE, LATER, NOW, READER, a_list, within
 
 ADMIN = 9_001
 
@@ -29,6 +37,51 @@ async def test_who_asks_twice_waits_once(database: Database) -> None:
         assert await tx.requests.waiting(one.list_id) == [one]
         assert await tx.requests.counts() == {one.list_id: 1}
         assert (one.wording, one.asked_at, one.decision) == ("v1", NOW, None)
+
+
+async def a_card(tx: Transaction, one: Request, admin: int, state: SendState) -> None:
+    """Store the card of a request for an admin, and let it end so."""
+    key = f"request:{one.list_id}:{one.mark}:{one.revision}:{admin}"
+    assert await tx.messages.add(NewMessage(key, admin, "Sam wants to join."), NOW)
+    if state is SendState.TODO:
+        return
+    found = await tx.messages.upcoming(NOW, 99)
+    (card,) = [each for each in found if each.chat_id == admin]
+    assert await tx.messages.claim(card.id, ANYONE, NOW)
+    if state is not SendState.SENDING:
+        assert await tx.messages.settle(card.id, ANYONE, Settlement(state), NOW)
+
+
+async def cards(engine: AsyncEngine) -> dict[int, tuple[str, bool]]:
+    """Return the state of each admin's card, and whether its text is still there."""
+    async with engine.connect() as conn:
+        rows = (await conn.execute(select(messages))).all()
+    return {row.chat_id: (row.state, row.sealed_body is not None) for row in rows}
+
+
+@pytest.mark.parametrize("way", ["hush", "drop"])
+async def test_no_card_names_a_person_who_does_not_ask_any_more(
+    database: Database, engine: AsyncEngine, way: str
+) -> None:
+    async with database.transaction() as tx:
+        one, other = await asked(tx), await asked(tx, READER + 1)
+        ends = (SendState.TODO, SendState.IN_DOUBT, SendState.FAILED, SendState.SENDING)
+        for admin, state in enumerate(ends, start=ADMIN):
+            await a_card(tx, one, admin, state)
+        await a_card(tx, other, ADMIN + 9, SendState.TODO)
+    async with database.transaction() as tx:
+        if way == "hush":
+            await tx.erasure.hush(READER, LATER)
+        else:
+            await tx.requests.drop(READER, LATER)
+        assert [left.chat_id for left in await tx.requests.waiting(one.list_id)] == [READER + 1]
+    assert await cards(engine) == {
+        ADMIN: ("dropped", False),
+        ADMIN + 1: ("dropped", False),
+        ADMIN + 2: ("failed", False),
+        ADMIN + 3: ("sending", True),  # it is on its way
+        ADMIN + 9: ("todo", True),
+    }
 
 
 async def test_of_two_admins_one_decides(database: Database) -> None:
@@ -84,7 +137,7 @@ async def test_what_was_decided_is_forgotten_and_what_waits_is_not(database: Dat
         await tx.requests.forget_old(LATER)
         assert await tx.requests.find(one.list_id, one.mark, one.revision) is None
         assert await tx.requests.waiting(one.list_id) == [other]
-        await tx.requests.drop(READER + 1)
+        await tx.requests.drop(READER + 1, LATER)
         assert await tx.requests.counts() == {}
 
 

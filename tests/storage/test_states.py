@@ -14,7 +14,6 @@ from storage.fanout import HAS_IT
 from storage.sending import FAILED_STATES, NOT_FOUND, SETTLED, BroadcastState, Policy
 from storage.states import (
     COMMENT_MOVES,
-    MAY_WITHDRAW,
     ON_SITE,
     OPEN,
     SEND_MOVES,
@@ -155,8 +154,8 @@ def test_a_comment_lands_only_after_an_intent() -> None:
         assert came_from == {CommentState.POSTING, CommentState.UNKNOWN} | by_hand
 
 
-def test_only_what_waits_or_is_on_the_site_is_taken_off_it() -> None:
-    assert before(CommentState.WITHDRAWN) == MAY_WITHDRAW
+def test_only_what_the_site_has_is_taken_off_it() -> None:
+    assert before(CommentState.WITHDRAWN) == ON_SITE
 
 
 def test_no_state_follows_itself() -> None:

@@ -40,7 +40,7 @@ async def test_a_new_subscriber_is_stored_with_what_was_chosen(database: Databas
 async def test_a_subscriber_who_comes_back_keeps_the_choices(database: Database) -> None:
     async with database.transaction() as tx:
         await a_subscriber(tx, READER, quiet=NIGHT)
-        await tx.subscribers.set_name(READER, "A reader", NOW)
+        await tx.subscribers.set_name(READER, "A reader")
         await tx.subscribers.mark(READER, "blocked", NOW)
         back = await tx.subscribers.ensure(READER, "private", "none", LATER)
     assert back == Subscriber(READER, "private", "active", NIGHT, "A reader", AS_THEY_COME)
@@ -68,12 +68,12 @@ async def test_a_shown_name_is_sealed_and_can_be_taken_away(
 ) -> None:
     async with database.transaction() as tx:
         await a_subscriber(tx)
-        await tx.subscribers.set_name(READER, "A reader", NOW)
+        await tx.subscribers.set_name(READER, "A reader")
     async with engine.connect() as conn:
         sealed = (await conn.execute(select(subscribers.c.sealed_name))).scalar_one()
     assert "A reader" not in sealed
     async with database.transaction() as tx:
-        await tx.subscribers.set_name(READER, None, NOW)
+        await tx.subscribers.set_name(READER, None)
         kept = await tx.subscribers.get(READER)
     assert kept is not None
     assert kept.shown_name is None

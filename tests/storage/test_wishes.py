@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 
 from storage.database import Database
+from storage.messages import NewMessage
+from storage.offers import EDIT
 from storage.people import NOBODY
 from storage.records import Comment
 from storage.states import MAY_WITHDRAW, CommentState
@@ -248,3 +250,49 @@ async def test_what_was_withdrawn_is_told_and_never_looked_at_again(
         assert [one.state for one in await tx.comments.unreported(5)] == [CommentState.WITHDRAWN]
         for state in CommentState:
             assert not await tx.comments.move(comment.id, state, LATER)
+
+
+@pytest.mark.parametrize("word", ["publish", "rescue", "unpublish", "edit", "asked_edit", "spam"])
+async def test_what_its_writer_wants_off_is_not_wished_otherwise(
+    database: Database, comment: Comment, word: str
+) -> None:
+    """An owner may still have a card from before."""
+    assert await ask(database, comment, ASKED_OFF, READER)
+    assert not await ask(database, comment, word)
+    assert (await within(database, lambda tx: the_wish(tx, comment))).word == ASKED_OFF
+    assert await ask(database, comment, WITHDRAW, READER)
+
+
+async def test_another_text_is_asked_for_by_hand_only_for_a_time(
+    database: Database, comment: Comment
+) -> None:
+    off = await within(database, lambda tx: on_site(tx, 8, remote_id="6"))
+    assert await ask(database, comment, EDIT, READER)
+    assert await ask(database, off, ASKED_OFF, READER)
+    async with database.transaction() as tx:
+        await tx.wishes.drop_old(LATER, LATER)
+        assert [one.comment_id for one in await tx.wishes.by_hand(LATER)] == [comment.id, off.id]
+        later = LATER + timedelta(seconds=1)
+        assert [one.comment_id for one in await tx.wishes.by_hand(later)] == [off.id]
+
+
+async def test_of_what_waits_for_long_those_come_first_who_were_not_told(
+    database: Database, comment: Comment
+) -> None:
+    other = await within(database, lambda tx: on_site(tx, 8, remote_id="6"))
+    nobodys = await within(database, lambda tx: on_site(tx, 9, remote_id="9"))
+    soon = NOW + timedelta(milliseconds=999_700)
+    async with database.transaction() as tx:
+        for one, by in ((comment, OWNER), (other, OWNER), (nobodys, NOBODY)):
+            assert await tx.wishes.ask(one, WITHDRAW, by, soon)
+        assert await tx.awaited.late_wishes(soon, 9, [OWNER]) == []
+        ((wish, key),) = await tx.awaited.late_wishes(LATER, 1, [OWNER])
+        assert wish == await the_wish(tx, comment)
+        await tx.messages.add(NewMessage(key, OWNER, "{}"), LATER)
+        found = await tx.awaited.late_wishes(LATER, 9, [OWNER])
+        assert [one.comment_id for one, _ in found] == [other.id, nobodys.id]
+        await tx.messages.add(NewMessage(f"{found[1][1]}:{OWNER}", OWNER, "{}"), LATER)
+        found = await tx.awaited.late_wishes(LATER, 9, [OWNER, OTHER_OWNER])
+        assert [one.comment_id for one, _ in found] == [other.id]
+        found = await tx.awaited.late_wishes(LATER, 9, [])
+        assert [one.comment_id for one, _ in found] == [other.id]

@@ -19,6 +19,7 @@ def test_a_small_run_times_every_place_and_every_act() -> None:
     assert (found["bench"], found["readers"], found["deliveries"]) == ("panel", 20, 20)
     assert {f"place: {name}" for name in PLACES} < set(found["ms"])
     assert {"home", "a list", "delete and undo", "merge"} < set(found["ms"])
+    assert {"announcement, a list chosen", "announcement, others wait"} < set(found["ms"])
     for press, times in found["ms"].items():
         assert 0 < times["usual"] <= times["max"]
         assert any(line.startswith(press) for line in lines)

@@ -89,6 +89,16 @@ async def test_who_is_limited_to_another_list_gets_no_card_and_cannot_decide(
     assert await reader.within(lambda tx: tx.requests.counts()) == {list_id: 1}
 
 
+async def test_nobody_is_told_of_a_person_who_has_sent_stop(
+    owner: Chat, reader: Chat, database: Database
+) -> None:
+    await by_approval(owner)
+    await asks(reader)
+    assert await messages_to(database, OWNER)
+    await reader.write("/stop")
+    assert await messages_to(database, OWNER) == []
+
+
 async def test_a_person_is_let_in_once_and_told(
     owner: Chat, reader: Chat, database: Database
 ) -> None:
@@ -127,8 +137,8 @@ async def test_who_sends_stop_does_not_ask_any_more(
 ) -> None:
     await by_approval(owner)
     await asks(reader)
-    await reader.write("/stop")
     (card,) = await messages_to(database, OWNER)
+    await reader.write("/stop")
     assert words.BY_OTHER in plain(changed(await owner.press(words.LET_IN, card)))
     assert await on_lists(reader) == frozenset()
 

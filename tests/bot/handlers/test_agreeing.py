@@ -39,13 +39,20 @@ async def research(database: Database) -> int:
     return research
 
 
-async def asked(database: Database, list_id: int, by: int = OWNER) -> tuple[Announcement, bool]:
+async def asked(
+    database: Database,
+    list_id: int,
+    by: int = OWNER,
+    *,
+    local_at: str | None = None,
+    written_by: int | None = None,
+) -> tuple[Announcement, bool]:
     """Let an announcement wait for a second person; say whether anyone was asked."""
     async with database.transaction() as tx:
         draft = await tx.announcements.add(by, "<b>The announcement</b>", NOW)
         chosen = await tx.announcements.choose(draft.id, 1, list_id, NOW, how="to")
         assert chosen
-        plan = Plan(NOW + timedelta(hours=1), by, asked=True)
+        plan = Plan(NOW + timedelta(hours=1), written_by or by, local_at, asked=True)
         one = await tx.announcements.plan(draft.id, chosen.revision, plan, NOW)
         assert one
         it = Incoming(by, private=True, first_name="Robin")
@@ -165,3 +172,49 @@ async def test_an_answer_to_older_words_changes_nothing(database: Database, rese
     assert await state(sam, one) == (AnnouncementState.DRAFT, None)
     for odd in ("", "0:0:yes", f"{one.id}", f"{one.id}:{one.revision}:perhaps", "x:y:z"):
         assert json.dumps(toast(await sam.press_data(f"v1:agree:{odd}")))
+
+
+async def test_the_writer_is_not_asked_where_somebody_else_presses(
+    database: Database, research: int
+) -> None:
+    _, anyone = await asked(database, research, written_by=SAM)
+    assert not anyone
+    assert await cards(database) == {}
+
+
+async def test_what_is_sent_now_can_be_undone_from_the_agreement_on(
+    database: Database, research: int
+) -> None:
+    one, _ = await asked(database, research)
+    late = NOW + timedelta(hours=5)
+    sam = Chat(database, SAM, a_house(undo_seconds=30), late)
+    await sam.press("Agree", (await cards(database))[SAM][1])
+    now = await sam.within(lambda tx: tx.announcements.get(one.id))
+    assert now
+    assert now.send_at == late + timedelta(seconds=30)
+
+
+async def test_a_chosen_time_stays_when_somebody_agrees_before_it(
+    database: Database, research: int
+) -> None:
+    one, _ = await asked(database, research, local_at="2026-03-16T13:00")
+    sam = Chat(database, SAM, a_house(undo_seconds=30), NOW + timedelta(minutes=59))
+    await sam.press("Agree", (await cards(database))[SAM][1])
+    now = await sam.within(lambda tx: tx.announcements.get(one.id))
+    assert now
+    assert (now.state, now.send_at) == (AnnouncementState.SCHEDULED, one.send_at)
+
+
+async def test_after_its_chosen_time_an_agreement_makes_it_a_draft(
+    database: Database, research: int
+) -> None:
+    one, _ = await asked(database, research, local_at="2026-03-16T13:00")
+    sam = Chat(database, SAM, a_house(), NOW + timedelta(hours=1))
+    card = (await cards(database))[SAM][1]
+    await sam.press("Agree", card)
+    assert plain(changed(sam.last)) == texts_people.TIME_OVER
+    assert await state(sam, one) == (AnnouncementState.DRAFT, None)
+    assert "its time is over" in plain((await cards(database))[OWNER][0])
+    await sam.press("Agree", card)
+    assert plain(changed(sam.last)) == texts_people.CHANGED_SINCE
+    assert len((await cards(database))[OWNER]) == 1

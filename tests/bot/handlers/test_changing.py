@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot import texts_announcements, texts_control, texts_guard
+from bot.handlers.people import SECOND
 from bot.render_announcements import announcement_screen
+from bot.roles import Role
+from storage.admins import Admin
 from storage.database import Database
 from storage.sending import CORRECTION, DELETION, Broadcast
 from tests.bot.broadcast_world import (
@@ -19,7 +22,18 @@ from tests.bot.broadcast_world import (
     settled,
 )
 from tests.bot.builders import rows
-from tests.bot.handlers.ask import NOW, Chat, changed, labels, plain, said, says, toast
+from tests.bot.handlers.ask import (
+    NOW,
+    OWNER,
+    Chat,
+    changed,
+    labels,
+    plain,
+    said,
+    says,
+    toast,
+)
+from tests.storage.builders import a_list
 
 NEW = "The clinic opens on <b>7 April 2026</b>."
 
@@ -161,3 +175,65 @@ async def test_a_correction_and_a_deletion_are_named_after_what_they_are_about(
     assert plain(shown).startswith("Deletion: The new clinic opens on 6 April 2026\n")
     assert "Left to delete: 2" in plain(shown)
     assert not {"Delete everywhere", "If in doubt: ask me"} & set(labels(shown))
+
+
+# ---- whose lists, and two people
+
+
+async def a_sender(database: Database, *slugs: str) -> Chat:
+    """Return the chat of a sender whose role is for these lists; for all with none."""
+    async with database.transaction() as tx:
+        lists = frozenset([await a_list(tx, slug) for slug in slugs])
+        await tx.admins.put(Admin(9_009, Role.SENDER, "Lee", lists), OWNER, NOW)
+    return Chat(database, 9_009, number=500)
+
+
+@pytest.mark.parametrize("verb", ["ask-text", "text", "ask-erase", "erase"])
+async def test_a_role_for_other_lists_changes_and_deletes_nothing(
+    database: Database, verb: str
+) -> None:
+    one = await announced(database)
+    sender = await a_sender(database, "research")
+    assert toast(await sender.press_data(f"v1:card:{one}:{verb}:c:1")) == texts_control.NOT_YOURS
+    assert (await newest(database)).id == one
+
+
+async def test_who_loses_the_list_meanwhile_gives_no_new_text(database: Database) -> None:
+    one = await announced(database)
+    sender = await a_sender(database, "all")
+    await sender.press_data(f"v1:card:{one}:ask-text:c")
+    await a_sender(database, "research")
+    assert said(await sender.write("The clinic", html=NEW)) == texts_control.NOT_YOURS
+    assert await sender.within(lambda tx: tx.drafts.get(sender.chat_id)) is None
+
+
+async def test_where_two_people_are_needed_only_an_owner_changes_the_text(
+    owner: Chat, database: Database
+) -> None:
+    one = await announced(database)
+    sender = await a_sender(database)
+    await sender.press_data(f"v1:card:{one}:ask-text:c")
+    _, asked = says(await sender.write("The clinic", html=NEW))
+    await owner.within(lambda tx: tx.preferences.put(SECOND, 1, OWNER, NOW))
+    assert toast(await sender.press("Change it everywhere", asked.screen)) == (
+        texts_control.OWNERS_CHANGE
+    )
+    assert toast(await sender.press_data(f"v1:card:{one}:ask-text:c")) == (
+        texts_control.OWNERS_CHANGE
+    )
+    assert (await newest(database)).id == one
+    await open_card(owner, one)
+    await owner.press("Change the text")
+    _, asked = says(await owner.write("The clinic", html=NEW))
+    done = await owner.press("Change it everywhere", asked.screen)
+    assert toast(done) == "We change 2 messages now."
+
+
+async def test_a_text_that_was_asked_for_before_needs_an_owner_too(
+    owner: Chat, database: Database
+) -> None:
+    one = await announced(database)
+    sender = await a_sender(database)
+    await sender.press_data(f"v1:card:{one}:ask-text:c")
+    await owner.within(lambda tx: tx.preferences.put(SECOND, 1, OWNER, NOW))
+    assert said(await sender.write("The clinic", html=NEW)) == texts_control.OWNERS_CHANGE

@@ -10,7 +10,9 @@ from bot import texts_broadcasts, texts_control, texts_help
 from bot.context import Say
 from bot.figures import Pulse
 from bot.look import ALARM, PAGE
+from bot.roles import Role
 from bot.screen import Screen
+from storage.admins import Admin
 from storage.database import Database
 from storage.sending import BroadcastState, Policy
 from tests.bot.broadcast_world import (
@@ -27,9 +29,11 @@ from tests.bot.broadcast_world import (
     get,
     settled,
 )
-from tests.bot.handlers.ask import NOW, Chat, a_house, changed, labels, plain, says, toast
+from tests.bot.handlers.ask import NOW, OWNER, Chat, a_house, changed, labels, plain, says, toast
+from tests.storage.builders import a_list
 
 REASON = "Bad Request: something odd"
+SENDER = 9_009
 
 
 async def page(owner: Chat, broadcast_id: int) -> Screen:
@@ -270,3 +274,58 @@ async def test_a_reader_can_press_none_of_it(reader: Chat, database: Database, v
     assert toast(await reader.press_data("v1:broadcasts")) == texts_help.STALE
     assert toast(await reader.press_data("v1:doubts:again")) == texts_help.STALE
     assert await audited(database) == []
+
+
+# ---- whose lists
+
+
+async def a_sender(database: Database, slug: str) -> Chat:
+    """Return the chat of a sender whose role is for one list alone."""
+    async with database.transaction() as tx:
+        lists = frozenset({await a_list(tx, slug)})
+        await tx.admins.put(Admin(SENDER, Role.SENDER, "Lee", lists), OWNER, NOW)
+    return Chat(database, SENDER, a_house())
+
+
+async def test_a_role_for_other_lists_controls_nothing(database: Database) -> None:
+    one = await a_post_to(database, 3)
+    sender = await a_sender(database, "research")
+    for verb in ("pause", "ask-cancel", "cancel", "rate:c:1", "policy:c:drop", "figures", "chart"):
+        pressed = await sender.press_data(f"v1:card:{one}:{verb}")
+        assert (len(pressed), toast(pressed)) == (1, texts_control.NOT_YOURS)
+    now = await get(database, one)
+    assert (now.state, now.rate, now.policy) == (BroadcastState.RUNNING, None, Policy.HOLD)
+    assert await audited(database) == []
+
+
+async def test_a_role_for_the_list_controls_what_goes_to_it(database: Database) -> None:
+    one = await a_post_to(database, 3)
+    sender = await a_sender(database, "all")
+    assert toast(await sender.press_data(f"v1:card:{one}:pause:c")) == texts_control.PAUSED
+
+
+async def test_a_role_for_one_of_two_lists_does_not_control_both(database: Database) -> None:
+    async with database.transaction() as tx:
+        lists = [await a_list(tx, "all"), await a_list(tx, "research")]
+        await tx.broadcasts.add_announcement("a:9", "Closed.", lists, OWNER, NOW)
+        one = await tx.history.id_of("a:9")
+    for slug in ("all", "research"):
+        sender = await a_sender(database, slug)
+        pressed = await sender.press_data(f"v1:card:{one}:pause:c")
+        assert toast(pressed) == texts_control.NOT_YOURS
+
+
+@pytest.mark.parametrize("slug", ["all", "research"])
+async def test_what_changes_messages_is_controlled_by_who_may_send_to_their_lists(
+    database: Database, slug: str
+) -> None:
+    one = await sent_one(database, SENT, SENT)
+    async with database.transaction() as tx:
+        post_id = (await tx.broadcasts.newest(1))[0].post_id
+        await tx.corrections.delete(one, "d", OWNER, NOW)
+        await tx.broadcasts.add("correction", "notice:1", NOW, post_id=post_id, proved_at=NOW)
+        mends = [found.id for found in await tx.broadcasts.newest(2)]
+    sender = await a_sender(database, slug)
+    words = texts_control.CANCELLED if slug == "all" else texts_control.NOT_YOURS
+    for each in mends:
+        assert toast(await sender.press_data(f"v1:card:{each}:cancel:c")) == words

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot import texts_groups, texts_help
@@ -67,6 +69,7 @@ async def test_a_group_gets_one_message_and_no_post_before_an_admin_chooses(
 async def test_an_admin_chooses_topics_in_private(reader: Chat, research: List) -> None:
     await reader.ask(came(GROUP, "supergroup", STRANGER))
     await reader.ask(linked(GROUP))
+    reader.runs = GROUP
     assert texts_groups.page_title("supergroup") in said(reader.last)
     await reader.press("Research: off")
     assert toast(reader.last) == "Research is on"
@@ -95,15 +98,61 @@ async def test_a_new_admin_answers_for_a_group_instead_of_the_one_before(
 ) -> None:
     await reader.ask(came(GROUP, "group", STRANGER))
     await reader.ask(linked(GROUP))
-    other = Chat(reader.database, STRANGER)
+    other = Chat(reader.database, STRANGER, runs=GROUP)
     await other.press_data(f"v1:gtopic:{-GROUP}:{research.id}:on")
     assert toast(other.last) == texts_help.STALE
     assert await topics_of(reader) == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("runs", "unsure", "told"),
+    [
+        (None, False, texts_groups.NOT_ADMIN),
+        (SECOND, False, texts_groups.NOT_ADMIN),
+        (None, True, texts_groups.NO_ANSWER),
+    ],
+)
+async def test_who_was_an_admin_of_a_group_chooses_nothing_more(
+    reader: Chat,
+    research: List,
+    runs: int | None,
+    unsure: bool,  # noqa: FBT001  a column of the table
+    told: str,
+) -> None:
+    await reader.ask(came(GROUP, "group", READER))
+    reader.runs, reader.unsure = runs, unsure
+    for data in (f"group:{-GROUP}", f"gtopic:{-GROUP}:{research.id}:on", f"gquiet:{-GROUP}:off"):
+        await reader.press_data(f"v1:{data}")
+        assert toast(reader.last) == told
+    group = await group_of(reader)
+    assert group
+    assert group.quiet == "19:00-07:30"
+    assert await topics_of(reader) == frozenset()
+
+
+async def test_telegrams_silence_is_not_taken_for_a_no(reader: Chat) -> None:
+    await reader.ask(came(GROUP, "group", STRANGER))
+    await reader.ask(replace(linked(GROUP, runs=False), unsure=True))
+    assert said(reader.last) == texts_groups.NO_ANSWER
+    start = Incoming(GROUP, private=False, first_name="", command="start", unsure=True)
+    await reader.ask(start)
+    assert said(reader.last) == texts_groups.NO_ANSWER
+
+
+async def test_who_added_a_channel_while_telegram_is_silent_gets_its_link(reader: Chat) -> None:
+    await reader.ask(replace(came(CHANNEL, "channel", READER, runs=False), unsure=True))
+    (body,) = await letters_to(reader, READER)
+    assert texts_groups.came("channel") in body
+    assert link_of("example_blog_bot", CHANNEL) in body
+    group = await group_of(reader, CHANNEL)
+    assert group
+    assert group.keeper_id is None
+
+
 async def test_quiet_time_of_a_group_is_its_own(reader: Chat) -> None:
     await reader.ask(came(GROUP, "group", READER))
     await reader.ask(linked(GROUP))
+    reader.runs = GROUP
     await reader.press(texts_groups.quiet_button(on=True))
     group = await group_of(reader)
     assert group
@@ -124,6 +173,7 @@ async def test_who_added_a_channel_is_led_to_its_topics(reader: Chat) -> None:
     await reader.ask(came(SECOND, "channel", READER))
     (body,) = await letters_to(reader, READER)
     assert texts_groups.came("channel") in body
+    reader.runs = SECOND
     await reader.press_data(f"v1:group:{-SECOND}")
     assert "Research: off" in labels(changed(reader.last))
 
@@ -144,6 +194,7 @@ async def test_lost_rights_are_told_to_who_answers_for_the_group_once(reader: Ch
 
 async def test_topics_are_kept_until_the_bot_comes_back(reader: Chat, research: List) -> None:
     await reader.ask(came(GROUP, "group", READER))
+    reader.runs = GROUP
     await reader.press_data(f"v1:gtopic:{-GROUP}:{research.id}:on")
     await reader.ask(came(GROUP, "group", READER, present=False))
     await reader.ask(came(GROUP, "group", READER))
@@ -194,5 +245,6 @@ async def test_a_person_finds_the_groups_they_answer_for(reader: Chat) -> None:
     await reader.write("/settings")
     await reader.press(texts_groups.GROUPS)
     assert labels(changed(reader.last)) == ["Channel 1", "Group 2"]
+    reader.runs = GROUP
     await reader.press("Group 2")
     assert texts_groups.page_title("group") in plain(changed(reader.last))

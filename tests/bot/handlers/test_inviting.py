@@ -122,6 +122,54 @@ async def test_a_role_can_be_given_for_some_lists(owner: Chat, reader: Chat) -> 
     assert (kept.role, kept.list_ids) == ("sender", frozenset({research}))
 
 
+async def test_a_link_for_a_list_that_was_archived_meanwhile_is_not_for_all_lists(
+    owner: Chat,
+) -> None:
+    research = await within(owner.database, lambda tx: a_list(tx, "research"))
+    await owner.write("/admin")
+    for label in ("People", "Invite a person", "Sender"):
+        await owner.press(label)
+    page = changed(await owner.press("Research: no"))
+    await within(owner.database, lambda tx: tx.list_changes.archive(research, NOW))
+    assert not says(await owner.press("Make the link", page))
+    assert toast(owner.last) == texts_panel.CHANGED
+    assert "Research: no" not in labels(changed(owner.last))
+    assert await owner.within(lambda tx: tx.invitations.waiting(NOW)) == []
+    assert says(await owner.press("Make the link")), "for all lists, as the page says now"
+
+
+async def test_a_role_for_a_list_that_is_not_there_is_never_called_one_for_all(
+    owner: Chat, reader: Chat
+) -> None:
+    research = await within(owner.database, lambda tx: a_list(tx, "research"))
+    news = await within(owner.database, lambda tx: a_list(tx, "news"))
+    token = await a_link(owner, "Sender", "Research", "News")
+    await within(owner.database, lambda tx: tx.list_changes.archive(research, NOW))
+    await reader.write(f"/start i_{token}")
+    told = "This role is for these lists:\n- News\n- lists that are not there any more"
+    assert told in said(reader.last)
+    await within(owner.database, lambda tx: tx.list_changes.archive(news, NOW))
+    await reader.write(f"/start i_{token}")
+    assert "This role is for lists that are not there any more." in said(reader.last)
+    await reader.press("Accept")
+    page = changed(await owner.press_data(f"v1:person:{READER}"))
+    assert "This role is for lists that are not there any more." in plain(page)
+
+
+async def test_what_is_kept_of_a_new_admin_does_not_say_whose_link_it_was(
+    owner: Chat, reader: Chat
+) -> None:
+    token = await a_link(owner)
+    await reader.write(f"/start i_{token}")
+    await reader.press("Accept")
+    draft = await reader.within(lambda tx: tx.drafts.get(READER))
+    assert draft
+    assert str(OWNER) not in str(draft.data)
+    await within(owner.database, lambda tx: tx.invitations.forget_old(NOW + LIVES * 2))
+    await reader.write("Robin Wu")
+    assert said(reader.last) == "Other admins see you as Robin Wu."
+
+
 async def test_the_same_button_makes_one_link(owner: Chat) -> None:
     await owner.write("/admin")
     await owner.press("People")

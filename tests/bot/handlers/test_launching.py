@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot import texts_announcements as texts
+from bot import texts_people
 from bot.roles import Role
 from bot.screen import Screen
 from storage.admins import Admin
@@ -307,12 +308,93 @@ async def test_to_repeat_needs_a_second_person_again(owner: Chat, database: Data
     assert (await stored(owner)).state is AnnouncementState.ASKED
 
 
+async def test_who_lost_the_list_makes_nothing_repeat(owner: Chat, database: Database) -> None:
+    lee = Admin(SENDER, Role.SENDER, "Lee", frozenset())
+    await owner.within(lambda tx: tx.admins.put(lee, OWNER, NOW))
+    sender = Chat(database, SENDER, a_house())
+    await ready(sender)
+    await sender.press("Schedule")
+    page = says(await sender.press("Tomorrow at 9am"))[0].screen
+    before = await stored(owner)
+    research = await owner.within(lambda tx: tx.lists.add("research", "Research", NOW))
+    assert research is not None
+    limited = Admin(SENDER, Role.SENDER, "Lee", frozenset({research.id}))
+    await owner.within(lambda tx: tx.admins.put(limited, OWNER, NOW))
+    assert toast(await sender.press("Repeat every week", page)) == texts.NOT_YOUR_LISTS
+    assert await stored(owner) == before
+
+
+async def test_a_lost_list_makes_what_was_scheduled_a_draft(owner: Chat) -> None:
+    """Else it would go out to everyone who was to be left out."""
+    await owner.write("/newlist Research")
+    research = await owner.within(lambda tx: tx.lists.by_slug("research"))
+    assert research is not None
+    await ready(owner)
+    await owner.press_data("v1:draft:1")
+    for label in ("Research: not chosen", "Research: chosen"):
+        await owner.press(label)
+    await owner.press("Preview")
+    await owner.press("Schedule")
+    page = says(await owner.press("Tomorrow at 9am"))[0].screen
+    assert (await stored(owner)).minus == {research.id}
+    assert await owner.within(lambda tx: tx.list_changes.archive(research.id, NOW))
+    assert toast(await owner.press("Repeat every week", page)) == texts.LISTS_CHANGED
+    one = await stored(owner)
+    assert (one.state, one.minus) == (AnnouncementState.DRAFT, frozenset())
+
+
+async def test_who_lets_it_repeat_answers_for_it_and_its_writer_may_agree(
+    owner: Chat, database: Database
+) -> None:
+    await owner.within(lambda tx: tx.preferences.put("second_person_above", 1, OWNER, NOW))
+    lee = Admin(SENDER, Role.SENDER, "Lee", frozenset())
+    await owner.within(lambda tx: tx.admins.put(lee, OWNER, NOW))
+    sender = Chat(database, SENDER, a_house())
+    await ready(sender, readers=2)
+    await sender.press("Schedule")
+    await sender.press("Tomorrow at 9am")
+    await owner.press_data(f"v1:agree:1:{(await stored(owner)).revision}:yes")
+    await owner.press_data("v1:draft:1")
+    assert texts.ASKED in plain(changed(await owner.press("Repeat every week")))
+    one = await stored(owner)
+    assert (one.state, one.created_by) == (AnnouncementState.ASKED, OWNER)
+    own = f"v1:agree:1:{one.revision}:yes"
+    assert toast(await owner.press_data(own)) == texts_people.NOT_YOUR_OWN
+    await sender.press_data(own)
+    assert (await stored(owner)).state is AnnouncementState.SCHEDULED
+
+
+async def test_where_nobody_could_agree_that_it_repeats_it_is_said(owner: Chat) -> None:
+    await ready(owner, readers=2)
+    await owner.press("Schedule")
+    page = says(await owner.press("Tomorrow at 9am"))[0].screen
+    await owner.within(lambda tx: tx.preferences.put("second_person_above", 1, OWNER, NOW))
+    assert said(await owner.press("Repeat every week", page)).startswith(texts.NO_SECOND)
+
+
 # ---- testers
 
 
-async def test_testers_get_a_test_once_as_it_is_now(owner: Chat, database: Database) -> None:
-    await owner.write("/newlist Testers")
-    await Chat(database, 3_001).write("/start l_testers")
+async def a_test_list(owner: Chat, slug: str = "testers") -> int:
+    """Make a list with one reader, and keep it for the staff; return its id."""
+    await owner.write(f"/newlist {slug.title()}")
+    await Chat(owner.database, 3_001).write(f"/start l_{slug}")
+    made = await owner.within(lambda tx: tx.lists.by_slug(slug))
+    assert made is not None
+    assert await owner.within(lambda tx: tx.list_changes.set_staff(made.id, staff=True))
+    return made.id
+
+
+async def fill(owner: Chat, list_id: int, number: int) -> None:
+    """Put more people on a list."""
+    async with owner.database.transaction() as tx:
+        for chat_id in range(4_000, 4_000 + number):
+            await tx.subscribers.ensure(chat_id, "private", "none", NOW)
+            await tx.lists.join(list_id, chat_id, "v1", NOW)
+
+
+async def test_testers_get_a_test_once_as_it_is_now(owner: Chat) -> None:
+    await a_test_list(owner)
     await ready(owner)
     await owner.press("Choose testers")
     assert toast(await owner.press("Testers")) == texts.tested(1)
@@ -326,3 +408,62 @@ async def test_testers_get_a_test_once_as_it_is_now(owner: Chat, database: Datab
     again = await owner.within(lambda tx: tx.messages.upcoming(NOW, 20))
     assert [one.chat_id for one in again].count(3_001) == 1
     assert await deliveries(owner) == 0
+
+
+async def test_only_small_lists_of_the_staff_have_testers(owner: Chat) -> None:
+    small, large = await a_test_list(owner), await a_test_list(owner, "everybody")
+    await fill(owner, large, 50)
+    await ready(owner)
+    asked = says(await owner.press("Choose testers"))[0].screen
+    assert labels(asked) == ["Testers"]
+    one = await stored(owner)
+    for list_id in (1, large):
+        pressed = await owner.press_data(f"v1:news:1:{one.revision}:testers-are:{list_id}")
+        assert toast(pressed) == texts.DONE_ELSEWHERE
+    await fill(owner, small, 49)
+    assert toast(await owner.press("Testers", asked)) == texts.tested(1)
+
+
+async def test_where_no_list_is_for_testers_it_is_said(owner: Chat) -> None:
+    await ready(owner)
+    asked = says(await owner.press("Choose testers"))[0].screen
+    assert (labels(asked), plain(asked)) == ([], f"Testers\n\n{texts.NO_TESTER_LIST}")
+
+
+async def test_a_list_of_testers_that_has_grown_gets_no_test(owner: Chat) -> None:
+    testers = await a_test_list(owner)
+    card = await ready(owner)
+    await owner.press("Choose testers")
+    await owner.press("Testers")
+    card = says(await owner.press("Preview", await fresh(owner)))[-1].screen
+    await fill(owner, testers, 50)
+    assert toast(await owner.press("Send test to testers", card)) == texts.NO_TESTER_LIST
+    again = says(await owner.press("Preview", await fresh(owner)))[-1].screen
+    assert "Send test to testers" not in labels(again)
+
+
+async def fresh(owner: Chat) -> Screen:
+    """Return the page of the first announcement as it is now."""
+    return changed(await owner.press_data("v1:draft:1"))
+
+
+async def test_who_may_not_send_to_the_testers_sends_them_no_test(
+    owner: Chat, database: Database
+) -> None:
+    testers = await a_test_list(owner)
+    await owner.within(lambda tx: tx.preferences.put("testers", testers, OWNER, NOW))
+    lee = Admin(SENDER, Role.SENDER, "Lee", frozenset({1}))
+    await owner.within(lambda tx: tx.admins.put(lee, OWNER, NOW))
+    sender = Chat(database, SENDER, a_house())
+    assert "Send test to testers" not in labels(await ready(sender))
+    one = await stored(sender)
+    pressed = await sender.press_data(f"v1:news:1:{one.revision}:testers")
+    assert toast(pressed) == texts.NO_TESTER_LIST
+
+
+async def test_a_tester_without_announcements_gets_no_test(owner: Chat) -> None:
+    await a_test_list(owner)
+    await owner.within(lambda tx: tx.subscribers.withdraw(3_001, "announcements", NOW))
+    await ready(owner)
+    await owner.press("Choose testers")
+    assert toast(await owner.press("Testers")) == texts.NO_TESTERS

@@ -353,7 +353,7 @@ async def test_a_kept_name_that_claims_a_role_is_neither_offered_nor_taken(
     reader: Chat, posts: list[Post]
 ) -> None:
     await write(reader, posts[0])
-    await reader.within(lambda tx: tx.subscribers.set_name(READER, "Dr Sam", NOW))
+    await reader.within(lambda tx: tx.subscribers.set_name(READER, "Dr Sam"))
     (question,) = says(await reader.press("Change name"))
     assert "Keep: Dr Sam" not in labels(question.screen)
     comment = await reader.comment()
@@ -413,7 +413,7 @@ def reply_of(**content: Any) -> Update:  # noqa: ANN401  fields of several types
 
 async def answer_to(chat: Chat, post: Post, **content: Any) -> str:  # noqa: ANN401  the same
     """Return what is said to such a reply to a post; no comment may come of it."""
-    incoming = receive(reply_of(**content), BOT_ID).incoming
+    incoming = receive(reply_of(**content), BOT_ID, "a_bot").incoming
     assert incoming is not None
     answer = said(await chat.ask(replace(incoming, about=About(post.id))))
     assert await chat.within(lambda tx: tx.comments.of(READER, 10)) == []
@@ -465,7 +465,7 @@ async def test_a_message_that_became_something_else_changes_no_comment(
 async def an_edit(chat: Chat) -> Incoming:
     """Return an edit of the last message, with other words."""
     update = reply_of(text="Other words than before, and many of them.")
-    incoming = receive(update, BOT_ID).incoming
+    incoming = receive(update, BOT_ID, "a_bot").incoming
     assert incoming is not None
     return replace(incoming, message_id=chat.number, edited=True)
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts, texts_panel
+import pytest
+
+from bot import texts, texts_panel, texts_rules
 from bot import texts_lists as words
 from bot.context import Reaction
 from bot.roles import Role
 from bot.screen import Screen
+from feeds.route import UNMATCHED
 from storage.database import Database
 from storage.records import ALL
 from tests.bot.handlers.ask import Chat, audited, changed, find, labels, plain, said, says, toast
@@ -47,6 +50,31 @@ async def test_lists_are_shown_with_their_sizes_and_few_readers_are_not_told_apa
         assert labels(shown)[:2] == ["All posts: fewer than 5 readers", f"Research: {told}"]
         page = plain(changed(await owner.press_data("v1:list:2")))
         assert told in page[:60].lower()
+
+
+async def choose_for_no_rule(owner: Chat, list_id: int) -> None:
+    """Let posts that match no rule go to a list too."""
+    await owner.within(lambda tx: tx.preferences.put(UNMATCHED, list_id, None, owner.now))
+
+
+@pytest.mark.parametrize("ends", ["archive", "delete"])
+async def test_posts_that_match_no_rule_leave_a_list_that_goes_and_the_admin_is_told(
+    owner: Chat, ends: str
+) -> None:
+    page = await a_page(owner)
+    mine, other = await the_list(owner, "research"), await the_list(owner, ALL)
+    await choose_for_no_rule(owner, mine.id)
+    if ends == "archive":
+        await owner.press(words.ARCHIVE, page)
+    else:
+        await owner.press(words.DELETE, page)
+        await owner.press(words.DELETE_NOW)
+    assert said(owner.last) == texts_rules.AGAIN_ONLY_ALL
+    assert await owner.within(lambda tx: tx.preferences.get(UNMATCHED)) == "all"
+    await choose_for_no_rule(owner, other.id)
+    await owner.press(words.ARCHIVE, await a_page(owner, "Safety"))
+    assert not says(owner.last), "it was not theirs"
+    assert await owner.within(lambda tx: tx.preferences.get(UNMATCHED)) == other.id
 
 
 async def test_the_page_of_all_posts_cannot_be_opened_closed_merged_or_deleted(

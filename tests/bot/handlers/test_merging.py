@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot import texts_lists as words
 from bot import texts_panel
 from bot.roles import Role
+from feeds.route import UNMATCHED
 from storage.database import Database
 from storage.records import ALL
 from tests.bot.handlers.ask import Chat, audited, changed, labels, plain, said, toast
@@ -37,6 +40,18 @@ async def test_a_list_is_merged_once_and_its_link_joins_the_other(
     assert "Safety" in said(await other.write("/start l_research"))
     assert await other.within(lambda tx: tx.lists.of(other.chat_id)) == {stays}
     assert [act for act, _ in await audited(owner.database)][-1] == "list merged"
+
+
+@pytest.mark.parametrize("target", ["Safety", "All posts"])
+async def test_posts_that_match_no_rule_go_to_the_list_that_stays(owner: Chat, target: str) -> None:
+    await two_lists(owner)
+    mine, stays = await the_list(owner, "research"), await the_list(owner, "safety")
+    await owner.within(lambda tx: tx.preferences.put(UNMATCHED, mine.id, None, owner.now))
+    await owner.press(words.MERGE)
+    await owner.press(target)
+    await owner.press(words.MERGE_NOW)
+    now = await owner.within(lambda tx: tx.preferences.get(UNMATCHED))
+    assert now == (stays.id if target == "Safety" else "all")
 
 
 async def test_the_question_is_void_once_the_admin_is_elsewhere(owner: Chat) -> None:

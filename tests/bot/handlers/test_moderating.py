@@ -11,10 +11,12 @@ from bot import texts_comments, texts_guard, texts_help, texts_moderation
 from bot.context import House
 from bot.render_moderation import DECISIONS, held_card, held_on
 from feeds.deeds import DEEDS, NOT_ON_CARDS
+from storage.awaited import LETTER
 from storage.database import Database
 from storage.messages import About
 from storage.records import Comment, NewComment, Post
 from storage.states import CommentState
+from storage.wishes import ASKED_OFF
 from tests.bot.handlers.ask import (
     NOW,
     OTHER,
@@ -294,7 +296,7 @@ async def test_nobody_takes_off_what_another_wrote(
     assert await the_wish(anyone, held) is None
 
 
-@pytest.mark.parametrize("state", [CommentState.SPAM, CommentState.TRASHED, CommentState.REJECTED])
+@pytest.mark.parametrize("state", [CommentState.REMOVED, CommentState.REJECTED])
 async def test_what_is_not_there_cannot_be_taken_off(
     reader: Chat, posts: list[Post], state: CommentState
 ) -> None:
@@ -334,6 +336,85 @@ async def test_without_a_moderator_every_owner_is_asked_once(
         assert TEXT in plain(card)
         assert find(card, "Open it on the blog").url == f"{PAGE}5"
     assert ("comment withdrawn", READER) in await audited(database)
+
+
+@pytest.mark.parametrize("label", ["Publish", "Reject", "Spam", "Publish and answer"])
+async def test_what_owners_were_asked_to_take_off_is_not_decided_otherwise(
+    owner: Chat, reader: Chat, held: Comment, posts: list[Post], label: str
+) -> None:
+    """The site had no moderator account when the reader asked, and has one now."""
+    card = a_card(owner, held, posts[0])
+    reader.house = two_owners(ByHand())
+    await reader.press_data(ask_off(held))
+    shown = await owner.press(label, card)
+    assert toast(shown) == texts_moderation.OTHER_TOAST
+    assert "The reader asked at midday to take it off the blog." in plain(changed(shown))
+    assert labels(changed(shown)) == []
+    wish = await the_wish(owner, held)
+    assert wish is not None
+    assert wish.word == ASKED_OFF
+
+
+# ---- letters
+
+
+async def a_letter(reader: Chat, post: Post, *, asks: bool = True) -> Comment:
+    """Put a reader's letter on the blog, whose words are known here no more; let it be unwanted."""
+    mine = await a_comment(reader, post, CommentState.APPROVED)
+    async with reader.database.transaction() as tx:
+        await tx.comments.note(mine.id, remote_id=f"{LETTER}{mine.id}", text="")
+    if asks:
+        reader.house = two_owners(ByHand())
+        await reader.press_data(ask_off(mine))
+    found = await reader.within(lambda tx: tx.comments.get(mine.id))
+    assert found is not None
+    return found
+
+
+async def test_an_owner_says_that_a_letter_is_off_and_is_asked_no_more(
+    owner: Chat, reader: Chat, posts: list[Post]
+) -> None:
+    mine = await a_letter(reader, posts[0])
+    (card,) = await written_to(owner.database, OWNER)
+    assert labels(card)[-1] == "It is off"
+    shown = await owner.press("It is off", card)
+    assert toast(shown) == texts_moderation.OFF_TOAST
+    assert "It was taken off the blog for its writer." in plain(changed(shown))
+    assert labels(changed(shown)) == []
+    gone = await owner.within(lambda tx: tx.comments.get(mine.id))
+    assert gone is not None
+    assert gone.state is CommentState.WITHDRAWN
+    assert await audited(owner.database) == [
+        ("comment withdrawn", READER),
+        ("comment moderated", OWNER),
+    ]
+    assert await owner.within(lambda tx: tx.wishes.by_hand(NOW)) == []
+    assert toast(await owner.press("It is off", card)) == texts_moderation.OTHER_TOAST
+
+
+async def test_a_letter_that_nobody_wants_off_stays(
+    owner: Chat, reader: Chat, posts: list[Post]
+) -> None:
+    mine = await a_letter(reader, posts[0], asks=False)
+    shown = await owner.press_data(f"v1:isoff:{mine.id}:{mine.revision}")
+    assert toast(shown) == texts_moderation.OTHER_TOAST
+    assert await owner.within(lambda tx: tx.comments.get(mine.id)) == mine
+
+
+async def test_of_any_other_comment_the_blog_says_itself_when_it_is_off(
+    owner: Chat, reader: Chat, posts: list[Post]
+) -> None:
+    mine = await a_comment(reader, posts[0], CommentState.APPROVED)
+    reader.house = two_owners(ByHand())
+    await reader.press_data(ask_off(mine))
+    (card,) = await written_to(owner.database, OWNER)
+    assert labels(card) == ["Open it on the blog"]
+    shown = await owner.press_data(f"v1:isoff:{mine.id}:{mine.revision}")
+    assert toast(shown) == texts_moderation.OTHER_TOAST
+    assert await owner.within(lambda tx: tx.comments.get(mine.id)) == mine
+
+
+# ---- where nobody decides
 
 
 async def test_where_nobody_can_be_asked_the_reader_is_told(reader: Chat, held: Comment) -> None:

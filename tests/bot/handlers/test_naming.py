@@ -21,7 +21,7 @@ BAD_NAMES = ["Dr Sam", "The author", "A blog", "\U0001d403\U0001d42b Sam", "Sam 
 async def with_kept_name(chat: Chat, name: str) -> None:
     """Let a name be kept from before there were rules."""
     await chat.within(lambda tx: tx.subscribers.ensure(chat.chat_id, "private", "none", NOW))
-    await chat.within(lambda tx: tx.subscribers.set_name(chat.chat_id, name, NOW))
+    await chat.within(lambda tx: tx.subscribers.set_name(chat.chat_id, name))
 
 
 @pytest.mark.parametrize("name", BAD_NAMES)

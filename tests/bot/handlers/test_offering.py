@@ -330,6 +330,15 @@ async def test_while_an_owner_decides_nothing_is_changed(
     assert toast(await reader.press(texts.CHANGE, shown)) == texts.BUSY
 
 
+async def test_what_its_writer_wants_off_is_not_changed_and_the_press_says_so(
+    reader: Chat, posts: list[Post]
+) -> None:
+    mine = await a_comment(reader, posts[0])
+    shown = await offer(reader, mine)
+    await reader.within(lambda tx: tx.wishes.ask(mine, "asked_off", READER, NOW))
+    assert toast(await reader.press(texts.CHANGE, shown)) == texts_moderation.ASKED_ALREADY
+
+
 async def test_what_went_meanwhile_is_not_changed(reader: Chat, comment: Comment) -> None:
     shown = await offer(reader, comment)
     await reader.within(lambda tx: tx.comments.move(comment.id, CommentState.TRASHED, NOW))

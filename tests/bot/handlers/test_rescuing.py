@@ -13,7 +13,18 @@ from bot.screen import Screen
 from storage.database import Database
 from storage.records import Comment, Post
 from storage.states import CommentState
-from tests.bot.handlers.ask import NOW, OWNER, READER, Chat, audited, changed, labels, plain, toast
+from tests.bot.handlers.ask import (
+    NOW,
+    OWNER,
+    READER,
+    Chat,
+    audited,
+    changed,
+    labels,
+    plain,
+    said,
+    toast,
+)
 from tests.bot.handlers.waiting import (
     SECOND,
     TEXT,
@@ -86,6 +97,35 @@ async def test_another_text_than_the_card_shows_is_not_published(
     card = a_card(caught, posts[0])
     await owner.within(lambda tx: tx.comments.note(caught.id, revision=caught.revision + 1))
     assert toast(await owner.press("Publish", card)) == texts_help.STALE
+    assert await the_wish(owner, caught) is None
+
+
+@pytest.mark.parametrize("state", [SPAM, TRASHED])
+async def test_what_its_writer_does_not_want_on_the_blog_is_not_published(
+    owner: Chat, reader: Chat, posts: list[Post], state: CommentState
+) -> None:
+    caught = await a_comment(reader, posts[0], state)
+    card = a_card(caught, posts[0])
+    answer = await reader.press_data(f"v1:withdraw:{caught.id}")
+    assert texts_moderation.KEPT_OFF in said(answer)
+    assert await audited(owner.database) == [("comment withdrawn", READER)]
+    again = await reader.press_data(f"v1:withdraw:{caught.id}")
+    assert toast(again) == texts_moderation.ASKED_ALREADY
+    shown = await owner.press("Publish", card)
+    assert toast(shown) == texts_moderation.OTHER_TOAST
+    assert "The reader asked at" in plain(changed(shown))
+    wish = await the_wish(owner, caught)
+    assert wish is not None
+    assert wish.word == "asked_off"
+
+
+async def test_the_words_of_somebody_who_is_deleted_are_not_published(
+    owner: Chat, reader: Chat, posts: list[Post]
+) -> None:
+    caught = await a_comment(reader, posts[0], SPAM)
+    card = a_card(caught, posts[0])
+    await owner.within(lambda tx: tx.erasure.erase(READER, NOW))
+    assert toast(await owner.press("Publish", card)) == texts_moderation.OTHER_TOAST
     assert await the_wish(owner, caught) is None
 
 

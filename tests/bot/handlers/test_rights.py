@@ -158,7 +158,7 @@ CASES: Mapping[str, Sequence[str]] = {
         for word in ("pause", "resume", "cancel", "rate", "policy", "retry", "resend", "leave")
     )
     + tuple(f"{{broadcast}}:{word}:card" for word in ("stop", "erase", "retext", "text", "csv")),
-    "rescue": COMMENT,
+    **dict.fromkeys(("rescue", "isoff"), COMMENT),
     **dict.fromkeys(("again", "let_go"), COMMENT),
     "held": tuple(
         f"{{comment}}:{{revision}}:{word}"
@@ -296,7 +296,7 @@ async def furnish(database: Database, path: Path) -> House:
     async with database.transaction() as tx:
         posts = [await a_post(tx, number, title=f"Post {number}") for number in range(1, 5)]
         await tx.subscribers.ensure(READER, "private", "none", NOW)
-        await tx.subscribers.set_name(READER, NAME, NOW)
+        await tx.subscribers.set_name(READER, NAME)
         post = await a_post(tx, 60, title=TITLE)
         for place, state in enumerate(STATES):
             new = NewComment(READER, 300 + place, post.id, None, f"{SECRET} {state}.")
@@ -416,7 +416,7 @@ async def test_the_same_presses_mean_something_for_whom_they_are(house: House, a
     answers = []
     for platform in (None, ReadOnly()):
         who = OWNER if action in ADMIN_PRESSES else READER
-        chat = Chat(house.database, who, a_house(platform), first_name=NAME)
+        chat = Chat(house.database, who, a_house(platform), first_name=NAME, runs=-GROUP)
         answers += [await chat.press_data(one) for one in house.datas(action, CASES[action])]
     stale = (Toast(texts_help.STALE),)
     assert any(tuple(answer) != stale for answer in answers)
@@ -501,7 +501,7 @@ def test_data_of_another_version_is_nobodys_button(version: str) -> None:
         forged = {"update_id": 1, "callback_query": query | {"data": f"{version}:{action}:1:1"}}
         update = Update.de_json(forged, None)
         assert update is not None
-        assert receive(update, 4242).incoming is None
+        assert receive(update, 4242, "a_bot").incoming is None
 
 
 # ---- links

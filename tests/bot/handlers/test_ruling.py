@@ -21,6 +21,7 @@ from storage.people import NOBODY
 from storage.records import Comment, Post
 from storage.states import CommentState
 from storage.tables_comments import complaints, site_comments
+from storage.wishes import ASKED_OFF, WITHDRAW
 from tests.bot.handlers.ask import (
     LONDON,
     NOW,
@@ -125,6 +126,20 @@ async def test_one_of_ours_is_taken_off_by_a_wish(
     assert (decided.choice, decided.decided_by, decided.decided_at) == (Choice.ASKED, OWNER, NOW)
     assert await told(database) == []  # not before the blog has done it
     assert ("complaint decided", OWNER) in await audited(database)
+
+
+async def test_one_that_its_writer_wants_off_is_taken_off_for_its_writer(
+    owner: Chat, complaint: Complaint, shown: Comment
+) -> None:
+    """Owners were asked to do it by hand before the site had a moderator account."""
+    public = [CommentState.APPROVED]
+    async with owner.database.transaction() as tx:
+        assert await tx.wishes.ask(shown, ASKED_OFF, READER, NOW, states=public)
+    pressed = await owner.press("Take it off the blog", await card_of(owner, complaint))
+    assert toast(pressed) == texts_complaints.DECIDED_TOAST
+    wish = await owner.within(lambda tx: tx.wishes.of(shown.id))
+    assert wish is not None
+    assert (wish.word, wish.by, wish.done_at) == (WITHDRAW, READER, None)
 
 
 async def test_one_of_the_site_is_taken_off_by_a_wish_of_its_own(

@@ -1,0 +1,147 @@
+"""The readers of a merged list come to the other one in slices; nobody is lost, and none twice."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+
+import pytest
+
+from storage import merging
+from storage.database import Database
+from storage.transaction import Transaction
+from tests.storage.builders import (
+    LATER,
+    READER,
+    a_list,
+    a_post,
+    a_subscriber,
+    undone,
+    within,
+)
+
+CHATS = tuple(range(READER, READER + 7))
+
+
+@pytest.fixture(autouse=True)
+def slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a slice be three chats."""
+    monkeypatch.setattr(merging, "_SLICES", {"sqlite": 3, "postgresql": 3})
+
+
+async def two(tx: Transaction, chats: Collection[int] = CHATS) -> tuple[int, int]:
+    """Make two lists, with these readers on the first."""
+    source, target = await a_list(tx, "source"), await a_list(tx, "target")
+    for chat_id in chats:
+        await a_subscriber(tx, chat_id, source)
+    return source, target
+
+
+async def on(database: Database, list_id: int) -> list[int]:
+    async with database.reading() as tx:
+        parts = [part async for part in tx.members.of(list_id)]
+    return [chat for part in parts for chat, _ in part]
+
+
+async def merged(database: Database) -> tuple[int, int]:
+    """Merge a list into another as a press does, and return both."""
+    async with database.transaction() as tx:
+        source, target = await two(tx)
+        assert await tx.list_changes.merge(source, target, LATER)
+    return source, target
+
+
+async def slice_of(database: Database) -> bool:
+    return await within(database, lambda tx: tx.broadcasts.fan_out())
+
+
+async def test_each_slice_is_a_transaction_and_the_link_leads_there_from_the_first_on(
+    database: Database,
+) -> None:
+    _, target = await merged(database)
+    assert await on(database, target) == list(CHATS[4:])
+    found = await within(database, lambda tx: tx.lists.by_slug("source"))
+    assert found
+    assert found.id == target
+    assert await slice_of(database)
+    assert await on(database, target) == list(CHATS[1:])
+    assert await slice_of(database)
+    assert await on(database, target) == list(CHATS)
+    assert not await slice_of(database), "nothing is left to do"
+
+
+async def test_a_merge_goes_on_where_it_was_killed(database: Database) -> None:
+    _, target = await merged(database)
+    await undone(database, lambda tx: tx.broadcasts.fan_out())
+    assert await on(database, target) == list(CHATS[4:])
+    while await slice_of(database):
+        pass
+    assert await on(database, target) == list(CHATS)
+
+
+async def test_who_leaves_while_a_merge_goes_on_is_left_alone(database: Database) -> None:
+    moved, waits, stopped = CHATS[6], CHATS[2], CHATS[1]
+    _, target = await merged(database)
+    async with database.transaction() as tx:
+        await tx.lists.leave(target, moved, LATER)
+        await tx.lists.leave(target, waits, LATER)
+        await tx.subscribers.leave_all(stopped, LATER)
+    while await slice_of(database):
+        pass
+    assert await on(database, target) == [
+        chat for chat in CHATS if chat not in {moved, waits, stopped}
+    ]
+
+
+async def test_a_post_in_the_middle_of_a_merge_goes_to_everyone_once(database: Database) -> None:
+    _, target = await merged(database)
+    async with database.transaction() as tx:
+        await tx.broadcasts.add_post(await a_post(tx), [target], LATER)
+    while await slice_of(database):
+        pass
+    broadcast = (await within(database, lambda tx: tx.broadcasts.newest(1)))[0]
+    assert broadcast.total == len(CHATS)
+
+
+async def test_a_list_that_is_merged_on_takes_those_along_who_are_on_their_way(
+    database: Database,
+) -> None:
+    left = CHATS[0]
+    async with database.transaction() as tx:
+        source, target = await two(tx)
+        await tx.lists.join(target, left, "v1", LATER)
+        await tx.lists.leave(target, left, LATER)
+        last = await a_list(tx, "last")
+        await tx.list_changes.merge(source, target, LATER)
+        await tx.list_changes.merge(target, last, LATER)
+    while await slice_of(database):
+        pass
+    assert await on(database, last) == list(CHATS[1:]), "who had left is not brought back"
+
+
+async def test_nobody_is_forgotten_before_they_are_moved(database: Database) -> None:
+    source, target = await merged(database)
+    late = LATER + timedelta(days=30)
+    assert await within(database, lambda tx: tx.list_changes.forget_members(late, 100)) == 0
+    while await slice_of(database):
+        pass
+    assert await within(database, lambda tx: tx.list_changes.forget_members(late, 100)) == 7
+    assert (await on(database, source), await on(database, target)) == ([], list(CHATS))
+
+
+async def test_a_group_that_moves_meanwhile_comes_along(database: Database) -> None:
+    old, new = -50, -1_001_000_000_050
+    for when in range(1, 4):
+        was, now = old - when, new - when
+        async with database.transaction() as tx:
+            source, target = await a_list(tx, f"source {when}"), await a_list(tx, f"target {when}")
+            for chat_id in (*CHATS[:2], was, *range(-60, -55)):
+                await a_subscriber(tx, chat_id, source)
+            await tx.list_changes.merge(source, target, LATER)
+        for _ in range(when - 1):
+            await slice_of(database)
+        async with database.transaction() as tx:
+            await tx.subscribers.migrate(was, now, LATER)
+        while await slice_of(database):
+            pass
+        assert now in await on(database, target)
