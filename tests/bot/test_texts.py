@@ -555,6 +555,8 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     texts_importing.members_caption: [texts_importing.members_caption("Research")],
     texts_log.act: [texts_log.act("5:30pm yesterday", "Sam", "list made", "research")],
     texts_log.caption: [texts_log.caption(number) for number in (1, 1200)],
+    texts_importing.stopped: [texts_importing.stopped("Research")],
+    texts_people.agreed_late: [texts_people.agreed_late("Alex")],
     texts_people.a: [texts_people.a(role) for role in Role],
     texts_people.may: [texts_people.may(role) for role in Role],
     texts_people.make: [texts_people.make(role) for role in Role],

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from bot import texts_announcements, texts_help
 from bot.context import Say
 from bot.render_announcements import announcement_screen
 from bot.screen import Screen
+from storage.admins import Admin
 from storage.database import Database
 from storage.ledger import Owner
 from storage.records import Post
@@ -287,7 +286,9 @@ async def test_another_owner_goes_on_with_it_and_it_is_sent_once(
 ) -> None:
     await readers(database, ["none"])
     _, card = await ready(owner)
-    second = Chat(database, 9_002, house=replace(a_house(), owners=frozenset({OWNER, 9_002})))
+    async with database.transaction() as tx:
+        await tx.admins.put(Admin(9_002, "owner", "Alex", frozenset()), OWNER, NOW)
+    second = Chat(database, 9_002)
     await second.press_data("v1:place:announcements")
     assert "All posts: chosen" in labels(
         changed(await second.press("The new clinic opens on 6\u2026"))
