@@ -65,7 +65,8 @@ def migrate(state: State, room: GroupRoom, given: Json) -> Json:
     """Make a supergroup of a group, with the number `to`, and tell the bot of both."""
     if room.migrated_to is not None:
         raise ValueError("this group was upgraded already")
-    group = Group(number_of_group(given.get("to")), room.group.title, "supergroup")
+    number, was = number_of_group(given.get("to")), room.group
+    group = Group(number, was.title, "supergroup", was.admins)
     new = state.chats.add_group(group)
     room.migrated_to = new.chat_id
     _tell(state, room, {"migrate_to_chat_id": new.chat_id})
