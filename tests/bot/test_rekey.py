@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot.check import check
-from bot.cli import main
 from bot.jobs import LEASE
 from bot.keys import load_keys
 from bot.lock import only_one
@@ -142,15 +144,18 @@ async def test_on_a_server_it_does_not_run_beside_a_bleep_either(database: Datab
         assert await tx.comments.get(comment.id) == comment
 
 
-def test_the_command_is_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_is_there(tmp_path: Path) -> None:
+    """In a process of its own: the command sets up the logs of the whole process."""
     asyncio.run(filled(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    for name, value in settings_of(tmp_path, NEW, OLD).items():
-        monkeypatch.setenv(name, value)
-    assert main(["rekey"]) == 0
-    assert "You can take out the older keys now." in capsys.readouterr().out
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "rekey"],
+        cwd=tmp_path,
+        env={**os.environ, **settings_of(tmp_path, NEW, OLD)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "You can take out the older keys now." in done.stdout
 
 
 async def test_a_key_file_with_two_keys_has_the_newest_first(tmp_path: Path) -> None:
