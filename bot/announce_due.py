@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from bot.circle import may_lists_now, those_with
 from bot.overview import PulseOf, look_at, put_card
-from bot.render_announcements import changed_screen, missed_screen, not_allowed_screen
+from bot.render.announcements import changed_screen, missed_screen, not_allowed_screen
 from bot.roles import Right
 from bot.screen import Screen
 from bot.when import When, next_run

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 
 from bot.circle import those_with
 from bot.render import blog_of, how_comments, post_screen
-from bot.render_owners import Place
+from bot.render.owners import Place
 from bot.roles import Right
 from bot.screen import Screen
 from feeds.sites.base import PlatformOf

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bot.quiet import is_hushed
 from bot.render import reply_screen
-from bot.render_follow import (
+from bot.render.follow import (
     answer_with_choice,
     brought_screen,
     digest_screen,

@@ -17,8 +17,8 @@ from datetime import datetime, timedelta
 from bot.circle import those_with
 from bot.for_owners import ForOwners
 from bot.remind import rounds
-from bot.render_by_hand import by_hand_card, given_up_screen
-from bot.render_moderation import held_on
+from bot.render.by_hand import by_hand_card, given_up_screen
+from bot.render.moderation import held_on
 from bot.roles import Right
 from storage.messages import NewMessage
 from storage.people import NOBODY

@@ -12,11 +12,12 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 
-from bot import texts_control, texts_owners
 from bot.chart_shape import Chart
 from bot.enclosures import Enclosure
 from bot.figures import MOST_LINES, ceiling, heights, span_of
-from bot.texts_broadcasts import duration
+from bot.texts import control as texts_control
+from bot.texts import owners as texts_owners
+from bot.texts.broadcasts import duration
 from storage.history import Line
 from storage.transaction import Transaction
 

@@ -17,7 +17,7 @@ from datetime import datetime
 from math import inf
 from zoneinfo import ZoneInfo
 
-from bot import matrix, texts_broadcasts
+from bot import matrix
 from bot.card_files import CardFiles
 from bot.enclosures import Maker
 from bot.figures import WINDOW, Pulse, Samples, noted, rate_of
@@ -25,10 +25,11 @@ from bot.look import ENDED, Look, fault
 from bot.overview import card_key, look_at, put_alarm, put_card
 from bot.pace import Lane
 from bot.paced import Paced
-from bot.render_broadcasts import alarm_screen
-from bot.render_card import card_screen
+from bot.render.broadcasts import alarm_screen
+from bot.render.card import card_screen
 from bot.screen import Screen
 from bot.settle import Stopped
+from bot.texts import broadcasts as texts_broadcasts
 from storage.clock import Clock
 from storage.database import Database
 from storage.outcome import Done, Never

@@ -9,16 +9,17 @@ from pathlib import Path
 
 from telegram import Bot
 
-from bot import texts_rights, texts_search
 from bot.app import make_bot
 from bot.handlers.sites import reading_of
 from bot.keys import load_keys
 from bot.notice_file import read_notice
 from bot.outside import platforms
-from bot.render_owners import Place
-from bot.render_sites import reading_lines
+from bot.render.owners import Place
+from bot.render.sites import reading_lines
 from bot.send import attempt
 from bot.settings import Settings, read_settings
+from bot.texts import rights as texts_rights
+from bot.texts import search as texts_search
 from feeds.discover import discover, unstored
 from feeds.http.web import Web, open_web
 from feeds.reading.parsing import Pool, open_pool

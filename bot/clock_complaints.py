@@ -13,9 +13,9 @@ from datetime import datetime
 
 from bot.complained import case_of, close_gone, tell_outcome, tell_owners
 from bot.for_owners import ForOwners
-from bot.render_complaints import case_card
-from bot.render_owners import Place
-from bot.texts_complaints import AGAIN_TITLE, HALF_TITLE, OVER_TITLE, SOON_TITLE
+from bot.render.complaints import case_card
+from bot.render.owners import Place
+from bot.texts.complaints import AGAIN_TITLE, HALF_TITLE, OVER_TITLE, SOON_TITLE
 from bot.working_time import Calendar, working_hours_later
 from storage.complained import Shown
 from storage.complaints import Choice, Complaint

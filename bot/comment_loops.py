@@ -8,7 +8,7 @@ from bot.after import After, make_after
 from bot.bring import Bring
 from bot.clock_complaints import ClockComplaints
 from bot.queue_cards import QueueCards
-from bot.render_letters import draft_of
+from bot.render.letters import draft_of
 from bot.report import Report
 from bot.settings import Settings
 from bot.tell_letters import TellLetters

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from bot.circle import those_with
-from bot.render_complaints import Case, outcome_screen
+from bot.render.complaints import Case, outcome_screen
 from bot.roles import Right
 from bot.screen import Screen
 from feeds.sites.base import Ability, PlatformOf

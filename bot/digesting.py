@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 
 from bot.render import HowComments, how_comments
-from bot.render_digest import Digest, digest_screen
+from bot.render.digest import Digest, digest_screen
 from bot.screen import Screen
 from feeds.sites.base import PlatformOf
 from storage.choices import Cadence, Timing

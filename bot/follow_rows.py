@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot import texts_follow as texts
 from bot.screen import Button, Rows, data
+from bot.texts import follow as texts
 from storage.follows import Choice
 
 _LABELS = {Choice.ALL: texts.ALL, Choice.ANSWERS: texts.ANSWERS, Choice.NONE: texts.NONE}

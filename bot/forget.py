@@ -14,7 +14,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.render_moderation import PUBLISH, Held, held_on, withdrawal_card
+from bot.render.moderation import PUBLISH, Held, held_on, withdrawal_card
 from feeds.sites.base import PlatformOf
 from storage.clock import Clock
 from storage.database import Database

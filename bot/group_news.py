@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import texts_groups
 from bot.render import screen
+from bot.texts import groups as texts_groups
 from storage.groups import Group
 from storage.messages import NewMessage
 from storage.transaction import Transaction

@@ -15,15 +15,16 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 
-from bot import texts_admin, texts_importing
 from bot.circle import may_lists_now, may_now, those_with
 from bot.member_rows import MemberRows, member_rows
 from bot.paced import Paced
 from bot.render import screen
-from bot.render_importing import ended_screen, progress_screen, report_screen
+from bot.render.importing import ended_screen, progress_screen, report_screen
 from bot.roles import Right
 from bot.screen import Screen
 from bot.send import Sender
+from bot.texts import admin as texts_admin
+from bot.texts import importing as texts_importing
 from storage.clock import Clock
 from storage.database import Database
 from storage.imports import Import, ImportState, Rows

@@ -10,8 +10,10 @@ import re
 from dataclasses import replace
 from html import escape
 
-from bot import texts, texts_groups, texts_hand
+from bot import texts
 from bot.screen import Button, Rows, Screen
+from bot.texts import groups as texts_groups
+from bot.texts import hand as texts_hand
 
 _INVITATIONS = (texts.TO_HAND_OFF, texts.TO_COMMENT)
 _SAVE = re.compile(r"v1:save:([0-9]+)")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts_announcements as texts
 from bot.fit import is_visible, one_line, units, web_link
+from bot.texts import announcements as texts
 
 MOST = 3
 LONGEST = 40  # a longer button is cut on a narrow phone

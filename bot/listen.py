@@ -29,7 +29,7 @@ from bot.paced import Paced
 from bot.send import attempt
 from bot.share import answer
 from bot.shares import Inline
-from bot.texts_help import STALE
+from bot.texts.help import STALE
 from storage.clock import Clock
 from storage.database import Database
 from storage.errors import DatabaseUnavailableError, TelegramError

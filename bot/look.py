@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from html import escape
 
-from bot import texts, texts_broadcasts, texts_owners
+from bot import texts
 from bot.figures import Pulse
 from bot.fit import is_visible, line, plain
 from bot.screen import Button, data
+from bot.texts import broadcasts as texts_broadcasts
+from bot.texts import owners as texts_owners
 from storage.history import Subject
 from storage.sending import NOT_FOUND, Broadcast, BroadcastState, Progress
 from storage.states import SendState

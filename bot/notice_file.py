@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import texts_rights
 from bot.fit import clean, is_visible
+from bot.texts import rights as texts_rights
 
 NAMES = ("privacy.txt", "privacy.md")
 LONGEST = 20_000

@@ -12,7 +12,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.asking import as_readers_see, editors, place_of
-from bot.render_owners import notice_screen, together_screen
+from bot.render.owners import notice_screen, together_screen
 from bot.screen import Screen
 from feeds.sites.base import PlatformOf
 from storage.clock import Clock

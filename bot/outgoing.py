@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from bot.correct import Erase, Mend, Mended
 from bot.digesting import Digesting
 from bot.render import how_comments, post_screen
-from bot.render_announcements import announcement_screen
-from bot.render_corrections import (
+from bot.render.announcements import announcement_screen
+from bot.render.corrections import (
     corrected_screen,
     correction_screen,
     taken_back_screen,
@@ -19,7 +19,7 @@ from bot.render_corrections import (
     withdrawn_screen,
 )
 from bot.screen import Screen
-from bot.texts_corrections import corrected
+from bot.texts.corrections import corrected
 from feeds.sites.base import PlatformOf
 from storage.digests import Shown
 from storage.fanout import HAS_IT

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from bot.figures import Pulse
 from bot.look import Look
-from bot.render_card import card_screen
+from bot.render.card import card_screen
 from bot.screen import Screen
 from storage.messages import NewMessage
 from storage.sending import Broadcast

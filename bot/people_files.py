@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from bot.card_files import safe
 from bot.enclosures import Enclosure, Maker
-from bot.texts_importing import WRONG
+from bot.texts.importing import WRONG
 from storage.transaction import Transaction
 
 MOST_ACTS = 100_000

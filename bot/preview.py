@@ -13,7 +13,7 @@ from typing import BinaryIO, TypeVar
 
 from bot.fit import line
 from bot.render import how_comments, post_screen
-from bot.render_preview import Seen, Shown, counts
+from bot.render.preview import Seen, Shown, counts
 from feeds.discover import discover, unstored
 from feeds.http.web import LIMIT_BYTES, Web, open_web
 from feeds.reading.parsing import open_pool

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from bot.circle import those_with
-from bot.render_queue import Waiting, late_screen, more_screen, queue_card
+from bot.render.queue import Waiting, late_screen, more_screen, queue_card
 from bot.roles import Right
 from bot.screen import Screen
 from feeds.sites.base import Platform, PlatformOf, TellsQueue

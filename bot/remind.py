@@ -12,13 +12,13 @@ from datetime import datetime
 
 from bot.circle import those_with
 from bot.for_owners import ForOwners
-from bot.render_comments import with_reason
-from bot.render_guard import review_screen
-from bot.render_hand import paste_card
-from bot.render_moderation import held_card, held_on
+from bot.render.comments import with_reason
+from bot.render.guard import review_screen
+from bot.render.hand import paste_card
+from bot.render.moderation import held_card, held_on
 from bot.roles import Right
 from bot.screen import Screen
-from bot.texts_moderation import waits_for
+from bot.texts.moderation import waits_for
 from bot.working_time import Calendar, working_days_later
 from feeds.guard import guard
 from storage.awaited import PASTE

@@ -12,9 +12,9 @@ from datetime import timedelta
 from bot.circle import those_with
 from bot.complained import taken_off
 from bot.render import comment_screen
-from bot.render_caught import CAUGHT, caught_card, caught_screen
-from bot.render_complaints import taken_screen
-from bot.render_moderation import (
+from bot.render.caught import CAUGHT, caught_card, caught_screen
+from bot.render.complaints import taken_screen
+from bot.render.moderation import (
     PUBLISH,
     Held,
     held_card,
@@ -22,8 +22,8 @@ from bot.render_moderation import (
     late_screen,
     withdrawal_card,
 )
-from bot.render_offer import late_screen as late_change
-from bot.render_stuck import refused_card
+from bot.render.offer import late_screen as late_change
+from bot.render.stuck import refused_card
 from bot.retold import Retold, retold
 from bot.roles import Right
 from bot.screen import Screen

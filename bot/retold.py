@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.render_comments import with_reason
-from bot.render_offer import changed_screen, not_changed_screen, with_before
+from bot.render.comments import with_reason
+from bot.render.offer import changed_screen, not_changed_screen, with_before
 from bot.screen import Screen
-from bot.texts_offer import CHANGED_NOT_KEPT, CHANGED_THERE
+from bot.texts.offer import CHANGED_NOT_KEPT, CHANGED_THERE
 from storage.offers import CHANGED, EDIT
 from storage.records import Comment, Post, Site
 from storage.transaction import Transaction

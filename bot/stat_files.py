@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
 
-from bot import render_statistics as shown
 from bot.chart_shape import Chart
 from bot.enclosures import Enclosure, Maker
+from bot.render import statistics as shown
 from bot.render import title_of
-from bot.render_statistics import KINDS, Figures
+from bot.render.statistics import KINDS, Figures
 from storage.statistics import JOINS, LEAVES, MEMBERS, MOST_DAYS
 from storage.transaction import Transaction
 

@@ -14,9 +14,9 @@ from datetime import timedelta
 from typing import Any
 
 from bot.render import HowComments, how_comments
-from bot.render_comments import preview_screen
-from bot.render_guard import without_note
-from bot.render_stuck import given_back_screen, handed_back
+from bot.render.comments import preview_screen
+from bot.render.guard import without_note
+from bot.render.stuck import given_back_screen, handed_back
 from feeds.sites.base import Ability, PlatformOf
 from storage.awaited import LEFT_UNASKED, NOT_ASKED, SITE_LEFT
 from storage.clock import Clock

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from bot.circle import those_with
-from bot.render_stuck import late_screen, stuck_screen
+from bot.render.stuck import late_screen, stuck_screen
 from bot.roles import Right
 from storage.awaited import Reason, late_key
 from storage.clock import Clock

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from bot.circle import those_with
-from bot.render_letters import (
+from bot.render.letters import (
     in_draft_screen,
     left_out_screen,
     made_screen,

@@ -19,7 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.render import comment_screen
-from bot.render_caught import CAUGHT, caught_screen
+from bot.render.caught import CAUGHT, caught_screen
 from storage.database import Database
 from storage.engine import make_engine
 from storage.records import Comment, NewComment, Site

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import texts_rights
+from bot.texts import rights as texts_rights
 from storage.people import ACTS, OWN
 from storage.rekey import sealed_columns
 from storage.retention import lines

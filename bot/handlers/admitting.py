@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts, texts_help, texts_owners
-from bot import texts_lists as words
+from bot import texts
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.fit import line
 from bot.handlers.listing import list_of, note
 from bot.render import screen
-from bot.render_lists import ask_screen, request_card
+from bot.render.lists import ask_screen, request_card
 from bot.roles import RIGHTS, Right, Role
+from bot.texts import help as texts_help
+from bot.texts import lists as words
+from bot.texts import owners as texts_owners
 from storage.lists import Access, List
 from storage.messages import NewMessage
 from storage.requests import Asked, Decision, Request

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot import texts_help, texts_people
 from bot.circle import may_lists_now, those_with
 from bot.context import Change, Context, Reaction, Toast
 from bot.handlers.people import name_of, note, second_above, tell
 from bot.render import screen
-from bot.render_people import agree_screen
+from bot.render.people import agree_screen
 from bot.roles import Right
 from bot.screen import Screen
+from bot.texts import help as texts_help
+from bot.texts import people as texts_people
 from storage.announcements import Announcement, AnnouncementState
 from storage.messages import NewMessage
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from bot import texts_announcements as texts
 from bot.context import Change, Context, Reaction, Toast
-from bot.render_announcements import Counted, choice_screen, scheduled_screen
+from bot.render.announcements import Counted, choice_screen, scheduled_screen
 from bot.roles import Right
 from bot.screen import Screen
+from bot.texts import announcements as texts
 from storage.announcements import Announcement, AnnouncementState
 
 DRAFT = (AnnouncementState.DRAFT,)

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from bot import texts_announcements as texts
 from bot.context import Change, Context, Handler, Reaction, Say, Toast
 from bot.handlers import composing, launching
 from bot.handlers.aiming import DRAFT, WAITING, count, may_see, page, present, stale, toggle
 from bot.handlers.composing import ANNOUNCE, as_delivered
 from bot.handlers.panel import arrive
 from bot.render import screen
-from bot.render_announcements import drafts_screen, ready_screen, testers_screen, waiting_screen
+from bot.render.announcements import drafts_screen, ready_screen, testers_screen, waiting_screen
 from bot.roles import Right
 from bot.screen import Screen
+from bot.texts import announcements as texts
 from storage.announcements import OPEN, Announcement
 from storage.drafts import Draft
 from storage.lists import List

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts_answers
 from bot.circle import those_with
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.fit import is_visible
 from bot.handlers.responding import has_answered
 from bot.render import screen
-from bot.render_answers import answer_question, answer_screen, answered_screen, prompt_screen
-from bot.render_guard import blocked_screen
-from bot.render_moderation import Held
+from bot.render.answers import answer_question, answer_screen, answered_screen, prompt_screen
+from bot.render.guard import blocked_screen
+from bot.render.moderation import Held
 from bot.roles import Right
+from bot.texts import answers as texts_answers
 from feeds.guard import Level, Verdict, guard
 from feeds.sites.base import Ability
 from feeds.wording import normalise

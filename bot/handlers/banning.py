@@ -12,19 +12,21 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot import texts_bans, texts_help, texts_moderation
 from bot.circle import those_with
 from bot.context import Change, Context, Reaction, Toast
 from bot.handlers.barring import ban_line
 from bot.handlers.moderating import closed_held, held_of, shown_on_card, still_waits
 from bot.handlers.reviewing import settle
-from bot.render_bans import ban_card, bans_screen
-from bot.render_comments import with_reason
-from bot.render_guard import note_screen
-from bot.render_moderation import Held, waiting_card
-from bot.render_owners import Place
+from bot.render.bans import ban_card, bans_screen
+from bot.render.comments import with_reason
+from bot.render.guard import note_screen
+from bot.render.moderation import Held, waiting_card
+from bot.render.owners import Place
 from bot.roles import Right
 from bot.screen import Screen
+from bot.texts import bans as texts_bans
+from bot.texts import help as texts_help
+from bot.texts import moderation as texts_moderation
 from feeds.guard import Level, guard
 from storage import states
 from storage.bans import OPEN, QUIET

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts_bans, texts_comments, texts_guard
 from bot.context import Change, Context, Reaction, Say, Toast
-from bot.render_bans import banned_screen, banned_words
-from bot.render_comments import closed_preview
-from bot.render_owners import Place
+from bot.render.bans import banned_screen, banned_words
+from bot.render.comments import closed_preview
+from bot.render.owners import Place
 from bot.screen import Screen
+from bot.texts import bans as texts_bans
+from bot.texts import comments as texts_comments
+from bot.texts import guard as texts_guard
 from storage.bans import Ban
 from storage.commenters import BY_OWNER
 from storage.records import Comment

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot import texts_control
 from bot.context import Change, Context, Handler, Reaction, Say, Toast
 from bot.fit import tidy
 from bot.handlers import controlling
@@ -17,7 +16,8 @@ from bot.handlers.composing import as_delivered, fault, warning
 from bot.handlers.controlling import look, may_control, note, told
 from bot.look import ENDED, Look
 from bot.render import screen
-from bot.render_broadcasts import question_screen, told_screen
+from bot.render.broadcasts import question_screen, told_screen
+from bot.texts import control as texts_control
 from storage.drafts import Draft
 from storage.sending import ANNOUNCEMENT, POST, Broadcast
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts_panel, texts_rules
 from bot.context import Change, Context, Reaction, Toast
 from bot.handlers.panel import arrive, turn
-from bot.render_rules import WAITS, before_page, unmatched_page
+from bot.render.rules import WAITS, before_page, unmatched_page
 from bot.roles import Right
 from bot.screen import Screen
+from bot.texts import panel as texts_panel
+from bot.texts import rules as texts_rules
 from feeds.route import ASK_FIRST, REVIEW_MINUTES, UNMATCHED
 from storage.lists import List
 from storage.records import ALL

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import texts, texts_comments, texts_limits, texts_offer
+from bot import texts
 from bot.context import Context, Reaction, Say
 from bot.fit import is_visible
 from bot.handlers.offering import offer, settle_back
@@ -28,10 +28,13 @@ from bot.limits import (
     to_the_minute,
 )
 from bot.render import HowComments, screen
-from bot.render_comments import comments_screen, with_reason
-from bot.render_follow import listed_with_choice
-from bot.render_hand import closed_screen
-from bot.texts_owners import moment
+from bot.render.comments import comments_screen, with_reason
+from bot.render.follow import listed_with_choice
+from bot.render.hand import closed_screen
+from bot.texts import comments as texts_comments
+from bot.texts import limits as texts_limits
+from bot.texts import offer as texts_offer
+from bot.texts.owners import moment
 from feeds.guard import Level, Verdict, guard
 from feeds.wording import normalise
 from storage.commenters import BY_OWNER

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot import texts_complaints, texts_help
 from bot.bank_holidays import is_bank_holiday
 from bot.comment_links import linked
 from bot.complained import case_of, tell_owners
@@ -20,14 +19,16 @@ from bot.context import Change, Context, Reaction, Say, Toast
 from bot.fit import is_visible
 from bot.handlers.screening import answer_first, help_now
 from bot.render import screen
-from bot.render_complaints import (
+from bot.render.complaints import (
     ask_screen,
     case_card,
     complain_screen,
     filed_screen,
 )
-from bot.render_guard import blocked_screen
-from bot.render_owners import Place
+from bot.render.guard import blocked_screen
+from bot.render.owners import Place
+from bot.texts import complaints as texts_complaints
+from bot.texts import help as texts_help
 from bot.working_time import working_hours_later
 from feeds.guard import Level, guard
 from feeds.wording import normalise

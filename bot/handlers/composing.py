@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts_announcements as texts
-from bot import texts_guard
 from bot.context import Context, Reaction, Say, Toast
 from bot.fit import is_visible, plain, tidy, units
 from bot.handlers.aiming import DRAFT, page, present, stale
 from bot.links import read_links
 from bot.render import screen
-from bot.render_announcements import announcement_screen, ask_screen
-from bot.render_guard import check_screen
+from bot.render.announcements import announcement_screen, ask_screen
+from bot.render.guard import check_screen
 from bot.screen import Screen
+from bot.texts import announcements as texts
+from bot.texts import guard as texts_guard
 from feeds.guard import Level, guard
 from storage.announcements import Announcement
 from storage.drafts import Draft

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot import texts_comments, texts_guard, texts_hand, texts_help, texts_limits
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.barring import at_press
 from bot.handlers.commenting import needs_a_look, too_much
@@ -14,8 +13,13 @@ from bot.handlers.pasting import is_watched
 from bot.handlers.previewing import back_to_draft, mine, place_of, preview_of, say_preview
 from bot.handlers.screening import shown_draft, to_review
 from bot.render import HowComments, screen
-from bot.render_comments import closed_preview
+from bot.render.comments import closed_preview
 from bot.screen import Button, Rows, Screen, data
+from bot.texts import comments as texts_comments
+from bot.texts import guard as texts_guard
+from bot.texts import hand as texts_hand
+from bot.texts import help as texts_help
+from bot.texts import limits as texts_limits
 from feeds.guard import Level, guard
 from storage.records import Comment
 from storage.states import CommentState

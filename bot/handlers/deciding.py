@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from bot import texts_owners, texts_panel, texts_review
 from bot.asking import place_of
 from bot.context import Change, Context, Reaction, Toast
-from bot.render_owners import (
+from bot.render.owners import (
     CHOICES,
     Place,
     changed_screen,
@@ -25,6 +24,9 @@ from bot.render_owners import (
     version,
 )
 from bot.roles import Right
+from bot.texts import owners as texts_owners
+from bot.texts import panel as texts_panel
+from bot.texts import review as texts_review
 from feeds.dispatch import drop_waiting, renew, send_waiting
 from feeds.store import dismiss, release
 from storage.notices import Notice, NoticeKind

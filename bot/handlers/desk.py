@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import texts_panel
 from bot.context import Change, Context, Reaction, Toast
 from bot.handlers import letters, queueing
 from bot.handlers.moderating import undecided
 from bot.handlers.panel import arrive
-from bot.render_panel import desk_screen
+from bot.render.panel import desk_screen
+from bot.texts import panel as texts_panel
 
 _MOST = 1_000
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts, texts_comments, texts_help
+from bot import texts
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.digesting import Digesting
 from bot.handlers.previewing import place_of
 from bot.render import HowComments, screen
-from bot.render_corrections import withdrawn_screen
-from bot.render_digest import prompt_screen
-from bot.render_hand import closed_screen
+from bot.render.corrections import withdrawn_screen
+from bot.render.digest import prompt_screen
+from bot.render.hand import closed_screen
+from bot.texts import comments as texts_comments
+from bot.texts import help as texts_help
 
 
 async def turn(context: Context) -> Sequence[Reaction]:

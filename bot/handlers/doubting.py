@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts_control
 from bot.context import Change, Context, Reaction, Toast
-from bot.render_broadcasts import messages_screen
+from bot.render.broadcasts import messages_screen
+from bot.texts import control as texts_control
 from storage.states import SendState
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts_help, texts_rights
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.render import screen
-from bot.render_rights import delete_screen, deleting_screen, farewell_screen, sure_screen
+from bot.render.rights import delete_screen, deleting_screen, farewell_screen, sure_screen
+from bot.texts import help as texts_help
+from bot.texts import rights as texts_rights
 from storage.farewells import LEAVE, TAKE
 from storage.states import CommentState
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts, texts_follow, texts_help
+from bot import texts
 from bot.context import Context, Reaction, Say, Toast
-from bot.render_follow import choice_screen, digest_screen
+from bot.render.follow import choice_screen, digest_screen
+from bot.texts import follow as texts_follow
+from bot.texts import help as texts_help
 from storage.follows import Choice, Follow
 from storage.records import Post
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import quiet, texts, texts_groups, texts_help
+from bot import quiet, texts
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.group_news import note_left
 from bot.handlers import oops
 from bot.render import blog_of, screen
-from bot.render_groups import came_screen, group_screen, groups_screen, here_screen
+from bot.render.groups import came_screen, group_screen, groups_screen, here_screen
 from bot.screen import Screen
+from bot.texts import groups as texts_groups
+from bot.texts import help as texts_help
 from storage.groups import Group
 from storage.lists import List
 from storage.messages import NewMessage

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts_admin, texts_help, texts_importing
 from bot.context import Change, Context, Reaction, Say, Toast, as_id
 from bot.render import screen
-from bot.render_importing import enclosing, progress_screen
+from bot.render.importing import enclosing, progress_screen
 from bot.roles import Right
+from bot.texts import admin as texts_admin
+from bot.texts import help as texts_help
+from bot.texts import importing as texts_importing
 from storage.imports import Import, ImportState
 from storage.lists import List
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.context import House
-from bot.render_search import Place, article
+from bot.render.search import Place, article
 from bot.shares import FURTHEST, MOST, Inline, Shares
 from storage.records import Post
 from storage.spelling import asked

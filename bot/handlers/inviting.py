@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts_help, texts_panel, texts_people
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.fit import is_visible, one_line
 from bot.handlers.panel import arrive, turn
 from bot.handlers.people import note, people_page, tell
 from bot.render import screen
-from bot.render_people import (
+from bot.render.people import (
     PLACE,
     ask_name_screen,
     invite_lists_screen,
@@ -20,6 +19,9 @@ from bot.render_people import (
 )
 from bot.roles import Role
 from bot.screen import Screen
+from bot.texts import help as texts_help
+from bot.texts import panel as texts_panel
+from bot.texts import people as texts_people
 from storage.admins import Admin
 from storage.drafts import Draft
 from storage.invitations import Invitation

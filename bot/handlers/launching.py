@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from bot import texts_announcements as texts
 from bot.context import Change, Context, Handler, Reaction, Say, Toast
 from bot.handlers import agreeing
 from bot.handlers.aiming import DRAFT, WAITING, count, may_send, page, present, stale
 from bot.handlers.composing import as_delivered, ask
 from bot.render import screen
-from bot.render_announcements import ask_screen, scheduled_screen, sending_screen, when_screen
+from bot.render.announcements import ask_screen, scheduled_screen, sending_screen, when_screen
+from bot.texts import announcements as texts
 from bot.when import REPEATS, Fault, Turn, When, of_stamp, read_when
 from storage.announcements import Announcement, AnnouncementState, Plan
 from storage.drafts import Draft

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 
-from bot import texts_letters as texts
 from bot.context import Change, Context, Reaction, Toast
 from bot.render import screen
-from bot.render_letters import letter_screen, page_screen, ref_of
-from bot.render_panel import button, to_place
+from bot.render.letters import letter_screen, page_screen, ref_of
+from bot.render.panel import button, to_place
 from bot.screen import Rows
+from bot.texts import letters as texts
 from feeds.guard import guard
 from feeds.sites.base import Ability
 from storage.letters import Candidate

@@ -12,15 +12,15 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from bot import texts_lists as texts
 from bot.conditions import looks_like_a_condition
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.fit import is_visible, one_line
 from bot.handlers.listing import link, list_of, note
 from bot.render import screen
-from bot.render_lists import made_screen, told_screen, warning_screen
+from bot.render.lists import made_screen, told_screen, warning_screen
 from bot.roles import Right
 from bot.screen import Screen
+from bot.texts import lists as texts
 from storage.drafts import Draft
 from storage.lists import List
 

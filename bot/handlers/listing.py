@@ -9,13 +9,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import TypeAlias
 
-from bot import texts_lists, texts_panel, texts_rules
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers import choosing
 from bot.handlers.panel import arrive, turn
 from bot.list_links import link_of
 from bot.render import screen
-from bot.render_lists import (
+from bot.render.lists import (
     Page,
     access_screen,
     delete_screen,
@@ -28,6 +27,9 @@ from bot.render_lists import (
 )
 from bot.roles import Right
 from bot.screen import Screen
+from bot.texts import lists as texts_lists
+from bot.texts import panel as texts_panel
+from bot.texts import rules as texts_rules
 from storage.lists import Access, List, Sized
 from storage.records import ALL
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts_log, texts_people
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.people import everyone, note
 from bot.people_files import MOST_ACTS
-from bot.render_importing import enclosing
-from bot.render_log import PAGE, kind, kinds_screen, log_screen, people_screen, which
+from bot.render.importing import enclosing
+from bot.render.log import PAGE, kind, kinds_screen, log_screen, people_screen, which
 from bot.screen import Screen
+from bot.texts import log as texts_log
+from bot.texts import people as texts_people
 from storage.audit import Which
 
 

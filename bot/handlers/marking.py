@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts, texts_statistics
+from bot import texts
 from bot.context import Context, Reaction, Toast
+from bot.texts import statistics as texts_statistics
 
 
 async def useful(context: Context) -> Sequence[Reaction]:

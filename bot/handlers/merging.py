@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts_lists, texts_panel
 from bot.context import Change, Context, Reaction, Toast
 from bot.handlers import choosing, listing
 from bot.handlers.listing import list_of, note
 from bot.handlers.panel import arrive, turn
-from bot.render_lists import merge_screen, told_screen
+from bot.render.lists import merge_screen, told_screen
 from bot.roles import Right
+from bot.texts import lists as texts_lists
+from bot.texts import panel as texts_panel
 from storage.lists import List
 from storage.records import ALL
 

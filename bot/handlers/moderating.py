@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import texts_help, texts_moderation
 from bot.circle import those_with
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.answering import ask_answer
@@ -18,9 +17,9 @@ from bot.handlers.barring import ban_line
 from bot.handlers.previewing import mine
 from bot.handlers.reviewing import decide
 from bot.render import screen
-from bot.render_caught import CAUGHT
-from bot.render_comments import with_reason
-from bot.render_moderation import (
+from bot.render.caught import CAUGHT
+from bot.render.comments import with_reason
+from bot.render.moderation import (
     ANSWER,
     ASK,
     CARD,
@@ -35,9 +34,11 @@ from bot.render_moderation import (
     waiting_card,
     withdrawal_card,
 )
-from bot.render_owners import Place
+from bot.render.owners import Place
 from bot.roles import Right
 from bot.screen import Screen
+from bot.texts import help as texts_help
+from bot.texts import moderation as texts_moderation
 from storage.messages import NewMessage
 from storage.offers import EDIT
 from storage.records import Comment

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.context import Context, Reaction, Say
-from bot.render_rights import mydata_screen
+from bot.render.rights import mydata_screen
 
 
 async def mydata(context: Context) -> Sequence[Reaction]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts_comments, texts_help
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.previewing import (
     ask_name,
@@ -18,6 +17,8 @@ from bot.handlers.previewing import (
 from bot.handlers.reading import search
 from bot.handlers.screening import answer_first
 from bot.render import HowComments, screen
+from bot.texts import comments as texts_comments
+from bot.texts import help as texts_help
 from feeds.wording import clean_name
 from storage.drafts import Draft
 from storage.records import Comment

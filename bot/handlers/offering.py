@@ -12,16 +12,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot import texts_comments, texts_help, texts_moderation
-from bot import texts_offer as texts
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.barring import ban_of, told_of
 from bot.handlers.previewing import mine, next_step
 from bot.handlers.screening import ASKED, ask, help_now
 from bot.render import screen
-from bot.render_comments import closed_preview
-from bot.render_offer import Way, offer_question, offer_screen, tag_of, way_of
+from bot.render.comments import closed_preview
+from bot.render.offer import Way, offer_question, offer_screen, tag_of, way_of
 from bot.screen import Screen
+from bot.texts import comments as texts_comments
+from bot.texts import help as texts_help
+from bot.texts import moderation as texts_moderation
+from bot.texts import offer as texts
 from feeds.guard import Level, Verdict, guard
 from feeds.wording import normalise
 from storage.offers import EDIT

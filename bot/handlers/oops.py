@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts_help
 from bot.context import Context, Incoming, Reaction, Say, Toast
 from bot.render import screen
+from bot.texts import help as texts_help
 
 
 def oops(incoming: Incoming) -> Sequence[Reaction]:

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts_comments, texts_guard, texts_hand, texts_help
 from bot.circle import those_with
 from bot.context import Change, Context, Reaction, Toast
 from bot.handlers.barring import at_press
 from bot.handlers.commenting import too_much
 from bot.handlers.previewing import mine, place_of, preview_of
 from bot.render import HowComments
-from bot.render_comments import closed_preview
-from bot.render_hand import added_screen, paste_card
+from bot.render.comments import closed_preview
+from bot.render.hand import added_screen, paste_card
 from bot.roles import Right
+from bot.texts import comments as texts_comments
+from bot.texts import guard as texts_guard
+from bot.texts import hand as texts_hand
+from bot.texts import help as texts_help
 from feeds.sites.base import Ability
 from storage.awaited import PASTE
 from storage.messages import NewMessage

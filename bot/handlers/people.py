@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import texts_help, texts_panel, texts_people
 from bot.context import Change, Context, Reaction, Toast
 from bot.handlers.panel import arrive, turn
 from bot.render import screen
-from bot.render_people import (
+from bot.render.people import (
     PLACE,
     SECONDS,
     Person,
@@ -21,6 +20,9 @@ from bot.render_people import (
 )
 from bot.roles import Role
 from bot.screen import Screen
+from bot.texts import help as texts_help
+from bot.texts import panel as texts_panel
+from bot.texts import people as texts_people
 from storage.admins import Admin
 from storage.messages import NewMessage
 

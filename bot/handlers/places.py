@@ -1,7 +1,7 @@
 """HANDLERS: the panel's home and its places.
 
 A place is a press like any other: `v1:place:NAME`. To build one, write its handler in a module of
-its own and name it in PLACES with the right that it needs. bot/texts_panel.py has the labels and
+its own and name it in PLACES with the right that it needs. bot/texts/panel.py has the labels and
 their order; a place that is not in PLACES is not offered.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot import texts_help
 from bot.context import Change, Context, Handler, Reaction, Say, Toast
 from bot.handlers import (
     announcing,
@@ -23,11 +22,12 @@ from bot.handlers import (
     statistics,
 )
 from bot.handlers.panel import arrive
-from bot.render_panel import Home, home_screen
+from bot.render.panel import Home, home_screen
 from bot.roles import Right
 from bot.screen import Screen
-from bot.texts_admin import Troubles
-from bot.texts_panel import PLACES as NAMES
+from bot.texts import help as texts_help
+from bot.texts.admin import Troubles
+from bot.texts.panel import PLACES as NAMES
 from storage.states import SendState
 
 PLACES: Mapping[str, tuple[Right, Handler]] = {

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot import texts_guard, texts_limits
 from bot.context import Context, Say
 from bot.fit import is_visible
 from bot.handlers.barring import is_quietly_barred
 from bot.limits import claim
 from bot.render import HowComments, how_comments
-from bot.render_comments import name_screen, preview_screen
-from bot.render_guard import without_note
+from bot.render.comments import name_screen, preview_screen
+from bot.render.guard import without_note
 from bot.screen import Screen
-from bot.texts_comments import ANONYMOUS, LONGEST_NAME, via_telegram
+from bot.texts import guard as texts_guard
+from bot.texts import limits as texts_limits
+from bot.texts.comments import ANONYMOUS, LONGEST_NAME, via_telegram
 from feeds.guard import Level, guard
 from feeds.wording import clean_name
 from storage.records import Comment, Post

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts, texts_help, texts_rights
+from bot import texts
 from bot.context import Context, Reaction, Say, Toast
 from bot.render import blog_of
-from bot.render_rights import notice_screen, pages
+from bot.render.rights import notice_screen, pages
 from bot.screen import Screen
+from bot.texts import help as texts_help
+from bot.texts import rights as texts_rights
 
 
 async def privacy(context: Context) -> Sequence[Reaction]:

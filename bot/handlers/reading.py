@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts, texts_search
+from bot import texts
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.fit import line, unmarked
 from bot.handlers.screening import answer_first
 from bot.render import how_comments, post_screen, screen
-from bot.render_corrections import withdrawn_screen
-from bot.render_search import (
+from bot.render.corrections import withdrawn_screen
+from bot.render.search import (
     PAGE,
     Page,
     Place,
@@ -20,6 +20,7 @@ from bot.render_search import (
     suggestion_screen,
 )
 from bot.screen import Screen
+from bot.texts import search as texts_search
 from storage.spelling import asked, words_of
 
 _QUERY = 100

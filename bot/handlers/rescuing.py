@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts_help, texts_moderation
 from bot.context import Change, Context, Reaction, Toast
 from bot.handlers.barring import ban_line
 from bot.handlers.moderating import held_of
-from bot.render_caught import CAUGHT, closed_caught
-from bot.render_comments import with_reason
-from bot.render_owners import Place
+from bot.render.caught import CAUGHT, closed_caught
+from bot.render.comments import with_reason
+from bot.render.owners import Place
+from bot.texts import help as texts_help
+from bot.texts import moderation as texts_moderation
 from storage.people import NOBODY
 from storage.wishes import RESCUE
 

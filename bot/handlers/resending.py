@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot import texts_again, texts_comments, texts_hand, texts_help
 from bot.context import Change, Context, Reaction, Toast
 from bot.handlers.barring import at_press
 from bot.handlers.previewing import Place, mine, place_of, say_preview
 from bot.render import HowComments, comment_screen
-from bot.render_comments import closed_preview
+from bot.render.comments import closed_preview
 from bot.screen import Screen
+from bot.texts import again as texts_again
+from bot.texts import comments as texts_comments
+from bot.texts import hand as texts_hand
+from bot.texts import help as texts_help
 from storage.awaited import MAY_SEND_AGAIN
 from storage.records import Comment
 from storage.states import CommentState

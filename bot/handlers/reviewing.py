@@ -9,13 +9,15 @@ from __future__ import annotations
 from dataclasses import replace
 from html import escape
 
-from bot import texts_guard, texts_hand, texts_moderation
 from bot.context import Context
 from bot.handlers.pasting import tell_added
 from bot.handlers.previewing import place_of, preview_of
 from bot.render import HowComments
-from bot.render_moderation import PUBLISH
-from bot.texts_moderation import ADDED
+from bot.render.moderation import PUBLISH
+from bot.texts import guard as texts_guard
+from bot.texts import hand as texts_hand
+from bot.texts import moderation as texts_moderation
+from bot.texts.moderation import ADDED
 from storage.messages import NewMessage
 from storage.records import Comment
 from storage.states import CommentState

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts_complaints, texts_help
 from bot.complained import case_of, close_gone, tell_outcome
 from bot.context import Change, Context, Reaction, Toast
-from bot.render_complaints import (
+from bot.render.complaints import (
     BY_HAND,
     LEFT,
     OFF,
@@ -20,7 +19,9 @@ from bot.render_complaints import (
     closed_card,
     complaints_screen,
 )
-from bot.render_owners import Place
+from bot.render.owners import Place
+from bot.texts import complaints as texts_complaints
+from bot.texts import help as texts_help
 from storage.complaints import Choice
 from storage.site_wishes import UNPUBLISH
 from storage.states import CommentState

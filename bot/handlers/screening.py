@@ -10,15 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts_comments, texts_guard, texts_help, texts_limits
 from bot.circle import those_with
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.barring import at_press, ban_of, barred, told_of
 from bot.handlers.previewing import mine, next_step, place_of, preview_of
 from bot.limits import LONGEST_SPAN, next_note, to_the_minute
 from bot.render import HowComments
-from bot.render_comments import closed_preview, with_reason
-from bot.render_guard import (
+from bot.render.comments import closed_preview, with_reason
+from bot.render.guard import (
     blocked_screen,
     help_screen,
     note_screen,
@@ -27,7 +26,11 @@ from bot.render_guard import (
 )
 from bot.roles import Right
 from bot.screen import Screen
-from bot.texts_owners import moment
+from bot.texts import comments as texts_comments
+from bot.texts import guard as texts_guard
+from bot.texts import help as texts_help
+from bot.texts import limits as texts_limits
+from bot.texts.owners import moment
 from feeds.guard import Level, Verdict, guard
 from feeds.wording import normalise
 from storage.messages import NewMessage

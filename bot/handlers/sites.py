@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.context import Change, Context, Reaction
-from bot.render_owners import Place
-from bot.render_sites import Reading, sites_screen
+from bot.render.owners import Place
+from bot.render.sites import Reading, sites_screen
 from feeds.habit import posts_a_month
 from storage.records import Site
 from storage.transaction import Transaction

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts_help
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.panel import arrive
-from bot.render_statistics import KINDS, figures_screen, page_screen
+from bot.render.statistics import KINDS, figures_screen, page_screen
 from bot.roles import Right
 from bot.stat_files import figures, ref_of
+from bot.texts import help as texts_help
 
 
 async def statistics(context: Context) -> Sequence[Reaction]:

@@ -12,7 +12,7 @@ from bot.handlers.moderating import undecided
 from bot.handlers.reading import say_post
 from bot.handlers.timing import agree_once, ask_when, ensure, timing_of
 from bot.render import blog_of, screen, topics_screen
-from bot.render_owners import questions_screen
+from bot.render.owners import questions_screen
 from bot.screen import Screen
 from storage.lists import Access, List
 

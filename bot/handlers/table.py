@@ -60,7 +60,7 @@ from bot.handlers import (
 )
 from bot.roles import COMMANDS as RIGHTS_OF
 from bot.roles import Right
-from bot.texts_help import MENU, NOT_YET
+from bot.texts.help import MENU, NOT_YET
 from storage.drafts import Draft
 
 TakesText: TypeAlias = Callable[[Context, Draft], Awaitable[Sequence[Reaction]]]

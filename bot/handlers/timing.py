@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from zoneinfo import available_timezones
 
-from bot import quiet, texts, texts_digest
+from bot import quiet, texts
 from bot.cities import zone_of_city
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.digesting import Digesting
 from bot.handlers.reading import say_post
 from bot.render import screen
-from bot.render_timing import (
+from bot.render.timing import (
     SLOTS,
     Choices,
     days_screen,
@@ -23,6 +23,7 @@ from bot.render_timing import (
     zones_screen,
 )
 from bot.screen import Rows, Screen
+from bot.texts import digest as texts_digest
 from storage.choices import Cadence, QuietTime, Timing
 from storage.drafts import Draft
 

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot import texts_announcements
 from bot.figures import Pulse
 from bot.roles import Role
 from bot.screen import Screen
+from bot.texts import announcements as texts_announcements
 from bot.when import When, read_when
 from storage.admins import Admin
 from storage.announcements import Announcement, AnnouncementState, Plan

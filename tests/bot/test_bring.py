@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import texts_comments, texts_complaints, texts_follow
 from bot.bring import Bring
 from bot.screen import Screen
+from bot.texts import comments as texts_comments
+from bot.texts import complaints as texts_complaints
+from bot.texts import follow as texts_follow
 from storage.database import Database
 from storage.engine import make_engine
 from storage.follows import Choice, Follow

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot import texts_broadcasts
 from bot.cards import Cards
 from bot.screen import Screen
 from bot.settle import Stopped
+from bot.texts import broadcasts as texts_broadcasts
 from storage.database import Database
 from storage.messages import NewMessage
 from tests.bot.broadcast_world import (

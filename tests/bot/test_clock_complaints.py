@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import insert, select, update
 
-from bot import texts_complaints
 from bot.bank_holidays import is_bank_holiday
 from bot.clock_complaints import ClockComplaints, stage
 from bot.report import Report
 from bot.screen import Screen
 from bot.settlement import stored_screen
+from bot.texts import complaints as texts_complaints
 from bot.working_time import Calendar, working_hours_later
 from feeds.sites.base import Ability
 from storage.complaints import COMMENT, Choice, Complaint, NewComplaint, Subject

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot import texts_corrections
 from bot.outgoing import Outgoing
 from bot.screen import Screen
+from bot.texts import corrections as texts_corrections
 from sandbox.telegram import Group
 from storage.database import Database
 from storage.ledger import Owner

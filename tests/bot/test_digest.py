@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot import texts_digest
 from bot.digest import Digests
 from bot.digesting import Digesting
 from bot.outgoing import Outgoing
+from bot.texts import digest as texts_digest
 from storage.choices import Cadence, QuietTime, Timing
 from storage.database import Database
 from storage.tables_sending import deliveries

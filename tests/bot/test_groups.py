@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot import texts_groups
-from bot.render_groups import group_screen
+from bot.render.groups import group_screen
+from bot.texts import groups as texts_groups
 from sandbox.telegram import Group
 from storage.database import Database
 from storage.messages import NewMessage

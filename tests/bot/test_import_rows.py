@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
-from bot import import_rows, texts_importing
+from bot import import_rows
 from bot.import_rows import ImportRows
 from bot.pace import Pace
 from bot.paced import Paced
 from bot.people_files import log, members, wrong_lines
 from bot.roles import Role
 from bot.send import Sender
+from bot.texts import importing as texts_importing
 from storage.admins import Admin
 from storage.database import Database
 from storage.imports import Import, Imports, ImportState

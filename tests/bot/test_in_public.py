@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import texts, texts_groups
+from bot import texts
 from bot.in_public import in_public
 from bot.render import HowComments, post_screen
-from bot.render_announcements import announcement_screen
+from bot.render.announcements import announcement_screen
 from bot.screen import Button, Screen
+from bot.texts import groups as texts_groups
 from tests.bot.test_render import LONDON, NOW, POST, SITE
 
 NAME = "example_blog_bot"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot import texts_announcements as texts
 from bot.links import read_links
+from bot.texts import announcements as texts
 
 GOOD = "https://www.example.org/times"
 

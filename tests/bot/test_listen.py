@@ -18,7 +18,7 @@ from bot.pace import Pace
 from bot.paced import Paced
 from bot.screen import Screen
 from bot.send import Sender
-from bot.texts_help import OOPS
+from bot.texts.help import OOPS
 from feeds.sites.base import Platform
 from feeds.sites.readonly import ReadOnly
 from storage.database import Database

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot import texts_rights
 from bot.fit import units
 from bot.notice_file import LONGEST, NAMES, Notice, read_notice
-from bot.render_rights import PAGE, notice_screen, pages
+from bot.render.rights import PAGE, notice_screen, pages
+from bot.texts import rights as texts_rights
 
 
 def test_without_a_file_there_is_no_notice_and_no_fault(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import texts_owners
 from bot.notify import Notify, grouped
 from bot.screen import Screen
+from bot.texts import owners as texts_owners
 from feeds.sites.base import Platform
 from feeds.sites.readonly import ReadOnly
 from storage.database import Database

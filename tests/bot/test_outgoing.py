@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot import texts_announcements, texts_corrections
 from bot.outgoing import Change, Deletion, Outgoing
 from bot.screen import Screen
+from bot.texts import announcements as texts_announcements
+from bot.texts import corrections as texts_corrections
 from storage.broadcasts import Extras
 from storage.database import Database
 from storage.notices import NewNotice, NoticeKind

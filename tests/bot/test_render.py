@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import texts, texts_comments
+from bot import texts
 from bot.fit import units
 from bot.render import (
     HowComments,
@@ -23,9 +23,10 @@ from bot.render import (
     reply_screen,
     report_row,
 )
-from bot.render_announcements import announcement_screen
-from bot.render_comments import preview_screen
+from bot.render.announcements import announcement_screen
+from bot.render.comments import preview_screen
 from bot.screen import Button, Screen
+from bot.texts import comments as texts_comments
 from feeds.sites.base import Ability
 from storage.records import PlatformName, Post, Site
 from storage.replies import Reply

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot import texts_review
 from bot.asking import editors
+from bot.texts import review as texts_review
 from feeds.dispatch import drop_waiting, question_of, send_waiting
 from feeds.dispatch import fan_out as send_out
 from feeds.route import ASK_FIRST, UNMATCHED

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from PIL import Image
 
-from bot import render_statistics as shown
-from bot import texts_statistics as texts
 from bot.chart_shape import Chart, Table
 from bot.enclosures import Enclosure
+from bot.render import statistics as shown
 from bot.stat_files import StatFiles, figures, ref_of
+from bot.texts import statistics as texts
 from storage.database import Database
 from storage.sending import Progress
 from storage.statistics import MEMBERS, After, Count

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.render_stuck import refused_card
+from bot.render.stuck import refused_card
 from bot.screen import Screen
 from bot.stuck import LATE, Stuck
 from storage.awaited import PARENT_WAITS

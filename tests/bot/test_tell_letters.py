@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot import texts_letters as texts
-from bot.render_letters import draft_of
+from bot.render.letters import draft_of
 from bot.report import Report
 from bot.screen import Screen
 from bot.tell_letters import TellLetters
+from bot.texts import letters as texts
 from feeds.http.web import Web
 from feeds.letters import MakeLetters
 from feeds.sites.base import Platform

@@ -12,51 +12,49 @@ from typing import Any
 
 import pytest
 
-from bot import (
-    texts,
-    texts_admin,
-    texts_again,
-    texts_announcements,
-    texts_answers,
-    texts_bans,
-    texts_broadcasts,
-    texts_by_hand,
-    texts_caught,
-    texts_comments,
-    texts_complaints,
-    texts_control,
-    texts_corrections,
-    texts_digest,
-    texts_follow,
-    texts_groups,
-    texts_guard,
-    texts_hand,
-    texts_help,
-    texts_importing,
-    texts_letters,
-    texts_limits,
-    texts_lists,
-    texts_log,
-    texts_moderation,
-    texts_offer,
-    texts_owners,
-    texts_panel,
-    texts_people,
-    texts_queue,
-    texts_review,
-    texts_rights,
-    texts_roots,
-    texts_rules,
-    texts_search,
-    texts_sites,
-    texts_statistics,
-    texts_stuck,
-)
+from bot import texts
 from bot.handlers.table import COMMANDS
 from bot.limits import Rule
 from bot.roles import COMMANDS as RIGHTS_OF
 from bot.roles import Role
-from bot.texts_help import NOT_YET
+from bot.texts import admin as texts_admin
+from bot.texts import again as texts_again
+from bot.texts import announcements as texts_announcements
+from bot.texts import answers as texts_answers
+from bot.texts import bans as texts_bans
+from bot.texts import broadcasts as texts_broadcasts
+from bot.texts import by_hand as texts_by_hand
+from bot.texts import caught as texts_caught
+from bot.texts import comments as texts_comments
+from bot.texts import complaints as texts_complaints
+from bot.texts import control as texts_control
+from bot.texts import corrections as texts_corrections
+from bot.texts import digest as texts_digest
+from bot.texts import follow as texts_follow
+from bot.texts import groups as texts_groups
+from bot.texts import guard as texts_guard
+from bot.texts import hand as texts_hand
+from bot.texts import help as texts_help
+from bot.texts import importing as texts_importing
+from bot.texts import letters as texts_letters
+from bot.texts import limits as texts_limits
+from bot.texts import lists as texts_lists
+from bot.texts import log as texts_log
+from bot.texts import moderation as texts_moderation
+from bot.texts import offer as texts_offer
+from bot.texts import owners as texts_owners
+from bot.texts import panel as texts_panel
+from bot.texts import people as texts_people
+from bot.texts import queue as texts_queue
+from bot.texts import review as texts_review
+from bot.texts import rights as texts_rights
+from bot.texts import roots as texts_roots
+from bot.texts import rules as texts_rules
+from bot.texts import search as texts_search
+from bot.texts import sites as texts_sites
+from bot.texts import statistics as texts_statistics
+from bot.texts import stuck as texts_stuck
+from bot.texts.help import NOT_YET
 from storage.choices import Cadence, QuietTime, Timing
 from storage.records import Comment
 from storage.states import CommentState

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.render_moderation import held_card, held_on
+from bot.render.moderation import held_card, held_on
 from bot.retold import retold
 from feeds.moderate import GIVE_UP, Moderate
 from feeds.relay import Relay

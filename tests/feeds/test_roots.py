@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.fit import plain
-from bot.render_owners import Place, notice_screen
+from bot.render.owners import Place, notice_screen
 from feeds.http.web import Account, Web
 from feeds.relay import Relay
 from feeds.roots import Roots

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.fit import plain
-from bot.render_moderation import held_on, withdrawal_card
+from bot.render.moderation import held_on, withdrawal_card
 from bot.report import Report
 from bot.screen import Screen
 from feeds.http.web import Web

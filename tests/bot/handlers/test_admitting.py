@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts, texts_help
-from bot import texts_lists as words
+from bot import texts
 from bot.context import Reaction
 from bot.roles import Role
 from bot.screen import Screen
+from bot.texts import help as texts_help
+from bot.texts import lists as words
 from storage.database import Database
 from storage.lists import Access
 from tests.bot.handlers.ask import (

@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot import texts_help, texts_people
 from bot.context import Context, Incoming, Toast
 from bot.handlers.agreeing import ask_second, needs_second
 from bot.handlers.people import SECOND
 from bot.roles import Role
 from bot.screen import Screen
+from bot.texts import help as texts_help
+from bot.texts import people as texts_people
 from storage.admins import Admin
 from storage.announcements import Announcement, AnnouncementState, Plan
 from storage.database import Database

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot import texts_announcements, texts_help
 from bot.context import Say
-from bot.render_announcements import announcement_screen
+from bot.render.announcements import announcement_screen
 from bot.screen import Screen
+from bot.texts import announcements as texts_announcements
+from bot.texts import help as texts_help
 from storage.admins import Admin
 from storage.database import Database
 from storage.ledger import Owner

@@ -7,10 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot import texts_answers, texts_guard, texts_moderation
 from bot.context import House
 from bot.screen import Screen
 from bot.settlement import stored_screen
+from bot.texts import answers as texts_answers
+from bot.texts import guard as texts_guard
+from bot.texts import moderation as texts_moderation
 from storage.database import Database
 from storage.messages import About
 from storage.records import Comment, Post

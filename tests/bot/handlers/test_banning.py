@@ -7,9 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot import texts_bans, texts_comments, texts_help, texts_moderation
 from bot.context import House
 from bot.screen import Screen
+from bot.texts import bans as texts_bans
+from bot.texts import comments as texts_comments
+from bot.texts import help as texts_help
+from bot.texts import moderation as texts_moderation
 from feeds.relay import Relay
 from storage.bans import Ban
 from storage.clock import Clock

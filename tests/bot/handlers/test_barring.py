@@ -7,7 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot import texts_bans, texts_comments, texts_guard, texts_help
+from bot.texts import bans as texts_bans
+from bot.texts import comments as texts_comments
+from bot.texts import guard as texts_guard
+from bot.texts import help as texts_help
 from feeds.sites.readonly import ReadOnly
 from storage.database import Database
 from storage.messages import About

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot import texts_announcements, texts_control, texts_guard
 from bot.handlers.people import SECOND
-from bot.render_announcements import announcement_screen
+from bot.render.announcements import announcement_screen
 from bot.roles import Role
+from bot.texts import announcements as texts_announcements
+from bot.texts import control as texts_control
+from bot.texts import guard as texts_guard
 from storage.admins import Admin
 from storage.database import Database
 from storage.sending import CORRECTION, DELETION, Broadcast

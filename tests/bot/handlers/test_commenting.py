@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot import texts, texts_comments, texts_help, texts_moderation, texts_offer
+from bot import texts
 from bot.context import Say
+from bot.texts import comments as texts_comments
+from bot.texts import help as texts_help
+from bot.texts import moderation as texts_moderation
+from bot.texts import offer as texts_offer
 from feeds.sites.readonly import ReadOnly
 from storage.database import Database
 from storage.messages import About

@@ -9,12 +9,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import insert, select, update
 
-from bot import texts_answers, texts_complaints, texts_guard, texts_help
 from bot.context import House, Reaction, Say
 from bot.render import reply_screen
-from bot.render_complaints import taken_screen
+from bot.render.complaints import taken_screen
 from bot.screen import Screen
 from bot.settlement import stored_screen
+from bot.texts import answers as texts_answers
+from bot.texts import complaints as texts_complaints
+from bot.texts import guard as texts_guard
+from bot.texts import help as texts_help
 from storage.complaints import Choice, Complaint
 from storage.database import Database
 from storage.messages import About, NewMessage

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from bot import texts_announcements as texts
-from bot import texts_guard
 from bot.context import Incoming, Reaction
 from bot.screen import Button
+from bot.texts import announcements as texts
+from bot.texts import guard as texts_guard
 from storage.announcements import Announcement
 from tests.bot.handlers.ask import OWNER, Chat, changed, labels, said, says, toast
 

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot import texts_broadcasts, texts_control, texts_help
 from bot.context import Say
 from bot.figures import Pulse
 from bot.look import ALARM, PAGE
 from bot.roles import Role
 from bot.screen import Screen
+from bot.texts import broadcasts as texts_broadcasts
+from bot.texts import control as texts_control
+from bot.texts import help as texts_help
 from storage.admins import Admin
 from storage.database import Database
 from storage.sending import BroadcastState, Policy

@@ -15,10 +15,10 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import texts_owners
 from bot.context import Reaction, Say
-from bot.render_owners import Place, notice_screen
+from bot.render.owners import Place, notice_screen
 from bot.screen import Screen
+from bot.texts import owners as texts_owners
 from feeds.change import RETURNED
 from storage.database import Database, open_database
 from storage.engine import make_engine

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot import texts_broadcasts, texts_control
 from bot.screen import Screen
+from bot.texts import broadcasts as texts_broadcasts
+from bot.texts import control as texts_control
 from storage.database import Database
 from storage.ledger import Owner
 from storage.messages import NewMessage

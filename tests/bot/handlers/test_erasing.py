@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot import texts_help, texts_rights
+from bot.texts import help as texts_help
+from bot.texts import rights as texts_rights
 from storage.farewells import LEAVE, TAKE
 from storage.records import NewComment, Post
 from storage.states import CommentState

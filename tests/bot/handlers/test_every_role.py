@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 
 import pytest
 
-from bot import texts_help
 from bot.context import Context, Incoming, Reaction, Toast
 from bot.handlers import handle
 from bot.handlers.places import PLACES
 from bot.handlers.table import ADMIN_PRESSES, COMMANDS, PRESSES, TEXTS
 from bot.roles import Right, Role, may
+from bot.texts import help as texts_help
 from storage.admins import Admin
 from tests.bot.handlers.ask import NOW, OWNER, Chat, a_house, said
 from tests.bot.handlers.test_rights import CASES, FORGED, TOKEN, House, furnished, house

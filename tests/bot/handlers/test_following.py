@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot import texts, texts_follow, texts_help
+from bot import texts
 from bot.render import comment_screen
 from bot.screen import Screen
+from bot.texts import follow as texts_follow
+from bot.texts import help as texts_help
 from storage.database import Database
 from storage.follows import Choice, Follow
 from storage.records import NewComment, Post, SiteComment

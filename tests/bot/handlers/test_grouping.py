@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot import texts_groups, texts_help
 from bot.context import Incoming, Presence, Say
-from bot.render_groups import link_of
+from bot.render.groups import link_of
+from bot.texts import groups as texts_groups
+from bot.texts import help as texts_help
 from storage.database import Database
 from storage.groups import Group
 from storage.lists import List

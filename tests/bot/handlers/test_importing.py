@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot import texts_help, texts_importing
 from bot.context import Incoming, Reaction, SentFile, Toast
-from bot.render_importing import report_screen
+from bot.render.importing import report_screen
 from bot.roles import Role
 from bot.screen import Screen
+from bot.texts import help as texts_help
+from bot.texts import importing as texts_importing
 from storage.admins import Admin
 from storage.audit import Which
 from storage.imports import Import, ImportState, Rows

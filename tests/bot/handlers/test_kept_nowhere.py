@@ -14,9 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from bot import texts_answers, texts_complaints, texts_guard
 from bot.context import House
-from bot.render_offer import tag_of
+from bot.render.offer import tag_of
+from bot.texts import answers as texts_answers
+from bot.texts import complaints as texts_complaints
+from bot.texts import guard as texts_guard
 from storage.database import Database
 from storage.errors import AppError
 from storage.messages import About

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot import texts_announcements as texts
-from bot import texts_people
 from bot.roles import Role
 from bot.screen import Screen
+from bot.texts import announcements as texts
+from bot.texts import people as texts_people
 from storage.admins import Admin
 from storage.announcements import Announcement, AnnouncementState
 from storage.database import Database

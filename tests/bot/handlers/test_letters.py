@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot import texts_letters as texts
 from bot.context import House
-from bot.render_letters import ref_of
+from bot.render.letters import ref_of
 from bot.screen import data
-from bot.texts_help import STALE
+from bot.texts import letters as texts
+from bot.texts.help import STALE
 from feeds.sites.base import Ability
 from feeds.sites.readonly import ReadOnly
 from storage.letters import LetterState

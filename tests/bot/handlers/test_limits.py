@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot import texts_comments, texts_guard, texts_help, texts_limits
 from bot.context import Incoming, Reaction
 from bot.incoming import receive
 from bot.limits import Claim, Rule
 from bot.screen import Screen
 from bot.settlement import stored_screen
+from bot.texts import comments as texts_comments
+from bot.texts import guard as texts_guard
+from bot.texts import help as texts_help
+from bot.texts import limits as texts_limits
 from feeds.sites.readonly import ReadOnly
 from storage.database import Database
 from storage.messages import About

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import texts_help
-from bot import texts_lists as texts
 from bot.handlers.list_names import slug_of
 from bot.roles import Role
+from bot.texts import help as texts_help
+from bot.texts import lists as texts
 from storage.database import Database
 from storage.lists import List
 from storage.records import ALL

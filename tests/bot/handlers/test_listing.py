@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot import texts, texts_panel, texts_rules
-from bot import texts_lists as words
+from bot import texts
 from bot.context import Reaction
 from bot.roles import Role
 from bot.screen import Screen
+from bot.texts import lists as words
+from bot.texts import panel as texts_panel
+from bot.texts import rules as texts_rules
 from feeds.route import UNMATCHED
 from storage.database import Database
 from storage.records import ALL

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot import texts_log, texts_people
 from bot.roles import Role
+from bot.texts import log as texts_log
+from bot.texts import people as texts_people
 from storage.admins import Admin
 from tests.bot.handlers.ask import NOW, OWNER, READER, Chat, changed, labels, plain, says, toast
 from tests.storage.builders import within

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot import texts_lists as words
-from bot import texts_panel
 from bot.roles import Role
+from bot.texts import lists as words
+from bot.texts import panel as texts_panel
 from feeds.route import UNMATCHED
 from storage.database import Database
 from storage.records import ALL

@@ -7,9 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot import texts_comments, texts_guard, texts_help, texts_moderation
 from bot.context import House
-from bot.render_moderation import DECISIONS, held_card, held_on
+from bot.render.moderation import DECISIONS, held_card, held_on
+from bot.texts import comments as texts_comments
+from bot.texts import guard as texts_guard
+from bot.texts import help as texts_help
+from bot.texts import moderation as texts_moderation
 from feeds.deeds import DEEDS, NOT_ON_CARDS
 from storage.awaited import LETTER
 from storage.database import Database

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot import texts_comments, texts_limits
 from bot.limits import Claim
+from bot.texts import comments as texts_comments
+from bot.texts import limits as texts_limits
 from storage.messages import About
 from storage.records import Post
 from storage.states import CommentState

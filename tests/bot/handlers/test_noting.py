@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot import texts_guard, texts_limits
+from bot.texts import guard as texts_guard
+from bot.texts import limits as texts_limits
 from storage.database import Database
 from storage.messages import About
 from storage.records import Post

@@ -7,9 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot import texts_comments, texts_guard, texts_help, texts_moderation
-from bot import texts_offer as texts
 from bot.screen import Screen
+from bot.texts import comments as texts_comments
+from bot.texts import guard as texts_guard
+from bot.texts import help as texts_help
+from bot.texts import moderation as texts_moderation
+from bot.texts import offer as texts
 from feeds.sites.base import Change, Standing
 from storage.database import Database
 from storage.messages import About

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot import texts_help
 from bot.context import Incoming, Say, Toast
 from bot.handlers.oops import oops
 from bot.handlers.table import ADMIN_PRESSES, COMMANDS, PRESSES, Command
+from bot.texts import help as texts_help
 from storage.messages import About
 from storage.records import Post
 from tests.bot.handlers.ask import READER, Chat, bare, said, says, toast

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from bot import texts, texts_comments, texts_hand, texts_help, texts_moderation
+from bot import texts
 from bot.context import House
 from bot.render import HowComments, how_comments, post_html
-from bot.render_hand import paste_card
+from bot.render.hand import paste_card
 from bot.screen import Screen
+from bot.texts import comments as texts_comments
+from bot.texts import hand as texts_hand
+from bot.texts import help as texts_help
+from bot.texts import moderation as texts_moderation
 from feeds.sites.base import Ability
 from feeds.sites.readonly import ReadOnly
 from storage.awaited import PASTE

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot import texts_help, texts_panel, texts_people
 from bot.context import Change, Toast
 from bot.roles import Role
+from bot.texts import help as texts_help
+from bot.texts import panel as texts_panel
+from bot.texts import people as texts_people
 from storage.admins import Admin
 from storage.audit import Which
 from storage.database import Database

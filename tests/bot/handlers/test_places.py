@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot import texts_admin, texts_help, texts_panel
 from bot.handlers.places import PLACES
 from bot.roles import Role, may
+from bot.texts import admin as texts_admin
+from bot.texts import help as texts_help
+from bot.texts import panel as texts_panel
 from storage.admins import Admin
 from storage.database import Database
 from storage.ledger import Owner

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot import texts_owners, texts_panel, texts_review
 from bot.context import Say
 from bot.screen import Screen
+from bot.texts import owners as texts_owners
+from bot.texts import panel as texts_panel
+from bot.texts import review as texts_review
 from storage.admins import Admin
 from storage.database import Database
 from storage.records import Post, Written

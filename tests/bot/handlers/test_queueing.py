@@ -7,12 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot import texts_guard, texts_help, texts_moderation
-from bot import texts_queue as texts
 from bot.context import House
 from bot.queue_cards import waiting_on
-from bot.render_queue import more_screen, queue_card, tag_of
+from bot.render.queue import more_screen, queue_card, tag_of
 from bot.screen import Screen
+from bot.texts import guard as texts_guard
+from bot.texts import help as texts_help
+from bot.texts import moderation as texts_moderation
+from bot.texts import queue as texts
 from feeds.deeds import SITE_DEEDS
 from storage.database import Database
 from storage.queued import Queued

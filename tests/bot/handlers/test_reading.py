@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot import texts, texts_corrections, texts_search
+from bot import texts
+from bot.texts import corrections as texts_corrections
+from bot.texts import search as texts_search
 from storage.records import Post
 from tests.bot.handlers.ask import NOW, Chat, changed, labels, plain, said, says, toast
 from tests.storage.builders import a_post

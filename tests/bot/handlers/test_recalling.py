@@ -8,8 +8,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot import texts_comments, texts_guard, texts_moderation, texts_offer
 from bot.context import House
+from bot.texts import comments as texts_comments
+from bot.texts import guard as texts_guard
+from bot.texts import moderation as texts_moderation
+from bot.texts import offer as texts_offer
 from feeds.relay import Relay
 from storage.clock import Clock
 from storage.database import Database

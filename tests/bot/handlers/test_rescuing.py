@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot import texts_help, texts_moderation
 from bot.handlers.table import ADMIN_PRESSES
-from bot.render_caught import caught_card
-from bot.render_moderation import held_on
+from bot.render.caught import caught_card
+from bot.render.moderation import held_on
 from bot.roles import Right
 from bot.screen import Screen
+from bot.texts import help as texts_help
+from bot.texts import moderation as texts_moderation
 from storage.database import Database
 from storage.records import Comment, Post
 from storage.states import CommentState

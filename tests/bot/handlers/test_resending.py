@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from bot import texts_again, texts_comments, texts_hand
 from bot.render import comment_screen
 from bot.screen import Screen
+from bot.texts import again as texts_again
+from bot.texts import comments as texts_comments
+from bot.texts import hand as texts_hand
 from feeds.sites.readonly import ReadOnly
 from storage.awaited import LEFT_UNASKED, NOT_ASKED, NOT_CONFIRMED, SITE_LEFT
 from storage.database import Database

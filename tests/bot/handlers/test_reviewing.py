@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from bot import texts_comments, texts_guard, texts_help, texts_moderation
 from bot.context import House
 from bot.render import comment_screen
-from bot.render_moderation import DECISIONS
+from bot.render.moderation import DECISIONS
 from bot.screen import Screen
+from bot.texts import comments as texts_comments
+from bot.texts import guard as texts_guard
+from bot.texts import help as texts_help
+from bot.texts import moderation as texts_moderation
 from storage.database import Database
 from storage.messages import About
 from storage.records import Comment, Post

@@ -18,7 +18,6 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot import texts_bans, texts_help
 from bot.context import Reaction, Toast
 from bot.handlers import (
     announcing,
@@ -31,9 +30,11 @@ from bot.handlers import (
 from bot.handlers.places import PLACES
 from bot.handlers.table import ADMIN_PRESSES, PRESSES
 from bot.incoming import receive
-from bot.render_offer import tag_of
+from bot.render.offer import tag_of
 from bot.roles import Role
 from bot.screen import data
+from bot.texts import bans as texts_bans
+from bot.texts import help as texts_help
 from feeds.guard import Level, guard
 from feeds.sites.readonly import ReadOnly
 from storage.admins import Admin

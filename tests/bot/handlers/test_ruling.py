@@ -9,12 +9,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from bot import texts_complaints, texts_help
 from bot.complained import case_of
 from bot.context import House, Reaction
-from bot.render_complaints import case_card
-from bot.render_owners import Place
+from bot.render.complaints import case_card
+from bot.render.owners import Place
 from bot.screen import Screen
+from bot.texts import complaints as texts_complaints
+from bot.texts import help as texts_help
 from storage.complaints import Choice, Complaint
 from storage.database import Database
 from storage.people import NOBODY

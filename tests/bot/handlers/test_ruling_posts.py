@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot import texts_panel, texts_rules
+from bot.texts import panel as texts_panel
+from bot.texts import rules as texts_rules
 from feeds.route import ASK_FIRST, REVIEW_MINUTES, UNMATCHED
 from storage.admins import Admin
 from storage.records import Post

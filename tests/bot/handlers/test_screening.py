@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot import texts_comments, texts_guard
 from bot.context import House
+from bot.texts import comments as texts_comments
+from bot.texts import guard as texts_guard
 from feeds.sites.readonly import ReadOnly
 from storage.database import Database
 from storage.messages import About

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot import texts_sites
+from bot.texts import sites as texts_sites
 from storage.records import Found, PlatformName, Post
 from storage.transaction import Transaction
 from tests.bot.handlers.ask import NOW, Chat, changed, labels, plain

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot import texts, texts_help, texts_statistics
+from bot import texts
+from bot.texts import help as texts_help
+from bot.texts import statistics as texts_statistics
 from storage.admins import Admin
 from storage.records import Post
 from tests.bot.handlers.ask import NOW, OTHER, OWNER, Chat, changed, labels, plain, says, toast

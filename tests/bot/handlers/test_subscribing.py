@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot import texts, texts_help
+from bot import texts
 from bot.roles import COMMANDS
+from bot.texts import help as texts_help
 from storage.database import Database
 from storage.records import Post
 from tests.bot.handlers.ask import (

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot import texts_digest
+from bot.texts import digest as texts_digest
 from storage.choices import Cadence, QuietTime, Timing
 from storage.database import Database
 from storage.records import Post

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.context import House
-from bot.render_moderation import held_card, held_on
+from bot.render.moderation import held_card, held_on
 from bot.screen import Screen
 from bot.settlement import stored_screen
 from feeds.sites.base import Ability

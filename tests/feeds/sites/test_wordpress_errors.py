@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from bot import texts_comments
+from bot.texts import comments as texts_comments
 from feeds.http.web import Account, Web
 from feeds.relay import LANDING
 from feeds.sites.wordpress_answers import LINK_DOWN, REFUSALS, Meaning, Refusal

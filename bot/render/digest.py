@@ -1,0 +1,114 @@
+"""WORDS: how a digest looks: its posts newest first, a page at a time, and buttons for each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from html import escape
+
+from bot import texts
+from bot.fit import clean, cut, is_visible, line, web_link
+from bot.render import HowComments, blog_of, is_old, screen, title_of
+from bot.screen import Button, Rows, Screen, data
+from bot.texts import digest as texts_digest
+from bot.texts import search as texts_search
+from feeds.text import sentences
+from storage.records import Post, Site
+
+PAGE = 5
+"""How many posts a digest shows at once."""
+
+_TITLE = 200
+_POINT = 300  # UTF-16 units: 5 posts and what is around them have fewer than 4,096
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What a digest of one chat shows.
+
+    `posts` are newest first, those that the blog has taken down left out. `muted` are the sites
+    that take no comments from here. `told` is said before the end, such as that it was corrected.
+    """
+
+    id: int
+    posts: Sequence[Post]
+    sites: Sequence[Site]
+    muted: Collection[int] = ()
+    told: str = ""
+
+
+def digest_screen(digest: Digest, offset: int, now: datetime, timezone: tzinfo) -> Screen:
+    """Return one page of a digest; the first where there is none at this place."""
+    posts = digest.posts
+    if not posts:
+        return screen(texts_digest.NONE_LEFT)
+    offset = offset if offset < len(posts) else 0
+    shown = list(enumerate(posts, 1))[offset : offset + PAGE]
+    old = [number for number, post in shown if _is_old(post, now, timezone)]
+    end = [
+        texts_search.old_ones(old) if old and len(posts) > 1 else "",
+        _from(posts[0]) if old and len(posts) == 1 else "",
+        digest.told,
+        texts_digest.TO_STOP,
+    ]
+    blog = texts.blogs([blog_of(site) for site in digest.sites])
+    title = f"<b>{escape(line(texts_digest.heading(len(posts), blog), _TITLE))}</b>"
+    several = len(posts) > 1
+    parts = [_part(number if several else 0, post, timezone) for number, post in shown]
+    body = "\n".join(parts).replace("</blockquote>\n", "</blockquote>")
+    rows = tuple(_row(digest, number if several else 0, post) for number, post in shown)
+    html = "\n\n".join([title, body, *(escape(words) for words in end if words)])
+    return Screen(html, tuple(row for row in rows if row) + _turn(digest, offset))
+
+
+def prompt_screen(post: Post, how: HowComments) -> Screen:
+    """Return what is answered to `Comment`: a reply to it is a comment on the post."""
+    by_hand = how is HowComments.HANDED_OFF
+    return screen(texts_digest.prompt(title_of(post), by_hand=by_hand))
+
+
+def first_point(summary: str) -> str:
+    """Return the first sentence of a post's words, cut to fit; empty where there is none."""
+    if not is_visible(summary):
+        return ""
+    first = clean(summary).split("\n")[0].removeprefix("- ")
+    found = sentences(first)
+    return cut(found[0] if found else first, _POINT)
+
+
+def _part(number: int, post: Post, timezone: tzinfo) -> str:
+    title, published = line(title_of(post), _TITLE), post.published_at
+    when = texts.day(published.astimezone(timezone)) if published else ""
+    head = texts.listed(number, title, when) if number else ", ".join(filter(None, (title, when)))
+    point = first_point(post.summary)
+    return f"{escape(head)}\n<blockquote>{escape(point)}</blockquote>" if point else escape(head)
+
+
+def _row(digest: Digest, number: int, post: Post) -> tuple[Button, ...]:
+    url = web_link(post.url)
+    read = texts_digest.read(number) if number else texts_digest.READ
+    comment = texts_digest.comment(number) if number else texts_digest.COMMENT
+    row: tuple[Button, ...] = (Button(read, url=url),) if url else ()
+    if post.site_id in digest.muted:
+        return row
+    return (*row, Button(comment, data=data("comment", post.id)))
+
+
+def _turn(digest: Digest, offset: int) -> Rows:
+    row: tuple[Button, ...] = ()
+    if offset:
+        back = data("digest", digest.id, max(offset - PAGE, 0))
+        row += (Button(texts_search.BACK, data=back),)
+    if offset + PAGE < len(digest.posts):
+        row += (Button(texts_search.NEXT, data=data("digest", digest.id, offset + PAGE)),)
+    return (row,) if row else ()
+
+
+def _is_old(post: Post, now: datetime, timezone: tzinfo) -> bool:
+    published = post.published_at
+    return published is not None and is_old(published.astimezone(timezone), now)
+
+
+def _from(post: Post) -> str:
+    return texts.old(post.published_at.year) if post.published_at else ""

@@ -1,0 +1,1 @@
+"""One file per module of bot/render: how each message looks."""
