@@ -44,7 +44,7 @@ def units(text: str) -> int:
 
 def clean(text: str) -> str:
     """Return the text without what Telegram refuses or what disturbs: controls, half characters."""
-    lines = _LINE_END.sub("\n", text).replace("\t", " ")
+    lines = _LINE_END.sub("\n", str(text)).replace("\t", " ")
     kept = "".join(c for c in lines if c == "\n" or _is_kept(c))
     return re.sub(r"\n{3,}", "\n\n", kept).strip()
 

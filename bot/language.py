@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from gettext import NullTranslations
+from typing import Self
 
 # A sentence is made deep inside of what renders a message: handing the catalogue down to each
 # would put it into every call. A context variable is each task's own.
@@ -28,7 +29,7 @@ class Phrase(str):
     _key: str
     _values: dict[str, object]
 
-    def __new__(cls, key: str, values: dict[str, object]) -> Phrase:
+    def __new__(cls, key: str, values: dict[str, object]) -> Self:
         """Make a phrase of its English and the values for the names in braces."""
         made = super().__new__(cls, _filled(key, values))
         made._key = key
@@ -52,7 +53,7 @@ class Phrase(str):
         return f"{other}{self}"
 
 
-def phrase(key: str, **values: object) -> Phrase:
+def phrase(key: str, /, **values: object) -> str:
     """Return a sentence for a constant: its language is chosen when it is written out."""
     return Phrase(key, values)
 

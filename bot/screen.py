@@ -22,6 +22,10 @@ class Button:
     url: str | None = None
     copy: str | None = None
 
+    def __post_init__(self) -> None:
+        """Write the words out in the language that is spoken now."""
+        object.__setattr__(self, "text", str(self.text))
+
 
 Rows = tuple[tuple[Button, ...], ...]
 

@@ -16,8 +16,8 @@ from bot.handlers.listing import list_of, note
 from bot.render import screen
 from bot.render.lists import ask_screen, request_card
 from bot.roles import RIGHTS, Right, Role
+from bot.texts import admitting as texts_admitting
 from bot.texts import help as texts_help
-from bot.texts import lists as words
 from bot.texts import owners as texts_owners
 from storage.lists import Access, List
 from storage.messages import NewMessage
@@ -45,7 +45,11 @@ async def ask(context: Context) -> Sequence[Reaction]:
     asked = await context.tx.requests.ask(chosen.id, chat_id, texts.WORDING, context.now)
     if asked is Asked.ASKED:
         await _tell_admins(context, chosen)
-    told = {Asked.ASKED: words.ASKED, Asked.WAITS: words.WAITS, Asked.REFUSED: words.REFUSED}
+    told = {
+        Asked.ASKED: texts_admitting.ASKED,
+        Asked.WAITS: texts_admitting.WAITS,
+        Asked.REFUSED: texts_admitting.REFUSED,
+    }
     return [Change(screen(told[asked]))]
 
 
@@ -54,7 +58,7 @@ async def bring(context: Context) -> Sequence[Reaction]:
     chosen = await list_of(context, context.it.number(0), Right.EDIT)
     waiting = [] if chosen is None else await context.tx.requests.waiting(chosen.id)
     if chosen is None or not waiting:
-        return [Toast(words.NO_REQUESTS)]
+        return [Toast(texts_admitting.NO_REQUESTS)]
     return [
         Say(request_card(chosen, _told(context, chosen, one, ""), one.mark, one.revision))
         for one in waiting[:_CARDS]
@@ -70,13 +74,19 @@ async def decide(context: Context) -> Sequence[Reaction]:
     one = await context.tx.requests.find(chosen.id, context.it.word(1), context.it.number(2))
     decision, by = Decision(word), context.it.chat_id
     if one is None or not await context.tx.requests.decide(one, decision, by, context.now):
-        return [Change(screen(words.BY_OTHER, title=words.REQUEST_TITLE))]
+        return [Change(screen(texts_admitting.BY_OTHER, title=texts_admitting.REQUEST_TITLE))]
     if decision is Decision.IN:
         await _let_in(context, chosen, one)
     await note(context, f"request {word}", chosen.slug)
     await _tell(context, chosen, one, decision)
     card = _told(context, chosen, one, "")
-    return [Change(screen(f"{card}\n\n{words.DECIDED[word]}", title=words.REQUEST_TITLE))]
+    return [
+        Change(
+            screen(
+                f"{card}\n\n{texts_admitting.DECIDED[word]}", title=texts_admitting.REQUEST_TITLE
+            )
+        )
+    ]
 
 
 async def _let_in(context: Context, chosen: List, one: Request) -> None:
@@ -87,7 +97,7 @@ async def _let_in(context: Context, chosen: List, one: Request) -> None:
 
 
 async def _tell(context: Context, chosen: List, one: Request, decision: Decision) -> None:
-    says = words.admitted if decision is Decision.IN else words.left_out
+    says = texts_admitting.admitted if decision is Decision.IN else texts_admitting.left_out
     body = screen(says(chosen.name)).to_json()
     key = f"request:{chosen.id}:{one.mark}:{one.revision}"
     await context.tx.messages.add(NewMessage(key, one.chat_id, body), context.now)
@@ -118,4 +128,4 @@ async def _deciders(context: Context, chosen: List) -> list[int]:
 def _told(context: Context, chosen: List, one: Request, name: str) -> str:
     here = context.house.timezone
     when = texts_owners.moment(one.asked_at.astimezone(here), context.now.astimezone(here))
-    return words.request(chosen.name, line(name, _NAME), when)
+    return texts_admitting.request(chosen.name, line(name, _NAME), when)

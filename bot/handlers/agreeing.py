@@ -16,8 +16,8 @@ from bot.render import screen
 from bot.render.people import agree_screen
 from bot.roles import Right
 from bot.screen import Screen
+from bot.texts import agreeing as texts_agreeing
 from bot.texts import help as texts_help
-from bot.texts import people as texts_people
 from storage.announcements import Announcement, AnnouncementState
 from storage.messages import NewMessage
 
@@ -35,7 +35,7 @@ async def ask_second(context: Context, one: Announcement, reached: int, shown: S
     """
     others = await _others(context, one)
     name = await name_of(context, context.it.chat_id)
-    asked = agree_screen(texts_people.asks_you(name, reached), one.id, one.revision)
+    asked = agree_screen(texts_agreeing.asks_you(name, reached), one.id, one.revision)
     for chat_id in others:
         for place, said in enumerate((shown, asked)):
             key = f"agree:{one.id}:{one.revision}:{place}:{chat_id}"
@@ -51,18 +51,18 @@ async def agree(context: Context) -> Sequence[Reaction]:
     if one is None or it.word(2) not in {"yes", "no"} or not _may_send(context, one):
         return [Toast(texts_help.STALE)]
     if one.created_by == it.chat_id:
-        return [Toast(texts_people.NOT_YOUR_OWN)]
+        return [Toast(texts_agreeing.NOT_YOUR_OWN)]
     revision, name = it.number(1), await name_of(context, it.chat_id)
     if it.word(2) == "yes":
         over = one.local_at is not None and one.send_at is not None and one.send_at <= context.now
         done = await (_refused if over else _agreed)(context, one, revision)
-        words = texts_people.TIME_OVER if over else texts_people.YOU_AGREED
-        told = texts_people.agreed_late(name) if over else texts_people.agreed(name)
+        words = texts_agreeing.TIME_OVER if over else texts_agreeing.YOU_AGREED
+        told = texts_agreeing.agreed_late(name) if over else texts_agreeing.agreed(name)
     else:
         done = await _refused(context, one, revision)
-        words, told = texts_people.YOU_DID_NOT, texts_people.not_agreed(name)
+        words, told = texts_agreeing.YOU_DID_NOT, texts_agreeing.not_agreed(name)
     if not done:
-        return [Change(screen(texts_people.CHANGED_SINCE))]
+        return [Change(screen(texts_agreeing.CHANGED_SINCE))]
     await note(context, "send agreed" if it.word(2) == "yes" else "send refused", f"{one.id}")
     await tell(context, one.created_by, screen(told))
     return [Change(screen(words))]

@@ -34,6 +34,7 @@ from bot.render.hand import closed_screen
 from bot.texts import comments as texts_comments
 from bot.texts import limits as texts_limits
 from bot.texts import offer as texts_offer
+from bot.texts import states as texts_states
 from bot.texts.owners import moment
 from feeds.guard import Level, Verdict, guard
 from feeds.wording import normalise
@@ -82,7 +83,7 @@ async def comments(context: Context) -> Sequence[Reaction]:
     """Show the person's comments and what became of them."""
     found = await context.tx.comments.of(context.it.chat_id, _LISTED)
     if not found:
-        return [Say(screen(texts_comments.NO_COMMENTS_YET))]
+        return [Say(screen(texts_states.NO_COMMENTS_YET))]
     mine = [(one, await context.tx.posts.get(one.post_id)) for one in found]
     return [Say(listed_with_choice(comments_screen(mine), mine))]
 

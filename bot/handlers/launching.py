@@ -16,6 +16,7 @@ from bot.handlers.composing import as_delivered, ask
 from bot.render import screen
 from bot.render.announcements import ask_screen, scheduled_screen, sending_screen, when_screen
 from bot.texts import announcements as texts
+from bot.texts import scheduled as texts_scheduled
 from bot.when import REPEATS, Fault, Turn, When, of_stamp, read_when
 from storage.announcements import Announcement, AnnouncementState, Plan
 from storage.drafts import Draft
@@ -141,7 +142,7 @@ async def _problem(context: Context, one: Announcement, reached: int) -> str:
     if await context.tx.announcements.lost_lists(one):
         await context.tx.announcements.unplan(one.id, one.revision, context.now)
         await context.tx.announcements.forget_lost(one)
-        return texts.LISTS_CHANGED
+        return texts_scheduled.LISTS_CHANGED
     return "" if reached else texts.NOBODY
 
 

@@ -19,6 +19,7 @@ from bot.texts import comments as texts_comments
 from bot.texts import complaints as texts_complaints
 from bot.texts import hand as texts_hand
 from bot.texts import moderation as texts_moderation
+from bot.texts import states as texts_states
 from feeds.sites.base import Ability
 from storage.follows import Choice
 from storage.lists import List
@@ -151,7 +152,7 @@ def comment_screen(comment: Comment, post: Post, site: Site) -> Screen:
     """Return the message that tells a reader where a comment stands now."""
     state = comment.state
     rejected = state is CommentState.REJECTED
-    body = texts_comments.rejected(comment.error) if rejected else texts_comments.BODIES.get(state)
+    body = texts_states.rejected(comment.error) if rejected else texts_states.BODIES.get(state)
     url = web_link(comment.url or "") if state is CommentState.APPROVED else None
     rows: Rows = ((Button(texts_comments.SEE_COMMENT, url=url),),) if url else ()
     if state in MAY_WITHDRAW:
@@ -160,11 +161,11 @@ def comment_screen(comment: Comment, post: Post, site: Site) -> Screen:
     if state is CommentState.APPROVED:
         rows += follow_rows(post.id, Choice.ALL, Choice.NONE)
     about = texts_comments.on_post(title_of(post), blog_of(site))
-    heading = texts_comments.HEADINGS.get(state, texts_comments.COMMENTS_TITLE)
+    heading = texts_states.HEADINGS.get(state, texts_states.COMMENTS_TITLE)
     if word := texts_moderation.word_of(comment):
         body = texts_moderation.REASONS[word]
         heading = texts_moderation.heading(word) or heading
-    text = f"{body or texts_comments.STATES[state]}\n\n{about}"
+    text = f"{body or texts_states.STATES[state]}\n\n{about}"
     return screen(text, rows, title=heading, reply_to=comment.message_id)
 
 
@@ -173,8 +174,8 @@ def reply_screen(reply: Reply, post: Post) -> Screen:
     url = web_link(reply.url)
     rows: Rows = ((Button(texts_comments.SEE_REPLY, url=url),),) if url else ()
     rows += report_row(post.id, reply.remote_id)
-    end = f"{texts_comments.preview_post(title_of(post))}\n\n{texts_comments.TO_ANSWER}"
-    title = texts_comments.replied(line(reply.author, _BLOG))
+    end = f"{texts_comments.preview_post(title_of(post))}\n\n{texts_states.TO_ANSWER}"
+    title = texts_states.replied(line(reply.author, _BLOG))
     return Screen(blocks(reply.text, title=title, end=end, quote=True), rows)
 
 

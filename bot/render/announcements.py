@@ -14,6 +14,7 @@ from bot.render.panel import button, to_panel, to_place
 from bot.screen import Button, Rows, Screen
 from bot.texts import announcements as texts
 from bot.texts import day
+from bot.texts import scheduled as texts_scheduled
 from bot.when import REPEATS, WEEKLY
 from storage.announcements import Announcement, AnnouncementState
 from storage.lists import List
@@ -55,8 +56,8 @@ def announcement_screen(
 ) -> Screen:
     """Return an announcement as readers get it; `body_html` is Telegram HTML that fits."""
     name = line(blog, _BLOG) if is_visible(blog) else ""
-    title = escape(texts.announcement_title(name))
-    html = f"<b>{title}</b>\n\n{body_html}\n\n{escape(texts.TO_STOP)}"
+    title = escape(texts_scheduled.announcement_title(name))
+    html = f"<b>{title}</b>\n\n{body_html}\n\n{escape(texts_scheduled.TO_STOP)}"
     rows = tuple((Button(words, url=url),) for words, url in links or ())
     return Screen(html, rows, picture=picture)
 
@@ -64,7 +65,7 @@ def announcement_screen(
 def gist(one: Announcement) -> str:
     """Return the first words of an announcement, for a button or a heading."""
     words = line(plain(one.body), _GIST).rstrip(".!?")
-    return words if is_visible(words) else texts.UNNAMED
+    return words if is_visible(words) else texts_scheduled.UNNAMED
 
 
 def press(text: str, one: Announcement, verb: str, *refs: object) -> tuple[Button]:
@@ -176,7 +177,7 @@ def scheduled_screen(
 ) -> Screen:
     """Return the card of what is scheduled: when, how often, how many, and how to change it."""
     when = moment(one.send_at or counted.now, counted.now, counted.zone)
-    asked = texts.ASKED if one.state is AnnouncementState.ASKED else ""
+    asked = texts_scheduled.ASKED if one.state is AnnouncementState.ASKED else ""
     said = texts.scheduled(when, one.repeats) if one.repeats else texts.at_time(when)
     words = (remark, said, asked, texts.today(counted.reach.reached))
     rows = (
@@ -205,8 +206,8 @@ def drafts_screen(found: Sequence[Announcement]) -> Screen:
     """Return the drafts, the last changed first."""
     rows = tuple(button(gist(one), "draft", one.id) for one in found[:_MOST])
     new = button(texts.NEW, "announce")
-    words = texts.DRAFTS if found else texts.NO_DRAFTS
-    return screen(words, (*rows, new, to_panel()), title=texts.PLACE_TITLE)
+    words = texts_scheduled.DRAFTS if found else texts_scheduled.NO_DRAFTS
+    return screen(words, (*rows, new, to_panel()), title=texts_scheduled.PLACE_TITLE)
 
 
 def waiting_screen(found: Sequence[Announcement], now: datetime, zone: tzinfo) -> Screen:
@@ -216,23 +217,27 @@ def waiting_screen(found: Sequence[Announcement], now: datetime, zone: tzinfo) -
         f"- {gist(one)}: {spoken((one.send_at or now).astimezone(zone), now.astimezone(zone))}"
         for one in found[:_MOST]
     ]
-    words = "\n".join((texts.WAITING, "", *lines)) if found else texts.NOTHING_SCHEDULED
+    words = (
+        "\n".join((texts_scheduled.WAITING, "", *lines))
+        if found
+        else texts_scheduled.NOTHING_SCHEDULED
+    )
     return screen(words, (*rows, to_panel()), title=texts.SCHEDULED_TITLE)
 
 
 def missed_screen(one: Announcement, due: datetime, now: datetime, zone: tzinfo) -> Screen:
     """Return that an announcement was too late to be sent by itself, and what can be done."""
-    said = texts.missed(moment(due, now, zone))
+    said = texts_scheduled.missed(moment(due, now, zone))
     if one.state is AnnouncementState.SCHEDULED and one.send_at is not None:
-        after = texts.missed_run(moment(one.send_at, now, zone))
+        after = texts_scheduled.missed_run(moment(one.send_at, now, zone))
     else:
-        after = texts.MISSED_DRAFT
+        after = texts_scheduled.MISSED_DRAFT
     return _told(one, f"{said} {after}")
 
 
 def changed_screen(one: Announcement) -> Screen:
     """Return that an announcement was not sent because a list of it has gone."""
-    return _told(one, texts.LISTS_CHANGED)
+    return _told(one, texts_scheduled.LISTS_CHANGED)
 
 
 def not_allowed_screen(one: Announcement) -> Screen:
@@ -242,4 +247,4 @@ def not_allowed_screen(one: Announcement) -> Screen:
 
 def _told(one: Announcement, words: str) -> Screen:
     rows = (button(gist(one), "draft", one.id),)
-    return Screen(screen(words, title=texts.MISSED_TITLE).html, rows, silent=False)
+    return Screen(screen(words, title=texts_scheduled.MISSED_TITLE).html, rows, silent=False)

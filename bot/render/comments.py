@@ -11,6 +11,7 @@ from bot.render import HowComments, label, screen, title_of
 from bot.screen import Button, Rows, Screen, data
 from bot.texts import comments as texts
 from bot.texts import moderation as texts_moderation
+from bot.texts import states as texts_states
 from bot.texts.guard import PRIVATE
 from bot.texts.hand import ASK_EDITOR
 from storage.records import Comment, Post
@@ -114,7 +115,7 @@ def _hand_off(comment: Comment, form_url: str, *, owners: bool) -> Rows:
 def comments_screen(mine: list[tuple[Comment, Post | None]]) -> Screen:
     """Return a person's comments: the posts they are on, their states, their first words."""
     lines = (
-        texts.state_line(
+        texts_states.state_line(
             number,
             line(title_of(post), 80) if post else "",
             comment.state,
@@ -127,4 +128,4 @@ def comments_screen(mine: list[tuple[Comment, Post | None]]) -> Screen:
         for number, (comment, _) in enumerate(mine, 1)
         if comment.state in MAY_WITHDRAW | MAY_TAKE_BACK
     )
-    return screen("\n\n".join(lines), rows, title=texts.COMMENTS_TITLE)
+    return screen("\n\n".join(lines), rows, title=texts_states.COMMENTS_TITLE)

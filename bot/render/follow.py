@@ -11,7 +11,8 @@ from bot.follow_rows import follow_rows, rejoin_row
 from bot.render import blocks, report_row, screen, title_of
 from bot.screen import Button, Rows, Screen, data
 from bot.texts import follow as texts
-from bot.texts.comments import SEE_REPLY, TO_ANSWER, preview_post
+from bot.texts.comments import SEE_REPLY, preview_post
+from bot.texts.states import TO_ANSWER
 from storage.brought import Missed
 from storage.follows import Choice
 from storage.records import Comment, Post

@@ -13,6 +13,7 @@ from bot.render import screen
 from bot.render.importing import members_rows
 from bot.render.panel import button, to_panel, to_place
 from bot.screen import Button, Rows, Screen
+from bot.texts import admitting as texts_admitting
 from bot.texts import lists as texts
 from bot.texts import panel as texts_panel
 from storage.lists import Access, List, Sized, Stored
@@ -156,7 +157,7 @@ def warning_screen(found: str, revision: int, *, of_name: bool) -> Screen:
 
 def poster_screen(one: List, link: str) -> Screen:
     """Return the message that brings the picture of a list's link, with the link in words."""
-    told = texts.poster(one.name, link, asks=one.access == Access.APPROVAL)
+    told = texts_admitting.poster(one.name, link, asks=one.access == Access.APPROVAL)
     return replace(screen(told, title=one.name), enclosure=f"poster:{one.id}")
 
 
@@ -172,7 +173,7 @@ def told_screen(told: str, one: List) -> Screen:
 
 def ask_screen(one: List) -> Screen:
     """Return what a person is told before they ask to join a list."""
-    return screen(texts.to_ask(one.name), (button(texts.ASK_TO_JOIN, "askjoin", one.id),))
+    return screen(texts_admitting.to_ask(one.name), (button(texts.ASK_TO_JOIN, "askjoin", one.id),))
 
 
 def request_card(one: List, told: str, mark: str, revision: int) -> Screen:
@@ -181,7 +182,7 @@ def request_card(one: List, told: str, mark: str, revision: int) -> Screen:
         button(texts.LET_IN, "admit", one.id, mark, revision, "in"),
         button(texts.LEAVE_OUT, "admit", one.id, mark, revision, "out"),
     )
-    return replace(screen(told, rows, title=texts.REQUEST_TITLE), silent=False)
+    return replace(screen(told, rows, title=texts_admitting.REQUEST_TITLE), silent=False)
 
 
 def _back(one: List) -> tuple[Button]:

@@ -10,6 +10,7 @@ from bot.render import screen
 from bot.render.panel import button, to_panel, to_place
 from bot.roles import Role
 from bot.screen import Button, Screen
+from bot.texts import agreeing as texts_agreeing
 from bot.texts import people as texts
 from storage.invitations import Invitation
 from storage.lists import List
@@ -47,7 +48,7 @@ def people_screen(
             button(texts.take_back(Role(one.role)), "uninvite", one.short, revision)
             for one in links[:10]
         ),
-        button(texts.second_button(second), "second"),
+        button(texts_agreeing.second_button(second), "second"),
         to_panel(),
     )
     return screen(texts.people(len(people), len(links)), rows, title=texts.PEOPLE_TITLE)
@@ -126,10 +127,14 @@ def ask_name_screen(*, first_name: bool) -> Screen:
 def second_screen(now: int | None, revision: int) -> Screen:
     """Return from how many readers on two people are needed."""
     rows = tuple(
-        button(texts.second_choice(limit, chosen=limit == now), "second", limit or 0, revision)
+        button(
+            texts_agreeing.second_choice(limit, chosen=limit == now), "second", limit or 0, revision
+        )
         for limit in SECONDS
     )
-    return screen(texts.SECOND, (*rows, to_place(PLACE)), title=texts.SECOND_TITLE)
+    return screen(
+        texts_agreeing.SECOND, (*rows, to_place(PLACE)), title=texts_agreeing.SECOND_TITLE
+    )
 
 
 def agree_screen(asked: str, announcement_id: int, revision: int) -> Screen:
@@ -138,7 +143,7 @@ def agree_screen(asked: str, announcement_id: int, revision: int) -> Screen:
         button(texts.AGREE, "agree", announcement_id, revision, "yes"),
         button(texts.DO_NOT_AGREE, "agree", announcement_id, revision, "no"),
     )
-    return screen(asked, rows, title=texts.CARD_TITLE)
+    return screen(asked, rows, title=texts_agreeing.CARD_TITLE)
 
 
 def _for_lists(lists: Sequence[List], list_ids: Collection[int]) -> str:

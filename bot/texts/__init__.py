@@ -10,28 +10,29 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot import quiet
+from bot.language import phrase, say, say_many
 
 WORDING = "2026-11"
 """The version of the words that a person agrees to. Change it when CONSENT changes."""
 
-CONSENT = (
+CONSENT = phrase(
     "When you turn on a topic, you agree to get its new posts here. "
     "You also agree to get announcements from the blog. "
     "You can turn announcements off in /settings."
 )
 
-ALL_POSTS = "All posts"
+ALL_POSTS = phrase("All posts")
 """The name of the list that every post goes to."""
 
 # ---- buttons
 
-READ_POST = "Read the post"
-SAVE = "Save for later"
-USEFUL = "Useful"
-QUIET_ON = "Turn quiet time on"
-QUIET_OFF = "Turn quiet time off"
-ANNOUNCEMENTS_ON = "Turn announcements on"
-ANNOUNCEMENTS_OFF = "Turn announcements off"
+READ_POST = phrase("Read the post")
+SAVE = phrase("Save for later")
+USEFUL = phrase("Useful")
+QUIET_ON = phrase("Turn quiet time on")
+QUIET_OFF = phrase("Turn quiet time off")
+ANNOUNCEMENTS_ON = phrase("Turn announcements on")
+ANNOUNCEMENTS_OFF = phrase("Turn announcements off")
 
 
 def topic_button(name: str, *, on: bool) -> str:
@@ -41,11 +42,11 @@ def topic_button(name: str, *, on: bool) -> str:
 
 # ---- a post
 
-UNTITLED = "Untitled post"
-TAKEN = "Taken from the post."
-FIRST_LINES = "First lines of the post."
-TO_COMMENT = "To comment, reply to this message."
-TO_HAND_OFF = "To comment, reply to this message. You then post it on the blog yourself."
+UNTITLED = phrase("Untitled post")
+TAKEN = phrase("Taken from the post.")
+FIRST_LINES = phrase("First lines of the post.")
+TO_COMMENT = phrase("To comment, reply to this message.")
+TO_HAND_OFF = phrase("To comment, reply to this message. You then post it on the blog yourself.")
 
 
 def day(moment: date) -> str:
@@ -54,22 +55,36 @@ def day(moment: date) -> str:
 
 
 _MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
+    *(
+        phrase("January"),
+        phrase("February"),
+        phrase("March"),
+        phrase("April"),
+        phrase("May"),
+        phrase("June"),
+        phrase("July"),
+    ),
+    *(
+        phrase("August"),
+        phrase("September"),
+        phrase("October"),
+        phrase("November"),
+        phrase("December"),
+    ),
 )
 
 
 def source(minutes: int | None, published: date | None, blog: str) -> str:
     """Return how long a post takes, when it was published and where; what is not known is left."""
-    reading = None if minutes is None else f"{minutes} minute read"
+    reading = None if minutes is None else say("{minutes} minute read", minutes=minutes)
     facts = ", ".join(fact for fact in (reading, published and day(published)) if fact)
-    parts = (f"{facts}." if facts else "", f"From {blog}." if blog else "")
+    parts = (f"{facts}." if facts else "", say("From {blog}.", blog=blog) if blog else "")
     return " ".join(part for part in parts if part)
 
 
 def old(year: int) -> str:
     """Return the warning on an old post."""
-    return f"This post is from {year}. Advice may have changed."
+    return say("This post is from {year}. Advice may have changed.", year=year)
 
 
 # ---- the first screen and topics
@@ -79,13 +94,17 @@ def blogs(titles: Sequence[str]) -> str:
     """Return the names of the blogs as one phrase."""
     names = [title for title in titles if title]
     if not names:
-        return "this blog"
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+        return say("this blog")
+    return (
+        names[0]
+        if len(names) == 1
+        else say("{value} and {names}", value=", ".join(names[:-1]), names=names[-1])
+    )
 
 
 def topics_title(blog: str) -> str:
     """Return the heading of the first screen."""
-    return f"New posts from {blog}"
+    return say("New posts from {blog}", blog=blog)
 
 
 def topics(blog: str) -> str:
@@ -93,126 +112,136 @@ def topics(blog: str) -> str:
     return "\n\n".join(
         (
             (
-                "This service sends you new posts from the blog. "
-                "You can reply to a post to comment on the blog."
+                say(
+                    "This service sends you new posts from the blog. "
+                    "You can reply to a post to comment on the blog."
+                )
             ),
-            f"It is run by {blog}. {NOT_NHS}",
+            say("It is run by {blog}. {not_nhs}", blog=blog, not_nhs=NOT_NHS),
             MEDICAL_HELP,
             (
-                "We keep your Telegram chat number, your choices and your comments. "
-                "To find out more, send /privacy. To leave, send /stop."
+                say(
+                    "We keep your Telegram chat number, your choices and your comments. "
+                    "To find out more, send /privacy. To leave, send /stop."
+                )
             ),
             CONSENT,
-            "Tap a topic to turn it on or off.",
+            say("Tap a topic to turn it on or off."),
         )
     )
 
 
-NOT_NHS = "It is not run by the NHS. It cannot give medical advice."
-MEDICAL_HELP = (
+NOT_NHS = phrase("It is not run by the NHS. It cannot give medical advice.")
+MEDICAL_HELP = phrase(
     "If you need medical help, use NHS 111 online or call 111. "
     "Call 999 if someone's life is at risk."
 )
-DEAD_LINK = "The link that you followed does not work."
-NO_SUCH_TOPIC = "This topic does not exist. Here are the topics that you can get."
-NO_TOPICS = "There are no topics yet. Try again later."
+DEAD_LINK = phrase("The link that you followed does not work.")
+NO_SUCH_TOPIC = phrase("This topic does not exist. Here are the topics that you can get.")
+NO_TOPICS = phrase("There are no topics yet. Try again later.")
 
 
 def on_off(*, on: bool) -> str:
     """Return a state as a word."""
-    return "on" if on else "off"
+    return say("on") if on else say("off")
 
 
 def topic_is(name: str, *, on: bool) -> str:
     """Return what a tap on a topic did."""
-    return f"{name} is {on_off(on=on)}"
+    return say("{name} is {on_off}", name=name, on_off=on_off(on=on))
 
 
 def joined(name: str, window: str, *, announcements: bool) -> str:
     """Return what comes next after a person has joined a topic."""
-    also = "Announcements from the blog are" + (" on." if announcements else " off.")
+    also = say("Announcements from the blog are") + (say(" on.") if announcements else say(" off."))
     return "\n\n".join(
         (
-            f"You now get new posts on this topic: {name}.",
-            f"{also} You can change this in /settings.",
+            say("You now get new posts on this topic: {name}.", name=name),
+            say("{also} You can change this in /settings.", also=also),
             quiet_now(window),
-            "To read now, send /latest. To stop, send /stop.",
+            say("To read now, send /latest. To stop, send /stop."),
         )
     )
 
 
 def already_joined(name: str) -> str:
     """Return the answer to a second tap on the same link."""
-    return f"You already get new posts on this topic: {name}.\n\nTo change topics, send /topics."
+    return say(
+        "You already get new posts on this topic: {name}.\n\nTo change topics, send /topics.",
+        name=name,
+    )
 
 
 def quiet_now(window: str) -> str:
     """Return a person's quiet time in words."""
     if window == quiet.NONE:
-        return "Quiet time is off. Posts come when they are published."
-    return (
-        f"Quiet time is on, from {quiet.begins(window)} to {quiet.ends(window)}. "
-        f"Posts from that time come at {quiet.ends(window)}."
+        return say("Quiet time is off. Posts come when they are published.")
+    return say(
+        "Quiet time is on, from {begins} to {ends}. Posts from that time come at {ends}.",
+        begins=quiet.begins(window),
+        ends=quiet.ends(window),
     )
 
 
 # ---- settings and leaving
 
-SETTINGS_TITLE = "Settings"
+SETTINGS_TITLE = phrase("Settings")
 
 
 def announcements_are(*, on: bool) -> str:
     """Return what a tap on announcements did."""
-    return f"Announcements are {on_off(on=on)}"
+    return say("Announcements are {on_off}", on_off=on_off(on=on))
 
 
 def quiet_is(*, on: bool) -> str:
     """Return what a tap on quiet time did."""
-    return f"Quiet time is {on_off(on=on)}"
+    return say("Quiet time is {on_off}", on_off=on_off(on=on))
 
 
 def stopped(topics_left: int, *, comment_waits: bool) -> str:
     """Return what /stop did."""
     left = (
-        "You had no topics on."
+        say("You had no topics on.")
         if topics_left == 0
-        else f"We have turned off {counted(topics_left, 'topic', 'topics')}."
+        else say("We have turned off {topics}.", topics=counted(topics_left, "topic", "topics"))
     )
-    waits = "You still get a message about the comment that waits."
+    waits = say("You still get a message about the comment that waits.")
     return "\n\n".join(
         (
-            f"{left} You get no more posts and no announcements.",
+            say("{left} You get no more posts and no announcements.", left=left),
             *([waits] if comment_waits else ()),
             (
-                "Comments that are on the blog stay there. "
-                "To have one removed, write to the author on the blog."
+                say(
+                    "Comments that are on the blog stay there. "
+                    "To have one removed, write to the author on the blog."
+                )
             ),
-            "To come back, send /start.",
+            say("To come back, send /start."),
         )
     )
 
 
 def counted(number: int, one: str, many: str) -> str:
-    """Return a number with its noun."""
-    return f"{number:,} {one if number == 1 else many}"
+    """Return a number with its noun, in the form that the language has for so many."""
+    return f"{number:,} {say_many(one, many, number)}"
 
 
 # ---- reading and searching
 
-LATEST_TITLE = "Latest posts"
-SAVED_TITLE = "Saved posts"
-NO_POSTS = "There are no posts yet. New ones come here."
-NOTHING_SAVED = "You have saved no posts. To save one, tap Save for later under it."
-HOW_TO_SEARCH = "Send a word to search the posts. For example: /search records"
-NO_SUCH_POST = "This post is not here. To see the newest posts, send /latest."
-TAP_A_TITLE = "Tap a title to see the post."
-SAVED = "Saved. To see saved posts, send /saved."
-SAVED_BEFORE = "You saved this post before. To see saved posts, send /saved."
+LATEST_TITLE = phrase("Latest posts")
+SAVED_TITLE = phrase("Saved posts")
+NO_POSTS = phrase("There are no posts yet. New ones come here.")
+NOTHING_SAVED = phrase("You have saved no posts. To save one, tap Save for later under it.")
+HOW_TO_SEARCH = phrase("Send a word to search the posts. For example: /search records")
+NO_SUCH_POST = phrase("This post is not here. To see the newest posts, send /latest.")
+TAP_A_TITLE = phrase("Tap a title to see the post.")
+SAVED = phrase("Saved. To see saved posts, send /saved.")
+SAVED_BEFORE = phrase("You saved this post before. To see saved posts, send /saved.")
 
 
 def found_title(query: str) -> str:
     """Return the heading over what a search found."""
-    return f"Posts with: {query}"
+    return say("Posts with: {query}", query=query)
 
 
 def listed(number: int, title: str, when: str) -> str:

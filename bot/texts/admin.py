@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.language import phrase, say
 from bot.texts import counted
 
-BACK = "Back"
-LIST_GONE = "This list is not there any more. Send /admin."
+BACK = phrase("Back")
+LIST_GONE = phrase("This list is not there any more. Send /admin.")
 
-IN_DOUBT = (
+IN_DOUBT = phrase(
     "In doubt means that Telegram did not say whether a message arrived. "
     "It may have arrived, so it is not sent again."
 )
-HALTED = (
+HALTED = phrase(
     "Halted means that it cannot be sent as it is, so no more readers get it. "
     "Tap Running to see why."
 )
@@ -47,7 +48,7 @@ def panel(troubles: Troubles) -> str:
         "posts, corrections or announcements are halted.",
     )
     parts = (
-        "Tap a place to see what is there.",
+        say("Tap a place to see what is there."),
         about_posts if posts else "",
         about_others if others else "",
         IN_DOUBT if posts or others else "",

@@ -4,81 +4,91 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.language import phrase, say
+
 # ---- buttons
 
-BANS = "Bans"
-BAN = "Ban"
+BANS = phrase("Bans")
+BAN = phrase("Ban")
 
 WEEK, GOOD, QUIETLY, BACK = "week", "good", "quiet", "back"
 
 HOW: Mapping[str, str] = {
-    WEEK: "For 7 days",
-    GOOD: "For good",
-    QUIETLY: "Quietly, for good",
-    BACK: "Back",
+    WEEK: phrase("For 7 days"),
+    GOOD: phrase("For good"),
+    QUIETLY: phrase("Quietly, for good"),
+    BACK: phrase("Back"),
 }
 """The ways to ban, by the word of the button."""
 
 
 def lift(number: int) -> str:
     """Return the button that ends a ban of a numbered list."""
-    return f"Lift ban number {number}"
+    return say("Lift ban number {number}", number=number)
 
 
 # ---- the card
 
-ASK_HOW_NOTE = (
+ASK_HOW_NOTE = phrase(
     "Ban the writer? This blog then takes no comments and no private notes from the reader. "
     "The reader is told at the next one, or never if you ban quietly."
 )
-ASK_HOW = (
+ASK_HOW = phrase(
     "Ban the writer? The comment is not published then. "
     "The reader is told at the next comment, or never if you ban quietly."
 )
 _DONE: Mapping[str, str] = {
-    WEEK: "You banned its writer for 7 days.",
-    GOOD: "You banned its writer for good.",
-    QUIETLY: "You banned its writer for good. The reader is not told.",
+    WEEK: phrase("You banned its writer for 7 days."),
+    GOOD: phrase("You banned its writer for good."),
+    QUIETLY: phrase("You banned its writer for good. The reader is not told."),
 }
-BANNED_TOAST = "Banned. You can lift bans from /admin."
-NOT_AN_OWNER = "This comment is from an owner of this service, who cannot be banned."
-IS_BANNED = "Its writer is banned."
+BANNED_TOAST = phrase("Banned. You can lift bans from /admin.")
+NOT_AN_OWNER = phrase("This comment is from an owner of this service, who cannot be banned.")
+IS_BANNED = phrase("Its writer is banned.")
 
 
 def done(word: str, *, was_note: bool = False) -> str:
     """Return what an owner has done to the writer of a comment, or of a private note."""
-    return _DONE[word] if was_note else f"{_DONE[word]} The comment is not published."
+    return (
+        _DONE[word] if was_note else say("{done} The comment is not published.", done=_DONE[word])
+    )
 
 
 # ---- the list
 
-LIST_TITLE = "People whose comments are not taken"
-NOBODY = "Nobody is banned. To ban someone, press Ban on the card of a comment that waits."
-TAP_TO_LIFT = "A ban that is lifted ends at once. Nobody is told."
-NOTHING_KEPT = "Nothing that this person wrote is kept."
-LIFTED = "Lifted."
-LIFTED_BEFORE = "This ban has ended before."
+LIST_TITLE = phrase("People whose comments are not taken")
+NOBODY = phrase("Nobody is banned. To ban someone, press Ban on the card of a comment that waits.")
+TAP_TO_LIFT = phrase("A ban that is lifted ends at once. Nobody is told.")
+NOTHING_KEPT = phrase("Nothing that this person wrote is kept.")
+LIFTED = phrase("Lifted.")
+LIFTED_BEFORE = phrase("This ban has ended before.")
 
 
 def listed(number: int, since: str, until: str, *, quiet: bool) -> str:
     """Return one ban: since when, until when (empty: for good), and whether the person knows."""
-    ends = f"until {until}" if until else "for good"
-    told = "The person is not told." if quiet else "The person is told."
-    return f"{number}. Since {since}, {ends}. {told}"
+    ends = say("until {until}", until=until) if until else say("for good")
+    told = say("The person is not told.") if quiet else say("The person is told.")
+    return say(
+        "{number}. Since {since}, {ends}. {told}", number=number, since=since, ends=ends, told=told
+    )
 
 
 def known_by(name: str, words: str) -> str:
     """Return the name and the first words of what a banned person wrote last."""
-    return f"Name: {name or 'none'}, who wrote: {words}" if words else f"Name: {name}"
+    return (
+        say("Name: {value}, who wrote: {words}", value=name or say("none"), words=words)
+        if words
+        else say("Name: {name}", name=name)
+    )
 
 
 # ---- what the person is told
 
-_STILL = "You can still read, search and save posts."
-COMPLAIN = "If you think that this is wrong, send /complain."
+_STILL = phrase("You can still read, search and save posts.")
+COMPLAIN = phrase("If you think that this is wrong, send /complain.")
 
 
 def banned(until: str) -> str:
     """Return that no comments are taken from a person; `until` is empty where it is for good."""
-    end = f" until {until}" if until else ""
-    return f"This blog takes no comments from you{end}. {_STILL}"
+    end = say(" until {until}", until=until) if until else ""
+    return say("This blog takes no comments from you{end}. {still}", end=end, still=_STILL)

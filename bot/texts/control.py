@@ -4,67 +4,74 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.language import phrase, say
 from bot.texts import counted
 from bot.texts.broadcasts import duration
 
 # ---- buttons
 
-PAUSE = "Pause"
-RESUME = "Resume"
-TRY_AGAIN = "Try again"
-SLOWER = "Slower"
-USUAL = "Usual speed"
-CANCEL = "Cancel"
-CANCEL_IT = "Cancel it"
-RETRY = "Retry failed"
-RESEND = "Resend in doubt"
-LEAVE = "Leave"
-FIGURES = "Get the figures"
-CHART = "Chart"
-RETEXT = "Change the text"
-RETEXT_IT = "Change it everywhere"
-ERASE = "Delete everywhere"
-ERASE_IT = "Delete it everywhere"
-BROADCASTS = "Broadcasts"
-SEND_AGAIN = "Send again"
-MESSAGES = "Messages in doubt"
+PAUSE = phrase("Pause")
+RESUME = phrase("Resume")
+TRY_AGAIN = phrase("Try again")
+SLOWER = phrase("Slower")
+USUAL = phrase("Usual speed")
+CANCEL = phrase("Cancel")
+CANCEL_IT = phrase("Cancel it")
+RETRY = phrase("Retry failed")
+RESEND = phrase("Resend in doubt")
+LEAVE = phrase("Leave")
+FIGURES = phrase("Get the figures")
+CHART = phrase("Chart")
+RETEXT = phrase("Change the text")
+RETEXT_IT = phrase("Change it everywhere")
+ERASE = phrase("Delete everywhere")
+ERASE_IT = phrase("Delete it everywhere")
+BROADCASTS = phrase("Broadcasts")
+SEND_AGAIN = phrase("Send again")
+MESSAGES = phrase("Messages in doubt")
 
 POLICIES: Mapping[str, str] = {
-    "hold": "If in doubt: ask me",
-    "resend": "If in doubt: send once more",
-    "drop": "If in doubt: leave it",
+    "hold": phrase("If in doubt: ask me"),
+    "resend": phrase("If in doubt: send once more"),
+    "drop": phrase("If in doubt: leave it"),
 }
 """The button that shows a policy, by its word in the table of broadcasts."""
 
 POLICY_MEANS: Mapping[str, str] = {
-    "hold": "If Telegram's answer is lost, we do not send the message again. You decide later.",
-    "resend": "If Telegram's answer is lost, we send the message once more. Some may get it twice.",
-    "drop": "If Telegram's answer is lost, we leave it so. Some may not get the message.",
+    "hold": phrase(
+        "If Telegram's answer is lost, we do not send the message again. You decide later."
+    ),
+    "resend": phrase(
+        "If Telegram's answer is lost, we send the message once more. Some may get it twice."
+    ),
+    "drop": phrase("If Telegram's answer is lost, we leave it so. Some may not get the message."),
 }
 
 # ---- what a press did
 
-STALE = "This has changed. Here is how it is now."
-STALE_QUESTION = "This is done, or it has changed. Nothing was changed now."
-GONE = "This cannot be done any more. To see how it is now, send /admin."
-NOT_YOURS = "It went to a list that you may not send to. Nothing was changed."
-OWNERS_CHANGE = "It is in so many chats that only an owner may change its text."
-PAUSED = "It is paused."
-RESUMED = "It goes on."
-USUAL_NOW = "It goes at the usual speed."
-CANCELLED = "It is cancelled."
-NOTHING_CHANGED = "Nothing was changed."
-DELETED_BEFORE = "You have deleted it already. See Running in /admin."
+STALE = phrase("This has changed. Here is how it is now.")
+STALE_QUESTION = phrase("This is done, or it has changed. Nothing was changed now.")
+GONE = phrase("This cannot be done any more. To see how it is now, send /admin.")
+NOT_YOURS = phrase("It went to a list that you may not send to. Nothing was changed.")
+OWNERS_CHANGE = phrase("It is in so many chats that only an owner may change its text.")
+PAUSED = phrase("It is paused.")
+RESUMED = phrase("It goes on.")
+USUAL_NOW = phrase("It goes at the usual speed.")
+CANCELLED = phrase("It is cancelled.")
+NOTHING_CHANGED = phrase("Nothing was changed.")
+DELETED_BEFORE = phrase("You have deleted it already. See Running in /admin.")
 
 
 def slower_now(rate: int) -> str:
     """Return the pace that a press has set."""
-    return f"It now sends at most {counted(rate, 'message', 'messages')} a second."
+    return say(
+        "It now sends at most {messages} a second.", messages=counted(rate, "message", "messages")
+    )
 
 
 def again(number: int) -> str:
     """Return how many are tried once more."""
-    return f"We try {counted(number, 'message', 'messages')} again."
+    return say("We try {messages} again.", messages=counted(number, "message", "messages"))
 
 
 def left_so(number: int) -> str:
@@ -74,12 +81,12 @@ def left_so(number: int) -> str:
 
 def changing(number: int) -> str:
     """Return how many messages get another text."""
-    return f"We change {counted(number, 'message', 'messages')} now."
+    return say("We change {messages} now.", messages=counted(number, "message", "messages"))
 
 
 def deleting(number: int) -> str:
     """Return how many messages are deleted."""
-    return f"We delete {counted(number, 'message', 'messages')} now."
+    return say("We delete {messages} now.", messages=counted(number, "message", "messages"))
 
 
 # ---- questions
@@ -88,25 +95,28 @@ def deleting(number: int) -> str:
 def ask_cancel(left: int) -> str:
     """Return the question before a broadcast is cancelled."""
     them = counted(left, "reader has not got it yet", "readers have not got it yet")
-    return f"{them}. Do you want to cancel it? You cannot undo this."
+    return say("{them}. Do you want to cancel it? You cannot undo this.", them=them)
 
 
 def ask_resend(number: int) -> str:
     """Return the question before what is in doubt is sent again."""
     them = counted(number, "message is", "messages are")
-    return f"{them} in doubt. Do you want to send it again? Some readers may get it twice."
+    return say(
+        "{them} in doubt. Do you want to send it again? Some readers may get it twice.", them=them
+    )
 
 
 def ask_erase(number: int) -> str:
     """Return the question before a broadcast is deleted everywhere."""
-    return (
-        f"It is in {counted(number, 'chat', 'chats')}. Do you want to delete it there? "
+    return say(
+        "It is in {chats}. Do you want to delete it there? "
         "You cannot undo this.\n\n"
-        "Telegram deletes messages for 2 days. Older ones get a short line instead."
+        "Telegram deletes messages for 2 days. Older ones get a short line instead.",
+        chats=counted(number, "chat", "chats"),
     )
 
 
-ASK_TEXT = (
+ASK_TEXT = phrase(
     "Write the new text in your next message. You can use bold text and links. "
     "It can have up to 3,500 characters."
 )
@@ -115,7 +125,9 @@ ASK_TEXT = (
 def ask_retext(number: int) -> str:
     """Return the question before a text is changed everywhere."""
     chats = counted(number, "chat", "chats")
-    return f"This is the new text. It is in {chats}. Do you want to change it there?"
+    return say(
+        "This is the new text. It is in {chats}. Do you want to change it there?", chats=chats
+    )
 
 
 # ---- files
@@ -124,30 +136,31 @@ def ask_retext(number: int) -> str:
 def figures(most: int, *, but_sent: bool) -> str:
     """Return what stands under the file of figures; `but_sent`: what was sent is not in it."""
     if not but_sent:
-        return "One line for each message. It does not say who the readers are."
-    return (
+        return say("One line for each message. It does not say who the readers are.")
+    return say(
         "One line for each message that was not sent. It does not say who the readers are. "
-        f"The file has {most:,} lines at most."
+        "The file has {most} lines at most.",
+        most=f"{most:,}",
     )
 
 
-CHART_TITLE = "Messages over time"
-SENT_BARS = "Sent"
-OTHER_BARS = "All others"
+CHART_TITLE = phrase("Messages over time")
+SENT_BARS = phrase("Sent")
+OTHER_BARS = phrase("All others")
 
 
 def since(when: str) -> str:
     """Return what the time of the chart is counted from."""
-    return f"Time since {when}"
+    return say("Time since {when}", when=when)
 
 
 def chart_axis(seconds: int) -> str:
     """Return what a bar of the chart counts."""
-    one = {1: "second", 60: "minute", 3_600: "hour", 86_400: "day"}.get(seconds)
-    return f"Messages in each {one or duration(seconds)}"
+    one = {1: say("second"), 60: say("minute"), 3_600: say("hour"), 86_400: say("day")}.get(seconds)
+    return say("Messages in each {value}", value=one or duration(seconds))
 
 
 def chart(done: int, others: int, took: str) -> str:
     """Return in words what the chart shows."""
-    told = f"Sent: {done:,}\nAll others: {others:,}"
-    return f"{told}\nIt took {took}." if took else told
+    told = say("Sent: {done}\nAll others: {others}", done=f"{done:,}", others=f"{others:,}")
+    return say("{told}\nIt took {took}.", told=told, took=took) if took else told

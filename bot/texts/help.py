@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bot.language import phrase, say
 from bot.roles import COMMANDS, Role, may
 
-HELP_TITLE = "What you can send"
-HELP_END = (
+HELP_TITLE = phrase("What you can send")
+HELP_END = phrase(
     "Send any word to search the posts.\n\n"
     "To comment on a post, reply to its message. "
     "You see your comment before it goes anywhere."
@@ -13,39 +14,41 @@ HELP_END = (
 
 # ---- wrong turns
 
-UNKNOWN = "This command does not exist. To see what you can send, send /help."
-STALE = "This button is too old. Use the newest message, or send /help."
-OOPS = "Something went wrong here. Wait a minute, then try again."
-ONLY_TEXT = "We can only read text here. Write your message in words."
-NO_FORWARDS = "We cannot take forwarded messages. A comment must be in your own words."
-NO_BOTS = "We cannot take messages made by another bot. Write your message yourself."
-NO_PHOTOS = "We cannot take pictures. They may show a patient. Write your message in words."
+UNKNOWN = phrase("This command does not exist. To see what you can send, send /help.")
+STALE = phrase("This button is too old. Use the newest message, or send /help.")
+OOPS = phrase("Something went wrong here. Wait a minute, then try again.")
+ONLY_TEXT = phrase("We can only read text here. Write your message in words.")
+NO_FORWARDS = phrase("We cannot take forwarded messages. A comment must be in your own words.")
+NO_BOTS = phrase("We cannot take messages made by another bot. Write your message yourself.")
+NO_PHOTOS = phrase("We cannot take pictures. They may show a patient. Write your message in words.")
 
 REFUSED = {"photo": NO_PHOTOS, "forward": NO_FORWARDS, "via_bot": NO_BOTS}
 
 
 def in_private(username: str) -> str:
     """Return the one sentence that a group gets."""
-    return f"Write to this service in a private chat: https://t.me/{username}"
+    return say(
+        "Write to this service in a private chat: https://t.me/{username}", username=username
+    )
 
 
 MENU = {
-    "start": "What this is, and your topics",
-    "topics": "Turn topics on or off",
-    "latest": "The newest posts",
-    "search": "Search the posts",
-    "saved": "Posts that you saved",
-    "comments": "Your comments and what became of them",
-    "settings": "When posts come, and announcements",
-    "privacy": "What we keep and why",
-    "mydata": "A copy of your data",
-    "delete": "Delete your data",
-    "complain": "Make a complaint",
-    "stop": "Stop all posts",
-    "help": "What you can send",
-    "admin": "Lists, sites and announcements",
-    "newlist": "Make a list",
-    "announce": "Write an announcement",
+    "start": phrase("What this is, and your topics"),
+    "topics": phrase("Turn topics on or off"),
+    "latest": phrase("The newest posts"),
+    "search": phrase("Search the posts"),
+    "saved": phrase("Posts that you saved"),
+    "comments": phrase("Your comments and what became of them"),
+    "settings": phrase("When posts come, and announcements"),
+    "privacy": phrase("What we keep and why"),
+    "mydata": phrase("A copy of your data"),
+    "delete": phrase("Delete your data"),
+    "complain": phrase("Make a complaint"),
+    "stop": phrase("Stop all posts"),
+    "help": phrase("What you can send"),
+    "admin": phrase("Lists, sites and announcements"),
+    "newlist": phrase("Make a list"),
+    "announce": phrase("Write an announcement"),
 }
 """What each command is for, as the menu and /help say it."""
 

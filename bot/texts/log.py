@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from bot.language import phrase, say
 from bot.texts import counted
 
-TITLE = "Log"
-OLDER = "Older"
-NEWEST = "Newest"
-BY_PERSON = "By person"
-BY_KIND = "By kind"
-ALL = "Everything"
-AS_FILE = "Get the log as a file"
-EMPTY = "Nothing was done here yet."
-CHOOSE_PERSON = "Whose acts do you want to see?"
-CHOOSE_KIND = "Which kind of act do you want to see?"
-FILE_COMES = "The file comes to this chat."
+TITLE = phrase("Log")
+OLDER = phrase("Older")
+NEWEST = phrase("Newest")
+BY_PERSON = phrase("By person")
+BY_KIND = phrase("By kind")
+ALL = phrase("Everything")
+AS_FILE = phrase("Get the log as a file")
+EMPTY = phrase("Nothing was done here yet.")
+CHOOSE_PERSON = phrase("Whose acts do you want to see?")
+CHOOSE_KIND = phrase("Which kind of act do you want to see?")
+FILE_COMES = phrase("The file comes to this chat.")
 
 
 def act(when: str, who: str, action: str, subject: str) -> str:
@@ -25,4 +26,7 @@ def act(when: str, who: str, action: str, subject: str) -> str:
 def caption(most: int) -> str:
     """Return what the file of the log is."""
     acts = counted(most, "act", "acts")
-    return f"The newest {acts} of the log. Keep this file safe: it has the numbers of admins."
+    return say(
+        "The newest {acts} of the log. Keep this file safe: it has the numbers of admins.",
+        acts=acts,
+    )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import time, timedelta
 
 from bot import quiet
+from bot.language import phrase, say
 from bot.texts import counted
 
 FEW = 5
@@ -15,29 +16,33 @@ _MINUTES, _HOURS = 120, 48  # up to here a time is told so
 
 # ---- Useful, for readers
 
-TAPPED = "Thank you. Tap Useful again to take it back."
-TAKEN_BACK = "Taken back"
+TAPPED = phrase("Thank you. Tap Useful again to take it back.")
+TAKEN_BACK = phrase("Taken back")
 
 # ---- the page
 
-TITLE = "Statistics"
-PAGE = (
+TITLE = phrase("Statistics")
+PAGE = phrase(
     "Each picture comes with its numbers in words. Counts under 5 are not shown exactly.\n\n"
     "Telegram does not tell who has read a post, so nothing here says it."
 )
-NONE_YET = "There are no figures yet. The first come tomorrow."
-OUTCOMES, HOURS, COMMENTS = "What became of messages", "Best hours", "Comments"
-AFTER, USEFUL = "After each post", "Useful"
+NONE_YET = phrase("There are no figures yet. The first come tomorrow.")
+OUTCOMES, HOURS, COMMENTS = (
+    phrase("What became of messages"),
+    phrase("Best hours"),
+    phrase("Comments"),
+)
+AFTER, USEFUL = phrase("After each post"), phrase("Useful")
 
 
 def growth_button(name: str) -> str:
     """Return the button that shows how a list grows."""
-    return f"Growth: {name}"
+    return say("Growth: {name}", name=name)
 
 
 def few(number: int) -> str:
     """Return a count, or that it is a small one."""
-    return f"{number:,}" if number >= FEW else f"fewer than {FEW}"
+    return f"{number:,}" if number >= FEW else say("fewer than {few}", few=FEW)
 
 
 def row(name: str, number: int) -> str:
@@ -47,27 +52,27 @@ def row(name: str, number: int) -> str:
 
 # ---- the pictures
 
-READERS = "Readers on the list"
-EACH_DAY = "Readers at the end of each day"
-THIRTY_DAYS = "The last 30 days"
-ACTIVE = "Comments and Useful taps"
-EACH_HOUR = "In each hour of the day"
-HOUR_TICKS = ("midnight", "midday", "11pm")
-JOINED, LEFT = "Joined", "Left"
-SMALL = "A count under 5 has no bar."
+READERS = phrase("Readers on the list")
+EACH_DAY = phrase("Readers at the end of each day")
+THIRTY_DAYS = phrase("The last 30 days")
+ACTIVE = phrase("Comments and Useful taps")
+EACH_HOUR = phrase("In each hour of the day")
+HOUR_TICKS = (phrase("midnight"), phrase("midday"), phrase("11pm"))
+JOINED, LEFT = phrase("Joined"), phrase("Left")
+SMALL = phrase("A count under 5 has no bar.")
 
 
 def growth_title(name: str) -> str:
     """Return the heading of a list's growth."""
-    return f"Growth of {name}"
+    return say("Growth of {name}", name=name)
 
 
 def growth(now: int, before: int, joined: int, left: int, days: int) -> str:
     """Return how a list has grown in the last days."""
     return "\n".join(
         (
-            row("Readers now", now),
-            row(f"Readers {ago(days)}", before),
+            row(say("Readers now"), now),
+            row(say("Readers {ago}", ago=ago(days)), before),
             row(JOINED, joined),
             row(LEFT, left),
         )
@@ -76,19 +81,21 @@ def growth(now: int, before: int, joined: int, left: int, days: int) -> str:
 
 def ago(days: int) -> str:
     """Return a day before today."""
-    return f"{counted(days, 'day', 'days')} ago"
+    return say("{days} ago", days=counted(days, "day", "days"))
 
 
-TODAY = "today"
+TODAY = phrase("today")
 
 
 def hours(best: Sequence[tuple[int, int]]) -> str:
     """Return the hours in which most comes, with how much."""
     if not best:
-        return f"There are {few(0)} comments and taps in each hour. So no hour is named."
+        return say(
+            "There are {few} comments and taps in each hour. So no hour is named.", few=few(0)
+        )
     return "\n".join(
         (
-            "Most comments and Useful taps come in these hours:",
+            say("Most comments and Useful taps come in these hours:"),
             *(row(hour(at), n) for at, n in best),
         )
     )
@@ -97,32 +104,32 @@ def hours(best: Sequence[tuple[int, int]]) -> str:
 def hour(at: int) -> str:
     """Return one hour of the day, from its start to its end."""
     start, end = (quiet.words(time(each % 24)) for each in (at, at + 1))
-    return f"{start} to {end}"
+    return say("{start} to {end}", start=start, end=end)
 
 
 OUTCOME_NAMES: Mapping[str, str] = {
-    "sent": "Sent",
-    "gathered": "In a digest",
-    "blocked": "The reader blocked the bot",
-    "skipped": "The reader left before",
-    "gone": "The chat is gone",
-    "refused": "Not taken by Telegram",
-    "failed": "Failed",
-    "in_doubt": "In doubt",
-    "dropped": "Left in doubt",
+    "sent": phrase("Sent"),
+    "gathered": phrase("In a digest"),
+    "blocked": phrase("The reader blocked the bot"),
+    "skipped": phrase("The reader left before"),
+    "gone": phrase("The chat is gone"),
+    "refused": phrase("Not taken by Telegram"),
+    "failed": phrase("Failed"),
+    "in_doubt": phrase("In doubt"),
+    "dropped": phrase("Left in doubt"),
 }
 """What became of a message, by the word in the tables."""
 
 COMMENT_NAMES: Mapping[str, str] = {
-    "approved": "On the blog",
-    "held": "Waiting on the blog",
-    "queued": "On the way to the blog",
-    "review": "Waiting for an editor here",
-    "trashed": "Not published",
-    "spam": "Marked as spam",
-    "rejected": "Not taken by the blog",
-    "removed": "Taken off the blog",
-    "withdrawn": "Withdrawn by the reader",
+    "approved": phrase("On the blog"),
+    "held": phrase("Waiting on the blog"),
+    "queued": phrase("On the way to the blog"),
+    "review": phrase("Waiting for an editor here"),
+    "trashed": phrase("Not published"),
+    "spam": phrase("Marked as spam"),
+    "rejected": phrase("Not taken by the blog"),
+    "removed": phrase("Taken off the blog"),
+    "withdrawn": phrase("Withdrawn by the reader"),
 }
 """Where comments stand, by the word in the tables; what is not agreed to is not counted."""
 
@@ -130,8 +137,10 @@ COMMENT_NAMES: Mapping[str, str] = {
 def waited(median: timedelta | None) -> str:
     """Return how long comments wait until they are public, half of them at most."""
     if median is None:
-        return f"Time until it is on the blog: {few(0)} comments, so it is not told."
-    return f"Time until it is on the blog, half of them at most: {length(median)}"
+        return say("Time until it is on the blog: {few} comments, so it is not told.", few=few(0))
+    return say(
+        "Time until it is on the blog, half of them at most: {length}", length=length(median)
+    )
 
 
 def length(wait: timedelta) -> str:
@@ -140,18 +149,22 @@ def length(wait: timedelta) -> str:
     if minutes < _MINUTES:
         return counted(minutes, "minute", "minutes")
     hours_ = round(minutes / 60)
-    return counted(hours_, "hour", "hours") if hours_ < _HOURS else f"{round(hours_ / 24)} days"
+    return (
+        counted(hours_, "hour", "hours")
+        if hours_ < _HOURS
+        else say("{round} days", round=round(hours_ / 24))
+    )
 
 
 def post(title: str) -> str:
     """Return the line that names a post."""
-    return f"Post: {title}"
+    return say("Post: {title}", title=title)
 
 
 def after(joined: int, left: int) -> str:
     """Return what followed a post within a day."""
-    return f"Joined a list: {few(joined)}\nLeft a list: {few(left)}"
+    return say("Joined a list: {few}\nLeft a list: {few_2}", few=few(joined), few_2=few(left))
 
 
-AFTER_HOW = "Within a day after each of the last posts:"
-USEFUL_HOW = "Taps on Useful, for each of the last posts:"
+AFTER_HOW = phrase("Within a day after each of the last posts:")
+USEFUL_HOW = phrase("Taps on Useful, for each of the last posts:")

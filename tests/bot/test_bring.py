@@ -17,6 +17,7 @@ from bot.screen import Screen
 from bot.texts import comments as texts_comments
 from bot.texts import complaints as texts_complaints
 from bot.texts import follow as texts_follow
+from bot.texts import states as texts_states
 from storage.database import Database
 from storage.engine import make_engine
 from storage.follows import Choice, Follow
@@ -145,7 +146,7 @@ async def ours(
 
 
 NEW, MANY = "New comment from Mila", texts_follow.MANY
-ANSWER = texts_comments.replied("Mila")
+ANSWER = texts_states.replied("Mila")
 
 
 # Each by itself

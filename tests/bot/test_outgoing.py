@@ -9,8 +9,8 @@ import pytest
 
 from bot.outgoing import Change, Deletion, Outgoing
 from bot.screen import Screen
-from bot.texts import announcements as texts_announcements
 from bot.texts import corrections as texts_corrections
+from bot.texts import scheduled as texts_scheduled
 from storage.broadcasts import Extras
 from storage.database import Database
 from storage.notices import NewNotice, NoticeKind
@@ -100,7 +100,7 @@ async def test_an_announcement_shows_its_words_and_the_way_out(
     await announced(database, outbox, READER)
     (text,) = await texts(here)
     assert "Tea at 4pm." in text
-    assert texts_announcements.TO_STOP in text
+    assert texts_scheduled.TO_STOP in text
 
 
 async def test_a_post_that_is_not_there_shows_nothing(database: Database, outbox: Outbox) -> None:

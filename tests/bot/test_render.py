@@ -26,7 +26,7 @@ from bot.render import (
 from bot.render.announcements import announcement_screen
 from bot.render.comments import preview_screen
 from bot.screen import Button, Screen
-from bot.texts import comments as texts_comments
+from bot.texts import states as texts_states
 from feeds.sites.base import Ability
 from storage.records import PlatformName, Post, Site
 from storage.replies import Reply
@@ -265,11 +265,11 @@ def test_any_post_is_a_message_that_telegram_takes(
 # ---- comments and replies
 
 
-@pytest.mark.parametrize("state", texts_comments.HEADINGS)
+@pytest.mark.parametrize("state", texts_states.HEADINGS)
 def test_each_state_of_a_comment_is_told_in_plain_words(state: CommentState) -> None:
     screen = comment_screen(a_comment(state), POST, SITE)
     within_limits(screen)
-    assert screen.html.startswith(f"<b>{texts_comments.HEADINGS[state]}</b>")
+    assert screen.html.startswith(f"<b>{texts_states.HEADINGS[state]}</b>")
     assert screen.reply_to == 1
     assert "Post: Email after a visit\nBlog: A blog" in plain(screen)
     assert faults(plain(screen)) == []
@@ -285,15 +285,15 @@ def test_only_a_comment_that_everyone_can_see_has_a_link(state: CommentState) ->
 
 
 def test_nothing_says_published_before_the_site_shows_it() -> None:
-    for state in set(texts_comments.HEADINGS) - {CommentState.APPROVED}:
+    for state in set(texts_states.HEADINGS) - {CommentState.APPROVED}:
         assert "is on the blog" not in plain(comment_screen(a_comment(state), POST, SITE))
 
 
-@pytest.mark.parametrize("kind", [*texts_comments.REASONS, "a_new_kind", None])
+@pytest.mark.parametrize("kind", [*texts_states.REASONS, "a_new_kind", None])
 def test_a_rejected_comment_says_why(kind: str | None) -> None:
     comment = replace(a_comment(CommentState.REJECTED), error=kind)
     screen = comment_screen(comment, POST, SITE)
-    why = texts_comments.REASONS.get(kind or "", texts_comments.GENERAL)
+    why = texts_states.REASONS.get(kind or "", texts_states.GENERAL)
     assert why in plain(screen)
     assert faults(plain(screen)) == []
 
@@ -328,7 +328,7 @@ def test_any_reply_is_a_message_that_telegram_takes(
     reply = replace(REPLY, author=author * times, text=text * times, url=url)
     screen = reply_screen(reply, replace(POST, title=title * times))
     within_limits(screen)
-    assert plain(screen).endswith(texts_comments.TO_ANSWER)
+    assert plain(screen).endswith(texts_states.TO_ANSWER)
 
 
 @settings(deadline=None)

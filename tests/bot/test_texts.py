@@ -18,7 +18,9 @@ from bot.limits import Rule
 from bot.roles import COMMANDS as RIGHTS_OF
 from bot.roles import Role
 from bot.texts import admin as texts_admin
+from bot.texts import admitting as texts_admitting
 from bot.texts import again as texts_again
+from bot.texts import agreeing as texts_agreeing
 from bot.texts import announcements as texts_announcements
 from bot.texts import answers as texts_answers
 from bot.texts import bans as texts_bans
@@ -50,8 +52,10 @@ from bot.texts import review as texts_review
 from bot.texts import rights as texts_rights
 from bot.texts import roots as texts_roots
 from bot.texts import rules as texts_rules
+from bot.texts import scheduled as texts_scheduled
 from bot.texts import search as texts_search
 from bot.texts import sites as texts_sites
+from bot.texts import states as texts_states
 from bot.texts import statistics as texts_statistics
 from bot.texts import stuck as texts_stuck
 from bot.texts.help import NOT_YET
@@ -306,14 +310,16 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
         texts_lists.ask_merge("Research", "Safety", to_all=to_all) for to_all in (True, False)
     ],
     texts_lists.merged: [texts_lists.merged("Research", "Safety")],
-    texts_lists.poster: [
-        texts_lists.poster("Research", "https://t.me/a_bot?start=l_r", asks=asks)
+    texts_admitting.poster: [
+        texts_admitting.poster("Research", "https://t.me/a_bot?start=l_r", asks=asks)
         for asks in (True, False)
     ],
-    texts_lists.to_ask: [texts_lists.to_ask("Research")],
-    texts_lists.request: [texts_lists.request("Research", name, "5:30pm") for name in ("Sam", "")],
-    texts_lists.admitted: [texts_lists.admitted("Research")],
-    texts_lists.left_out: [texts_lists.left_out("Research")],
+    texts_admitting.to_ask: [texts_admitting.to_ask("Research")],
+    texts_admitting.request: [
+        texts_admitting.request("Research", name, "5:30pm") for name in ("Sam", "")
+    ],
+    texts_admitting.admitted: [texts_admitting.admitted("Research")],
+    texts_admitting.left_out: [texts_admitting.left_out("Research")],
     texts_announcements.readers: [texts_announcements.readers(number) for number in (0, 1, 2)],
     texts_announcements.choice: [
         texts_announcements.choice("Research", how) for how in ("to", "minus", "")
@@ -341,10 +347,10 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     ],
     texts_announcements.today: [texts_announcements.today(1), texts_announcements.today(2)],
     texts_announcements.at_time: [texts_announcements.at_time("tomorrow at 9am")],
-    texts_announcements.missed: [texts_announcements.missed("on Monday 6 August 2018 at 5:30pm")],
-    texts_announcements.missed_run: [texts_announcements.missed_run("tomorrow at 9am")],
-    texts_announcements.announcement_title: [
-        texts_announcements.announcement_title(name) for name in ("A", "")
+    texts_scheduled.missed: [texts_scheduled.missed("on Monday 6 August 2018 at 5:30pm")],
+    texts_scheduled.missed_run: [texts_scheduled.missed_run("tomorrow at 9am")],
+    texts_scheduled.announcement_title: [
+        texts_scheduled.announcement_title(name) for name in ("A", "")
     ],
     texts_comments.first_name: [texts_comments.first_name("Sam")],
     texts_comments.keep_name: [texts_comments.keep_name("Sam")],
@@ -355,10 +361,10 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     texts_comments.cannot_act: [
         texts_comments.cannot_act(a_comment(state)) for state in CommentState
     ],
-    texts_comments.rejected: [texts_comments.rejected(kind) for kind in (None, "new_kind")],
-    texts_comments.replied: [texts_comments.replied("Sam"), texts_comments.replied("")],
-    texts_comments.state_line: [
-        texts_comments.state_line(1, "Records", state, "I agree.") for state in CommentState
+    texts_states.rejected: [texts_states.rejected(kind) for kind in (None, "new_kind")],
+    texts_states.replied: [texts_states.replied("Sam"), texts_states.replied("")],
+    texts_states.state_line: [
+        texts_states.state_line(1, "Records", state, "I agree.") for state in CommentState
     ],
     texts_complaints.place: [texts_complaints.place(1_000)],
     texts_complaints.listed: [texts_complaints.listed("B-7K3F-22", "5:30pm on 6 August 2018")],
@@ -554,7 +560,7 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     texts_log.act: [texts_log.act("5:30pm yesterday", "Sam", "list made", "research")],
     texts_log.caption: [texts_log.caption(number) for number in (1, 1200)],
     texts_importing.stopped: [texts_importing.stopped("Research")],
-    texts_people.agreed_late: [texts_people.agreed_late("Alex")],
+    texts_agreeing.agreed_late: [texts_agreeing.agreed_late("Alex")],
     texts_people.a: [texts_people.a(role) for role in Role],
     texts_people.may: [texts_people.may(role) for role in Role],
     texts_people.make: [texts_people.make(role) for role in Role],
@@ -575,13 +581,13 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     texts_people.accepted: [texts_people.accepted(role) for role in Role],
     texts_people.named: [texts_people.named("Sam")],
     texts_people.joined: [texts_people.joined("Sam", role) for role in Role],
-    texts_people.second_button: [texts_people.second_button(limit) for limit in (None, 5000)],
-    texts_people.second_choice: [
-        texts_people.second_choice(limit, chosen=on) for limit in (None, 5000) for on in ON_OFF
+    texts_agreeing.second_button: [texts_agreeing.second_button(limit) for limit in (None, 5000)],
+    texts_agreeing.second_choice: [
+        texts_agreeing.second_choice(limit, chosen=on) for limit in (None, 5000) for on in ON_OFF
     ],
-    texts_people.asks_you: [texts_people.asks_you("Sam", number) for number in (1, 1200)],
-    texts_people.agreed: [texts_people.agreed("Sam")],
-    texts_people.not_agreed: [texts_people.not_agreed("Sam")],
+    texts_agreeing.asks_you: [texts_agreeing.asks_you("Sam", number) for number in (1, 1200)],
+    texts_agreeing.agreed: [texts_agreeing.agreed("Sam")],
+    texts_agreeing.not_agreed: [texts_agreeing.not_agreed("Sam")],
     texts_help.help_lines: [texts_help.help_lines(Role.OWNER)],
 }
 """Each function of the texts modules with what it says; a new one has to be added here."""
@@ -628,13 +634,13 @@ def test_every_function_has_a_sample(module: ModuleType) -> None:
 
 
 def test_every_state_of_a_comment_has_its_words() -> None:
-    assert set(texts_comments.STATES) == set(CommentState)
-    assert set(texts_comments.BODIES) == set(texts_comments.HEADINGS) - {CommentState.REJECTED}
+    assert set(texts_states.STATES) == set(CommentState)
+    assert set(texts_states.BODIES) == set(texts_states.HEADINGS) - {CommentState.REJECTED}
 
 
 def test_nothing_says_who_at_the_blog_took_a_comment_for_spam() -> None:
-    assert texts_comments.BODIES[CommentState.SPAM].startswith("The blog marked it as spam.")
-    assert "filter" not in " ".join(texts_comments.BODIES.values())
+    assert texts_states.BODIES[CommentState.SPAM].startswith("The blog marked it as spam.")
+    assert "filter" not in " ".join(texts_states.BODIES.values())
 
 
 def test_the_limit_of_waiting_comments_says_when_it_ends() -> None:

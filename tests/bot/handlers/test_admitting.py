@@ -8,6 +8,7 @@ from bot import texts
 from bot.context import Reaction
 from bot.roles import Role
 from bot.screen import Screen
+from bot.texts import admitting as texts_admitting
 from bot.texts import help as texts_help
 from bot.texts import lists as words
 from storage.database import Database
@@ -69,8 +70,8 @@ async def test_who_asks_waits_and_each_admin_who_may_decide_gets_a_card(
 ) -> None:
     list_id = await by_approval(owner)
     await an_admin(database, Role.EDITOR, list_id)
-    assert plain(changed(await asks(reader))) == words.ASKED
-    assert plain(changed(await reader.press(words.ASK_TO_JOIN))) == words.WAITS
+    assert plain(changed(await asks(reader))) == texts_admitting.ASKED
+    assert plain(changed(await reader.press(words.ASK_TO_JOIN))) == texts_admitting.WAITS
     for chat_id in (OWNER, 1_002):
         (card,) = await messages_to(database, chat_id)
         assert labels(card) == [words.LET_IN, words.LEAVE_OUT]
@@ -106,12 +107,12 @@ async def test_a_person_is_let_in_once_and_told(
     list_id = await by_approval(owner)
     await asks(reader)
     (card,) = await messages_to(database, OWNER)
-    assert words.DECIDED["in"] in plain(changed(await owner.press(words.LET_IN, card)))
+    assert texts_admitting.DECIDED["in"] in plain(changed(await owner.press(words.LET_IN, card)))
     assert await on_lists(reader) == {list_id}
-    assert words.BY_OTHER in plain(changed(await owner.press(words.LEAVE_OUT, card)))
+    assert texts_admitting.BY_OTHER in plain(changed(await owner.press(words.LEAVE_OUT, card)))
     assert await on_lists(reader) == {list_id}
     (told,) = await messages_to(database, READER)
-    assert plain(told) == words.admitted("Research")
+    assert plain(told) == texts_admitting.admitted("Research")
     assert [act for act, _ in await audited(database)][-1] == "request in"
     assert "Research: on" in labels(says(await reader.write("/topics"))[-1].screen)
 
@@ -122,14 +123,16 @@ async def test_a_person_who_is_not_let_in_is_told_and_may_ask_again_after_a_week
     await by_approval(owner)
     await asks(reader)
     (card,) = await messages_to(database, OWNER)
-    assert words.DECIDED["out"] in plain(changed(await owner.press(words.LEAVE_OUT, card)))
+    assert texts_admitting.DECIDED["out"] in plain(
+        changed(await owner.press(words.LEAVE_OUT, card))
+    )
     (told,) = await messages_to(database, READER)
-    assert plain(told) == words.left_out("Research")
-    assert plain(changed(await asks(reader))) == words.REFUSED
+    assert plain(told) == texts_admitting.left_out("Research")
+    assert plain(changed(await asks(reader))) == texts_admitting.REFUSED
     reader.wait(hours=24 * 7 + 1)
-    assert plain(changed(await asks(reader))) == words.ASKED
+    assert plain(changed(await asks(reader))) == texts_admitting.ASKED
     # The first card is about the first time of asking: it decides nothing about the second.
-    assert words.BY_OTHER in plain(changed(await owner.press(words.LET_IN, card)))
+    assert texts_admitting.BY_OTHER in plain(changed(await owner.press(words.LET_IN, card)))
     assert await on_lists(reader) == frozenset()
 
 
@@ -140,7 +143,7 @@ async def test_who_sends_stop_does_not_ask_any_more(
     await asks(reader)
     (card,) = await messages_to(database, OWNER)
     await reader.write("/stop")
-    assert words.BY_OTHER in plain(changed(await owner.press(words.LET_IN, card)))
+    assert texts_admitting.BY_OTHER in plain(changed(await owner.press(words.LET_IN, card)))
     assert await on_lists(reader) == frozenset()
 
 
@@ -152,7 +155,7 @@ async def test_the_cards_are_brought_again_from_the_lists_page(owner: Chat, read
     (card,) = says(await owner.press("People who ask to join: 1", page))
     await owner.press(words.LET_IN, card.screen)
     assert await on_lists(reader) == {list_id}
-    assert toast(await owner.press_data(f"v1:requests:{list_id}")) == words.NO_REQUESTS
+    assert toast(await owner.press_data(f"v1:requests:{list_id}")) == texts_admitting.NO_REQUESTS
 
 
 async def test_nobody_asks_to_join_what_needs_no_asking(owner: Chat, reader: Chat) -> None:

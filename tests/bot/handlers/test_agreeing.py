@@ -12,8 +12,8 @@ from bot.handlers.agreeing import ask_second, needs_second
 from bot.handlers.people import SECOND
 from bot.roles import Role
 from bot.screen import Screen
+from bot.texts import agreeing as texts_agreeing
 from bot.texts import help as texts_help
-from bot.texts import people as texts_people
 from storage.admins import Admin
 from storage.announcements import Announcement, AnnouncementState, Plan
 from storage.database import Database
@@ -112,12 +112,12 @@ async def test_the_second_person_lets_it_go_once(database: Database, research: i
     sam = Chat(database, SAM, first_name="Sam")
     card = (await cards(database))[SAM][1]
     await sam.press("Agree", card)
-    assert plain(changed(sam.last)) == texts_people.YOU_AGREED
+    assert plain(changed(sam.last)) == texts_agreeing.YOU_AGREED
     assert await state(sam, one) == (AnnouncementState.SCHEDULED, SAM)
     assert "agrees to your announcement" in plain((await cards(database))[OWNER][0])
     for label in ("Agree", "Do not agree"):
         await sam.press(label, card)
-        assert plain(changed(sam.last)) == texts_people.CHANGED_SINCE
+        assert plain(changed(sam.last)) == texts_agreeing.CHANGED_SINCE
     assert await state(sam, one) == (AnnouncementState.SCHEDULED, SAM)
     assert len((await cards(database))[OWNER]) == 1
 
@@ -127,11 +127,11 @@ async def test_who_does_not_agree_makes_it_a_draft_again(database: Database, res
     sam = Chat(database, SAM, first_name="Sam")
     card = (await cards(database))[SAM][1]
     await sam.press("Do not agree", card)
-    assert plain(changed(sam.last)) == texts_people.YOU_DID_NOT
+    assert plain(changed(sam.last)) == texts_agreeing.YOU_DID_NOT
     assert await state(sam, one) == (AnnouncementState.DRAFT, None)
     assert "does not agree" in plain((await cards(database))[OWNER][0])
     await sam.press("Agree", card)
-    assert plain(changed(sam.last)) == texts_people.CHANGED_SINCE
+    assert plain(changed(sam.last)) == texts_agreeing.CHANGED_SINCE
     assert await state(sam, one) == (AnnouncementState.DRAFT, None)
 
 
@@ -140,7 +140,7 @@ async def test_nobody_agrees_to_the_own_announcement(
 ) -> None:
     one, _ = await asked(database, research)
     await owner.press_data(f"v1:agree:{one.id}:{one.revision}:yes")
-    assert toast(owner.last) == texts_people.NOT_YOUR_OWN
+    assert toast(owner.last) == texts_agreeing.NOT_YOUR_OWN
     assert await state(owner, one) == (AnnouncementState.ASKED, None)
 
 
@@ -169,7 +169,7 @@ async def test_an_answer_to_older_words_changes_nothing(database: Database, rese
     await within(database, lambda tx: tx.announcements.unplan(one.id, one.revision, NOW))
     sam = Chat(database, SAM, first_name="Sam")
     await sam.press("Agree", card)
-    assert plain(changed(sam.last)) == texts_people.CHANGED_SINCE
+    assert plain(changed(sam.last)) == texts_agreeing.CHANGED_SINCE
     assert await state(sam, one) == (AnnouncementState.DRAFT, None)
     for odd in ("", "0:0:yes", f"{one.id}", f"{one.id}:{one.revision}:perhaps", "x:y:z"):
         assert json.dumps(toast(await sam.press_data(f"v1:agree:{odd}")))
@@ -213,9 +213,9 @@ async def test_after_its_chosen_time_an_agreement_makes_it_a_draft(
     sam = Chat(database, SAM, a_house(), NOW + timedelta(hours=1))
     card = (await cards(database))[SAM][1]
     await sam.press("Agree", card)
-    assert plain(changed(sam.last)) == texts_people.TIME_OVER
+    assert plain(changed(sam.last)) == texts_agreeing.TIME_OVER
     assert await state(sam, one) == (AnnouncementState.DRAFT, None)
     assert "its time is over" in plain((await cards(database))[OWNER][0])
     await sam.press("Agree", card)
-    assert plain(changed(sam.last)) == texts_people.CHANGED_SINCE
+    assert plain(changed(sam.last)) == texts_agreeing.CHANGED_SINCE
     assert len((await cards(database))[OWNER]) == 1

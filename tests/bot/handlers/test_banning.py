@@ -13,6 +13,7 @@ from bot.texts import bans as texts_bans
 from bot.texts import comments as texts_comments
 from bot.texts import help as texts_help
 from bot.texts import moderation as texts_moderation
+from bot.texts import states as texts_states
 from feeds.relay import Relay
 from storage.bans import Ban
 from storage.clock import Clock
@@ -128,7 +129,7 @@ async def test_a_ban_on_a_comment_that_waits_here_refuses_it(
     assert "The comment is not published." in plain(closed)
     comment = await reader.comment()
     assert comment.state is CommentState.REJECTED
-    assert texts_comments.rejected(comment.error) == texts_comments.REASONS["by_owner"]
+    assert texts_states.rejected(comment.error) == texts_states.REASONS["by_owner"]
     assert await ban_of(owner) is not None
     late = await owner.press("Publish", card)
     assert toast(late) == texts_moderation.OTHER_TOAST

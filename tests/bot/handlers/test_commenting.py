@@ -10,6 +10,7 @@ from bot.texts import comments as texts_comments
 from bot.texts import help as texts_help
 from bot.texts import moderation as texts_moderation
 from bot.texts import offer as texts_offer
+from bot.texts import states as texts_states
 from feeds.sites.readonly import ReadOnly
 from storage.database import Database
 from storage.messages import About
@@ -494,7 +495,7 @@ async def test_a_name_is_asked_for_no_longer_once_the_blog_has_a_form_only(
 
 
 async def test_comments_lists_each_with_its_post_and_state(reader: Chat, posts: list[Post]) -> None:
-    assert said(await reader.write("/comments")) == texts_comments.NO_COMMENTS_YET
+    assert said(await reader.write("/comments")) == texts_states.NO_COMMENTS_YET
     async with reader.database.transaction() as tx:
         for number, state in enumerate(CommentState):
             new = NewComment(READER, 500 + number, posts[0].id, None, TEXT)

@@ -8,8 +8,9 @@ import pytest
 
 from bot.roles import Role
 from bot.screen import Screen
+from bot.texts import agreeing as texts_agreeing
 from bot.texts import announcements as texts
-from bot.texts import people as texts_people
+from bot.texts import scheduled as texts_scheduled
 from storage.admins import Admin
 from storage.announcements import Announcement, AnnouncementState
 from storage.database import Database
@@ -206,7 +207,9 @@ async def test_what_is_scheduled_is_seen_changed_and_stopped(owner: Chat) -> Non
     assert toast(await owner.press("Do not send", card)) == texts.NOT_SENT
     assert toast(await owner.press("Do not send", card)) == texts.DONE_ELSEWHERE
     assert await run_due(owner.database, NOW + timedelta(days=3)) == 0
-    assert texts.NOTHING_SCHEDULED in plain(changed(await owner.press_data("v1:place:scheduled")))
+    assert texts_scheduled.NOTHING_SCHEDULED in plain(
+        changed(await owner.press_data("v1:place:scheduled"))
+    )
 
 
 async def test_it_repeats_until_it_is_stopped(owner: Chat) -> None:
@@ -264,7 +267,7 @@ async def test_a_list_that_went_meanwhile_is_not_sent_to(owner: Chat) -> None:
     await owner.press("Research: not chosen")
     card = says(await owner.press("Preview"))[-1].screen
     assert await owner.within(lambda tx: tx.list_changes.archive(research.id, NOW))
-    assert toast(await owner.press("Send now", card)) == texts.LISTS_CHANGED
+    assert toast(await owner.press("Send now", card)) == texts_scheduled.LISTS_CHANGED
     assert (await stored(owner)).lists == frozenset({1})
 
 
@@ -282,7 +285,7 @@ async def test_a_large_send_waits_for_a_second_person(owner: Chat, database: Dat
     await owner.press_data("v1:draft:1")
     await owner.press("Preview")
     waits = await owner.press("Send now")
-    assert texts.ASKED in said(waits)
+    assert texts_scheduled.ASKED in said(waits)
     assert await run_due(database, NOW) == 0
     one = await stored(owner)
     second = Chat(database, SENDER, a_house())
@@ -304,7 +307,7 @@ async def test_to_repeat_needs_a_second_person_again(owner: Chat, database: Data
     assert toast(await owner.press("Repeat every week", page)) == texts.DONE_ELSEWHERE
     await owner.press_data("v1:draft:1")
     page = changed(await owner.press("Repeat every week"))
-    assert texts.ASKED in plain(page)
+    assert texts_scheduled.ASKED in plain(page)
     assert (await stored(owner)).state is AnnouncementState.ASKED
 
 
@@ -338,7 +341,7 @@ async def test_a_lost_list_makes_what_was_scheduled_a_draft(owner: Chat) -> None
     page = says(await owner.press("Tomorrow at 9am"))[0].screen
     assert (await stored(owner)).minus == {research.id}
     assert await owner.within(lambda tx: tx.list_changes.archive(research.id, NOW))
-    assert toast(await owner.press("Repeat every week", page)) == texts.LISTS_CHANGED
+    assert toast(await owner.press("Repeat every week", page)) == texts_scheduled.LISTS_CHANGED
     one = await stored(owner)
     assert (one.state, one.minus) == (AnnouncementState.DRAFT, frozenset())
 
@@ -355,11 +358,11 @@ async def test_who_lets_it_repeat_answers_for_it_and_its_writer_may_agree(
     await sender.press("Tomorrow at 9am")
     await owner.press_data(f"v1:agree:1:{(await stored(owner)).revision}:yes")
     await owner.press_data("v1:draft:1")
-    assert texts.ASKED in plain(changed(await owner.press("Repeat every week")))
+    assert texts_scheduled.ASKED in plain(changed(await owner.press("Repeat every week")))
     one = await stored(owner)
     assert (one.state, one.created_by) == (AnnouncementState.ASKED, OWNER)
     own = f"v1:agree:1:{one.revision}:yes"
-    assert toast(await owner.press_data(own)) == texts_people.NOT_YOUR_OWN
+    assert toast(await owner.press_data(own)) == texts_agreeing.NOT_YOUR_OWN
     await sender.press_data(own)
     assert (await stored(owner)).state is AnnouncementState.SCHEDULED
 

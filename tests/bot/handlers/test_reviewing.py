@@ -12,6 +12,7 @@ from bot.texts import comments as texts_comments
 from bot.texts import guard as texts_guard
 from bot.texts import help as texts_help
 from bot.texts import moderation as texts_moderation
+from bot.texts import states as texts_states
 from storage.database import Database
 from storage.messages import About
 from storage.records import Comment, Post
@@ -94,7 +95,7 @@ async def test_a_reason_is_told_to_the_writer_and_a_new_version_can_be_sent(
     assert comment.state is REJECTED
     shown = plain(await told(reader, comment, posts[0]))
     assert (texts_moderation.CHANGE_TITLE in shown) == (word in texts_moderation.QUESTIONS)
-    usual = texts_comments.REASONS["by_owner"]
+    usual = texts_states.REASONS["by_owner"]
     assert (usual if word == "other" else texts_moderation.REASONS[word]) in shown
     reader.wait(minutes=1)
     again = await reader.write(TEXT, to=About(posts[0].id, comment.id))

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from bot.texts import comments as texts_comments
+from bot.texts import states as texts_states
 from feeds.http.web import Account, Web
 from feeds.relay import LANDING
 from feeds.sites.wordpress_answers import LINK_DOWN, REFUSALS, Meaning, Refusal
@@ -180,7 +180,7 @@ async def test_where_the_blog_puts_a_comment_is_what_its_reader_is_told(
     blog.php(TROUBLE, json.dumps(["judge", verdict, None]))
     comment = await desk.send()
     assert (comment.state, comment.error) == (state, None)
-    assert texts_comments.HEADINGS[state] in await desk.told(comment)
+    assert texts_states.HEADINGS[state] in await desk.told(comment)
 
 
 async def test_a_disallowed_word_puts_the_comment_into_the_bin(desk: Desk, blog: Blog) -> None:
@@ -239,7 +239,7 @@ async def test_a_site_that_shuts_us_out_keeps_the_comment_and_costs_no_try(
     trouble(blog, kind, word, data)
     comment = await desk.send()
     assert (comment.state, comment.attempt) == (WAY, 0)
-    assert texts_comments.STATES[comment.state] == "on its way to the blog"
+    assert texts_states.STATES[comment.state] == "on its way to the blog"
     trouble(blog, "")
     await desk.round(3_600)
     assert await desk.queue.state(comment.id) is CommentState.HELD
@@ -260,7 +260,7 @@ async def test_while_the_role_does_not_allow_a_look_a_lost_comment_stays_unknown
     trouble(blog, "crash")
     comment = await desk.send()
     assert comment.state is ASKING
-    assert texts_comments.STATES[comment.state] == "we are asking the blog whether it arrived"
+    assert texts_states.STATES[comment.state] == "we are asking the blog whether it arrived"
     trouble(blog, "")
     blog.php(DEMOTE, str(blog.relay.id))
     await desk.round(LANDING.total_seconds() + 1)
