@@ -104,6 +104,8 @@ subscribers = table(
     must("weekly_on", Integer, server_default="0"),
     may("timezone", Text),
     must("rests", Boolean, server_default=false()),
+    may("language", String(10)),
+    must("aloud", Boolean, server_default=false()),
     *(may(name, BigInteger) for name in ("thread_id", "added_by")),
     partial("ix_subscribers_struck", ("chat_id",), "strikes > 0"),
     partial("ix_subscribers_added_by", ("added_by",), "added_by IS NOT NULL"),

@@ -5,6 +5,7 @@ broadcasts ─┬─ broadcast_lists
 └─ tallies           how many of them have ended, and how
 messages                         to one chat; the same ledger
 paces                            what Telegram's refusals have taught
+recordings                       texts read aloud, by what Telegram calls the file
 """
 
 from __future__ import annotations
@@ -109,4 +110,12 @@ paces = table(
     must("rate", Float),
     must("closed_until_at", UtcTime),
     must("learnt_at", UtcTime),
+)
+
+recordings = table(
+    "recordings",
+    must("text_hash", String(64), primary_key=True),
+    must("file_id", Text),
+    must("seconds", Integer),
+    must("made_at", UtcTime, index=True),
 )
