@@ -4,8 +4,10 @@ ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /app
 
 # The same steps as in the Makefile; the lock comes first, so that a change of code installs nothing.
-COPY requirements.lock ./
-RUN pip install --require-hashes --requirement requirements.lock
+COPY requirements.lock requirements-aloud.lock ./
+RUN pip install --require-hashes --requirement requirements.lock \
+    && { pip install --require-hashes --only-binary :all: --requirement requirements-aloud.lock \
+    || echo "Posts cannot be read aloud here. All else works."; }
 COPY . .
 RUN pip install --no-deps --no-build-isolation . \
     && useradd --system --uid 10001 --home-dir /data bleep \

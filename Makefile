@@ -11,6 +11,10 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --group build pyproject.toml
 # `make lock UPGRADE=--upgrade` takes newer versions; plain `make lock` keeps those that still fit.
 UPGRADE ?=
+# The speech engine is not made for every machine. Where it is not, all else works.
+ALOUD := espeakng-loader lameenc
+INSTALL_ALOUD := $(PIP) --require-hashes --only-binary :all: --requirement requirements-aloud.lock \
+	|| echo "Posts cannot be read aloud here. All else works."
 ARGS ?=
 NAME ?=
 # Each worker has its own PostgreSQL and WordPress, ready within two seconds, so any may take any test.
@@ -50,6 +54,9 @@ migration: .venv/dev.stamp
 lock: .venv/dev.stamp
 	$(COMPILE) $(UPGRADE) --output-file requirements.lock >/dev/null
 	$(COMPILE) $(UPGRADE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock >/dev/null
+	printf '%s\n' $(ALOUD) | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --no-annotate \
+		--constraint requirements-dev.lock --output-file requirements-aloud.lock - >/dev/null
 
 .venv/bin/python:
 	@for name in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -61,11 +68,12 @@ lock: .venv/dev.stamp
 	$$found -m venv .venv || { rm -rf .venv; \
 		echo "$$found could not make .venv. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 
-.venv/run.stamp: requirements.lock pyproject.toml | .venv/bin/python
+.venv/run.stamp: requirements.lock requirements-aloud.lock pyproject.toml | .venv/bin/python
 	@if [ ! -e .venv/dev.stamp ] || [ requirements.lock -nt .venv/dev.stamp ]; then \
 		echo "Installing Bleep. This is done once and takes about a minute."; \
 		$(PIP) --require-hashes --requirement requirements.lock; \
 	fi
+	@$(INSTALL_ALOUD)
 	@$(INSTALL_SELF)
 	@$(WARM)
 	@touch $@

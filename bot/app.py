@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from telegram import Bot
 
+from bot.aloud.speak import is_there
 from bot.announce_due import AnnounceDue
 from bot.bank_holidays import is_bank_holiday
 from bot.beginning import Beginning, open_data
@@ -97,6 +98,7 @@ class App:
             pulse=self.sending.cards.pulse,
             notice=lambda: read_notice(self.settings.data).text,
             token=partial(token_urlsafe, 24),
+            aloud=is_there(),
         )
         wake = lambda: self.schedule.wake("messages")  # noqa: E731  a name for a word handed down
         paced = self.sending.paced

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.catalogues import catalogue, speaking_to
+from bot.language import speaking
 from bot.quiet import is_hushed
 from bot.render import reply_screen
 from bot.render.follow import (
@@ -94,7 +96,8 @@ class Bring:
         follow = await tx.follows.get(reply.chat_id, reply.post_id)
         muted = follow is not None and follow.choice is Choice.NONE
         if post is not None and not muted and await _is_here(tx, reply.chat_id):
-            body = answer_with_choice(reply_screen(reply, post), post).to_json()
+            with await speaking_to(tx, reply.chat_id):
+                body = answer_with_choice(reply_screen(reply, post), post).to_json()
             new = NewMessage(
                 key=reply_key(reply.id),
                 chat_id=reply.chat_id,
@@ -142,9 +145,11 @@ class Bring:
         }
         keys = {one.chat_id: follow_key(row.id, one.chat_id) for one in follows}
         written = await tx.brought.written(keys.values())
-        body = brought_screen(row, post).to_json()
+        languages = await tx.languages.among([one.chat_id for one in follows])
         for follow in follows:
             if follow.chat_id not in had and keys[follow.chat_id] not in written:
+                with speaking(catalogue(languages.get(follow.chat_id))):
+                    body = brought_screen(row, post).to_json()
                 new = NewMessage(
                     key=keys[follow.chat_id],
                     chat_id=follow.chat_id,
@@ -163,7 +168,8 @@ class Bring:
         every = await tx.brought.of(row, after=last, limit=_CHATS)
         for sent in every:
             if await _is_here(tx, sent.chat_id):
-                body = gone_screen(sent.message_id).to_json()
+                with await speaking_to(tx, sent.chat_id):
+                    body = gone_screen(sent.message_id).to_json()
                 key = gone_key(row.id, sent.chat_id)
                 new = NewMessage(key, sent.chat_id, body, sent.post_id)
                 await tx.messages.add(new, self._clock.now())
@@ -180,7 +186,8 @@ class Bring:
         if await self._is_storm(tx, follow, times):
             await tx.follows.pause(new.chat_id, post.id, since)
             key = f"storm:{post.id}:{new.key}"
-            said = NewMessage(key, new.chat_id, many_screen(post).to_json(), post.id)
+            with await speaking_to(tx, new.chat_id):
+                said = NewMessage(key, new.chat_id, many_screen(post).to_json(), post.id)
             await tx.messages.add(said, now)
         else:
             await tx.messages.add(new, now)
@@ -223,7 +230,8 @@ class Bring:
         calm = all(one.at <= now - DAY for one in every)
         if post is not None and missed:
             key = f"digest:{follow.post_id}:{follow.chat_id}:{told_to.timestamp()}"
-            body = digest_screen(missed, post, paused=not calm).to_json()
+            with await speaking_to(tx, follow.chat_id):
+                body = digest_screen(missed, post, paused=not calm).to_json()
             await tx.messages.add(NewMessage(key, follow.chat_id, body, post.id, lane=_LAST), now)
         await (tx.follows.calm(follow) if calm else tx.follows.digested(follow, now))
         return bool(missed)

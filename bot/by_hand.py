@@ -14,7 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.circle import those_with
+from bot.catalogues import speaking_to
+from bot.circle import someone_decides, those_with
 from bot.for_owners import ForOwners
 from bot.remind import rounds
 from bot.render.by_hand import by_hand_card, given_up_screen
@@ -96,18 +97,21 @@ class ByHand(ForOwners):
 
     async def _untold(self, tx: Transaction, case: _Case) -> list[NewMessage]:
         """Return the messages that are due and were not written."""
-        due = [*self._to_writer(case), *await self._to_owners(tx, case)]
+        decides = await someone_decides(tx, self._owners)
+        with await speaking_to(tx, case.comment.chat_id):
+            to_writer = self._to_writer(case, decides=decides)
+        due = [*to_writer, *await self._to_owners(tx, case)]
         return [new for new in due if await tx.messages.of_key(new.key) is None]
 
     def _is_news(self, case: _Case) -> bool:
         """Say whether the site was given up on, and not long ago."""
         return case.tried and self._clock.now() - case.since < _TOLD_WITHIN
 
-    def _to_writer(self, case: _Case) -> list[NewMessage]:
+    def _to_writer(self, case: _Case, *, decides: bool) -> list[NewMessage]:
         comment, post, chat_id = case.comment, case.post, case.comment.chat_id
         if not self._is_news(case) or chat_id == NOBODY:
             return []
-        told = given_up_screen(comment, post, case.site, case.wish.word, owners=bool(self._owners))
+        told = given_up_screen(comment, post, case.site, case.wish.word, owners=decides)
         return [NewMessage(f"{case.key}:writer", chat_id, told.to_json(), post.id, comment.id)]
 
     async def _to_owners(self, tx: Transaction, case: _Case) -> list[NewMessage]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from telegram import Bot
 
+from bot.aloud.speak import is_there
 from bot.app import make_bot
 from bot.handlers.sites import reading_of
 from bot.keys import load_keys
@@ -18,6 +19,7 @@ from bot.render.owners import Place
 from bot.render.sites import reading_lines
 from bot.send import attempt
 from bot.settings import Settings, read_settings
+from bot.texts import aloud as texts_aloud
 from bot.texts import rights as texts_rights
 from bot.texts import search as texts_search
 from feeds.discover import discover, unstored
@@ -41,7 +43,7 @@ async def check(environment: Mapping[str, str], say: Callable[[str], None], now:
         findings = [Finding("settings", "wrong", line) for line in str(error).splitlines()]
     else:
         findings = [Finding("settings", "warning", line) for line in settings.warnings]
-        findings += _notice(settings)
+        findings += [*_notice(settings), _aloud()]
         findings += [*await _database(settings, now), *await _telegram(settings)]
         async with open_web(settings.site) as web, open_pool(size=1) as pool:
             for address in settings.site:
@@ -58,6 +60,12 @@ def _notice(settings: Settings) -> list[Finding]:
         return [Finding("privacy notice", "warning", texts_rights.fault(notice.name, notice.fault))]
     own = f"Readers get {settings.data / notice.name}." if notice.text else ""
     return [Finding("privacy notice", "ok", own or "Readers get the built-in one.")]
+
+
+def _aloud() -> Finding:
+    """Say whether posts can be read aloud; it stops nothing where not."""
+    text = texts_aloud.READY if is_there() else texts_aloud.MISSING
+    return Finding("reading aloud", "ok", f"{text}")
 
 
 async def _database(settings: Settings, now: datetime) -> list[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from bot.roles import RIGHTS, Right, Role, may
+from storage.records import Comment
 from storage.transaction import Transaction
 
 
@@ -14,12 +15,22 @@ async def those_with(tx: Transaction, owners: Collection[int], right: Right) -> 
     return sorted({*owners, *await tx.admins.with_role(roles)})
 
 
+async def someone_decides(tx: Transaction, owners: Collection[int]) -> bool:
+    """Say whether there is anyone who decides about comments."""
+    return bool(owners) or bool(await those_with(tx, owners, Right.MODERATE))
+
+
 async def role_of(tx: Transaction, owners: Collection[int], chat_id: int) -> Role | None:
     """Return a person's role now; None for who has none."""
     if chat_id in owners:
         return Role.OWNER
     admin = await tx.admins.get(chat_id)
     return None if admin is None else Role(admin.role)
+
+
+async def is_owners(tx: Transaction, owners: Collection[int], comment: Comment) -> bool:
+    """Say whether an owner wrote a comment: named in the settings, or made one in the panel."""
+    return await role_of(tx, owners, comment.chat_id) is Role.OWNER
 
 
 async def may_now(tx: Transaction, owners: Collection[int], chat_id: int, right: Right) -> bool:

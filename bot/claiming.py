@@ -43,6 +43,7 @@ class Claiming:
         self._to_prove: list[Broadcast] = []
         self._goes_on = False
         self._taken: set[int] = set()  # chats that something else is about to leave for
+        self._looked_at: Broadcast | None = None  # whose claim did not come to its end
 
     def to_prove(self) -> Sequence[Broadcast]:
         """Return what began and is to be shown to an owner first, each once."""
@@ -53,6 +54,11 @@ class Claiming:
         """Say whether there is more to look at than was looked at since this was asked last."""
         more, self._goes_on = self._goes_on, False
         return more
+
+    def culprit(self) -> Broadcast | None:
+        """Return the broadcast whose claim has failed, once; None where no claim has."""
+        broadcast, self._looked_at = self._looked_at, None
+        return broadcast
 
     async def claim(
         self,
@@ -69,9 +75,10 @@ class Claiming:
         for broadcast in broadcasts:
             left = self._own_room(broadcast, room - len(claimed))
             if left > 0 and not self._rests(self._cursors[broadcast.id]):
-                busy = flights.of(broadcast.id)
+                busy, self._looked_at = flights.of(broadcast.id), broadcast
                 claimed += await self._claim_of(tx, owner, broadcast, left, busy=busy)
                 self._taken |= {delivery.chat_id for delivery in claimed}
+                self._looked_at = None
         return claimed
 
     def _forget_others(self, broadcasts: Sequence[Broadcast]) -> None:

@@ -36,7 +36,7 @@ from storage.errors import AppError, SettingsError
 
 log = logging.getLogger(__name__)
 
-BENCHMARKS = ("summaries", "guard", "polls", "delivery", "search", "seal", "panel")
+BENCHMARKS = ("summaries", "guard", "polls", "delivery", "search", "seal", "panel", "aloud")
 """The modules of bot.bench that have a `run(say)`, in the order in which they are run."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from bot.catalogues import speaking_to
 from bot.circle import those_with
 from bot.render.complaints import Case, outcome_screen
 from bot.roles import Right
@@ -61,7 +62,8 @@ async def tell_outcome(tx: Transaction, complaint: Complaint, what: str, now: da
     if complaint.chat_id == NOBODY:
         return
     key = f"complaint:{complaint.id}:{what}"
-    body = outcome_screen(complaint, what).to_json()
+    with await speaking_to(tx, complaint.chat_id):
+        body = outcome_screen(complaint, what).to_json()
     await tx.messages.add(NewMessage(key, complaint.chat_id, body), now)
 
 

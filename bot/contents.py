@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import TypeAlias
 
+from bot.catalogues import catalogue
 from bot.correct import Erase, Mend, Mended, erase, mend
 from bot.flights import Call
 from bot.in_public import in_public
+from bot.language import is_english, speaking
 from bot.matrix import REFUSED
 from bot.outgoing import Change, Deletion, Outgoing
 from bot.paced import Paced
@@ -29,16 +31,21 @@ from storage.database import Database
 from storage.errors import StorageError
 from storage.outcome import Never
 from storage.sending import Broadcast, Delivery
+from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A message ready to be sent to people, and what it was made of for groups and channels."""
+    """A message ready to be sent to people, and what it was made of for groups and channels.
+
+    `others` has it in languages other than English, each made when its first reader is claimed.
+    """
 
     private: Payload
     screen: Screen
+    others: dict[str, Payload] = field(default_factory=dict)
 
 
 Content: TypeAlias = Prepared | Change | Deletion | Never
@@ -114,7 +121,7 @@ class Contents:
         except Exception as error:
             # One post that cannot be shown must not stop the others: its broadcast is halted.
             log.exception("Broadcast %d cannot be rendered.", broadcast.id)
-            await self._halt(broadcast, f"it cannot be rendered ({type(error).__name__})")
+            await self.halt(broadcast, f"it cannot be rendered ({type(error).__name__})")
             return None
         self._rendered[broadcast.id] = (now, content)
         return content
@@ -126,7 +133,8 @@ class Contents:
             return Prepared(self._paced.prepare(shown, paid=self._paid), shown)
         return _NOTHING if shown is None else shown
 
-    async def _halt(self, broadcast: Broadcast, why: str) -> None:
+    async def halt(self, broadcast: Broadcast, why: str) -> None:
+        """Halt a broadcast that cannot be sent as it is, and tell the owners once."""
         async with self._database.transaction() as tx:
             if await tx.broadcasts.halt(broadcast.id, why):
                 await self._alarm(tx, broadcast, Stopped.CONTENT, why, self._clock.now())
@@ -145,6 +153,8 @@ class Contents:
             content = contents.get(delivery.broadcast_id, _NOTHING)
             if isinstance(content, Prepared):
                 ready = content.private
+                if delivery.language is not None:
+                    ready = await self._spoken(delivery, content, delivery.language)
                 if delivery.chat_id < 0:
                     ready = in_thread(self._public(content), threads.get(delivery.chat_id))
                 calls[delivery.id] = partial(self._send, delivery.chat_id, ready)
@@ -152,6 +162,15 @@ class Contents:
         if missing:
             calls |= await self._special(missing, contents, self._clock.now())
         return calls
+
+    async def _spoken(self, delivery: Delivery, content: Prepared, language: str) -> Payload:
+        """Return a message in the language of its reader, rendered once for all who read it."""
+        if language not in content.others:
+            with speaking(catalogue(language)):
+                again = await self._render(delivery.broadcast)
+            known = again.private if isinstance(again, Prepared) else content.private
+            content.others[language] = known
+        return content.others[language]
 
     def _public(self, content: Prepared) -> Payload:
         shown = in_public(content.screen, self._username())
@@ -171,14 +190,25 @@ class Contents:
         """Look up the messages that corrections change; all of a batch in one transaction."""
         calls: dict[int, Call] = {}
         async with self._database.transaction() as tx:
+            languages = await tx.languages.among([delivery.chat_id for delivery in claimed])
             for delivery in claimed:
                 content = contents.get(delivery.broadcast_id, _NOTHING)
                 what: Mend | Erase | Mended | Never = _NOTHING
                 if isinstance(content, Change | Deletion):
-                    what = await self._outgoing.what_to_mend(tx, delivery, content, now)
-                    what = what if delivery.chat_id > 0 else self._in_public(what)
+                    with speaking(catalogue(languages.get(delivery.chat_id))):
+                        what = await self._change(tx, delivery, content, now)
                 calls[delivery.id] = partial(self._mend, delivery.chat_id, what)
         return calls
+
+    async def _change(
+        self, tx: Transaction, delivery: Delivery, content: Change | Deletion, now: datetime
+    ) -> Mend | Erase | Mended:
+        """Return what becomes of the messages of a chat, in the language that is spoken now."""
+        if not is_english():
+            shown = await self._outgoing.render(tx, delivery.broadcast, now)
+            content = shown if isinstance(shown, Change | Deletion) else content
+        what = await self._outgoing.what_to_mend(tx, delivery, content, now)
+        return what if delivery.chat_id > 0 else self._in_public(what)
 
     def _in_public(self, what: Mend | Erase | Mended) -> Mend | Erase | Mended:
         """Return a change as a group or channel gets it."""

@@ -8,12 +8,13 @@ toasts are harmless to repeat and to lose, and go out directly after the commit.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
+from bot.counts import Audience, Counts, Need, NotCountedError
 from bot.figures import Pulse
 from bot.roles import Right, Role, may
 from bot.screen import Screen
@@ -43,7 +44,7 @@ class House:
     A comment leaves `undo_seconds` after its writer sent it. `model_trouble` says why the model for
     summaries did not answer, if it did not. `pulse` says how fast a broadcast goes. `notice` is the
     owner's own privacy notice, empty where there is none. `token` gives the 192 random bits of an
-    invitation, as 32 letters.
+    invitation, as 32 letters. `aloud` says whether posts can be read aloud.
     """
 
     owners: frozenset[int]
@@ -56,6 +57,7 @@ class House:
     pulse: Callable[[int], Pulse] = lambda _broadcast_id: Pulse()
     notice: Callable[[], str] = lambda: ""
     token: Callable[[], str] = _no_token
+    aloud: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ class Incoming:
     `refused` says why a message that is not text cannot be used: photo, forward, via_bot or other.
     `thread_id` is the forum topic it was written in. `runs` is the group or channel of which
     Telegram has just said that the person is an admin, `unsure` that Telegram did not say whether.
-    `presence` says that the bot came or went.
+    `presence` says that the bot came or went. `language` is that of the person's Telegram, such as
+    cy or en-GB (Bot API, User, language_code); it is kept only where the person chooses it.
     """
 
     chat_id: int
@@ -111,6 +114,7 @@ class Incoming:
     thread_id: int | None = None
     runs: int | None = None
     unsure: bool = False
+    language: str = ""
     presence: Presence | None = None
 
     @property
@@ -143,9 +147,13 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Change the message whose button was pressed."""
+    """Change the message whose button was pressed.
+
+    `later` is the press that shows what still takes a moment, as the words of its data.
+    """
 
     screen: Screen
+    later: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,18 +162,12 @@ class Toast:
 
     text: str
 
+    def __post_init__(self) -> None:
+        """Write the words out in the language that is spoken now."""
+        object.__setattr__(self, "text", str(self.text))
+
 
 Reaction: TypeAlias = Say | Change | Toast
-Audience: TypeAlias = tuple[frozenset[int], frozenset[int]]
-"""The lists that get an announcement, and those whose readers are left out."""
-
-
-class NotCountedError(Exception):
-    """A handler needs to know whom an announcement reaches; see counting.py."""
-
-    def __init__(self, audience: Audience) -> None:
-        super().__init__("Count this audience, and begin again.")
-        self.audience = audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ class Context:
     """One update, the transaction it is handled in, and the house.
 
     `admin` is the role that the database knows of; owners of the settings need no row. `counts`
-    says whom announcements reach that were counted before; where it is None, the handler counts.
+    says whom announcements reach as counted before; where it is None, the handler counts.
     """
 
     tx: Transaction
@@ -181,15 +183,27 @@ class Context:
     house: House
     it: Incoming
     admin: Admin | None = None
-    counts: Mapping[Audience, Reach] | None = None
+    counts: Counts | None = None
 
     async def reach(self, audience: Audience) -> Reach:
         """Return whom an announcement would reach; raises NotCountedError, see counting.py."""
         if self.counts is None or not audience[0]:
             return await self.tx.reach.of(*audience)
-        if audience not in self.counts:
-            raise NotCountedError(audience)
-        return self.counts[audience]
+        if audience not in self.counts.exact:
+            raise NotCountedError(audience, Need.EXACT)
+        return self.counts.exact[audience]
+
+    async def glimpse(self, audience: Audience, need: Need) -> Reach | None:
+        """Return whom it would reach, to be shown and not to decide by; None if that takes long.
+
+        Raises NotCountedError as well.
+        """
+        if self.counts is None or not audience[0]:
+            return await self.tx.reach.of(*audience)
+        known = {**self.counts.known, **self.counts.exact}
+        if audience not in known:
+            raise NotCountedError(audience, need)
+        return known[audience]
 
     @property
     def role(self) -> Role | None:

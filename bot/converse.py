@@ -11,9 +11,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from datetime import datetime
+from typing import TypeAlias
 
+from bot.aloud.voice import Answer, Voice, number_of
+from bot.aloud.voices import Voices
 from bot.enclosures import Enclosure, Enclosures
-from bot.matrix import CONTENT, MOVED, effect_of
+from bot.matrix import CONTENT, MOVED, REFUSED, effect_of
 from bot.pace import Lane
 from bot.paced import Paced
 from bot.screen import Screen
@@ -23,26 +27,34 @@ from storage.database import Database
 from storage.errors import DatabaseUnavailableError
 from storage.ledger import Owner
 from storage.messages import Message
-from storage.outcome import Never, Outcome, Unknown, backoff
+from storage.outcome import Done, Later, Never, Outcome, Unknown, backoff
+from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 20  # chats that are sent to side by side
-_DIGESTS_AT_ONCE = 10  # of them with digests, which wait for a place among broadcasts
+_BULK_AT_ONCE = 10  # of them with digests or voices, which wait for a place among broadcasts
 _WAIT = 0.25  # seconds
 _TRIES = 3  # to write an outcome down, while the database is there
 _LONGEST_RETRY = 1.0  # seconds
+_NO_VOICE = Never(REFUSED, "nothing can be read aloud here any more")
 _SOON = 0.5  # seconds that a message waits for its place at most, before others go
+
+Enclosed: TypeAlias = Enclosure | Voice | Later | Never | None
 
 
 class Converse:
-    """Sends what the ledger of messages holds; `alive` says whether the lease is ours."""
+    """Sends what the ledger of messages holds; `alive` says whether the lease is ours.
+
+    `voices` makes what is read aloud, where that is there.
+    """
 
     def __init__(
         self,
         database: Database,
         paced: Paced,
         enclosures: Enclosures,
+        voices: Voices | None = None,
         *,
         alive: Callable[[], bool],
         clock: Clock,
@@ -53,7 +65,8 @@ class Converse:
         self._alive = alive
         self._clock = clock
         self._talking: dict[int, asyncio.Task[None]] = {}
-        self._digests: set[int] = set()  # chats of `_talking` that get one
+        self._voices = voices
+        self._bulk: set[int] = set()  # chats of `_talking` that get a digest or a voice message
         self._not_before: dict[int, float] = {}
 
     async def send_messages(self, owner: Owner) -> bool:
@@ -73,10 +86,10 @@ class Converse:
         return True
 
     async def _begin(self, owner: Owner, room: int) -> None:
-        full = len(self._digests) >= _DIGESTS_AT_ONCE
+        full = len(self._bulk) >= _BULK_AT_ONCE
         async with self._database.transaction() as tx:
             now, held = self._clock.now(), self._held()
-            upcoming = await tx.messages.upcoming(now, room, held, digests=not full)
+            upcoming = await tx.messages.upcoming(now, room, held, bulk=not full)
         for message in upcoming:
             if not self._has_room(message):
                 continue
@@ -86,12 +99,12 @@ class Converse:
             else:
                 talking = asyncio.create_task(self._talk(owner, message))
                 self._talking[message.chat_id] = talking
-                if message.lane == Lane.DIGEST:
-                    self._digests.add(message.chat_id)
+                if message.lane >= Lane.DIGEST:
+                    self._bulk.add(message.chat_id)
 
     def _has_room(self, message: Message) -> bool:
         """Say whether a message may be begun beside what is sent now."""
-        full = message.lane == Lane.DIGEST and len(self._digests) >= _DIGESTS_AT_ONCE
+        full = message.lane >= Lane.DIGEST and len(self._bulk) >= _BULK_AT_ONCE
         return not full and message.chat_id not in self._talking
 
     def _held(self) -> list[int]:
@@ -112,33 +125,48 @@ class Converse:
             log.exception("A message could not be sent.")
         finally:
             del self._talking[message.chat_id]
-            self._digests.discard(message.chat_id)
+            self._bulk.discard(message.chat_id)
 
     async def _send_message(self, owner: Owner, message: Message) -> None:
         """Wait for the message's place, write the intent down, send, and write the outcome down."""
         screen = stored_screen(message.body)
-        enclosed = await self._enclosed(screen)
-        if not await self._paced.leave(message.chat_id, Lane(message.lane)) or not self._alive():
-            return
-        async with self._database.transaction() as tx:
-            ours = await tx.messages.claim(message.id, owner, self._clock.now())
-        if ours:
-            outcome = await self._outcome(message.chat_id, screen, enclosed)
-            await self._write(owner, message, outcome)
+        enclosed = await self._enclosed(message, screen)
+        try:
+            if not isinstance(enclosed, Later) and not await self._may_leave(message):
+                return
+            async with self._database.transaction() as tx:
+                ours = await tx.messages.claim(message.id, owner, self._clock.now())
+            if ours:
+                outcome = await self._outcome(message.chat_id, screen, enclosed)
+                await self._write(owner, message, enclosed, outcome)
+        finally:
+            if self._voices is not None and isinstance(enclosed, Voice):
+                self._voices.let_go(enclosed)
 
-    async def _enclosed(self, screen: Screen | Never) -> Enclosure | Never | None:
-        return None if isinstance(screen, Never) else await self._enclosures.make(screen.enclosure)
+    async def _may_leave(self, message: Message) -> bool:
+        return await self._paced.leave(message.chat_id, Lane(message.lane)) and self._alive()
 
-    async def _outcome(
-        self, chat_id: int, screen: Screen | Never, enclosed: Enclosure | Never | None
-    ) -> Outcome[int]:
+    async def _enclosed(self, message: Message, screen: Screen | Never) -> Enclosed:
+        if isinstance(screen, Never):
+            return None
+        if message.lane != Lane.ALOUD:
+            return await self._enclosures.make(screen.enclosure)
+        if self._voices is None:
+            return _NO_VOICE
+        return await self._voices.make(message.chat_id, screen.enclosure)
+
+    async def _outcome(self, chat_id: int, screen: Screen | Never, enclosed: Enclosed) -> Answer:
         if isinstance(screen, Never):
             return screen
-        if isinstance(enclosed, Never):
-            return enclosed
-        if enclosed is not None:
-            return await self._paced.send_file(chat_id, screen, enclosed.name, enclosed.data)
-        return await self._send(chat_id, screen)
+        match enclosed:
+            case Later() | Never():
+                return enclosed
+            case Voice():
+                return await self._paced.send_voice(chat_id, screen, enclosed)
+            case Enclosure(name, data):
+                return await self._paced.send_file(chat_id, screen, name, data)
+            case None:
+                return await self._send(chat_id, screen)
 
     async def _send(self, chat_id: int, screen: Screen) -> Outcome[int]:
         outcome = await self._paced.send(chat_id, screen)
@@ -147,11 +175,15 @@ class Converse:
             outcome = await self._paced.send(chat_id, screen.unformatted())
         return outcome
 
-    async def _settle(self, owner: Owner, message: Message, outcome: Outcome[int]) -> None:
-        now, effect = self._clock.now(), effect_of(outcome)
-        wait = backoff(message.attempt, self._clock.chance())
-        what = settlement(outcome, now, wait, message.attempt, halts=False)
+    async def _settle(
+        self, owner: Owner, message: Message, enclosed: Enclosed, answer: Answer
+    ) -> None:
+        now = self._clock.now()
         async with self._database.transaction() as tx:
+            outcome = await self._about_voice(tx, message, enclosed, answer, now)
+            effect = effect_of(outcome)
+            wait = backoff(message.attempt, self._clock.chance())
+            what = settlement(outcome, now, wait, message.attempt, halts=False)
             if isinstance(outcome, Never) and outcome.kind == MOVED:
                 await tx.subscribers.migrate(message.chat_id, int(outcome.why), now)
             if effect.subscriber is not None:
@@ -159,14 +191,29 @@ class Converse:
             if not await tx.messages.settle(message.id, owner, what, now):
                 log.error("Message %d was settled by another process.", message.id)
 
-    async def _write(self, owner: Owner, message: Message, outcome: Outcome[int]) -> None:
+    async def _about_voice(
+        self, tx: Transaction, message: Message, enclosed: Enclosed, answer: Answer, now: datetime
+    ) -> Outcome[int]:
+        """Return the outcome for the row, after what it means for what is read aloud."""
+        outcome = number_of(answer)
+        if self._voices is None:
+            return outcome
+        if isinstance(enclosed, Voice):
+            return await self._voices.settled(tx, enclosed, answer, now)
+        if message.lane == Lane.DIGEST and isinstance(outcome, Done):
+            await self._voices.after_digest(tx, message.id, message.chat_id, outcome.value, now)
+        return outcome
+
+    async def _write(
+        self, owner: Owner, message: Message, enclosed: Enclosed, outcome: Answer
+    ) -> None:
         """Write an outcome down. While the database is away, wait: nothing else is claimed."""
         if isinstance(outcome, Unknown):
             log.warning("A message is in doubt and is not sent again: %s", outcome.why)
         tries = there = 0
         while True:
             try:
-                await self._settle(owner, message, outcome)
+                await self._settle(owner, message, enclosed, outcome)
             except DatabaseUnavailableError:
                 tries += 1
             except Exception:

@@ -17,15 +17,16 @@ class CountDays:
         self._database = database
         self._timezone = timezone
         self._clock = clock
+        self._done: date | None = None  # the last day counted here: it may have had no figures
 
     async def count_due(self) -> int:
         """Count the days that are over and not counted; return how many."""
         today = self._clock.now().astimezone(self._timezone).date()
         async with self._database.reading() as tx:
             last = await tx.statistics.last_day()
-        first = today - timedelta(days=MOST_DAYS)
-        if last is not None:
-            first = max(first, date.fromisoformat(last) + timedelta(days=1))
+        done = (date.fromisoformat(last) if last else None, self._done)
+        next_days = (day + timedelta(days=1) for day in done if day is not None)
+        first = max([today - timedelta(days=MOST_DAYS), *next_days])
         due = [first + timedelta(days=at) for at in range((today - first).days)]
         for day in due:
             # Counting may take a while and must hold up nobody who writes.
@@ -33,6 +34,7 @@ class CountDays:
                 counts = await tx.statistics.count(span_of(day, self._timezone), self._hour_of)
             async with self._database.transaction() as tx:
                 await tx.statistics.write(counts)
+            self._done = day
         return len(due)
 
     def _hour_of(self, at: datetime) -> int:

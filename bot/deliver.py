@@ -14,7 +14,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import groupby
 
 from bot.claiming import Claiming
 from bot.contents import Contents, Ready
@@ -31,12 +33,12 @@ log = logging.getLogger(__name__)
 
 FREE_RATE = 30.0  # messages a second that Telegram sends for nothing
 _AHEAD = 0.1  # seconds of sends in one claim
-_MOST_AHEAD = 0.25  # and at the free rate, where commits are slow
-_TURNS = 2.0  # turns that a claim reaches ahead, so that the next one comes in time
+_MOST_AHEAD = 0.3  # and at the free rate, where commits are slow
+_TURNS = 4.0  # turns that a claim reaches ahead, so that the next one comes in time
 _SMOOTH = 0.2  # the weight of the newest turn in what one takes; a longer one counts at once
 _LONGEST_WAIT = 0.25  # seconds without a look at the rows: an admin's `Pause` is one
 _BREATH = 0.01  # seconds for others to write, after a look that passed over all it saw
-_GIVE_UP = 3  # tries to write down what no database will take
+_GIVE_UP = 3  # tries to write down what no database will take, or to send what fails
 
 
 class Deliver:
@@ -66,6 +68,7 @@ class Deliver:
         self._maybe_claimed = False
         self._going = True
         self._failures = 0
+        self._faults: Counter[int] = Counter()  # of each broadcast that cannot be sent, in a row
         self._given_up: list[int] = []
         self._one_turn = asyncio.Lock()
         self._again = False  # whether what was just settled lets others go
@@ -143,10 +146,13 @@ class Deliver:
             # database takes it; nothing else is claimed before that.
             self._doubt_claim()
             raise
-        except Exception:
-            self._doubt_claim()
+        except Exception as error:
+            culprit = self._doubt_claim()
             if await self._database.answers():
-                self._complain(landed)
+                if culprit is None:
+                    self._complain(landed)
+                else:
+                    await self._blame(culprit, error)
             raise
         self._written(landed)
         return claimed
@@ -155,9 +161,10 @@ class Deliver:
         showing = self._proving.is_showing
         return [one.broadcast for one in ready if not showing(one.broadcast.id)]
 
-    def _doubt_claim(self) -> None:
+    def _doubt_claim(self) -> Broadcast | None:
         self._maybe_claimed = True
         self._claiming.to_prove()  # forgotten: it begins again, or goes without
+        return self._claiming.culprit()
 
     def _written(self, landed: Sequence[Landed]) -> None:
         self._maybe_claimed = False
@@ -180,15 +187,30 @@ class Deliver:
             self._failures = 0
 
     async def _launch(self, claimed: Sequence[Delivery]) -> None:
-        if not claimed:
-            return
+        for broadcast, same in groupby(claimed, lambda one: one.broadcast):
+            await self._launch_of(broadcast, list(same))
+
+    async def _launch_of(self, broadcast: Broadcast, claimed: Sequence[Delivery]) -> None:
         try:
             calls = await self._contents.calls(claimed)
-        except Exception:
+        except DatabaseUnavailableError:
             self._maybe_claimed = True
             raise
+        except Exception as error:
+            self._maybe_claimed = True  # they are given back
+            log.exception("Broadcast %d cannot be sent now.", broadcast.id)
+            await self._blame(broadcast, error)
+            return
+        self._faults.pop(broadcast.id, None)
         for delivery in claimed:
             self._flights.launch(delivery, calls[delivery.id])
+
+    async def _blame(self, broadcast: Broadcast, error: Exception) -> None:
+        """Halt a broadcast that fails again and again: it must not hold up the others."""
+        self._faults[broadcast.id] += 1
+        if self._faults[broadcast.id] >= _GIVE_UP:
+            del self._faults[broadcast.id]
+            await self._contents.halt(broadcast, f"it cannot be sent ({type(error).__name__})")
 
     def close(self) -> None:
         """Let nothing more leave: what waits for its place certainly was not sent."""

@@ -16,12 +16,14 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
-from bot.app import open_app, real_clock
+from bot.app import App, open_app, real_clock
+from bot.demo_figures import made_up
 from bot.run import run
 from bot.settings import Settings, read_settings
 from sandbox.app import make_app
 from sandbox.blog import Blog
 from sandbox.chat.chats import Person
+from sandbox.chat.extras import extras
 from sandbox.server import serving
 from sandbox.site.words import load_posts
 from sandbox.telegram import Telegram
@@ -31,7 +33,10 @@ from storage.seal import new_key
 TOKEN = "1000:pretend-token-for-the-demo"  # noqa: S105  opens nothing but the sandbox
 READER = Person(1001, "Reader", "reader")
 OWNER = Person(1002, "Owner", "owner")
+EXTRAS = extras(first=2001, number=100)
+"""Enough for pictures with numbers, for a second person, and for a card that can be paused."""
 _RELAY = ("relay", "pretend-relay")
+_POSTS = 4  # with figures of who joined and left after them
 _MODERATOR = ("moderator", "pretend-moderator")
 
 
@@ -63,12 +68,13 @@ async def demo(stop: asyncio.Event, port: int, feed: str | None, show: bool) -> 
     """Run the sandbox and the bot until told to stop; raises SettingsError for a taken port."""
     logging.getLogger().setLevel(logging.WARNING)
     clock = real_clock()
-    telegram = Telegram(TOKEN, (READER, OWNER), clock.now)
+    telegram = Telegram(TOKEN, (READER, OWNER, *EXTRAS), clock.now)
     blog = Blog(load_posts(), clock.now, relay_user=_RELAY[0], relay_password=_RELAY[1])
     with tempfile.TemporaryDirectory(prefix="bleep-demo-") as folder:
         async with _page(make_app(telegram, blog), port) as url:
             where = "Nothing leaves this computer." if feed is None else f"The posts are {feed}'s."
-            await _run(stop, demo_settings(url, Path(folder), feed), where, show=show)
+            settings = demo_settings(url, Path(folder), feed)
+            await _run(stop, settings, where, telegram.extras_in, show=show)
 
 
 @asynccontextmanager
@@ -84,12 +90,27 @@ async def _page(app: Starlette, port: int) -> AsyncIterator[str]:
         yield url
 
 
-async def _run(stop: asyncio.Event, settings: Settings, where: str, *, show: bool) -> None:
+async def _run(
+    stop: asyncio.Event, settings: Settings, where: str, extras_in: asyncio.Event, *, show: bool
+) -> None:
     page = f"{settings.telegram_url}/phone/"
     async with open_app(settings, real_clock()) as app:
         running = asyncio.create_task(run(app, stop))
+        history = asyncio.create_task(_history(app, extras_in))
         await _tell(page, where, show=show)
         await running
+        history.cancel()
+
+
+async def _history(app: App, extras_in: asyncio.Event) -> None:
+    """Give the lists some weeks of made-up figures, once the extras are there to end them."""
+    await extras_in.wait()
+    async with app.database.transaction() as tx:
+        lists = [one.id for one in await tx.lists.every()]
+        members = {list_id: await tx.statistics.members(list_id) for list_id in lists}
+        posts = [post.id for post in await tx.posts.latest(_POSTS)]
+        today = app.clock.now().astimezone(app.settings.timezone).date()
+        await tx.statistics.write(made_up(today, members, posts))
 
 
 async def _tell(page: str, where: str, *, show: bool) -> None:

@@ -12,9 +12,10 @@ is not gathered any more, and a slot has one digest at most for a chat.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from math import inf
 
 from bot.digesting import Digesting
 from bot.quiet import is_hushed
@@ -49,8 +50,8 @@ class Digests:
         self._digesting = digesting
         self._timezone = timezone
         self._clock = clock
-        self._timings: Sequence[Timing] = ()
-        self._looked_at = -_LOOK_EVERY
+        self._timings: Mapping[Timing, datetime] = {}
+        self._look_at = -inf
         self._passes: dict[Timing, _Pass] = {}
         self._goes_on = False
 
@@ -61,12 +62,17 @@ class Digests:
     async def digest_due(self) -> int:
         """Write some of the digests that are due now; return how many."""
         self._goes_on = False
-        now = self._clock.now()
-        await self._take_back(now)
-        for timing in await self._chosen():
-            due = self._due(timing, now)
-            if due is not None:
-                made = await self._some(timing, due, now)
+        now, at = self._clock.now(), self._clock.monotonic()
+        if at >= self._look_at:
+            self._look_at = at + _LOOK_EVERY
+            await self._take_back(now)
+            await self._look()
+        if self._timings and await self._is_full():
+            return 0
+        for timing, since in self._timings.items():
+            due = self._due(timing, since, now)
+            made = None if due is None else await self._some(timing, due, now)
+            if made is not None:
                 self._goes_on = True
                 return made
         return 0
@@ -81,48 +87,52 @@ class Digests:
                     await tx.digests.take_back(digest_id)
             self._passes.clear()
 
-    async def _chosen(self) -> Sequence[Timing]:
-        """Return the choices of those who wait for anything; none while enough is on its way."""
-        at = self._clock.monotonic()
+    async def _look(self) -> None:
+        """Look at the choices of those who wait for anything.
+
+        Passes that have ended begin anew: something may be gathered for the slot since.
+        """
         async with self._database.reading() as tx:
-            if await tx.digests.on_the_way(_AHEAD) >= _AHEAD:
-                return ()
-            if at >= self._looked_at + _LOOK_EVERY:
-                waits = await tx.digests.gathered.any_waits()
-                self._timings = await tx.digests.gathered.timings() if waits else ()
-                self._looked_at = at
-                self._forget_ended()
-        known = set(self._timings)
-        self._passes = {timing: one for timing, one in self._passes.items() if timing in known}
-        return self._timings
+            waits = await tx.digests.gathered.any_waits()
+            self._timings = await tx.digests.gathered.timings() if waits else {}
+        self._passes = {
+            timing: one
+            for timing, one in self._passes.items()
+            if one.after is not None and timing in self._timings
+        }
 
-    def _forget_ended(self) -> None:
-        """Let passes begin anew that have ended: something may be gathered for the slot since."""
-        on = {timing: one for timing, one in self._passes.items() if one.after is not None}
-        self._passes = on
+    async def _is_full(self) -> bool:
+        """Say whether enough is on its way."""
+        async with self._database.reading() as tx:
+            return await tx.digests.on_the_way(_AHEAD) >= _AHEAD
 
-    def _due(self, timing: Timing, now: datetime) -> _Pass | None:
-        """Return the pass of readers with these choices that is to go on now, if any."""
-        if is_hushed(timing.quiet, now, self._timezone):
-            return None
+    def _due(self, timing: Timing, since: datetime, now: datetime) -> _Pass | None:
+        """Return the pass of readers with these choices that is to go on now, if any.
+
+        What has been gathered for them came out at `since`, at the earliest.
+        """
         slot_at = last_slot(timing, now, self._timezone)
+        if since > slot_at or is_hushed(timing.quiet, now, self._timezone):
+            return None
         found = self._passes.get(timing)
         if found is None or found.slot_at != slot_at:
             found = self._passes[timing] = _Pass(slot_at)
         return found if found.after is not None else None
 
-    async def _some(self, timing: Timing, due: _Pass, now: datetime) -> int:
-        """Make the digests of the next chats with these choices."""
+    async def _some(self, timing: Timing, due: _Pass, now: datetime) -> int | None:
+        """Make the digests of the next chats with these choices; None where no chat is left."""
         after = _FIRST if due.after is None else due.after
         async with self._database.reading() as tx:
             chats = await tx.digests.gathered.due(timing, due.slot_at, after, _PAGE)
+        if not chats:
+            due.after = None
+            return None
         made = 0
-        if chats:
-            async with self._database.transaction() as tx:
-                for chat_id in chats:
-                    person = await tx.subscribers.get(chat_id)
-                    if person is not None and person.timing == timing:  # still
-                        digest = await self._digesting.make(tx, chat_id, due.slot_at, now)
-                        made += digest is not None
+        async with self._database.transaction() as tx:
+            for chat_id in chats:
+                person = await tx.subscribers.get(chat_id)
+                if person is not None and person.timing == timing:  # still
+                    digest = await self._digesting.make(tx, chat_id, due.slot_at, now)
+                    made += digest is not None
         due.after = chats[-1] if len(chats) == _PAGE else None
         return made

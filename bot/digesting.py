@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
+from bot.catalogues import speaking_to
 from bot.render import HowComments, how_comments
 from bot.render.digest import Digest, digest_screen
 from bot.screen import Screen
@@ -35,7 +36,8 @@ class Digesting:
         digest = await self._digest(tx, chat_id, digest_id)
         # A reply to a digest of one post is a comment on it, as a reply to a post is.
         only = digest.posts[0].id if len(digest.posts) == 1 else None
-        body = digest_screen(digest, 0, now, self._timezone).to_json()
+        with await speaking_to(tx, chat_id):
+            body = digest_screen(digest, 0, now, self._timezone).to_json()
         new = NewMessage(key_of(digest_id), chat_id, body, post_id=only, lane=LANE)
         await tx.messages.add(new, now)
         return digest_id
@@ -66,7 +68,8 @@ class Digesting:
         if not await tx.digests.is_of(chat_id, digest_id):
             return None
         digest = await self._digest(tx, chat_id, digest_id, told)
-        return digest_screen(digest, offset, now, self._timezone)
+        with await speaking_to(tx, chat_id):
+            return digest_screen(digest, offset, now, self._timezone)
 
     async def _digest(
         self, tx: Transaction, chat_id: int, digest_id: int, told: str = ""

@@ -49,6 +49,7 @@ class Expire:
         count += await self._people()
         async with self._database.transaction() as tx:
             count += await tx.expiry.end_subjects()
+            count += await tx.recordings.end_old(self._clock.now())
         if count:
             log.info("Removed what was kept for long enough: %d rows.", count)
         return count

@@ -14,7 +14,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
+from bot.circle import those_with
+from bot.for_owners import AboutSites
 from bot.render.moderation import PUBLISH, Held, held_on, withdrawal_card
+from bot.roles import Right
 from feeds.sites.base import PlatformOf
 from storage.clock import Clock
 from storage.database import Database
@@ -39,7 +42,7 @@ _LOOKED_FOR = 5  # more take longer to look for than to make the file anew
 _STAYS = frozenset({PUBLISH, EDIT})  # what is wanted of a comment that is to be on the blog
 
 
-class Forget:
+class Forget(AboutSites):
     """Erases people, and what may be left of them in the file."""
 
     def __init__(
@@ -50,10 +53,7 @@ class Forget:
         *,
         clock: Clock,
     ) -> None:
-        self._database = database
-        self._owners = sorted(owners)
-        self._platform_of = platform_of
-        self._clock = clock
+        super().__init__(database, owners, platform_of, clock=clock)
         self._open = True  # whether anything may wait; asked of the database after a start
         self._gone: set[int] = set()  # chats to look for
         self._knows = False  # whether these are all of them
@@ -119,7 +119,7 @@ class Forget:
 
     async def _ask_owners(self, tx: Transaction, held: Held, comment: Comment) -> None:
         body = withdrawal_card(held).to_json()
-        for owner in self._owners:
+        for owner in await those_with(tx, self._owners, Right.MODERATE):
             if owner != comment.chat_id:
                 key = f"withdrawal:{comment.id}:{owner}"
                 new = NewMessage(key, owner, body, held.post.id, comment.id, lane=1)

@@ -147,6 +147,7 @@ def _written(message: Message, bot_id: int, username: str, *, edited: bool) -> R
         document=_document(message),
         photo=photo,
         thread_id=message.message_thread_id if message.is_topic_message else None,
+        language=(message.from_user.language_code if message.from_user else None) or "",
     )
     return Received(
         incoming=incoming,

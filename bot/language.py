@@ -6,11 +6,11 @@ gettext). What a catalogue does not have stays English. Each task speaks one lan
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from gettext import NullTranslations
-from typing import Self
+from typing import Self, SupportsIndex
 
 # A sentence is made deep inside of what renders a message: handing the catalogue down to each
 # would put it into every call. A context variable is each task's own.
@@ -21,7 +21,9 @@ _ENGLISH = NullTranslations()
 class Phrase(str):
     """A sentence that is looked up where it is written out, not where it is defined.
 
-    As a string it is English; `str`, `format` and f-strings give it in the language spoken then.
+    As a string it is English. `str`, `format` and f-strings give it in the language spoken then, as
+    do the methods below, which html.escape and our own renderers call. Not `str.join`, which reads
+    strings from inside: `together` does.
     """
 
     __slots__ = ("_key", "_values")
@@ -43,6 +45,18 @@ class Phrase(str):
     def __format__(self, spec: str) -> str:
         """Return it in the language that is spoken now."""
         return format(str(self), spec)
+
+    def replace(self, old: str, new: str, count: SupportsIndex = -1, /) -> str:
+        """Return it, in the language that is spoken now, with another text in the place of one."""
+        return str(self).replace(old, new, count)
+
+    def lower(self) -> str:
+        """Return it, in the language that is spoken now, in small letters."""
+        return str(self).lower()
+
+    def capitalize(self) -> str:
+        """Return it, in the language that is spoken now, with a capital first."""
+        return str(self).capitalize()
 
     def __add__(self, other: str) -> str:
         """Return it, in the language that is spoken now, and what follows."""
@@ -68,6 +82,11 @@ def say_many(one: str, many: str, count: int, /, **values: object) -> str:
     return _filled(_spoken().ngettext(one, many, count), values)
 
 
+def together(between: str, parts: Iterable[str]) -> str:
+    """Return parts as one text, each in the language that is spoken now; str.join cannot do it."""
+    return between.join(map(str, parts))
+
+
 @contextmanager
 def speaking(catalogue: NullTranslations | None) -> Iterator[None]:
     """Speak the language of a catalogue in this block; None is English."""
@@ -76,6 +95,11 @@ def speaking(catalogue: NullTranslations | None) -> Iterator[None]:
         yield
     finally:
         _SPOKEN.reset(token)
+
+
+def is_english() -> bool:
+    """Say whether English is spoken now."""
+    return _SPOKEN.get() is None
 
 
 def _spoken() -> NullTranslations:

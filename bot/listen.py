@@ -12,15 +12,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
 from telegram import Bot, Update
 
 from bot.admins_of import group_run_by
-from bot.context import Audience, Change, Context, House, Incoming, Reaction, Say, Toast
-from bot.counting import counted_first
+from bot.context import Context, House, Incoming, Reaction, Say
+from bot.counting import PATIENCE, Counting
+from bot.counts import Counts
 from bot.handlers import handle
 from bot.handlers.inline import share
 from bot.handlers.oops import oops
@@ -29,13 +30,12 @@ from bot.paced import Paced
 from bot.send import attempt
 from bot.share import answer
 from bot.shares import Inline
-from bot.texts.help import STALE
+from bot.showing import Showing
 from storage.clock import Clock
 from storage.database import Database
 from storage.errors import DatabaseUnavailableError, TelegramError
 from storage.messages import NewMessage
 from storage.outcome import Done, Later, Never, Outcome, Unknown
-from storage.reach import Reach
 from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
@@ -57,13 +57,15 @@ class Listen:
         *,
         clock: Clock,
         wake: Callable[[], None],
+        patience: float = PATIENCE,
     ) -> None:
         self._database = database
         self._bot = bot
-        self._paced = paced
         self._house = house
         self._clock = clock
         self._wake = wake
+        self._counting = Counting(database, clock.monotonic, patience)
+        self._showing = Showing(database, paced, house, self._counting, clock=clock)
         self._next: int | None = None
 
     async def fetch(self, *, wait: bool = True) -> Outcome[Sequence[Update]]:
@@ -119,7 +121,7 @@ class Listen:
             return
         reactions = await self._handled(update_id, await self._asked(received))
         self._wake()
-        await self._show(received, reactions)
+        await self._showing.show(received, reactions)
 
     async def _asked(self, received: Received) -> Received:
         """Ask Telegram whether a person is an admin of the group or channel that this is about."""
@@ -155,10 +157,10 @@ class Listen:
 
     async def _in_transaction(self, update_id: int, received: Received) -> Sequence[Reaction]:
         await self._wait_for_settling(received)
-        return await counted_first(self._database, partial(self._once, update_id, received))
+        return await self._counting.first(partial(self._once, update_id, received))
 
     async def _once(
-        self, update_id: int, received: Received, counts: Mapping[Audience, Reach] | None
+        self, update_id: int, received: Received, counts: Counts | None
     ) -> Sequence[Reaction]:
         now = self._clock.now()
         async with self._database.transaction() as tx:
@@ -223,18 +225,6 @@ class Listen:
                 shows_post=say.shows_post,
             )
             await tx.messages.add(new, self._clock.now())
-
-    async def _show(self, received: Received, reactions: Sequence[Reaction]) -> None:
-        toasts = [reaction.text for reaction in reactions if isinstance(reaction, Toast)]
-        if received.press_id is not None:
-            unread = STALE if received.incoming is None else None
-            await self._paced.toast(received.press_id, toasts[0] if toasts else unread)
-        incoming = received.incoming
-        if incoming is None or incoming.pressed_id is None:
-            return
-        for reaction in reactions:
-            if isinstance(reaction, Change):
-                await self._paced.show(incoming.chat_id, incoming.pressed_id, reaction.screen)
 
 
 def trouble(outcome: Outcome[object]) -> str | None:

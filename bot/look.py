@@ -23,7 +23,7 @@ ENDED = (BroadcastState.DONE, BroadcastState.CANCELLED)
 
 _SUBJECT = 80
 _QUOTE = 300
-_UNMADE = "it cannot be rendered"  # how a reason begins that is ours and not Telegram's
+_UNMADE = ("it cannot be rendered", "it cannot be sent")  # reasons that are not Telegram's
 
 
 @dataclass(frozen=True, slots=True)

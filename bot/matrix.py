@@ -59,6 +59,7 @@ MATRIX: tuple[tuple[int, str, str], ...] = (
     (400, "chat_write_forbidden", REFUSED),
     (400, "chat_guest_send_forbidden", REFUSED),
     (400, "chat_send_", REFUSED),  # ..._PLAIN_FORBIDDEN, ..._PHOTOS_FORBIDDEN, ..._DOCS_FORBIDDEN
+    (400, "voice_messages_forbidden", REFUSED),  # a person takes none from anybody
     (400, "chat_restricted", REFUSED),
     (400, "chat_admin_required", REFUSED),
     (400, "user_banned_in_channel", REFUSED),

@@ -13,7 +13,7 @@ from enum import IntEnum
 from math import inf
 
 from bot.pace_chats import Chats
-from bot.pace_places import Places
+from bot.pace_places import WIDER, Places
 
 CUT = 0.7  # what an episode of refusals leaves of the rate
 CLEAN = 30.0  # seconds without one, after which some of it is won back
@@ -29,9 +29,10 @@ class Lane(IntEnum):
     CORRECTION = 2
     POST = 3
     DIGEST = 4
+    ALOUD = 5
 
 
-BULK = (Lane.CORRECTION, Lane.POST, Lane.DIGEST)
+BULK = (Lane.CORRECTION, Lane.POST, Lane.DIGEST, Lane.ALOUD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,20 @@ class Pace:
         self._chats.took(chat_id, at, now)
         return at
 
+    def take_edit(self, chat_id: int, now: float) -> float:
+        """Book a change for the person who looks at a message, and return when it may leave.
+
+        Telegram publishes no limit for changes (facts on Telegram, section 1). So it has a place of
+        the bot like an answer, and hardly waits; in a group it counts among the minute's messages.
+        In a private chat it does not: people tap faster than once a second.
+        """
+        self.settle_rate(now)
+        start = max(now, self._closed_until)
+        at = self._places.book_answer(start, start)
+        if chat_id < 0:
+            self._chats.took(chat_id, at, now)
+        return at
+
     def left(self, at: float, now: float) -> None:
         """Learn when what `take` booked for `at` left: a connection may have cost time."""
         self._places.left(at, now)
@@ -145,6 +160,10 @@ class Pace:
         self._closed_until = max(self._closed_until, until)
         self._clean_since = max(self._clean_since, until)
         self._places.hold(until)
+
+    def take_over(self, now: float) -> None:
+        """Let no bulk leave for a window: another process may have sent up to now."""
+        self._places.hold(now + WIDER)
 
     def settle_rate(self, now: float) -> None:
         """Win back some of the rate for each clean half minute since the end of the gate."""

@@ -10,9 +10,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from math import floor, inf
 
-SHARE = 0.98  # of the rate that even spacing uses: below the window's limit, so the window rests
+SHARE = 0.98  # of the rate that even spacing uses, where a window leaves some out
 WINDOW = 1.012  # seconds: the second at the other end, when departures jitter by up to 10 ms
-WIDER = 1.018  # seconds, where no message is left out of it
+WIDER = 1.03  # seconds, where no message is left out of it: 27.2 a second at a rate of 28
 CATCH_UP = 1.0  # seconds by which bulk may be late and still make up for it
 SPARE = 33  # messages of which a window leaves one out: none at the free rate
 LATE = 0.002  # seconds after its place that make no difference
@@ -37,10 +37,10 @@ class Places:
         Of many a second the window leaves some out: as many as 30 ms of jitter bring together.
         """
         self._full_until = -inf
-        self._gap = 1.0 / (SHARE * rate)
         left_out = floor(rate / SPARE)
         self._most = max(1, floor(rate) - left_out)
         self._window = WINDOW if left_out else WIDER
+        self._gap = (1.0 / SHARE if left_out else WIDER) / rate
 
     def hold(self, until: float) -> None:
         """Have nothing due before `until`: what a gate held back is not made up for."""

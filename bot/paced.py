@@ -1,9 +1,8 @@
 """STEP: one call to Telegram, when its pace allows, and what the answer taught us.
 
-Every call that sends or changes something goes through here, in a lane: answers to people first,
-then admin cards, corrections, posts, digests. A "too many requests" and an answer that was lost
-hold back whatever is broadcast; so does a Telegram that seems to be away, until it answers a
-question that is safe to repeat.
+Every call that sends or changes something goes through here, in a lane: answers to people first.
+A "too many requests" and an answer that was lost hold back whatever is broadcast; so does a
+Telegram that seems to be away, until it answers a question that is safe to repeat.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
+from bot.aloud.voice import SentVoice, Voice
 from bot.matrix import TOKEN
 from bot.pace import Lane, Learnt, Pace
 from bot.payload import Payload
@@ -53,8 +53,6 @@ class Paced:
         self.sent = 0  # messages that Telegram took, for /metrics
         self.errors: Counter[str] = Counter()  # those that it did not, by what came instead
 
-    # ---- when the next may go
-
     def now(self) -> float:
         """Return the clock's monotonic seconds."""
         return self._clock.monotonic()
@@ -87,6 +85,10 @@ class Paced:
         """Go on with what was learnt before a restart."""
         self._pace.restore(learnt, self._clock.monotonic())
 
+    def take_over(self) -> None:
+        """Send no broadcast for a second: another process may have sent up to now."""
+        self._pace.take_over(self._clock.monotonic())
+
     def ready_at(self, chat_id: int, lane: Lane) -> float:
         """Return when a chat takes another message, in the clock's monotonic seconds."""
         return self._pace.chat_ready(chat_id, lane, self._clock.monotonic())
@@ -113,8 +115,7 @@ class Paced:
         at = self.book(chat_id, lane) if at is None else at
         wait = at - self._clock.monotonic()
         await _sleep(wait if wait > _TICK or self.rate < _MANY else 0.0)
-        now = self._clock.monotonic()
-        if not (open_now := self._pace.closed_until <= now and not self._refused):
+        if not (open_now := self.closed_for <= 0 and not self._refused):
             self._pace.give_back(chat_id, lane, at)
         else:
             self._leaving[chat_id] = at
@@ -130,25 +131,19 @@ class Paced:
         ready_in = self.ready_at(chat_id, lane) - self._clock.monotonic()
         return ready_in <= _SHORT and await self.leave(chat_id, lane)
 
-    # ---- whether Telegram is there
-
     def doubt_telegram(self) -> None:
         """Send nothing until Telegram answers a question that is safe to repeat."""
         self._away = True
 
     async def telegram_answers(self) -> bool:
         """Ask, while Telegram seems to be away: what is sent then would only be in doubt."""
-        if self._refused:
-            return False
-        if not self._away:
-            return True
+        if self._refused or not self._away:
+            return not self._refused
         if self._clock.monotonic() < self._ask_at:
             return False
         self._away = await self._sender.is_reachable() is not None
         self._ask_at = self._clock.monotonic() + (_ASK_EVERY if self._away else 0.0)
         return not self._away
-
-    # ---- the calls
 
     def prepare(self, screen: Screen, *, paid: bool) -> Payload:
         """Return a message ready to be sent to any number of chats."""
@@ -161,13 +156,17 @@ class Paced:
 
     async def send(self, chat_id: int, screen: Screen) -> Outcome[int]:
         """Send one message whose place has come; its id is the answer."""
-        call = self._sender.send
-        return self._count(await self._call(chat_id, lambda: call(chat_id, screen)))
+        return self._count(await self._call(chat_id, partial(self._sender.send, chat_id, screen)))
 
     async def send_file(self, chat_id: int, screen: Screen, name: str, data: bytes) -> Outcome[int]:
         """Send a picture or a document whose place has come; its message's id is the answer."""
         call = self._sender.send_file
         return self._count(await self._call(chat_id, lambda: call(chat_id, screen, name, data)))
+
+    async def send_voice(self, chat_id: int, screen: Screen, voice: Voice) -> Outcome[SentVoice]:
+        """Send a voice message whose place has come."""
+        call = self._sender.send_voice
+        return self._count(await self._call(chat_id, lambda: call(chat_id, screen, voice)))
 
     async def change(self, chat_id: int, message_id: int, screen: Screen) -> Outcome[object]:
         """Change one message; safe to repeat."""
@@ -181,7 +180,8 @@ class Paced:
         """Change a message for the person who looks at it, unless Telegram asked us to wait."""
         if self.closed_for > _SHORT or self._refused:
             return _CLOSED
-        await _sleep(self.closed_for)
+        at = self._pace.take_edit(chat_id, self._clock.monotonic())
+        await _sleep(at - self._clock.monotonic())
         return await self.change(chat_id, message_id, screen)
 
     async def toast(self, press_id: str, text: str | None) -> Outcome[object]:
@@ -191,7 +191,7 @@ class Paced:
         await _sleep(self.closed_for)
         return await self._sender.toast(press_id, text)
 
-    def _count(self, outcome: Outcome[int]) -> Outcome[int]:
+    def _count(self, outcome: Outcome[T]) -> Outcome[T]:
         match outcome:
             case Done():
                 self.sent += 1

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from bot.circle import those_with
+from bot.for_owners import AboutSites
 from bot.render.queue import Waiting, late_screen, more_screen, queue_card
 from bot.roles import Right
 from bot.screen import Screen
@@ -27,7 +28,7 @@ _CARD = 1  # the lane of cards
 _LATE = timedelta(minutes=5)
 
 
-class QueueCards:
+class QueueCards(AboutSites):
     """Turns what waits on the sites into cards."""
 
     def __init__(
@@ -38,10 +39,7 @@ class QueueCards:
         *,
         clock: Clock,
     ) -> None:
-        self._database = database
-        self._owners = sorted(owners)
-        self._platform_of = platform_of
-        self._clock = clock
+        super().__init__(database, owners, platform_of, clock=clock)
         # Only so as not to ask for the turn to write again: the messages' keys are what counts.
         self._told_late: list[Wish] = []
 

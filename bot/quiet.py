@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from bot.language import say
 from storage.choices import QuietTime
 
 NONE = "none"
@@ -118,7 +119,7 @@ def ends(window: str) -> str:
 def words(moment: time) -> str:
     """Return a time of day in the NHS style: 5:30pm, 7am, midday, midnight."""
     if moment.minute == 0 and moment.hour % _NOON == 0:
-        return "midday" if moment.hour else "midnight"
+        return say("midday") if moment.hour else say("midnight")
     hour = moment.hour % _NOON or _NOON
     minute = f":{moment.minute:02}" if moment.minute else ""
     return f"{hour}{minute}{'am' if moment.hour < _NOON else 'pm'}"

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
-from bot.circle import those_with
+from bot.catalogues import speaking_to
+from bot.circle import is_owners, someone_decides, those_with
 from bot.complained import taken_off
 from bot.render import comment_screen
 from bot.render.caught import CAUGHT, caught_card, caught_screen
+from bot.render.comments import with_reason
 from bot.render.complaints import taken_screen
 from bot.render.moderation import (
     PUBLISH,
@@ -27,6 +29,7 @@ from bot.render.stuck import refused_card
 from bot.retold import Retold, retold
 from bot.roles import Right
 from bot.screen import Screen
+from bot.texts.bans import IS_BANNED
 from feeds.sites.base import PlatformOf
 from storage.clock import Clock
 from storage.database import Database
@@ -84,11 +87,15 @@ class Report:
             taken = await taken_off(tx, comment)
             again = await retold(tx, comment)
             caught = await self._is_caught(tx, comment)
-            told: Screen | None = again.told(post, site) if again else None
-            if caught:
-                told = caught_screen(comment, post, site, owners=bool(self._owners))
-            elif not again or taken:
-                told = taken_screen(comment, post) if taken else comment_screen(comment, post, site)
+            decides = caught and await someone_decides(tx, self._owners)
+            with await speaking_to(tx, comment.chat_id):
+                told: Screen | None = again.told(post, site) if again else None
+                if caught:
+                    told = caught_screen(comment, post, site, owners=decides)
+                elif taken:
+                    told = taken_screen(comment, post)
+                elif not again:
+                    told = comment_screen(comment, post, site)
             if told:
                 usual = f"comment:{comment.id}:{comment.state}:{comment.changed_at.timestamp()}"
                 key, about = taken or usual, (post.id, comment.id)
@@ -119,10 +126,16 @@ class Report:
 
     async def _to_owners(self, tx: Transaction, held: Held, key: str, card: Screen) -> bool:
         """Write a card for everyone who moderates, once; say whether any is new."""
+        card = with_reason(card, await self._ban_of(tx, held.comment))
         body, about, now = card.to_json(), (held.post.id, held.comment.id), self._clock.now()
         moderators = await those_with(tx, self._owners, Right.MODERATE)
         cards = [NewMessage(f"{key}:{who}", who, body, *about, lane=1) for who in moderators]
         return any([await tx.messages.add(one, now) for one in cards])
+
+    async def _ban_of(self, tx: Transaction, comment: Comment) -> str:
+        """Return what a card says of its writer's ban; empty if there is none."""
+        ban = await tx.bans.of(comment.chat_id, self._clock.now())
+        return "" if ban is None else IS_BANNED
 
     async def _publish_own(self, tx: Transaction, held: Held) -> bool:
         """Ask the site to publish what an owner wrote; only as it first comes there, and once.
@@ -130,8 +143,9 @@ class Report:
         What somebody took off the blog since then stays off it.
         """
         comment = held.comment
-        owns = comment.chat_id in self._owners and held.moderates
-        if not owns or comment.state is not CommentState.HELD:
+        if not held.moderates or comment.state is not CommentState.HELD:
+            return False
+        if not await is_owners(tx, self._owners, comment):
             return False
         if not await tx.commenters.is_news(comment.id) or await tx.wishes.of(comment.id):
             return False
@@ -157,7 +171,8 @@ class Report:
         held = self._held(comment, post, await tx.sites.get(post.site_id))
         if wish.by == NOBODY and wish.word == WITHDRAW:
             return await self._to_owners(tx, held, key, withdrawal_card(held))
-        late = late_screen(held, wish) if wish.word != EDIT else late_change()
+        with await speaking_to(tx, wish.by):
+            late = late_screen(held, wish) if wish.word != EDIT else late_change()
         body = late.to_json()
         return await tx.messages.add(NewMessage(key, wish.by, body), self._clock.now())
 

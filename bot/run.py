@@ -158,6 +158,7 @@ async def _lead(app: App, stop: asyncio.Event) -> Owner | None:
                 )
             if owner is not None:
                 app.tenure.renewed(asked_at)
+                app.sending.paced.take_over()
                 return owner
         except StorageError as error:
             why = f"{error} Bleep goes on trying."

@@ -45,6 +45,10 @@ class Screen:
     enclosure: str | None = None
     picture: str | None = None
 
+    def __post_init__(self) -> None:
+        """Write the words out in the language that is spoken now."""
+        object.__setattr__(self, "html", str(self.html))
+
     def to_json(self) -> str:
         """Return the screen as text, to be stored until it is sent."""
         rows = [[_plain(button) for button in row] for row in self.rows]
@@ -71,6 +75,11 @@ class Screen:
 
 def _plain(button: Button) -> dict[str, str | None]:
     return {"text": button.text, "data": button.data, "url": button.url, "copy": button.copy}
+
+
+def turned(*, on: bool) -> str:
+    """Return the word for a switch in the data of a button, the same in each language."""
+    return "on" if on else "off"
 
 
 def data(action: str, *refs: object) -> str:

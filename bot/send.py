@@ -26,6 +26,7 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.aloud.voice import SentVoice, Voice
 from bot.calls import changes, markup, parameters
 from bot.matrix import (
     BLOCKED,
@@ -176,6 +177,25 @@ class Sender:
                 disable_notification=screen.silent,
             )
             return message.message_id
+
+        return await attempt(call)
+
+    async def send_voice(self, chat_id: int, screen: Screen, voice: Voice) -> Outcome[SentVoice]:
+        """Send a voice message: a file that Telegram has, else an MP3 file (Bot API, sendVoice)."""
+
+        async def call() -> SentVoice:
+            message = await self._bot.send_voice(
+                chat_id,
+                voice.file_id or voice.mp3,
+                filename=None if voice.file_id else "post.mp3",
+                duration=voice.seconds,
+                caption=voice.caption,
+                parse_mode=ParseMode.HTML,
+                disable_notification=screen.silent,
+                reply_parameters=parameters(screen)["reply_parameters"],
+            )
+            sound = message.voice or message.audio
+            return SentVoice(message.message_id, sound.file_id if sound else "")
 
         return await attempt(call)
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.aloud.speak import is_there, speak
+from bot.aloud.voices import Voices
 from bot.cards import Cards
 from bot.claiming import Claiming
 from bot.contents import Contents
@@ -57,7 +59,8 @@ def make_sending(
     paid = settings.paid_broadcast and rate > FREE_RATE
     paced = Paced(sender, Pace(rate, climb=_PAID_CLIMB if paid else 1.0), clock=clock)
     cards = Cards(database, paced, settings.owners, settings.timezone, clock=clock)
-    settle = Settle(cards.alarm, clock=clock)
+    voices = _voices(settings, database, clock)
+    settle = Settle(cards.alarm, voices, clock=clock)
     contents = Contents(
         database,
         outgoing,
@@ -77,10 +80,15 @@ def make_sending(
     return Sending(
         paced=paced,
         deliver=Deliver(database, paced, contents, claiming, settle, proving, alive=alive),
-        converse=Converse(database, paced, enclosures, alive=alive, clock=clock),
+        converse=Converse(database, paced, enclosures, voices, alive=alive, clock=clock),
         cards=cards,
         review=ReviewPosts(database, clock=clock),
     )
+
+
+def _voices(settings: Settings, database: Database, clock: Clock) -> Voices | None:
+    """Return what reads posts aloud, where the engine is installed."""
+    return Voices(database, speak, settings.timezone, now=clock.now) if is_there() else None
 
 
 def _hush(settings: Settings) -> Callable[[QuietTime, datetime], bool]:

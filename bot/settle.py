@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from bot.aloud.voices import Voices
 from bot.flights import Landed
 from bot.group_news import note_left, note_refused
 from bot.matrix import LEFT, MOVED, REFUSED, BroadcastEffect, Effect, effect_of
@@ -44,10 +45,14 @@ Alarm: TypeAlias = Callable[[Transaction, Broadcast, Stopped, str, datetime], Aw
 
 
 class Settle:
-    """Writes down what came of deliveries; `alarm` tells owners of a broadcast that was stopped."""
+    """Writes down what came of deliveries; `alarm` tells owners of a broadcast that was stopped.
 
-    def __init__(self, alarm: Alarm, *, clock: Clock) -> None:
+    `voices` are those that follow posts, where reading aloud is there.
+    """
+
+    def __init__(self, alarm: Alarm, voices: Voices | None = None, *, clock: Clock) -> None:
         self._alarm = alarm
+        self._voices = voices
         self._clock = clock
         self._odd: Counter[int] = Counter()
 
@@ -69,6 +74,9 @@ class Settle:
         if ours < len(rows):
             log.error("%d deliveries were settled by another process.", len(rows) - ours)
         await tx.subscribers.forgive([delivery.chat_id for delivery, _ in rows])
+        for delivery, message_id in rows:
+            if delivery.aloud and self._voices is not None:
+                await self._voices.after_delivery(tx, delivery, message_id, now)
         for broadcast in {
             delivery.broadcast_id: delivery.broadcast for delivery, _ in rows
         }.values():

@@ -13,10 +13,13 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
+from bot.catalogues import speaking_to
+from bot.circle import someone_decides, those_with
 from bot.render import HowComments, how_comments
 from bot.render.comments import preview_screen
 from bot.render.guard import without_note
 from bot.render.stuck import given_back_screen, handed_back
+from bot.roles import Right
 from feeds.sites.base import Ability, PlatformOf
 from storage.awaited import LEFT_UNASKED, NOT_ASKED, SITE_LEFT
 from storage.clock import Clock
@@ -88,7 +91,8 @@ class Stranded:
         self, tx: Transaction, site: Site, first: Comment, given: int, *, left: bool
     ) -> None:
         body = given_back_screen(site, given, left=left).to_json()
-        for owner in self._owners if given else ():
+        owners = await those_with(tx, self._owners, Right.OWN) if given else ()
+        for owner in owners:
             key = f"stranded:{first.id}:{int(first.changed_at.timestamp())}:{owner}"
             await tx.messages.add(NewMessage(key, owner, body, lane=1), self._clock.now())
 
@@ -126,9 +130,10 @@ class Stranded:
         # The preview that was sent before is void: its buttons are for the revision before.
         await tx.comments.edit(comment, comment.text, now)
         present = await tx.comments.get(comment.id) or comment
-        form, owners = platform.form_url(post), bool(self._owners)
-        preview = preview_screen(present, post, how, form, owners=owners)
-        body = handed_back(preview if owners else without_note(preview)).to_json()
+        form, owners = platform.form_url(post), await someone_decides(tx, self._owners)
+        with await speaking_to(tx, comment.chat_id):
+            preview = preview_screen(present, post, how, form, owners=owners)
+            body = handed_back(preview if owners else without_note(preview)).to_json()
         key = f"given-back:{comment.id}:{present.revision}"
         about = (post.id, comment.id)
         return await tx.messages.add(NewMessage(key, comment.chat_id, body, *about), now)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from bot.catalogues import speaking_to
 from bot.circle import those_with
 from bot.render.stuck import late_screen, stuck_screen
 from bot.roles import Right
@@ -60,7 +61,8 @@ class Stuck:
         post = None if comment is None else await tx.posts.get(comment.post_id)
         if comment is None or post is None:
             return False
-        body = late_screen(comment, post, await tx.sites.get(post.site_id)).to_json()
+        with await speaking_to(tx, comment.chat_id):
+            body = late_screen(comment, post, await tx.sites.get(post.site_id)).to_json()
         new = NewMessage(late_key(comment.id), comment.chat_id, body, post.id, comment.id)
         return await tx.messages.add(new, now)
 

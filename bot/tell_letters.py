@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from typing import TypeAlias
 
+from bot.catalogues import speaking_to
 from bot.circle import those_with
 from bot.render.letters import (
     in_draft_screen,
@@ -110,7 +111,8 @@ class TellLetters:
     ) -> int:
         told = 0
         for comment, post in pairs:
-            key, body = f"letter:{comment.id}:{word}", shows(comment, post).to_json()
+            with await speaking_to(tx, comment.chat_id):
+                key, body = f"letter:{comment.id}:{word}", shows(comment, post).to_json()
             new = NewMessage(key, comment.chat_id, body, post.id, comment.id)
             told += await tx.messages.add(new, self._clock.now())
         return told

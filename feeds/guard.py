@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterator, Mapping
 
 from feeds.identifiers.addresses import addresses
 from feeds.identifiers.cases import case_stories
@@ -19,14 +18,19 @@ from feeds.identifiers.urgent import urgent_signs
 
 __all__ = ["Finding", "Level", "Verdict", "guard"]
 
-_ALL_OF: tuple[Search, ...] = (urgent_signs, nhs_numbers, register_numbers)
-_SOME_OF: tuple[Search, ...] = (
-    *(insurance_numbers, birth_dates),
-    *(phones, emails, postcodes, addresses, titled_names, case_stories),
-)
-"""Each of these has one kind and one level: what it finds after many changes nothing."""
+_ALL_OF: tuple[Search, ...] = (register_numbers,)
+_SOME_OF: Mapping[Search, Level] = {
+    urgent_signs: Level.URGENT,
+    nhs_numbers: Level.BLOCK,
+    insurance_numbers: Level.BLOCK,
+    birth_dates: Level.BLOCK,
+    **dict.fromkeys((phones, emails, postcodes, addresses), Level.HOLD),
+    **dict.fromkeys((titled_names, case_stories), Level.NUDGE),
+}
+"""Each of these has one kind. With the gravest level that it gives, what it finds after many more
+changes nothing."""
 
-_MANY = 50
+_MANY = 20
 
 
 def guard(text: str) -> Verdict:
@@ -38,5 +42,16 @@ def guard(text: str) -> Verdict:
 def _hits(reading: Reading) -> Iterator[Hit]:
     for search in _ALL_OF:
         yield from search(reading)
-    for search in _SOME_OF:
-        yield from islice(search(reading), _MANY)
+    for search, gravest in _SOME_OF.items():
+        yield from _some(search(reading), gravest)
+
+
+def _some(hits: Iterator[Hit], gravest: Level) -> Iterator[Hit]:
+    """Give hits until there are many, and one of the gravest level is among them."""
+    is_grave = False
+    for number, hit in enumerate(hits, 1):
+        is_grave = is_grave or hit.level is gravest
+        if number <= _MANY or is_grave:
+            yield hit
+        if number >= _MANY and is_grave:
+            return

@@ -19,6 +19,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from feeds.barred import stop_barred
 from feeds.ending import TRIES, as_sent, ending, found, is_old, pause, sent_at, too_old
 from feeds.errors import NothingToPostError
 from feeds.parents import parent_waits
@@ -139,6 +140,8 @@ class Relay:
         """Commit the intent, body and all, before the call leaves; None if it is not ours."""
         now = self._clock.now()
         async with self._database.transaction() as tx:
+            if await stop_barred(tx, comment, now):
+                return None
             if not await tx.sites.take_turn(turn.site.id, now, now + APART):
                 return None
             body = comment.body or turn.platform.encode(comment.text)

@@ -6,6 +6,7 @@ methods do is in messaging.py, sending_files.py and profile.py; what they know i
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import time
 from collections.abc import Callable, Sequence
@@ -21,6 +22,7 @@ from sandbox.chat import inline, membership, messaging, profile, sending_files
 from sandbox.chat.answers import answered
 from sandbox.chat.chats import Person
 from sandbox.chat.control import control_routes
+from sandbox.chat.extras import extras_routes
 from sandbox.chat.faults import NO_EFFECT, UNHEARD, Fault
 from sandbox.chat.groups import Group
 from sandbox.chat.limits import Limits, Pace
@@ -68,12 +70,18 @@ class Telegram:
         """The Bot API, the phone's API and the control for tests."""
         api = Route("/bot{token}/{method}", self._call, methods=["GET", "POST"])
         files = fetched_route(self.state)
-        return [api, files, *phone_routes(self.state), *control_routes(self.state)]
+        phones = (*phone_routes(self.state), *extras_routes(self.state))
+        return [api, files, *phones, *control_routes(self.state)]
 
     @property
     def calls(self) -> list[Json]:
         """The newest Bot API calls, as GET /sandbox/calls tells them."""
         return self.state.calls
+
+    @property
+    def extras_in(self) -> asyncio.Event:
+        """Set once the extras have joined."""
+        return self.state.extras_in
 
     @property
     def pace(self) -> Pace:
@@ -136,6 +144,7 @@ def _methods() -> dict[str, Method]:
         "sendMessage": messaging.send_message,
         "sendPhoto": sending_files.send_photo,
         "sendDocument": sending_files.send_document,
+        "sendVoice": sending_files.send_voice,
         "getFile": get_file,
         "editMessageText": messaging.edit_message_text,
         "editMessageCaption": messaging.edit_message_caption,

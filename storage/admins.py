@@ -74,6 +74,17 @@ class Admins:
         for list_id in sorted(admin.list_ids):
             await insert_new(self._conn, grants, {"chat_id": admin.chat_id, "list_id": list_id})
 
+    async def extend(self, source: int, target: int) -> int:
+        """Let roles for one list be for another too; return how many people that are.
+
+        They keep the first: what is on its way to it, they can still stop.
+        """
+        of_source = select(grants.c.chat_id).where(grants.c.list_id == source)
+        chats = (await self._conn.scalars(of_source.order_by(grants.c.chat_id))).all()
+        for chat_id in chats:
+            await insert_new(self._conn, grants, {"chat_id": chat_id, "list_id": target})
+        return len(chats)
+
     async def rename(self, chat_id: int, name: str) -> None:
         """Keep the name by which other admins know a person."""
         mine = update(admins).where(admins.c.chat_id == chat_id)

@@ -32,6 +32,7 @@ from storage.states import SendState
 from storage.tables_sending import broadcasts, deliveries
 from storage.tallies import Tallies
 from storage.upcoming import (
+    Entitled,
     claim_of,
     entitled_among,
     moved_among,
@@ -83,12 +84,16 @@ class Deliveries(Ledger):
         announcements, is skipped. What changes messages that a chat has goes to it in any case.
         """
         rows = await self._upcoming(broadcast, now, ask)
-        quiet = await self._entitled(broadcast, [row.chat_id for row in rows])
-        looked, mine, left = _chosen(rows, quiet, ask)
+        entitled = await self._entitled(broadcast, [row.chat_id for row in rows])
+        looked, mine, left = _chosen(rows, entitled, ask)
         await self._skip(broadcast, left, now)
         ours = await self._take([row.id for row in mine], owner, now)
         claimed = [
-            Delivery(row.id, row.chat_id, row.attempt + 1, row.resends, broadcast)
+            Delivery(
+                *(row.id, row.chat_id, row.attempt + 1, row.resends, broadcast),
+                language=entitled[row.chat_id].language,
+                aloud=entitled[row.chat_id].aloud,
+            )
             for row in mine
             if row.id in ours
         ]
@@ -105,20 +110,23 @@ class Deliveries(Ledger):
 
     async def _entitled(
         self, broadcast: Broadcast, chat_ids: Sequence[int]
-    ) -> Mapping[int, QuietTime | None]:
-        """Return the chats that may be sent to, with their quiet times, by key and nothing else.
+    ) -> Mapping[int, Entitled]:
+        """Return the chats that may be sent to, with what they chose, by key and nothing else.
 
         One query over all tables is quick only while PostgreSQL knows how large they are.
         """
         if broadcast.mends or not chat_ids:
-            return dict.fromkeys(chat_ids)
+            return dict.fromkeys(chat_ids, Entitled())
         dialect = self._conn.dialect.name
         given = {"broadcast_id": broadcast.id, "chat_ids": listed(dialect, chat_ids)}
         rows = await self._conn.execute(entitled_among(dialect, broadcast.kind), given)
-        known = {chat_id: QuietTime(*quiet) for chat_id, *quiet in rows}
+        known = {
+            chat_id: Entitled(QuietTime(*quiet), language, aloud)
+            for chat_id, *quiet, language, aloud in rows
+        }
         groups = [chat_id for chat_id in chat_ids if chat_id < 0 and chat_id not in known]
         moved = await self._conn.scalars(moved_among(self._conn, groups)) if groups else ()
-        return known | dict.fromkeys(moved)
+        return known | dict.fromkeys(moved, Entitled())
 
     async def _skip(self, broadcast: Broadcast, ids: Sequence[int], now: datetime) -> None:
         if ids:
@@ -222,7 +230,7 @@ class Deliveries(Ledger):
 
 
 def _chosen(
-    rows: Sequence[Row[Any]], quiet: Mapping[int, QuietTime | None], ask: Ask
+    rows: Sequence[Row[Any]], entitled: Mapping[int, Entitled], ask: Ask
 ) -> tuple[int, list[Row[Any]], list[int]]:
     """Return how many rows were looked at, those to claim, and the ids of those to skip."""
     mine: list[Row[Any]] = []
@@ -230,9 +238,9 @@ def _chosen(
     for looked, row in enumerate(rows):
         if len(mine) == ask.limit:
             return looked, mine, left
-        if row.chat_id not in quiet:
+        if row.chat_id not in entitled:
             left.append(row.id)
-        elif ask.takes(row.chat_id, quiet[row.chat_id]):
+        elif ask.takes(row.chat_id, entitled[row.chat_id].quiet):
             mine.append(row)
     return len(rows), mine, left
 

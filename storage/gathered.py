@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, literal_column, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.choices import Cadence, QuietTime, Timing
@@ -43,18 +43,28 @@ class Gathered:
         """Say whether anything is gathered for anyone."""
         return bool(await self._conn.scalar(select(exists().where(_WAITS))))
 
-    async def timings(self) -> list[Timing]:
-        """Return the different choices of the readers that have anything gathered."""
+    async def timings(self) -> dict[Timing, datetime]:
+        """Return the different choices of the readers that have anything gathered.
+
+        Beside each is when the oldest of it came out: before that, nobody with these choices has
+        anything to get.
+        """
         chosen = subscribers.c
         columns = (chosen.cadence, chosen.slot, chosen.weekly_on)
-        quiet = (chosen.quiet, chosen.timezone, chosen.rests)
-        gathered = chosen.chat_id.in_(select(deliveries.c.chat_id).where(_WAITS))
-        query = select(*columns, *quiet).where(gathered, chosen.state == "active").distinct()
+        choices = (*columns, chosen.quiet, chosen.timezone, chosen.rests)
+        query = (
+            select(func.min(broadcasts.c.created_at), *choices)
+            .select_from(deliveries)
+            .join(broadcasts, broadcasts.c.id == deliveries.c.broadcast_id)
+            .join(subscribers, chosen.chat_id == deliveries.c.chat_id)
+            .where(_WAITS, chosen.state == "active")
+            .group_by(*choices)
+        )
         rows = await self._conn.execute(query)
-        return [
-            Timing(Cadence(cadence), slot, weekly_on, QuietTime(*times))
-            for cadence, slot, weekly_on, *times in rows
-        ]
+        return {
+            Timing(Cadence(cadence), slot, weekly_on, QuietTime(*times)): since
+            for since, cadence, slot, weekly_on, *times in rows
+        }
 
     async def due(self, timing: Timing, slot_at: datetime, after: int, limit: int) -> list[int]:
         """Return the next chats with these choices that get a digest for a slot, in their order.

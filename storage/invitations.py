@@ -75,6 +75,15 @@ class Invitations:
         row = rows.first()
         return None if row is None else _invitation(row)
 
+    async def move(self, source: int, target: int, now: datetime) -> None:
+        """Let links for one list be for another instead."""
+        rows = await self._conn.execute(select(invitations).where(_live(now)))
+        for row in rows.all():
+            if source in row.list_ids:
+                ids = sorted({*row.list_ids, target} - {source})
+                mine = update(invitations).where(invitations.c.token_hash == row.token_hash)
+                await self._conn.execute(mine.values(list_ids=ids))
+
     async def made_by(self, short: str) -> int | None:
         """Return who made a link, used or not; None where it is not kept any more."""
         who: int | None = await self._conn.scalar(select(invitations.c.made_by).where(_is(short)))

@@ -32,7 +32,7 @@ class NewMessage:
 
     `shows_post` says that it is the message of a post, which a correction changes too. `lane` says
     who goes first: 0 an answer, 1 a card for admins, 2 what comes instead of a correction, 4 a
-    digest.
+    digest, 5 what is read aloud.
     """
 
     key: str
@@ -93,25 +93,26 @@ class Messages(Ledger):
         return await insert_new(self._conn, messages, values)
 
     async def upcoming(
-        self, now: datetime, limit: int, but: Sequence[int] = (), *, digests: bool = True
+        self, now: datetime, limit: int, but: Sequence[int] = (), *, bulk: bool = True
     ) -> list[Message]:
         """Return the oldest message of each chat; each is to be claimed just before it is sent.
 
-        Chats in `but` are left out, and so are digests unless they are wanted, and stale ones.
+        Chats in `but` are left out, and so are stale digests. `bulk` says whether digests are
+        wanted, and what is read aloud.
 
         A message waits while an earlier one of its chat is not settled: they come in order. For a
-        digest that waits for its place nothing waits.
+        digest that waits for its place nothing waits, nor for what is read aloud.
         """
         earlier = messages.alias()
-        waits = (earlier.c.lane == LANE) & (earlier.c.state == SendState.TODO)
+        waits = (earlier.c.lane >= LANE) & (earlier.c.state == SendState.TODO)
         first = ~exists().where(
             earlier.c.chat_id == messages.c.chat_id,
             earlier.c.id < messages.c.id,
             earlier.c.state.in_([SendState.TODO, SendState.SENDING]),
             ~waits,
         )
-        bulk = (messages.c.created_at >= now - FRESH) if digests else false()
-        lanes = (messages.c.lane != LANE) | bulk
+        may_go = (messages.c.lane > LANE) | (messages.c.created_at >= now - FRESH)
+        lanes = (messages.c.lane < LANE) | (may_go if bulk else false())
         picked = (
             select(messages)
             .where(self.due(now), _OPEN, first, lanes, messages.c.chat_id.not_in(but))

@@ -11,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.choices import QuietTime
 from storage.fanout import agrees, on_lists
-from storage.tables import memberships, subscribers
+from storage.tables import consents, memberships, subscribers
 
 _BAR = "|"
 _REASONS = frozenset({"left_out", "blocked", "away", "not_agreed"})
+_CONSENTS = consents.alias("agreed")
+_GIVEN = (_CONSENTS.c.kind == "announcements") & _CONSENTS.c.withdrawn_at.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,10 @@ class Reaches:
             memberships.c.list_id.in_(list_ids), memberships.c.left_at.is_(None)
         )
         # One word for each person: to group by it is much quicker than by what it is made of.
-        word = _word(minus).label("word")
-        query = select(word, func.count()).where(subscribers.c.chat_id.in_(on_them))
+        word, agreed = _word(minus).label("word"), _CONSENTS.c.chat_id == subscribers.c.chat_id
+        people = subscribers.outerjoin(_CONSENTS, agreed & _GIVEN)
+        query = select(word, func.count()).select_from(people)
+        query = query.where(subscribers.c.chat_id.in_(on_them))
         windows: Counter[QuietTime] = Counter()
         others: Counter[str] = Counter()
         for found, number in await self._conn.execute(query.group_by("word")):
@@ -82,20 +86,26 @@ class Reaches:
 
 
 def _word(minus: Collection[int]) -> ColumnElement[str]:
-    """Return why a subscriber does not get an announcement, else their quiet time."""
+    """Return why a subscriber does not get an announcement, else their quiet time.
+
+    Most have no zone of their own and no day of rest: theirs is not put together, which takes as
+    long as all the rest.
+    """
     chat_id, zone = subscribers.c.chat_id, func.coalesce(subscribers.c.timezone, "")
+    usual = subscribers.c.timezone.is_(None) & ~subscribers.c.rests
     rests = case((subscribers.c.rests, "1"), else_="0")
-    quiet = subscribers.c.quiet.concat(_BAR).concat(zone).concat(_BAR).concat(rests)
+    own = subscribers.c.quiet.concat(_BAR).concat(zone).concat(_BAR).concat(rests)
     out = [(on_lists(minus, chat_id), "left_out")] if minus else []
     return case(
         *out,
         (subscribers.c.state == "blocked", "blocked"),
         (subscribers.c.state != "active", "away"),
-        (~agrees("announcements", chat_id), "not_agreed"),
-        else_=quiet,
+        (_CONSENTS.c.chat_id.is_(None), "not_agreed"),
+        (usual, subscribers.c.quiet),
+        else_=own,
     )
 
 
 def _as_window(word: str) -> QuietTime:
-    window, zone, rests = word.split(_BAR)
+    window, zone, rests = word.split(_BAR) if _BAR in word else (word, "", "")
     return QuietTime(window, zone or None, rests == "1")

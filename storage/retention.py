@@ -1,4 +1,4 @@
-"""WORDS: what is kept and for how long, in one place; the notice, the README and docs say the same.
+"""WORDS: what is kept and for how long, in one place; the notices of docs and bot say the same.
 
 What is not here is kept until the person sends /delete, or lifts it: choices, consents, saved
 posts, the messages' numbers that replies need, comments that are on the blog, bans.
@@ -38,6 +38,7 @@ class What(StrEnum):
     INVITATION = "invitation"
     IMPORT = "import"
     IMPORTED = "imported"
+    RECORDING = "recording"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +81,19 @@ KEPT: Mapping[What, Kept] = {
     What.INVITATION: Kept(30),
     What.IMPORT: Kept(1, "The numbers of chats in a file that nobody imports"),
     What.IMPORTED: Kept(30),
+    What.RECORDING: Kept(180),
 }
 """By what it is. The updates and tasks go every hour, all else once a day."""
 
 
+def told() -> list[Kept]:
+    """Return what is kept for a time and told of, the shortest time first."""
+    return sorted((kept for kept in KEPT.values() if kept.told), key=lambda kept: kept.days)
+
+
 def lines() -> list[str]:
     """Return what is kept for a time, a line each, the shortest time first."""
-    told = sorted((kept for kept in KEPT.values() if kept.told), key=lambda kept: kept.days)
-    return [f"{kept.told}: {in_words(kept.days)}" for kept in told]
+    return [f"{kept.told}: {in_words(kept.days)}" for kept in told()]
 
 
 def in_words(days: int) -> str:

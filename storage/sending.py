@@ -107,13 +107,19 @@ class Broadcast:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One broadcast to one chat. `attempt` counts from 1, `resends` from 0."""
+    """One broadcast to one chat. `attempt` counts from 1, `resends` from 0.
+
+    `language` is the one that the chat has chosen, and `aloud` says that it wants to be read to,
+    where something new is sent.
+    """
 
     id: int
     chat_id: int
     attempt: int
     resends: int
     broadcast: Broadcast
+    language: str | None = None
+    aloud: bool = False
 
     @property
     def broadcast_id(self) -> int:

@@ -14,13 +14,14 @@ from storage.wishes import Wished, named, wished
 UNPUBLISH = "unpublish"
 """The word that takes what everyone can see back to the editors; every other is about the held."""
 
+_SAID = select(*named(site_comments)).where(site_comments.c.wish.is_not(None))
+
 
 class SiteWishes(Wished):
     """The verbs of wishes about the site's own comments; `Wish.comment_id` is the row's id."""
 
     def __init__(self, conn: AsyncConnection) -> None:
-        every = select(*named(site_comments))
-        super().__init__(conn, site_comments, every, site_comments.c.site_id)
+        super().__init__(conn, site_comments, _SAID, site_comments.c.site_id)
 
     async def ask(
         self, site_comment_id: int, word: str, by: int, now: datetime, *, seen: str | None = None

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.admins import Admins
 from storage.announcements import Announcements
+from storage.asked import Questions
 from storage.audit import Audit
 from storage.awaited import Awaited
 from storage.bans import Bans
@@ -28,6 +29,7 @@ from storage.history import History
 from storage.hubs import Hubs
 from storage.imports import Imports
 from storage.invitations import Invitations
+from storage.languages import Languages
 from storage.leases import Leases
 from storage.letters import ReadersLetters
 from storage.list_changes import ListChanges
@@ -43,6 +45,7 @@ from storage.posts import Posts
 from storage.preferences import Preferences
 from storage.queued import QueuedComments
 from storage.reach import Reaches
+from storage.recordings import Recordings
 from storage.rekey import Rekey
 from storage.replies import Replies
 from storage.requests import Requests
@@ -73,6 +76,7 @@ class Transaction:
         self.statistics = Statistics(conn)
         self.search = Search(conn)
         self.subscribers = Subscribers(conn, seal)
+        self.languages = Languages(conn)
         self.groups = Groups(conn)
         self.lists = Lists(conn)
         self.list_changes = ListChanges(conn)
@@ -87,6 +91,7 @@ class Transaction:
         self.history = History(conn)
         self.corrections = Corrections(conn)
         self.messages = Messages(conn, seal)
+        self.recordings = Recordings(conn)
         self._speak(conn, seal)
         self._run(conn, seal)
         self._keep(conn, seal)
@@ -119,6 +124,7 @@ class Transaction:
         self.audit = Audit(conn)
         self.admins = Admins(conn, seal)
         self.announcements = Announcements(conn)
+        self.asked = Questions(conn)
         self.reach = Reaches(conn)
         self.panels = Panels(conn, seal)
         self.preferences = Preferences(conn)

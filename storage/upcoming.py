@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from storage.choices import QuietTime
 from storage.fanout import agrees, heirs_of, lists_of, on_lists
 from storage.ledger import due
 from storage.sending import ANNOUNCEMENT
@@ -27,6 +28,15 @@ from storage.states import SendState
 from storage.tables import memberships, subscribers
 from storage.tables_sending import broadcasts, deliveries
 from storage.types import UtcTime
+
+
+class Entitled(NamedTuple):
+    """What a chat that may be sent to has chosen: when it is quiet, its language, reading aloud."""
+
+    quiet: QuietTime | None = None
+    language: str | None = None
+    aloud: bool = False
+
 
 _RUNNING = broadcasts.c.state == literal_column("'running'")
 
@@ -70,6 +80,8 @@ def entitled_among(dialect: str, kind: str) -> Select[Any]:
             subscribers.c.quiet,
             subscribers.c.timezone,
             subscribers.c.rests,
+            subscribers.c.language,
+            subscribers.c.aloud,
         )
         .join(memberships, memberships.c.chat_id == subscribers.c.chat_id)
         .where(

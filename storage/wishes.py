@@ -56,20 +56,35 @@ class Wish:
     why_not: str | None
 
 
+def named(table: Table) -> tuple[ColumnElement[Any], ...]:
+    """Return the columns of a table that make a wish."""
+    return (
+        *(table.c.id, table.c.remote_id, table.c.state, table.c.wish),
+        *(table.c.wish_by, table.c.wish_at, table.c.wish_done_at, table.c.error),
+    )
+
+
+_SAID = (
+    select(*named(comments))
+    .join(posts, posts.c.id == comments.c.post_id)
+    .where(comments.c.wish.is_not(None))
+)
+
+
 class Wished:
     """The verbs of wishes, whatever they are about."""
 
     def __init__(
-        self, conn: AsyncConnection, table: Table, every: Select[Any], site_id: ColumnElement[int]
+        self, conn: AsyncConnection, table: Table, said: Select[Any], site_id: ColumnElement[int]
     ) -> None:
-        """Take the table that wishes are in, what selects its rows, and the column of their site.
+        """Take the table that wishes are in, what selects the wishes, and the column of their site.
 
         The columns are those that `named` gives.
         """
         self._conn = conn
         self._table = table
         self._site_id = site_id
-        self._said = every.where(table.c.wish.is_not(None))
+        self._said = said
 
     async def of(self, comment_id: int) -> Wish | None:
         """Return the last wish about a comment, settled or not."""
@@ -141,8 +156,7 @@ class Wishes(Wished):
     """The verbs of wishes about our comments."""
 
     def __init__(self, conn: AsyncConnection) -> None:
-        every = select(*named(comments)).join(posts, posts.c.id == comments.c.post_id)
-        super().__init__(conn, comments, every, posts.c.site_id)
+        super().__init__(conn, comments, _SAID, posts.c.site_id)
 
     async def ask(
         self,
@@ -206,14 +220,6 @@ class Wishes(Wished):
         query = self._said.where(posts.c.site_id == site_id, comments.c.wish == ASKED_OFF)
         ids = await self._conn.scalars(query.with_only_columns(comments.c.id))
         return frozenset(ids.all())
-
-
-def named(table: Table) -> tuple[ColumnElement[Any], ...]:
-    """Return the columns of a table that make a wish."""
-    return (
-        *(table.c.id, table.c.remote_id, table.c.state, table.c.wish),
-        *(table.c.wish_by, table.c.wish_at, table.c.wish_done_at, table.c.error),
-    )
 
 
 def wished(word: str, by: int, now: datetime, *, waits: bool = True) -> dict[str, Any]:

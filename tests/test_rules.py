@@ -54,11 +54,6 @@ def test_the_readme_lists_every_command_of_the_program() -> None:
     assert sorted(told) == sorted(commands)
 
 
-def test_every_file_that_the_readme_names_is_there() -> None:
-    for name in re.findall(r"\b(?:bot|feeds|storage|sandbox|tests)/[\w./-]+\w", README):
-        assert (ROOT / name).exists(), name
-
-
 @pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_module_is_named_by_the_glossary(path: Path) -> None:
     assert not any(word in path.stem for word in OTHER_WORDS)

@@ -17,13 +17,13 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from bot.bench.readers import FIRST_CHAT, Place, call_off, fan_out, settle_in
-from bot.context import Audience, Context, House, Incoming
-from bot.counting import counted_first
+from bot.context import Change, Context, House, Incoming, Reaction
+from bot.counting import Counting
+from bot.counts import Counts
 from bot.handlers import handle
 from bot.handlers.places import PLACES
 from feeds.sites.readonly import ReadOnly
 from storage.database import Database
-from storage.reach import Reach
 from storage.rehearsal import add_readers
 from storage.seal import new_key
 
@@ -55,6 +55,14 @@ class Times:
 
     usual: float
     most: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What came of a press: what is shown later, and how long others could not write, in ms."""
+
+    held: float
+    later: Sequence[tuple[str, ...]]
 
 
 def run(say: Callable[[str], None], size: Size | None = None) -> None:
@@ -116,22 +124,29 @@ async def _times(database: Database, tries: int) -> dict[str, Times]:
 async def _announcement(database: Database, tries: int) -> dict[str, Times]:
     """Choose a list beside that of all posts, again and again, and look at the announcement.
 
-    The count goes on while others write: how long they wait for a press is timed by itself.
+    The count goes on while others write: how long they wait for a press is timed by itself, and
+    how long it takes until the number is there that a first answer may do without.
     """
     async with database.transaction() as tx:
         made = await tx.announcements.add(_ADMIN, "What is new", datetime.now(UTC))
         await tx.announcements.choose(made.id, made.revision, 1, datetime.now(UTC), how="to")
-    whole: dict[str, list[float]] = {"to:2": [], "preview": []}
-    held: list[float] = []
+    whole: dict[str, list[float]] = {"to:2": [], "preview": [], "counted": []}
+    held, counting = [], Counting(database, time.monotonic)
     for _ in range(tries):
-        for verb, times in whole.items():
+        for verb, times in ((verb, whole[verb]) for verb in ("to:2", "preview")):
             async with database.reading() as tx:
                 one = await tx.announcements.get(made.id)
             begin, revision = time.perf_counter(), one.revision if one else 0
-            held.append(await _press(database, f"news:{made.id}:{revision}:{verb}"))
+            pressed = await _press(database, f"news:{made.id}:{revision}:{verb}", counting)
+            held.append(pressed.held)
             times.append(1000 * (time.perf_counter() - begin))
+            if verb == "to:2":
+                for later in pressed.later:
+                    await _press(database, ":".join(later), counting)
+                whole["counted"].append(1000 * (time.perf_counter() - begin))
     return {
         "announcement, a list chosen": _of(whole["to:2"]),
+        "announcement, its count is there": _of(whole["counted"]),
         "announcement, its preview": _of(whole["preview"]),
         "announcement, others wait": _of(held),
     }
@@ -183,15 +198,12 @@ def _of(times: Sequence[float]) -> Times:
     return Times(sorted(times)[len(times) // 2], max(times))
 
 
-async def _press(database: Database, data: str) -> float:
-    """Press a button; one that acts carries the revision of the page that is shown.
-
-    Return for how many milliseconds the longest of its transactions kept others from writing.
-    """
+async def _press(database: Database, data: str, counting: Counting | None = None) -> Pressed:
+    """Press a button; one that acts carries the revision of the page that is shown."""
     action, *refs = data.split(":")
     held = []
 
-    async def act(counts: Mapping[Audience, Reach] | None) -> None:
+    async def act(counts: Counts | None) -> Sequence[Reaction]:
         async with database.transaction() as tx:
             begin = time.perf_counter()
             page = await tx.panels.get(_ADMIN)
@@ -200,12 +212,13 @@ async def _press(database: Database, data: str) -> float:
             words = (*refs, *more)
             it = Incoming(_ADMIN, private=True, first_name="", action=action, refs=words)
             try:
-                await handle(Context(tx, datetime.now(UTC), _house(), it, None, counts))
+                return await handle(Context(tx, datetime.now(UTC), _house(), it, None, counts))
             finally:
                 held.append(1000 * (time.perf_counter() - begin))
 
-    await counted_first(database, act)
-    return max(held)
+    reactions = await (counting or Counting(database, time.monotonic)).first(act)
+    later = [one.later for one in reactions if isinstance(one, Change) and one.later]
+    return Pressed(max(held), later)
 
 
 def _house() -> House:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.catalogues import speaking_to
 from bot.context import Context, Reaction
 from bot.handlers import announcing, answering, commenting, grouping, importing, oops, reading
 from bot.handlers.table import ADMIN_PRESSES, BY_NAME, PRESSES, TEXTS
@@ -18,7 +19,12 @@ _DRAFT_LIVES = timedelta(hours=24)  # people get at least 20 hours (facts on rea
 
 
 async def handle(context: Context) -> Sequence[Reaction]:
-    """Answer one update: what is written to it and what the person sees of it."""
+    """Answer one update: what is written to it and what the person sees, in their language."""
+    with await speaking_to(context.tx, context.it.chat_id):
+        return await _handle(context)
+
+
+async def _handle(context: Context) -> Sequence[Reaction]:
     it = context.it
     if it.presence is not None:
         return await grouping.presence(context)

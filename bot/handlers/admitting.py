@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import texts
+from bot.catalogues import in_english, speaking_to
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.fit import line
 from bot.handlers.listing import list_of, note
@@ -98,7 +99,8 @@ async def _let_in(context: Context, chosen: List, one: Request) -> None:
 
 async def _tell(context: Context, chosen: List, one: Request, decision: Decision) -> None:
     says = texts_admitting.admitted if decision is Decision.IN else texts_admitting.left_out
-    body = screen(says(chosen.name)).to_json()
+    with await speaking_to(context.tx, one.chat_id):
+        body = screen(says(chosen.name)).to_json()
     key = f"request:{chosen.id}:{one.mark}:{one.revision}"
     await context.tx.messages.add(NewMessage(key, one.chat_id, body), context.now)
 
@@ -107,8 +109,9 @@ async def _tell_admins(context: Context, chosen: List) -> None:
     """Write a card for each admin who may decide."""
     waiting = await context.tx.requests.waiting(chosen.id)
     one = next(each for each in waiting if each.chat_id == context.it.chat_id)
-    told = _told(context, chosen, one, context.it.first_name)
-    body = request_card(chosen, told, one.mark, one.revision).to_json()
+    with in_english():
+        told = _told(context, chosen, one, context.it.first_name)
+        body = request_card(chosen, told, one.mark, one.revision).to_json()
     for chat_id in await _deciders(context, chosen):
         key = f"request:{chosen.id}:{one.mark}:{one.revision}:{context.tx.bans.mark(chat_id)}"
         await context.tx.messages.add(NewMessage(key, chat_id, body, lane=1), context.now)

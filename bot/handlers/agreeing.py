@@ -33,7 +33,7 @@ async def ask_second(context: Context, one: Announcement, reached: int, shown: S
 
     `one` is as it waits, with its revision of now; `shown` is the announcement as it is delivered.
     """
-    others = await _others(context, one)
+    others = await others_for(context, one.lists, one.created_by)
     name = await name_of(context, context.it.chat_id)
     asked = agree_screen(texts_agreeing.asks_you(name, reached), one.id, one.revision)
     for chat_id in others:
@@ -82,15 +82,15 @@ async def _refused(context: Context, one: Announcement, revision: int) -> bool:
     return await context.tx.announcements.unplan(one.id, revision, context.now) is not None
 
 
-async def _others(context: Context, one: Announcement) -> list[int]:
-    """Return who else may send to all its lists: neither who presses, nor who answers for it."""
+async def others_for(context: Context, lists: frozenset[int], by: int) -> list[int]:
+    """Return who else may send to all these lists: neither who presses, nor who answers for it."""
     owners = context.house.owners
     everyone = await those_with(context.tx, owners, Right.SEND)
     found = []
     for chat_id in everyone:
-        if chat_id in {context.it.chat_id, one.created_by}:
+        if chat_id in {context.it.chat_id, by}:
             continue
-        if await may_lists_now(context.tx, owners, chat_id, Right.SEND, one.lists):
+        if await may_lists_now(context.tx, owners, chat_id, Right.SEND, lists):
             found.append(chat_id)
     return found
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from bot.context import Change, Context, Reaction, Toast
-from bot.render.announcements import Counted, choice_screen, scheduled_screen
+from bot.counts import Need
+from bot.render.announcements import choice_screen, scheduled_screen
+from bot.render.counted import Counted
 from bot.roles import Right
 from bot.screen import Screen
 from bot.texts import announcements as texts
 from storage.announcements import Announcement, AnnouncementState
+from storage.reach import Reach
 
 DRAFT = (AnnouncementState.DRAFT,)
 WAITING = (AnnouncementState.SCHEDULED, AnnouncementState.ASKED)
@@ -42,20 +45,40 @@ async def stale(context: Context) -> Sequence[Reaction]:
     return [Toast(texts.SENT_ALREADY if sent else texts.DONE_ELSEWHERE)]
 
 
-async def count(context: Context, one: Announcement) -> Counted:
-    """Count whom an announcement would reach now."""
-    reach = await context.reach((one.lists, one.minus))
+async def count(context: Context, one: Announcement, need: Need = Need.SHOWN) -> Counted:
+    """Say whom an announcement would reach, to be shown; while it is counted, if it is for SOON."""
+    return as_counted(context, await context.glimpse((one.lists, one.minus), need))
+
+
+def as_counted(context: Context, reach: Reach | None) -> Counted:
+    """Return what is counted with the moment and the place that its words need."""
     return Counted(reach, context.now, context.house.timezone)
+
+
+async def changed(context: Context, one: Announcement) -> Change:
+    """Show the page of an announcement; with the count a moment later, where it takes long."""
+    counted = await count(context, one, Need.SOON)
+    later = ("news", str(one.id), str(one.revision), "counted") if counted.reach is None else ()
+    return Change(await _page(context, one, counted), later)
 
 
 async def page(context: Context, one: Announcement) -> Screen:
     """Return the page of an announcement: of a draft who gets it, else when it goes."""
-    counted = await count(context, one)
+    return await _page(context, one, await count(context, one))
+
+
+async def _page(context: Context, one: Announcement, counted: Counted) -> Screen:
     if one.state in WAITING:
         return scheduled_screen(one, counted, back=True)
     every = await context.tx.lists.every()
     lists = [each for each in every if context.may_list(Right.SEND, each.id)]
     return choice_screen(one, lists, counted)
+
+
+async def recount(context: Context) -> Sequence[Reaction]:
+    """Show the page with the count that was waited for, if it is still what is shown."""
+    one = await present(context, (*DRAFT, *WAITING))
+    return [] if one is None else [Change(await page(context, one))]
 
 
 async def toggle(context: Context) -> Sequence[Reaction]:
@@ -68,4 +91,4 @@ async def toggle(context: Context) -> Sequence[Reaction]:
     again = await context.tx.announcements.choose(
         one.id, one.revision, chosen.id, context.now, how=_NEXT[how]
     )
-    return await stale(context) if again is None else [Change(await page(context, again))]
+    return await stale(context) if again is None else [await changed(context, again)]

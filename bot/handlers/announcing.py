@@ -11,7 +11,17 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.context import Change, Context, Handler, Reaction, Say, Toast
 from bot.handlers import composing, launching
-from bot.handlers.aiming import DRAFT, WAITING, count, may_see, page, present, stale, toggle
+from bot.handlers.aiming import (
+    DRAFT,
+    WAITING,
+    changed,
+    count,
+    may_see,
+    present,
+    recount,
+    stale,
+    toggle,
+)
 from bot.handlers.composing import ANNOUNCE, as_delivered
 from bot.handlers.panel import arrive
 from bot.render import screen
@@ -113,7 +123,7 @@ async def show(context: Context) -> Sequence[Reaction]:
     one = await context.tx.announcements.get(context.it.number(0))
     if one is None or one.state not in (*OPEN, *WAITING) or not may_see(context, one):
         return await stale(context)
-    return [Change(await page(context, one))]
+    return [await changed(context, one)]
 
 
 async def drafts(context: Context) -> Sequence[Reaction]:
@@ -139,6 +149,7 @@ async def press(context: Context) -> Sequence[Reaction]:
 _VERBS: Mapping[str, Handler] = {
     "to": toggle,
     "show": show,
+    "counted": recount,
     "preview": preview,
     "test": test,
     "testers": test_many,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.catalogues import in_english, speaking_to
 from bot.circle import those_with
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.fit import is_visible
@@ -97,11 +98,13 @@ async def _to_note(context: Context, comment: Comment, post: Post) -> Say:
 async def _deliver(context: Context, comment: Comment, text: str, message_id: int) -> None:
     """Write the answer to the writer of a note, and tell the other owners of it."""
     owner, key = context.it.chat_id, _key(context, comment, message_id)
-    body = answer_screen(text, comment).to_json()
+    with await speaking_to(context.tx, comment.chat_id):
+        body = answer_screen(text, comment).to_json()
     new = NewMessage(key, comment.chat_id, body, post_id=comment.post_id)
     if not await context.tx.messages.add(new, context.now):
         return
-    told = answered_screen(text, comment).to_json()
+    with in_english():
+        told = answered_screen(text, comment).to_json()
     moderators = await those_with(context.tx, context.house.owners, Right.MODERATE)
     for other in (one for one in moderators if one != owner):
         copy = NewMessage(f"{key}:{other}", other, told, comment.post_id, comment.id)

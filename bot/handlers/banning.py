@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.circle import those_with
+from bot.circle import is_owners, those_with
 from bot.context import Change, Context, Reaction, Toast
 from bot.handlers.barring import ban_line
 from bot.handlers.moderating import closed_held, held_of, shown_on_card, still_waits
@@ -48,7 +48,7 @@ async def press(context: Context) -> Sequence[Reaction]:
         return [Toast(texts_help.STALE)]
     if (stale := await _gone_on(context, held)) or word not in {"", *texts_bans.HOW}:
         return stale or [Toast(texts_help.STALE)]
-    if held.comment.chat_id in context.house.owners:
+    if await is_owners(context.tx, context.house.owners, held.comment):
         return [Toast(texts_bans.NOT_AN_OWNER)]
     card = _card(held)
     if word in ("", texts_bans.BACK):

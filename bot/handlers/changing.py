@@ -1,7 +1,8 @@
 """HANDLERS: what was sent is changed or deleted everywhere, as a broadcast of its own.
 
-text:    ask ─▶ the next message ─▶ shown as readers will see it ─▶ changed, once
-delete:  ask ─▶ deleted, once
+text:    ask ─▶ the next message ─▶ shown as readers will see it ─┬─▶ changed, once
+delete:  ask ─────────────────────────────────────────────────────┼─▶ deleted, once
+                                      above a number of chats ─────┴─▶ a second person agrees first
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ from collections.abc import Mapping, Sequence
 
 from bot.context import Change, Context, Handler, Reaction, Say, Toast
 from bot.fit import tidy
-from bot.handlers import controlling
+from bot.handlers import controlling, seconding
 from bot.handlers.agreeing import needs_second
 from bot.handlers.composing import as_delivered, fault, warning
 from bot.handlers.controlling import look, may_control, note, told
 from bot.look import ENDED, Look
 from bot.render import screen
 from bot.render.broadcasts import question_screen, told_screen
+from bot.texts import agreeing as texts_agreeing
 from bot.texts import control as texts_control
+from storage.asked import Asked
 from storage.drafts import Draft
 from storage.sending import ANNOUNCEMENT, POST, Broadcast
 
@@ -70,10 +73,19 @@ async def change_text(context: Context) -> Sequence[Reaction]:
     if refused := await _refused(context, seen):
         return [Toast(refused)]
     await context.tx.drafts.drop(context.it.chat_id, revision)
-    html, owner = draft.data["html"], context.it.chat_id
+    html, sent = draft.data["html"], seen.broadcast
+    if await needs_second(context, seen.holders):
+        shown = await as_delivered(context, html, sent.picture, sent.links)
+        return _done(seen, await seconding.ask(context, seen, html, [shown]))
+    return await _retext(context, seen, Asked(context.it.chat_id, html), revision)
+
+
+async def _retext(context: Context, seen: Look, asked: Asked, revision: int) -> Sequence[Reaction]:
     # The broadcast outlives what is kept of an owner, so it must not name one.
-    key = f"change:{broadcast_id}:{context.tx.bans.mark(owner)}:{revision}"
-    number = await context.tx.corrections.change(broadcast_id, key, html, owner, context.now)
+    key = f"change:{seen.broadcast.id}:{context.tx.bans.mark(asked.by)}:{revision}"
+    number = await context.tx.corrections.change(
+        seen.broadcast.id, key, asked.html or "", asked.by, context.now
+    )
     await note(context, seen.broadcast, "text changed", str(number))
     return _done(seen, texts_control.changing(number))
 
@@ -97,10 +109,34 @@ async def erase(context: Context) -> Sequence[Reaction]:
     key = _erasure(seen.broadcast)
     if await context.tx.broadcasts.is_there(key):
         return await told(context, seen.broadcast, texts_control.DELETED_BEFORE)
-    owner = context.it.chat_id
-    number = await context.tx.corrections.delete(seen.broadcast.id, key, owner, context.now)
+    if await needs_second(context, seen.holders):
+        return _done(seen, await seconding.ask(context, seen, None))
+    return await _delete(context, seen, context.it.chat_id)
+
+
+async def _delete(context: Context, seen: Look, by: int) -> Sequence[Reaction]:
+    key = _erasure(seen.broadcast)
+    number = await context.tx.corrections.delete(seen.broadcast.id, key, by, context.now)
     await note(context, seen.broadcast, "deleted everywhere", str(number))
     return _done(seen, texts_control.deleting(number))
+
+
+async def agree(context: Context) -> Sequence[Reaction]:
+    """Take the answer of a second person to a change or a deletion, and do it if they agree."""
+    seen = await _sent(context, context.it.number(0), POST, ANNOUNCEMENT)
+    if seen is None or context.it.word(2) not in {"yes", "no"}:
+        return [Toast(texts_control.GONE)]
+    if refused := await _refused(context, seen):
+        return [Toast(refused)]
+    asked, words = await seconding.answered(context, seen.broadcast)
+    if asked is None:
+        own = words == texts_agreeing.CHANGE_YOURS
+        return [Toast(words)] if own else _done(seen, words)
+    if asked.html is not None:
+        return await _retext(context, seen, asked, context.it.number(1))
+    if await context.tx.broadcasts.is_there(_erasure(seen.broadcast)):
+        return _done(seen, texts_control.DELETED_BEFORE)
+    return await _delete(context, seen, asked.by)
 
 
 async def press(context: Context) -> Sequence[Reaction]:
@@ -140,14 +176,8 @@ async def _sent(context: Context, broadcast_id: int, *kinds: str) -> Look | None
 
 
 async def _refused(context: Context, seen: Look) -> str:
-    """Return why a person may not change a text; empty if they may.
-
-    A text that replaces another is a large send too, and nobody is asked to agree to it.
-    """
-    if not await may_control(context, seen.broadcast):
-        return texts_control.NOT_YOURS
-    many = await needs_second(context, seen.holders)
-    return texts_control.OWNERS_CHANGE if many and not context.is_owner else ""
+    """Return why a person may not change a text; empty if they may."""
+    return "" if await may_control(context, seen.broadcast) else texts_control.NOT_YOURS
 
 
 async def _put(context: Context, step: str, data: dict[str, object]) -> Draft:

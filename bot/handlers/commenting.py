@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import texts
+from bot.circle import someone_decides
 from bot.context import Context, Reaction, Say
 from bot.fit import is_visible
 from bot.handlers.offering import offer, settle_back
@@ -192,10 +193,14 @@ async def _hindrance(context: Context, place: Place | None, about: About) -> str
     if place.how is HowComments.NOT:
         return texts_comments.NO_COMMENTS
     text = context.it.text
-    alone = place.how is HowComments.RELAYED and not context.house.owners
-    if alone and await needs_a_look(context, text):
+    relayed = place.how is HowComments.RELAYED
+    if relayed and await needs_a_look(context, text) and not await _is_looked_at(context):
         return texts_limits.TOO_MANY_LINKS
     return await too_much(context, place.post.id, text, answers=about.site_comment_id is not None)
+
+
+async def _is_looked_at(context: Context) -> bool:
+    return await someone_decides(context.tx, context.house.owners)
 
 
 async def too_much(context: Context, post_id: int, text: str, *, answers: bool) -> str:

@@ -13,6 +13,8 @@ from datetime import timedelta
 from typing import Any
 
 from bot.bank_holidays import is_bank_holiday
+from bot.catalogues import in_english
+from bot.circle import someone_decides
 from bot.comment_links import linked
 from bot.complained import case_of, tell_owners
 from bot.context import Change, Context, Reaction, Say, Toast
@@ -100,8 +102,9 @@ async def take_reason(context: Context, draft: Draft) -> Sequence[Reaction]:
     if problem := await _problem(context, site_id, remote_id, shown_now):
         return [*help_first, Say(screen(problem))]
     filed = await _file(context, _subject(draft.data, shown_now), shown_now)
-    place = Place(context.now, context.house.timezone)
-    return [*help_first, Say(filed_screen(filed, place, owners=bool(context.house.owners)))]
+    place, owners = Place(context.now, context.house.timezone), context.house.owners
+    decides = await someone_decides(context.tx, owners)
+    return [*help_first, Say(filed_screen(filed, place, owners=decides))]
 
 
 async def _take_link(context: Context, text: str) -> Sequence[Reaction]:
@@ -173,7 +176,8 @@ async def _file(context: Context, subject: Subject, shown: Shown | None) -> Comp
     filed = await tx.complaints.add(new, now)
     await tx.audit.note(0, "complaint made", filed.reference, now)
     case = await case_of(tx, filed, context.house.platform_of)
-    card = case_card(case, Place(now, zone))
+    with in_english():
+        card = case_card(case, Place(now, zone))
     await tell_owners(tx, filed, card, "card", context.house.owners, now)
     return filed
 

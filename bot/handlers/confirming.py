@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.circle import someone_decides
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.barring import at_press
 from bot.handlers.commenting import needs_a_look, too_much
@@ -90,7 +91,7 @@ def _too_late(comment: Comment, preview: Screen) -> Sequence[Reaction]:
 
 async def _to_review(context: Context, comment: Comment, why: str) -> Sequence[Reaction]:
     """Let an owner look first: the guard saw what its writer says is public, or there are links."""
-    if not context.house.owners:
+    if not await someone_decides(context.tx, context.house.owners):
         return [Toast(texts_limits.TOO_MANY_LINKS if why else texts_guard.NO_OWNERS)]
     what = (texts_guard.FOR_EDITOR, texts_guard.FOR_EDITOR_TOAST)
     said = await _end(context, comment, CommentState.REVIEW, what)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import quiet, texts
+from bot.catalogues import speaking_to
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.group_news import note_left
 from bot.handlers import oops
@@ -67,10 +68,11 @@ async def _tell_adder(context: Context, by: int) -> None:
     if group is None or (group.keeper_id != by and not context.it.unsure):
         return
     key = f"group came:{group.chat_id}:{int(context.now.timestamp())}"
-    shown = came_screen(group)
-    if context.it.unsure:  # the link asks Telegram once more
-        words = texts_groups.came(group.kind)
-        shown = here_screen(words, context.house.bot_username, group.chat_id)
+    with await speaking_to(context.tx, by):
+        shown = came_screen(group)
+        if context.it.unsure:  # the link asks Telegram once more
+            words = texts_groups.came(group.kind)
+            shown = here_screen(words, context.house.bot_username, group.chat_id)
     new = NewMessage(key, by, shown.to_json())
     await context.tx.messages.add(new, context.now)
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from bot.context import Change, Context, Handler, Reaction, Say, Toast
 from bot.handlers import agreeing
-from bot.handlers.aiming import DRAFT, WAITING, count, may_send, page, present, stale
+from bot.handlers.aiming import DRAFT, WAITING, as_counted, may_send, page, present, stale
 from bot.handlers.composing import as_delivered, ask
 from bot.render import screen
 from bot.render.announcements import ask_screen, scheduled_screen, sending_screen, when_screen
@@ -96,8 +96,8 @@ async def _launch(
     context: Context, one: Announcement, when: When | None, *, typed: bool = False
 ) -> Sequence[Reaction]:
     """Let an announcement go at a time, None is now; above a threshold the number is asked for."""
-    counted = await count(context, one)
-    reached, tx = counted.reach.reached, context.tx
+    reach, tx = await context.reach((one.lists, one.minus)), context.tx
+    reached = reach.reached
     problem = await _problem(context, one, reached if when is None else 1)
     if problem:
         return [Toast(problem) if context.it.pressed else Say(screen(problem))]
@@ -117,7 +117,7 @@ async def _launch(
     if when is None and not asked:
         return _going(context, planned, reached)
     remark = "" if when is None else _REMARKS.get(when.turn, "")
-    card = scheduled_screen(planned, counted, remark)
+    card = scheduled_screen(planned, as_counted(context, reach), remark)
     return _answer(context, texts.ASKED_CARD if asked else texts.SCHEDULED_CARD, Say(card))
 
 
@@ -181,7 +181,7 @@ async def repeat(context: Context) -> Sequence[Reaction]:
         return await stale(context)
     if problem := await _problem(context, one, 1):
         return [Toast(problem)]
-    reached = (await count(context, one)).reach.reached
+    reached = (await context.reach((one.lists, one.minus))).reached
     often = None if word == "never" else word
     asked = one.state is AnnouncementState.ASKED or (
         often is not None and await agreeing.needs_second(context, reached)

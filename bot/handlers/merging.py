@@ -39,8 +39,21 @@ async def merge(context: Context) -> Sequence[Reaction]:
     source, target = pair
     await choosing.leave(context, source.id, target)
     await note(context, "list merged", f"{source.slug} into {target.slug}")
+    await _move_roles(context, source, target)
     told = texts_lists.merged(source.name, target.name)
     return [Change(told_screen(f"{told}.", target))]
+
+
+async def _move_roles(context: Context, source: List, target: List) -> None:
+    """Let roles and invitations for the list be for the one that stays too.
+
+    Not for all posts: whoever wrote to a few readers would write to everyone.
+    """
+    if target.slug == ALL:
+        return
+    await context.tx.invitations.move(source.id, target.id, context.now)
+    if number := await context.tx.admins.extend(source.id, target.id):
+        await note(context, "roles moved", f"{source.slug} to {target.slug}: {number}")
 
 
 async def _pair(context: Context, source_id: int, target_id: int) -> tuple[List, List] | None:

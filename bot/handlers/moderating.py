@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.circle import those_with
+from bot.catalogues import in_english
+from bot.circle import someone_decides, those_with
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.answering import ask_answer
 from bot.handlers.barring import ban_line
@@ -118,12 +119,12 @@ async def withdraw(context: Context) -> Sequence[Reaction]:
         return [Toast(texts_help.STALE)]
     if comment.state in MAY_TAKE_BACK:
         return await _take_back(context, comment)
-    if comment.state in CAUGHT and context.house.owners:
+    if comment.state in CAUGHT and await someone_decides(context.tx, context.house.owners):
         return await _keep_off(context, comment)
     if comment.state not in MAY_WITHDRAW:
         return [Toast(texts_moderation.NOT_THERE)]
     held = await held_of(context, comment)
-    if not held.moderates and not context.house.owners:
+    if not held.moderates and not await someone_decides(context.tx, context.house.owners):
         return [Toast(texts_moderation.NOBODY_TO_ASK)]
     if why := await _why_not(context, comment):
         return [Toast(why)]
@@ -206,7 +207,8 @@ async def _why_not(context: Context, comment: Comment) -> str:
 
 
 async def _ask_owners(context: Context, held: Held) -> None:
-    body = withdrawal_card(held).to_json()
+    with in_english():
+        body = withdrawal_card(held).to_json()
     for owner in await those_with(context.tx, context.house.owners, Right.MODERATE):
         key = f"withdrawal:{held.comment.id}:{owner}"
         about = (held.post.id, held.comment.id)

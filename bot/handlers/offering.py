@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.circle import someone_decides
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.barring import ban_of, told_of
 from bot.handlers.previewing import mine, next_step
@@ -49,16 +50,18 @@ async def offer(
         problem = texts.NOT_YET
     if not problem and not await context.tx.offers.put(comment.id, text):
         problem = texts.BUSY
-    shown = screen(problem) if problem else _first(context, comment, (post, way), text)
+    shown = screen(problem) if problem else await _first(context, comment, (post, way), text)
     shown = replace(shown, reply_to=context.it.message_id)
     return [Say(shown, comment.post_id, comment.id)]
 
 
-def _first(context: Context, comment: Comment, place: tuple[Post, Way], text: str) -> Screen:
+async def _first(context: Context, comment: Comment, place: tuple[Post, Way], text: str) -> Screen:
     """Return what is shown first of another text: the guard's question, or the preview."""
     post, way = place
     if way is Way.CHANGE and guard(text).level in _QUESTIONED:
-        return offer_question(comment, text, owners=bool(context.house.owners))
+        return offer_question(
+            comment, text, owners=await someone_decides(context.tx, context.house.owners)
+        )
     return offer_screen(comment, post, text, way)
 
 
@@ -69,7 +72,7 @@ async def vouch(context: Context) -> Sequence[Reaction]:
     if comment is None or text is None:
         return [Toast(why)]
     post, way = await _place(context, comment)
-    asked = _first(context, comment, (post, way), text)
+    asked = await _first(context, comment, (post, way), text)
     preview = Say(offer_screen(comment, post, text, way), comment.post_id, comment.id)
     return [Change(asked.without_buttons()), preview]
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.circle import those_with
+from bot.catalogues import in_english, speaking_to
+from bot.circle import someone_decides, those_with
 from bot.context import Change, Context, Reaction, Toast
 from bot.handlers.barring import at_press
 from bot.handlers.commenting import too_much
@@ -50,7 +51,8 @@ async def ask(context: Context) -> Sequence[Reaction]:
     )
     if not moved:
         return [Toast(texts_comments.cannot_act(comment))]
-    body = paste_card(comment, place.post, place.form_url).to_json()
+    with in_english():
+        body = paste_card(comment, place.post, place.form_url).to_json()
     for owner in await those_with(context.tx, context.house.owners, Right.MODERATE):
         key = f"paste:{comment.id}:{comment.revision}:{owner}"
         new = NewMessage(key, owner, body, place.post.id, comment.id, lane=1)
@@ -61,7 +63,7 @@ async def ask(context: Context) -> Sequence[Reaction]:
 async def _why_not(context: Context, comment: Comment) -> str:
     if comment.state is not CommentState.PREVIEW or comment.revision != context.it.number(1):
         return texts_comments.cannot_act(comment)
-    if not context.house.owners:
+    if not await someone_decides(context.tx, context.house.owners):
         return texts_guard.NO_OWNERS
     answers = comment.parent_id is not None
     return await too_much(context, comment.post_id, comment.text, answers=answers)
@@ -73,7 +75,8 @@ async def tell_added(context: Context, comment: Comment) -> None:
     if post is None:
         raise AssertionError("a comment refers to its post")
     watched = await is_watched(context, comment)
-    body = added_screen(comment, post, watched=watched).to_json()
+    with await speaking_to(context.tx, comment.chat_id):
+        body = added_screen(comment, post, watched=watched).to_json()
     key = f"added:{comment.id}:{comment.revision}"
     new = NewMessage(key, comment.chat_id, body, post.id, comment.id)
     await context.tx.messages.add(new, context.now)

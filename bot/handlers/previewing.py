@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.circle import someone_decides
 from bot.context import Context, Say
 from bot.fit import is_visible
 from bot.handlers.barring import is_quietly_barred
@@ -70,7 +71,7 @@ async def preview_of(context: Context, comment: Comment) -> Screen:
     place = await place_of(context, comment.post_id)
     if place is None:
         raise AssertionError("a comment refers to its post")
-    owners = bool(context.house.owners)
+    owners = await someone_decides(context.tx, context.house.owners)
     shown = preview_screen(comment, place.post, place.how, place.form_url, owners=owners)
     heard = owners and not await is_quietly_barred(context)
     return shown if heard else without_note(shown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.catalogues import in_english
 from bot.circle import those_with
 from bot.context import Context, Reaction, Say, Toast
 from bot.handlers.complaining import fault
@@ -52,7 +53,9 @@ async def take_answer(context: Context, draft: Draft) -> Sequence[Reaction]:
     reports, turn = await _taken(context, comment_id), await _turn(context, comment_id)
     if not turn:
         return [*help_first, Say(screen(texts_complaints.ANSWERED_ENOUGH))]
-    body = answer_screen([one.reference for one in reports], normalise(context.it.text)).to_json()
+    references = [one.reference for one in reports]
+    with in_english():
+        body = answer_screen(references, normalise(context.it.text)).to_json()
     comment = await context.tx.comments.get(comment_id)
     post_id = None if comment is None else comment.post_id
     for owner in await those_with(context.tx, context.house.owners, Right.MODERATE):

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from html import escape
 
+from bot.catalogues import speaking_to
+from bot.circle import is_owners
 from bot.context import Context
 from bot.handlers.pasting import tell_added
 from bot.handlers.previewing import place_of, preview_of
@@ -61,7 +63,7 @@ async def settle(context: Context, comment: Comment, state: CommentState, word: 
     False if somebody was faster.
     """
     values = wished(word, context.it.chat_id, context.now, waits=False)
-    if comment.chat_id in context.house.owners and state is CommentState.QUEUED:
+    if state is CommentState.QUEUED and await is_owners(context.tx, context.house.owners, comment):
         values = {}  # a wish would say that someone has decided about it on the blog (report.py)
     refused = state is CommentState.REJECTED
     values["error"] = texts_moderation.reason_of(word) if refused else None
@@ -77,8 +79,9 @@ async def settle(context: Context, comment: Comment, state: CommentState, word: 
 
 async def _hand_back(context: Context, comment: Comment) -> None:
     """Give the text back to its writer, who posts it by hand."""
-    preview = await preview_of(context, comment)
-    shown = replace(preview, html=f"{preview.html}\n\n{escape(texts_guard.AGREED)}")
+    with await speaking_to(context.tx, comment.chat_id):
+        preview = await preview_of(context, comment)
+        shown = replace(preview, html=f"{preview.html}\n\n{escape(texts_guard.AGREED)}")
     new = NewMessage(
         key=f"agreed:{comment.id}:{comment.revision}",
         chat_id=comment.chat_id,

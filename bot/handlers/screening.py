@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.circle import those_with
+from bot.catalogues import in_english
+from bot.circle import someone_decides, those_with
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.barring import at_press, ban_of, barred, told_of
 from bot.handlers.previewing import mine, next_step, place_of, preview_of
@@ -84,7 +85,9 @@ async def ask(context: Context, comment: Comment, verdict: Verdict) -> Say:
     """Let a comment wait for what its writer says of the guard's finding, and ask."""
     if comment.state is not CommentState.SCREENING:
         await context.tx.comments.move(comment.id, CommentState.SCREENING, context.now)
-    shown = question_screen(comment, verdict, owners=bool(context.house.owners))
+    shown = question_screen(
+        comment, verdict, owners=await someone_decides(context.tx, context.house.owners)
+    )
     return Say(shown, post_id=comment.post_id, comment_id=comment.id)
 
 
@@ -97,7 +100,9 @@ async def let_pass(context: Context) -> Sequence[Reaction]:
     verdict = guard(comment.text)
     if verdict.level is Level.URGENT or not verdict.may_be_kept:
         return [Toast(texts_help.STALE)]
-    asked = question_screen(comment, verdict, owners=bool(context.house.owners))
+    asked = question_screen(
+        comment, verdict, owners=await someone_decides(context.tx, context.house.owners)
+    )
     place = await place_of(context, comment.post_id)
     if verdict.level is Level.HOLD and place and place.how is HowComments.HANDED_OFF:
         # Its writer posts it by hand, so an owner looks before that.
@@ -116,7 +121,7 @@ async def note(context: Context) -> Sequence[Reaction]:
     comment = await mine(context)
     if comment is None:
         return [Toast(texts_help.STALE)]
-    if not context.house.owners:
+    if not await someone_decides(context.tx, context.house.owners):
         return [Toast(texts_guard.NO_OWNERS)]
     verdict = guard(comment.text)
     if comment.state in OPEN and (why := await _why_no_note(context, verdict)):
@@ -128,7 +133,8 @@ async def note(context: Context) -> Sequence[Reaction]:
     if not moved:
         return [Toast(texts_comments.cannot_act(comment))]
     post = await _post(context, comment)
-    body = note_screen(comment, post, urgent=verdict.level is Level.URGENT)
+    with in_english():
+        body = note_screen(comment, post, urgent=verdict.level is Level.URGENT)
     await tell_owners(context, comment, body)
     return [Change(closed_preview(shown, texts_guard.NOTED)), Toast(texts_guard.NOTED_TOAST)]
 
@@ -152,8 +158,9 @@ async def _why_no_note(context: Context, verdict: Verdict) -> str:
 async def to_review(context: Context, comment: Comment, why: str = "") -> None:
     """Put the card of a comment that waits for an owner into their chats; `why` says one more."""
     post = await _post(context, comment)
-    shown = review_screen(comment, post, guard(comment.text))
-    await tell_owners(context, comment, with_reason(shown, why))
+    with in_english():
+        card = with_reason(review_screen(comment, post, guard(comment.text)), why)
+    await tell_owners(context, comment, card)
 
 
 async def tell_owners(context: Context, comment: Comment, body: Screen) -> None:
@@ -170,7 +177,11 @@ async def tell_owners(context: Context, comment: Comment, body: Screen) -> None:
 async def shown_draft(context: Context, comment: Comment) -> Screen:
     """Return what the person sees of a draft: the guard's question, or the preview."""
     if comment.state is CommentState.SCREENING:
-        return question_screen(comment, guard(comment.text), owners=bool(context.house.owners))
+        return question_screen(
+            comment,
+            guard(comment.text),
+            owners=await someone_decides(context.tx, context.house.owners),
+        )
     return await preview_of(context, comment)
 
 

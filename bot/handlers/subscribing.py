@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot import texts
 from bot.context import Change, Context, Reaction, Say, Toast, as_id
-from bot.handlers import admitting, grouping, queueing
+from bot.handlers import admitting, grouping, queueing, speaking
 from bot.handlers.inviting import open_invitation
 from bot.handlers.moderating import undecided
 from bot.handlers.reading import say_post
@@ -39,7 +39,7 @@ async def start(context: Context) -> Sequence[Reaction]:
     dead = [Say(screen(texts.DEAD_LINK))] if context.it.args else []
     waiting = [*await _questions(context), *await undecided(context)]
     waiting += await queueing.undecided(context)
-    return [*dead, Say(await _topics(context)), *waiting]
+    return [*dead, Say(await _topics(context)), *await speaking.offer(context), *waiting]
 
 
 async def _questions(context: Context) -> Sequence[Reaction]:
@@ -74,6 +74,7 @@ async def stop(context: Context) -> Sequence[Reaction]:
     left = await context.tx.subscribers.leave_all(context.it.chat_id, context.now)
     await context.tx.digests.gathered.forget(context.it.chat_id, context.now)
     await context.tx.follows.end(context.it.chat_id)
+    await context.tx.recordings.choose(context.it.chat_id, on=False)
     await context.tx.requests.drop(context.it.chat_id, context.now)
     waits = await context.tx.comments.waiting(context.it.chat_id) > 0
     return [Say(screen(texts.stopped(left, comment_waits=waits)))]

@@ -23,6 +23,7 @@ from bot.render.timing import (
     zones_screen,
 )
 from bot.screen import Rows, Screen
+from bot.texts import aloud as texts_aloud
 from bot.texts import digest as texts_digest
 from storage.choices import Cadence, QuietTime, Timing
 from storage.drafts import Draft
@@ -134,6 +135,14 @@ async def set_announcements(context: Context) -> Sequence[Reaction]:
     return [Change(await _settings(context)), Toast(texts.announcements_are(on=on))]
 
 
+async def set_aloud(context: Context) -> Sequence[Reaction]:
+    """Turn reading aloud on or off; on only where it is there."""
+    on = context.it.word(0) == _ON and context.house.aloud
+    await ensure(context)
+    await context.tx.recordings.choose(context.it.chat_id, on=on)
+    return [Change(await _settings(context)), Toast(texts_aloud.turned(on=on))]
+
+
 async def agree_once(context: Context, kind: str) -> None:
     """Write a consent down, unless the person has ever decided: what is taken back stays so."""
     if not await context.tx.subscribers.decided(context.it.chat_id, kind):
@@ -188,7 +197,9 @@ async def _choices(context: Context) -> Choices:
     news = await context.tx.subscribers.agrees(context.it.chat_id, _ANNOUNCEMENTS)
     groups = bool(await context.tx.groups.kept_by(context.it.chat_id))
     there = quiet.zone_of(timing.quiet, here)
-    return Choices(timing, news, context.now, here, there, groups)
+    chosen = await context.tx.recordings.is_chosen(context.it.chat_id)
+    aloud = chosen if context.house.aloud else None
+    return Choices(timing, news, context.now, here, there, groups, aloud)
 
 
 async def _settings(context: Context) -> Screen:

@@ -13,8 +13,9 @@ from html import escape
 from bot import texts
 from bot.fit import LIMIT, clean, cut, is_visible, line, units, web_link
 from bot.follow_rows import follow_rows
+from bot.language import together
 from bot.render.again import again_rows
-from bot.screen import Button, Rows, Screen, data
+from bot.screen import Button, Rows, Screen, data, turned
 from bot.texts import comments as texts_comments
 from bot.texts import complaints as texts_complaints
 from bot.texts import hand as texts_hand
@@ -79,7 +80,7 @@ def blocks(text: str, *, title: str = "", end: str = "", quote: bool = False) ->
         f"<blockquote>{body}</blockquote>" if quote and body else body,
         escape(tail),
     )
-    return "\n\n".join(part for part in parts if part)
+    return together("\n\n", (part for part in parts if part))
 
 
 def label(text: str) -> str:
@@ -110,7 +111,7 @@ def post_html(post: Post, site: Site, now: datetime, timezone: tzinfo, how: HowC
     return blocks(
         body,
         title=title_of(post),
-        end="\n\n".join(part for part in end if part),
+        end=together("\n\n", (part for part in end if part)),
     )
 
 
@@ -192,12 +193,12 @@ def topics_screen(blog: str, lists: list[List], mine: frozenset[int]) -> Screen:
         (
             Button(
                 label(texts.topic_button(line(one.name, _LABEL - 5), on=one.id in mine)),
-                data=data("topic", one.id, texts.on_off(on=one.id not in mine)),
+                data=data("topic", one.id, turned(on=one.id not in mine)),
             ),
         )
         for one in lists[:_MOST_BUTTONS]
     )
     text = texts.topics(blog) if rows else texts.NO_TOPICS
     described = [f"{one.name}: {one.description}" for one in lists if one.description]
-    told = "\n\n".join((text, *described))
+    told = together("\n\n", (text, *described))
     return screen(told, rows, title=texts.topics_title(blog))

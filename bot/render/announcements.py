@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from html import escape
 
 from bot import quiet
 from bot.fit import is_visible, line, plain
+from bot.language import together
 from bot.render import screen
+from bot.render.counted import Counted
 from bot.render.panel import button, to_panel, to_place
 from bot.screen import Button, Rows, Screen
 from bot.texts import announcements as texts
@@ -18,7 +19,6 @@ from bot.texts import scheduled as texts_scheduled
 from bot.when import REPEATS, WEEKLY
 from storage.announcements import Announcement, AnnouncementState
 from storage.lists import List
-from storage.reach import Reach
 
 _BLOG = 80
 _MOST = 70  # of the 100 buttons that a keyboard may have
@@ -26,26 +26,6 @@ _NAME = 22  # so that what follows the name on a button can be read on a phone
 _GIST = 30
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MORNING, _EVENING = (9, 0), (17, 30)
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """Whom an announcement would reach, at a moment, where the site is."""
-
-    reach: Reach
-    now: datetime
-    zone: tzinfo
-
-    @property
-    def words(self) -> str:
-        """How many get it, how many of them later, and why others do not."""
-        held = [one for one in self.reach.windows if quiet.is_hushed(one, self.now, self.zone)]
-        number = sum(self.reach.windows[one] for one in held)
-        ends = {quiet.ends(one.window) for one in held if one.window != quiet.NONE}
-        alike = len(ends) == 1 and all(one.timezone is None and not one.rests for one in held)
-        told = texts.reached(self.reach.reached, number, ends.pop() if alike else "")
-        others = texts.why_not({name: getattr(self.reach, name) for name in texts.WHY_NOT})
-        return f"{told}\n\n{others}" if others else told
 
 
 def announcement_screen(
@@ -100,8 +80,7 @@ def _beside(
 
 def ready_screen(one: Announcement, counted: Counted, *, testers: bool) -> Screen:
     """Return the card under a preview: how many get it, and what to do with it."""
-    anyone = counted.reach.reached > 0
-    send = (press(texts.SEND_NOW, one, "now"),) if anyone else ()
+    send = (press(texts.SEND_NOW, one, "now"),) if counted.anyone else ()
     many = (press(texts.TEST_MANY, one, "testers"),) if testers else ()
     rows = (
         press(texts.TEST, one, "test"),
@@ -179,7 +158,7 @@ def scheduled_screen(
     when = moment(one.send_at or counted.now, counted.now, counted.zone)
     asked = texts_scheduled.ASKED if one.state is AnnouncementState.ASKED else ""
     said = texts.scheduled(when, one.repeats) if one.repeats else texts.at_time(when)
-    words = (remark, said, asked, texts.today(counted.reach.reached))
+    words = (remark, said, asked, counted.today)
     rows = (
         *_repeats(one),
         press(texts.CHANGE_TIME, one, "when"),
@@ -187,7 +166,7 @@ def scheduled_screen(
         press(texts.DO_NOT_SEND, one, "drop"),
         *((to_place("scheduled"),) if back else ()),
     )
-    return screen("\n\n".join(each for each in words if each), rows, title=gist(one))
+    return screen(together("\n\n", (each for each in words if each)), rows, title=gist(one))
 
 
 def _repeats(one: Announcement) -> Rows:
@@ -218,7 +197,7 @@ def waiting_screen(found: Sequence[Announcement], now: datetime, zone: tzinfo) -
         for one in found[:_MOST]
     ]
     words = (
-        "\n".join((texts_scheduled.WAITING, "", *lines))
+        together("\n", (texts_scheduled.WAITING, "", *lines))
         if found
         else texts_scheduled.NOTHING_SCHEDULED
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.fit import line
+from bot.language import together
 from bot.render import blocks
 from bot.render.guard import card, listed
 from bot.screen import Button, Rows, Screen, data
@@ -37,7 +38,7 @@ def answer_screen(text: str, comment: Comment) -> Screen:
     """
     is_note = comment.state is CommentState.NOTED
     note = f"{texts.YOUR_NOTE} {line(comment.text, _FIRST_WORDS)}" if is_note else ""
-    end = "\n\n".join(part for part in (note, texts.WRITE_BACK) if part)
+    end = together("\n\n", (part for part in (note, texts.WRITE_BACK) if part))
     title = texts.ANSWER_TITLE if is_note else texts.ANSWER_WRITER_TITLE
     return Screen(blocks(text, title=title, end=end, quote=True), reply_to=comment.message_id)
 

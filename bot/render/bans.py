@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.fit import line
+from bot.language import together
 from bot.render import screen
 from bot.render.comments import with_reason
 from bot.render.owners import Place
@@ -41,7 +42,7 @@ def bans_screen(found: Sequence[Ban], wrote: Mapping[str, Wrote], place: Place) 
         return screen(texts.NOBODY, (back,), title=texts.LIST_TITLE)
     entries = [_entry(number, one, wrote, place) for number, one in enumerate(found, 1)]
     lifts = tuple((_lift(number, one),) for number, one in enumerate(found, 1))
-    told = "\n\n".join((texts.TAP_TO_LIFT, *entries))
+    told = together("\n\n", (texts.TAP_TO_LIFT, *entries))
     return screen(told, (*lifts, back), title=texts.LIST_TITLE)
 
 

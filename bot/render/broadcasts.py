@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
+from bot.language import together
 from bot.look import ALARM, QUESTION, Look, Presses, quoted
 from bot.render import label, screen
+from bot.render.panel import to_panel
 from bot.screen import Button, Rows, Screen, data
 from bot.texts import admin as texts_admin
 from bot.texts import broadcasts as texts_broadcasts
 from bot.texts import control as texts_control
+from bot.texts import panel as texts_panel
 from storage.sending import BroadcastState
 
 
@@ -43,7 +46,7 @@ def alarm_screen(look: Look, why: str, said: str) -> Screen:
         (press.to(go_on, "resume"),),
         (press.to(texts_control.CANCEL, "ask-cancel"),),
     )
-    return Screen("\n\n".join(part for part in parts if part), rows, silent=False)
+    return Screen(together("\n\n", (part for part in parts if part)), rows, silent=False)
 
 
 def broadcasts_screen(looks: Sequence[Look]) -> Screen:
@@ -55,9 +58,9 @@ def broadcasts_screen(looks: Sequence[Look]) -> Screen:
     rows: Rows = tuple(
         (Button(label(look.heading), data=data("broadcast", look.broadcast.id)),) for look in looks
     )
-    back = (Button(texts_admin.BACK, data=data("panel")),)
+    title = texts_panel.PLACES["running"]
     end = texts_broadcasts.TAP_A_BROADCAST if looks else texts_broadcasts.NO_BROADCASTS
-    return screen("\n".join(lines), (*rows, back), title=texts_control.BROADCASTS, end=end)
+    return screen(together("\n", lines), (*rows, to_panel()), title=title, end=end)
 
 
 def _short(look: Look) -> str:
@@ -70,9 +73,8 @@ def messages_screen(number: int) -> Screen:
         (Button(texts_control.SEND_AGAIN, data=data("doubts", "again")),),
         (Button(texts_control.LEAVE, data=data("doubts", "leave")),),
     )
-    back = (Button(texts_admin.BACK, data=data("panel")),)
     told = texts_broadcasts.messages(number) if number else texts_broadcasts.NO_DOUBT
-    rows = (*act, back) if number else (back,)
+    rows = (*act, to_panel()) if number else (to_panel(),)
     return screen(told, rows, title=texts_broadcasts.MESSAGES_TITLE)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from html import escape
 
 from bot.figures import seconds_left, slower
+from bot.language import together
 from bot.look import CARD, ENDED, PAGE, Look, Presses, fault, quoted
 from bot.screen import Button, Screen, data
 from bot.texts import admin as texts_admin
@@ -28,12 +29,12 @@ def card_screen(look: Look, where: str = CARD) -> Screen:
         f"<b>{escape(look.heading)}</b>",
         escape(_standing(look)),
         quoted(look.broadcast.reason),
-        escape("\n".join(_figures(look))),
-        escape("\n".join(_remarks(look))),
+        escape(together("\n", _figures(look))),
+        escape(together("\n", _remarks(look))),
     )
     rows = tuple(_rows(look, where))
     back = ((Button(texts_admin.BACK, data=data("broadcasts")),),) if where == PAGE else ()
-    return Screen("\n\n".join(part for part in parts if part), (*rows, *back))
+    return Screen(together("\n\n", (part for part in parts if part)), (*rows, *back))
 
 
 def _standing(look: Look) -> str:

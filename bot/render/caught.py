@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.language import together
 from bot.render import blog_of, screen, title_of
 from bot.render.bans import ban_button
 from bot.render.comments import closed_preview
@@ -53,5 +54,5 @@ def closed_caught(held: Held, wish: Wish | None, owner: int, place: Place) -> Sc
 def _card(held: Held, after: str, rows: Rows) -> Screen:
     # What has gone on since is told below: how it came stays true.
     said = {CommentState.SPAM: texts.CARD_SPAM, CommentState.TRASHED: texts.CARD_BINNED}
-    words = " ".join(part for part in (said.get(held.comment.state, ""), after) if part)
+    words = together(" ", (part for part in (said.get(held.comment.state, ""), after) if part))
     return card(held.comment, held.post, texts.CARD_TITLE, words, rows)

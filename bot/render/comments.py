@@ -6,6 +6,7 @@ from dataclasses import replace
 from html import escape
 
 from bot.fit import line, units, web_link
+from bot.language import together
 from bot.limits import claims_role
 from bot.render import HowComments, label, screen, title_of
 from bot.screen import Button, Rows, Screen, data
@@ -27,7 +28,7 @@ def name_screen(comment: Comment, offered: str, kept: str, reply_to: int | None)
     No button offers a name that would be refused because of the role that it claims.
     """
     ref = (comment.id, comment.revision)
-    rows = [(Button(texts.ANONYMOUS, data=data("anonymous", *ref)),)]
+    rows = [(Button(texts.NO_NAME, data=data("anonymous", *ref)),)]
     if offered and not claims_role(offered):
         rows.append((Button(label(texts.first_name(offered)), data=data("first", *ref)),))
     if kept and kept not in (texts.ANONYMOUS, offered) and not claims_role(kept):
@@ -46,7 +47,8 @@ def preview_screen(
     """
     about = texts.preview_post(title_of(post))
     if how is HowComments.HANDED_OFF:
-        steps = texts.HAND_OFF_STEPS if _can_copy(comment) else _BY_TAP
+        by_tap = f"{texts.HAND_OFF_STEPS}\n\n{texts.COPY_BY_TAP}"
+        steps = texts.HAND_OFF_STEPS if _can_copy(comment) else by_tap
         html = _preview(comment, about, "pre", texts.NO_PATIENTS, steps, texts.HAND_OFF_NAME)
         return Screen(
             html, _hand_off(comment, form_url, owners=owners), reply_to=comment.message_id
@@ -70,10 +72,7 @@ def _preview(comment: Comment, facts: str, tag: str, *notes: str) -> str:
     """A comment of 1,500 characters and all that is said about it always fit into a message."""
     quoted = f"<{tag}>{escape(comment.text)}</{tag}>"
     parts = (f"<b>{escape(texts.PREVIEW_TITLE)}</b>", quoted, *map(escape, (facts, *notes)))
-    return "\n\n".join(parts)
-
-
-_BY_TAP = f"{texts.HAND_OFF_STEPS}\n\n{texts.COPY_BY_TAP}"
+    return together("\n\n", parts)
 
 
 def _can_copy(comment: Comment) -> bool:
@@ -128,4 +127,4 @@ def comments_screen(mine: list[tuple[Comment, Post | None]]) -> Screen:
         for number, (comment, _) in enumerate(mine, 1)
         if comment.state in MAY_WITHDRAW | MAY_TAKE_BACK
     )
-    return screen("\n\n".join(lines), rows, title=texts_states.COMMENTS_TITLE)
+    return screen(together("\n\n", lines), rows, title=texts_states.COMMENTS_TITLE)

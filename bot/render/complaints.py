@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from bot.fit import clean, cut, line, web_link
+from bot.language import together
 from bot.render import label, screen, title_of
 from bot.render.comments import closed_preview
 from bot.render.owners import Place
@@ -57,7 +58,7 @@ def complain_screen(shown: Sequence[Shown]) -> Screen:
     """Return the way to complain, with a button for each comment that was brought here."""
     rows = tuple((_reportable(one),) for one in shown)
     parts = (texts.COMPLAIN, texts.OR_TAP if rows else "", texts.OTHER)
-    text = "\n\n".join(part for part in parts if part)
+    text = together("\n\n", (part for part in parts if part))
     return screen(text, rows, title=texts.COMPLAIN_TITLE)
 
 
@@ -90,7 +91,7 @@ def taken_screen(comment: Comment, post: Post) -> Screen:
 
 def answer_screen(references: Sequence[str], answer: str) -> Screen:
     """Return to owners what the writer of a reported comment says."""
-    about = "\n".join(f"Report {reference}." for reference in references)
+    about = together("\n", (f"Report {reference}." for reference in references))
     quoted = f"<blockquote>{escape(cut(clean(answer), _WORDS))}</blockquote>"
     return Screen(f"<b>{escape(texts.ANSWER_TITLE)}</b>\n\n{quoted}\n\n{escape(about)}")
 
@@ -144,11 +145,11 @@ def _told(case: Case, title: str, *told: str) -> str:
     parts = (
         f"<b>{escape(title)}</b>",
         _quoted(text) if text else escape(texts.NO_WORDS),
-        escape("\n".join(facts)),
+        escape(together("\n", facts)),
         f"{escape(texts.WHY)}\n{_quoted(case.complaint.why)}",
         *map(escape, told),
     )
-    return "\n\n".join(part for part in parts if part)
+    return together("\n\n", (part for part in parts if part))
 
 
 def _quoted(text: str) -> str:

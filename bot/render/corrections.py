@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 
 from bot import texts
 from bot.fit import is_visible, web_link
+from bot.language import together
 from bot.render import HowComments, post_screen, screen, title_of
 from bot.screen import Button, Screen
 from bot.texts import corrections as texts_corrections
@@ -30,7 +31,7 @@ def correction_screen(post: Post) -> Screen:
     url = web_link(post.url)
     rows = ((Button(texts.READ_POST, url=url),),) if url else ()
     heading = texts_corrections.correction_title(title_of(post))
-    return screen("\n\n".join(parts), rows, title=heading)
+    return screen(together("\n\n", parts), rows, title=heading)
 
 
 def withdrawn_screen(post: Post) -> Screen:

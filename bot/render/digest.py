@@ -9,6 +9,7 @@ from html import escape
 
 from bot import texts
 from bot.fit import clean, cut, is_visible, line, web_link
+from bot.language import together
 from bot.render import HowComments, blog_of, is_old, screen, title_of
 from bot.screen import Button, Rows, Screen, data
 from bot.texts import digest as texts_digest
@@ -56,9 +57,9 @@ def digest_screen(digest: Digest, offset: int, now: datetime, timezone: tzinfo) 
     title = f"<b>{escape(line(texts_digest.heading(len(posts), blog), _TITLE))}</b>"
     several = len(posts) > 1
     parts = [_part(number if several else 0, post, timezone) for number, post in shown]
-    body = "\n".join(parts).replace("</blockquote>\n", "</blockquote>")
+    body = together("\n", parts).replace("</blockquote>\n", "</blockquote>")
     rows = tuple(_row(digest, number if several else 0, post) for number, post in shown)
-    html = "\n\n".join([title, body, *(escape(words) for words in end if words)])
+    html = together("\n\n", [title, body, *(escape(words) for words in end if words)])
     return Screen(html, tuple(row for row in rows if row) + _turn(digest, offset))
 
 
@@ -80,7 +81,9 @@ def first_point(summary: str) -> str:
 def _part(number: int, post: Post, timezone: tzinfo) -> str:
     title, published = line(title_of(post), _TITLE), post.published_at
     when = texts.day(published.astimezone(timezone)) if published else ""
-    head = texts.listed(number, title, when) if number else ", ".join(filter(None, (title, when)))
+    head = (
+        texts.listed(number, title, when) if number else together(", ", filter(None, (title, when)))
+    )
     point = first_point(post.summary)
     return f"{escape(head)}\n<blockquote>{escape(point)}</blockquote>" if point else escape(head)
 

@@ -8,6 +8,7 @@ from html import escape
 
 from bot.fit import LIMIT, is_visible, line, units, web_link
 from bot.follow_rows import follow_rows, rejoin_row
+from bot.language import together
 from bot.render import blocks, report_row, screen, title_of
 from bot.screen import Button, Rows, Screen, data
 from bot.texts import follow as texts
@@ -87,7 +88,7 @@ def digest_screen(missed: Sequence[Missed], post: Post, *, paused: bool) -> Scre
     url = web_link(post.url)
     read: Rows = ((Button(texts.READ_POST, url=url),),) if url else ()
     rows = (rejoin_row(post.id) if paused else ()) + follow_rows(post.id, Choice.NONE) + read
-    return Screen("\n\n".join(parts), rows)
+    return Screen(together("\n\n", parts), rows)
 
 
 def _listed(one: Missed) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot import quiet, texts
 from bot.fit import line
 from bot.render import label, screen
-from bot.screen import Button, Screen, data
+from bot.screen import Button, Screen, data, turned
 from bot.texts import groups as texts_groups
 from storage.groups import Group
 from storage.lists import List
@@ -36,7 +36,7 @@ def group_screen(group: Group, lists: Sequence[List], chosen: frozenset[int]) ->
     """Return the page of one group or channel: its topics with their states in words."""
     hushed = group.quiet != quiet.NONE
     rows = tuple((_topic(group, one, on=one.id in chosen),) for one in lists[:_MOST])
-    hush = data("gquiet", -group.chat_id, texts.on_off(on=not hushed))
+    hush = data("gquiet", -group.chat_id, turned(on=not hushed))
     more = (
         (Button(texts_groups.quiet_button(on=hushed), data=hush),),
         (Button(texts_groups.BACK, data=data("groups")),),
@@ -58,9 +58,7 @@ def groups_screen(mine: Sequence[Group]) -> Screen:
 
 def _topic(group: Group, one: List, *, on: bool) -> Button:
     words = texts.topic_button(line(one.name, _NAME), on=on)
-    return Button(
-        label(words), data=data("gtopic", -group.chat_id, one.id, texts.on_off(on=not on))
-    )
+    return Button(label(words), data=data("gtopic", -group.chat_id, one.id, turned(on=not on)))
 
 
 def _open(words: str, group: Group) -> Button:

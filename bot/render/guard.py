@@ -7,6 +7,7 @@ from dataclasses import replace
 from html import escape
 
 from bot.fit import LIMIT, clean, cut, units
+from bot.language import phrase, together
 from bot.render import screen, title_of
 from bot.render.bans import ban_button
 from bot.screen import Button, Rows, Screen, data
@@ -42,7 +43,7 @@ def question_screen(comment: Comment, verdict: Verdict, *, owners: bool) -> Scre
     # A newer guard may see less in it than the one that asked.
     title, text = _QUESTIONS.get(verdict.level, _QUESTIONS[Level.NUDGE])
     found = "" if verdict.level is Level.URGENT else listed(verdict.findings)
-    body = "\n\n".join(part for part in (text, found) if part)
+    body = together("\n\n", (part for part in (text, found) if part))
     rows = _rows(comment, verdict.level, owners=owners)
     return screen(body, rows, title=title, reply_to=comment.message_id)
 
@@ -75,7 +76,7 @@ def card(
 ) -> Screen:
     """Return a card for owners: the text as it was written, the name, the post, what it is."""
     name = [texts.written_by(comment.shown_name or "")] if named else []
-    facts = "\n".join([*name, texts.on(title_of(post))])
+    facts = together("\n", [*name, texts.on(title_of(post))])
     head, tail = f"<b>{escape(title)}</b>", f"{escape(facts)}\n\n{escape(said)}"
     used = units(title) + units(facts) + units(said) + 10
     words = escape(cut(clean(comment.text), LIMIT - used))
@@ -95,7 +96,10 @@ def without_note(preview: Screen) -> Screen:
 _QUESTIONS = {
     Level.HOLD: (texts.HELD_TITLE, texts.HELD),
     Level.NUDGE: (texts.NUDGED_TITLE, texts.NUDGED),
-    Level.URGENT: (texts.URGENT_TITLE, f"{texts.URGENT}\n\n{texts.NOT_PUBLISHED}"),
+    Level.URGENT: (
+        texts.URGENT_TITLE,
+        phrase("{urgent}\n\n{then}", urgent=texts.URGENT, then=texts.NOT_PUBLISHED),
+    ),
 }
 
 
@@ -116,7 +120,7 @@ def _rows(comment: Comment, level: Level, *, owners: bool) -> Rows:
 def listed(findings: Sequence[Finding]) -> str:
     """Return what was found, each kind and its beginning once."""
     lines = dict.fromkeys(texts.seen(one.kind, _shown(one)) for one in findings)
-    return "\n".join(list(lines)[:_MOST_NAMED])
+    return together("\n", list(lines)[:_MOST_NAMED])
 
 
 def _shown(finding: Finding) -> str:

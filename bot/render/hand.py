@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from bot.fit import units, web_link
+from bot.language import together
 from bot.render import screen, title_of
 from bot.render.guard import decide
 from bot.screen import Button, Rows, Screen
@@ -42,7 +43,7 @@ def paste_card(comment: Comment, post: Post, form_url: str) -> Screen:
         escape(preview_post(title_of(post))),
         escape(texts.PASTE),
     )
-    return Screen("\n\n".join(parts), (*copy, *form, *last))
+    return Screen(together("\n\n", parts), (*copy, *form, *last))
 
 
 def added_screen(comment: Comment, post: Post, *, watched: bool) -> Screen:

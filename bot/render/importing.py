@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.language import together
 from bot.render import screen
 from bot.render.panel import button
 from bot.screen import Rows, Screen
@@ -27,7 +28,9 @@ def report_screen(one: Import, name: str, bad: Sequence[tuple[int, str]]) -> Scr
     wrong = [texts.wrong(line, why) for line, why in bad[:_NAMED]]
     if len(bad) > _NAMED:
         wrong.append(texts.more_wrong(len(bad) - _NAMED))
-    told = "\n\n".join(part for part in (texts.report(name, one.counts), "\n".join(wrong)) if part)
+    told = together(
+        "\n\n", (part for part in (texts.report(name, one.counts), together("\n", wrong)) if part)
+    )
     go = (button(texts.IMPORT, "import", "go", one.id),) if one.total else ()
     drop = (button(texts.DO_NOT_IMPORT, "import", "drop", one.id),) if one.total else ()
     lines = (button(texts.WRONG_LINES, "import", "bad", one.id),) if bad else ()

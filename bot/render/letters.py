@@ -7,6 +7,7 @@ from hashlib import sha256
 from html import escape
 
 from bot.fit import line, web_link
+from bot.language import together
 from bot.render import screen, title_of
 from bot.render.panel import button, to_place
 from bot.screen import Button, Rows, Screen
@@ -32,7 +33,7 @@ def page_screen(site_id: int, found: Sequence[tuple[Candidate, Post]]) -> Screen
     chosen = [one.comment for one, _ in found if one.chosen]
     make = button(texts.make(len(chosen)), "makeletters", site_id, ref_of(chosen))
     more = (texts.MORE,) if len(found) >= MOST else ()
-    html = "\n\n".join((_bold(texts.TITLE), escape(texts.HOW), *lines, *map(escape, more)))
+    html = together("\n\n", (_bold(texts.TITLE), escape(texts.HOW), *lines, *map(escape, more)))
     back = (*((make,) if chosen else ()), to_place("comments"))
     return Screen(html, (*rows, *back))
 
@@ -52,7 +53,7 @@ def letter_screen(site_id: int, one: Candidate, post: Post) -> Screen:
         escape(f"{name_of(comment)}\n{preview_post(line(title_of(post), _TITLE))}"),
         escape(texts.IS_IN if one.chosen else texts.IS_OUT),
     )
-    return Screen("\n\n".join(parts), rows)
+    return Screen(together("\n\n", parts), rows)
 
 
 def draft_of(letters: Letters, pairs: Sequence[tuple[Comment, Post]]) -> NewDraft:
@@ -64,7 +65,7 @@ def draft_of(letters: Letters, pairs: Sequence[tuple[Comment, Post]]) -> NewDraf
         *(_letter(comment, post) for comment, post in pairs),
         "</div>",
     ]
-    return NewDraft(texts.draft_title(letters.created_at.date()), "\n".join(parts))
+    return NewDraft(texts.draft_title(letters.created_at.date()), together("\n", parts))
 
 
 def _letter(comment: Comment, post: Post) -> str:
@@ -72,12 +73,12 @@ def _letter(comment: Comment, post: Post) -> str:
     if url := web_link(post.url):
         heading = f'<a href="{escape(url)}">{heading}</a>'
     paragraphs = [part for part in comment.text.split("\n\n") if part.strip()]
-    body = "\n".join(f"<p>{_broken(part.strip())}</p>" for part in paragraphs)
+    body = together("\n", (f"<p>{_broken(part.strip())}</p>" for part in paragraphs))
     return f"<h3>{heading}</h3>\n{body}\n<p>{escape(name_of(comment))}</p>"
 
 
 def _broken(text: str) -> str:
-    return "<br />\n".join(escape(part) for part in text.split("\n"))
+    return together("<br />\n", (escape(part) for part in text.split("\n")))
 
 
 def made_screen(letters: Letters) -> Screen:
@@ -98,7 +99,7 @@ def take_out_screen(letters: Letters, number: int, stay: Sequence[tuple[Comment,
     """Return that letters in a post are not wanted any more, and which stay."""
     lines = [_listed(place, comment, post) for place, (comment, post) in enumerate(stay, 1)]
     said = escape(texts.take_out(number, len(stay)))
-    return Screen("\n\n".join((_bold(texts.TAKE_OUT_TITLE), said, *lines)), _open(letters))
+    return Screen(together("\n\n", (_bold(texts.TAKE_OUT_TITLE), said, *lines)), _open(letters))
 
 
 def in_draft_screen(comment: Comment, post: Post) -> Screen:
@@ -120,7 +121,7 @@ def name_of(comment: Comment) -> str:
 
 def ref_of(chosen: Sequence[Comment]) -> str:
     """Return what tells these comments, as they are, from all others; it fits into a button."""
-    words = ",".join(f"{one.id}:{one.revision}" for one in chosen)
+    words = together(",", (f"{one.id}:{one.revision}" for one in chosen))
     return sha256(words.encode()).hexdigest()[:_REF]
 
 

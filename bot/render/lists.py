@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.fit import line
+from bot.language import together
 from bot.render import screen
 from bot.render.importing import members_rows
-from bot.render.panel import button, to_panel, to_place
+from bot.render.panel import beside, button, to_panel, to_place
 from bot.screen import Button, Rows, Screen
 from bot.texts import admitting as texts_admitting
 from bot.texts import lists as texts
@@ -48,7 +49,7 @@ def list_screen(page: Page) -> Screen:
     """Return the page of one list."""
     one = page.sized.list
     told = texts.about(page.sized.size, one.description, one.access, page.link, staff=one.staff)
-    members = members_rows(one.id, edits=page.edits, owns=page.owns)
+    members = beside(*members_rows(one.id, edits=page.edits, owns=page.owns))
     rows = (*_edits(page), *members, button(texts.POSTER, "poster", one.id), to_place("lists"))
     return screen(told, rows, title=one.name)
 
@@ -65,14 +66,16 @@ def _edits(page: Page) -> Rows:
         return () if one.slug == ALL else (rules,)
     if one.slug == ALL:
         return names
+    away = (
+        button(texts.ARCHIVE, "listact", one.id, "archive", page.revision),
+        button(texts.DELETE, "listpage", one.id, "delete"),
+    )
     return (
         *((asked,) if page.waiting else ()),
         *names,
-        rules,
-        button(texts.ACCESS, "listpage", one.id, "access"),
+        *beside(rules, button(texts.ACCESS, "listpage", one.id, "access")),
         button(texts.MERGE, "listpage", one.id, "merge"),
-        button(texts.ARCHIVE, "listact", one.id, "archive", page.revision),
-        button(texts.DELETE, "listpage", one.id, "delete"),
+        *beside(*away),
     )
 
 
@@ -95,7 +98,7 @@ def access_screen(page: Page) -> Screen:
         _back(one),
     )
     now = (texts.FOR_STAFF if one.staff else "", texts.WAYS[one.access], texts.ASK_ACCESS)
-    return screen("\n\n".join(part for part in now if part), rows, title=one.name)
+    return screen(together("\n\n", (part for part in now if part)), rows, title=one.name)
 
 
 def delete_screen(page: Page) -> Screen:
@@ -135,7 +138,11 @@ def stored_screen(lists: Sequence[Stored], revision: int) -> Screen:
         for one in lists[:_MOST]
     ]
     rows = tuple(_bring_back(one, revision) for one in lists[:_MOST])
-    told = "\n\n".join((texts.STORED_LISTS, "\n".join(lines))) if lists else texts.NOTHING_STORED
+    told = (
+        together("\n\n", (texts.STORED_LISTS, together("\n", lines)))
+        if lists
+        else texts.NOTHING_STORED
+    )
     return screen(told, (*rows, to_place("lists")), title=texts.STORED_TITLE)
 
 

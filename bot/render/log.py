@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from bot.fit import line
+from bot.language import together
 from bot.render import screen
 from bot.render.panel import button, to_panel, to_place
 from bot.screen import Button, Screen
@@ -41,7 +42,7 @@ def log_screen(
         button(texts_log.AS_FILE, "log", "csv"),
         to_panel(),
     )
-    return screen("\n\n".join(told) or texts_log.EMPTY, rows, title=texts_log.TITLE)
+    return screen(together("\n\n", told) or texts_log.EMPTY, rows, title=texts_log.TITLE)
 
 
 def people_screen(names: Mapping[int, str]) -> Screen:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from bot.fit import web_link
+from bot.language import together
 from bot.render import screen
 from bot.render.bans import ban_button
 from bot.render.comments import closed_preview
@@ -157,7 +158,7 @@ def told_of(held: Held, wish: Wish | None, owner: int, place: Place) -> str:
 def _card(held: Held, said: str, rows: Rows) -> Screen:
     kinds = guard(held.comment.text).kinds
     saw = texts_guard.saw([texts_guard.KINDS[kind] for kind in kinds]) if kinds else ""
-    words = " ".join(part for part in (said, saw) if part)
+    words = together(" ", (part for part in (said, saw) if part))
     return card(held.comment, held.post, _title(held), words, rows)
 
 

@@ -8,6 +8,7 @@ from enum import Enum
 from html import escape
 
 from bot.fit import LIMIT, clean, cut, plain, units
+from bot.language import together
 from bot.render import blog_of, screen, title_of
 from bot.render.guard import question_screen
 from bot.screen import Button, Rows, Screen, data
@@ -53,11 +54,12 @@ def offer_screen(comment: Comment, post: Post, text: str, way: Way) -> Screen:
     kinds = guard(text).kinds
     if kinds:
         notes.append(texts_guard.saw([texts_guard.KINDS[kind] for kind in kinds]))
-    facts = "\n".join(
+    facts = together(
+        "\n",
         (
             texts_comments.preview_name(comment.shown_name or ""),
             texts_comments.preview_post(title_of(post)),
-        )
+        ),
     )
     words = text if way is Way.CHANGE else f"{texts.CORRECTION}{text}"
     parts = (
@@ -65,7 +67,7 @@ def offer_screen(comment: Comment, post: Post, text: str, way: Way) -> Screen:
         f"<blockquote>{escape(words)}</blockquote>",
         *map(escape, (facts, *notes, texts_comments.NO_PATIENTS)),
     )
-    return Screen("\n\n".join(parts), _rows(comment, text, way))
+    return Screen(together("\n\n", parts), _rows(comment, text, way))
 
 
 def offer_question(comment: Comment, text: str, *, owners: bool) -> Screen:

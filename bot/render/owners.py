@@ -13,6 +13,7 @@ from typing import Any
 
 from bot import texts
 from bot.fit import line
+from bot.language import together
 from bot.render import TITLE, label, screen
 from bot.render.review import review_rows, review_words
 from bot.screen import Button, Rows, Screen, data
@@ -100,7 +101,7 @@ def together_screen(notices: Sequence[Notice]) -> Screen:
     lines = [_address(one.facts.get("address")) for one in notices[:_LISTED]]
     if len(notices) > _LISTED:
         lines.append(texts_owners.more(len(notices) - _LISTED))
-    return screen("\n".join(lines), title=title, end=texts_owners.GO_ON_ALL if failing else "")
+    return screen(together("\n", lines), title=title, end=texts_owners.GO_ON_ALL if failing else "")
 
 
 def questions_screen(notices: Sequence[Notice]) -> Screen:
@@ -162,7 +163,7 @@ def _failing(notice: Notice, place: Place) -> str:
         texts_owners.reason(line(str(facts.get("why", "")), _ADDRESS)),
         texts_owners.GO_ON,
     )
-    return "\n\n".join(parts)
+    return together("\n\n", parts)
 
 
 def _recovered(notice: Notice, place: Place) -> str:
@@ -182,7 +183,7 @@ def _held(notice: Notice, place: Place) -> str:
     lines = [texts.listed(number, _title(title), "") for number, title in enumerate(titles, 1)]
     if count > len(titles):
         lines.append(texts_owners.more(count - len(titles)))
-    return "\n\n".join((told, "\n".join(lines)))
+    return together("\n\n", (told, together("\n", lines)))
 
 
 def _changed(facts: Mapping[str, Any]) -> str:
@@ -197,7 +198,7 @@ def _changed(facts: Mapping[str, Any]) -> str:
     ]
     rest = [texts_owners.more(len(found) - _DIFFERENCES)] if len(found) > _DIFFERENCES else []
     head = texts_owners.changed(_title(facts.get("title")))
-    return "\n\n".join((head, *parts, *rest, texts_owners.CORRECTING))
+    return together("\n\n", (head, *parts, *rest, texts_owners.CORRECTING))
 
 
 def _back(action: str) -> Button:

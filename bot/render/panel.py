@@ -52,6 +52,12 @@ def button(text: str, action: str, *refs: object) -> tuple[Button]:
     return (Button(label(text), data=data(action, *refs)),)
 
 
+def beside(*rows: Sequence[Button]) -> Rows:
+    """Return rows of short buttons as one row; none where there is none."""
+    row = tuple(each for row in rows for each in row)
+    return (row,) if row else ()
+
+
 def to_place(name: str) -> tuple[Button]:
     """Return the row that leads back to a place."""
     return button(texts_panel.BACK, "place", name)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.fit import line
+from bot.language import together
 from bot.render import screen
 from bot.render.panel import button, to_panel, to_place
 from bot.roles import Role
@@ -89,7 +90,7 @@ def take_screen(one: Person, revision: int) -> Screen:
 
 def invite_screen() -> Screen:
     """Return the roles that an invitation can give."""
-    told = "\n".join((texts.CHOOSE_ROLE, *(f"- {texts.may(role)}" for role in Role)))
+    told = together("\n", (texts.CHOOSE_ROLE, *(f"- {texts.may(role)}" for role in Role)))
     rows = (*(button(texts.ROLES[role], "invite", role.value) for role in Role), to_place(PLACE))
     return screen(told, rows, title=texts.INVITE_TITLE)
 
@@ -144,6 +145,15 @@ def agree_screen(asked: str, announcement_id: int, revision: int) -> Screen:
         button(texts.DO_NOT_AGREE, "agree", announcement_id, revision, "no"),
     )
     return screen(asked, rows, title=texts_agreeing.CARD_TITLE)
+
+
+def agree_change_screen(heading: str, asked: str, broadcast_id: int, number: int) -> Screen:
+    """Return the card that asks a second person before what many have is changed or deleted."""
+    rows = (
+        button(texts.AGREE, "agreechange", broadcast_id, number, "yes"),
+        button(texts.DO_NOT_AGREE, "agreechange", broadcast_id, number, "no"),
+    )
+    return screen(asked, rows, title=heading)
 
 
 def _for_lists(lists: Sequence[List], list_ids: Collection[int]) -> str:

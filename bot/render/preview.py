@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from bot.fit import plain, web_link
+from bot.language import together
 from bot.texts import READ_POST, counted
 
 _WIDTH = 64
@@ -70,11 +71,12 @@ def _part(at: int, of: int, post: Shown) -> str:
     url = web_link(post.url or "")
     shown, whole = len(post.summary or ""), post.words or 0
     size = f"{counted(shown, 'character', 'characters')} of {counted(whole, 'word', 'words')}"
-    return "\n".join(
+    return together(
+        "\n",
         (
             f"-- {at} of {of} ".ljust(_WIDTH, "-"),
             plain(post.html or ""),
             *((f"[{READ_POST}] {url}",) if url else ()),
             f"-- Taken from the text: {size}.\n",
-        )
+        ),
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import escape
 
 from bot.fit import LIMIT, clean, cut, line, units, web_link
+from bot.language import together
 from bot.render import screen, title_of
 from bot.render.comments import closed_preview
 from bot.render.owners import Place
@@ -73,14 +74,14 @@ def words_for(one: Queued) -> list[str]:
 def _card(it: Waiting, said: Sequence[str], rows: Rows) -> Screen:
     one = it.comment
     name = texts_guard.written_by(line(one.author, _NAME)) if one.author else texts.NO_NAME
-    facts = "\n".join([name, *([texts_guard.on(title_of(it.post))] if it.post else [])])
-    tail = "\n\n".join(part for part in (facts, *said) if part)
+    facts = together("\n", [name, *([texts_guard.on(title_of(it.post))] if it.post else [])])
+    tail = together("\n\n", (part for part in (facts, *said) if part))
     head = texts_guard.HELD_NOTE_TITLE
     parts = [f"<b>{escape(head)}</b>", escape(tail)]
     if one.text is not None:
         room = LIMIT - units(head) - units(tail) - 10
         parts.insert(1, f"<blockquote>{escape(cut(clean(one.text), room))}</blockquote>")
-    return Screen("\n\n".join(parts), rows)
+    return Screen(together("\n\n", parts), rows)
 
 
 def _said(it: Waiting) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot import texts
 from bot.fit import line
+from bot.language import together
 from bot.render import SHORT, TITLE, label, screen, title_of
 from bot.screen import Button, Rows, Screen, data
 from bot.texts import owners as texts_owners
@@ -22,7 +23,7 @@ _SENTENCE = 330  # characters that are shown of one: 8 of them fit into a messag
 
 def review_words(notice: Notice, post: Post | None, due: str) -> str:
     """Return what an editor is asked about a post; `due` is when it goes by itself, if it does."""
-    return "\n\n".join(_words(notice, post, due))
+    return together("\n\n", _words(notice, post, due))
 
 
 def _words(notice: Notice, post: Post | None, due: str) -> Iterator[str]:
@@ -63,7 +64,7 @@ def points_screen(
     shown = list(enumerate(sentences))[start : start + PAGE]
     told = [f"{place + 1}. {line(sentence, _SENTENCE)}" for place, sentence in shown]
     length = len(joined(sentences, chosen))
-    quoted = "\n\n".join(told) or texts_review.NOTHING
+    quoted = together("\n\n", told) or texts_review.NOTHING
     text = f"{texts_review.CHOOSE} {texts_review.so_long(length)}\n\n{quoted}"
     rows = tuple(
         _button(
@@ -81,7 +82,7 @@ def points_screen(
 
 def joined(sentences: Sequence[str], chosen: Sequence[int]) -> str:
     """Return the chosen sentences as one text, in the order of the post."""
-    return " ".join(sentences[place] for place in sorted(chosen) if place < len(sentences))
+    return together(" ", (sentences[place] for place in sorted(chosen) if place < len(sentences)))
 
 
 def _ends(number: int, start: int, revision: int) -> Iterator[tuple[Button, ...]]:

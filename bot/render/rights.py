@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.fit import cut, units
+from bot.language import together
 from bot.render import screen
 from bot.screen import Button, Rows, Screen, data
 from bot.texts import rights as texts_rights
@@ -43,7 +44,7 @@ def notice_screen(text: str, page: int, end: str) -> Screen:
     at = min(max(page, 1), len(made))
     last = at == len(made)
     which = texts_rights.page_of(at, len(made)) if len(made) > 1 else ""
-    tail = "\n\n".join(part for part in (end if last else "", which) if part)
+    tail = together("\n\n", (part for part in (end if last else "", which) if part))
     rows: Rows = () if last else ((Button(texts_rights.READ_ON, data=data("notice", at + 1)),),)
     return screen(made[at - 1], rows, title=texts_rights.PRIVACY_TITLE, end=tail)
 
@@ -67,7 +68,7 @@ def delete_screen(published: int, *, owner: bool) -> Screen:
     )
     rows = tuple((Button(label, data=data("erase", word)),) for label, word in ways)
     keep = ((Button(texts_rights.KEEP, data=data("erase", "keep")),),)
-    return screen("\n\n".join(parts), rows + keep, title=texts_rights.DELETE_TITLE)
+    return screen(together("\n\n", parts), rows + keep, title=texts_rights.DELETE_TITLE)
 
 
 def sure_screen(word: str, published: int, second: int) -> Screen:
@@ -91,4 +92,4 @@ def farewell_screen(word: str, published: int, *, owner: bool) -> Screen:
     parts = [texts_rights.DELETED]
     parts += [texts_rights.DELETED_TAKE] if published and word == TAKE else []
     parts += [texts_rights.DELETED_OWNER] if owner else []
-    return screen("\n\n".join(parts), title=texts_rights.DELETED_TITLE)
+    return screen(together("\n\n", parts), title=texts_rights.DELETED_TITLE)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.fit import line
+from bot.language import together
 from bot.render import screen, title_of
 from bot.render.panel import button, to_panel, to_place
 from bot.screen import Button, Rows, Screen
@@ -76,7 +77,7 @@ def rules_screen(lists: Sequence[tuple[List, int]], *, edits: bool) -> Screen:
 
 def set_screen(one: Set) -> Screen:
     """Return a list's rules in words, what they would have done, and what can be done with them."""
-    text = "\n\n".join(_of_set(one))
+    text = together("\n\n", _of_set(one))
     return screen(text, tuple(_set_rows(one)), title=texts.rules_title(line(one.list.name, 60)))
 
 
@@ -105,7 +106,7 @@ def _of_set(one: Set) -> Iterator[str]:
 
 
 def _listed(head: str, rules: Sequence[Rule], one: Set) -> str:
-    return "\n".join((head, *(f"- {_rule(rule, one)}" for rule in rules)))
+    return together("\n", (head, *(f"- {_rule(rule, one)}" for rule in rules)))
 
 
 def _rule(rule: Rule, one: Set) -> str:
@@ -165,7 +166,7 @@ def tried_screen(one: Set, lists: Sequence[List], start: int) -> Screen:
     has_more = after_these < len(one.tried)
     more = button(texts.MORE, "ruleset", "try", one.revision, after_these)
     rows = (*((more,) if has_more else ()), _back(one.revision))
-    return screen("\n\n".join(parts), rows, title=texts.TRIED_TITLE)
+    return screen(together("\n\n", parts), rows, title=texts.TRIED_TITLE)
 
 
 def choice_screen(page: Chosen) -> Screen:
@@ -180,7 +181,7 @@ def choice_screen(page: Chosen) -> Screen:
             for name, word in page.choices[:_MOST]
         )
     present = [name for name, word in page.choices if word == page.now]
-    told = "\n\n".join([page.text, *map(texts.is_chosen, present[:1])])
+    told = together("\n\n", [page.text, *map(texts.is_chosen, present[:1])])
     return screen(told, (*rows, to_place("rules")), title=page.title)
 
 

@@ -13,6 +13,7 @@ from html import escape
 
 from bot import texts
 from bot.fit import cut, line, one_line, units, web_link
+from bot.language import together
 from bot.render import HowComments, is_old, label, post_html, screen, title_of
 from bot.screen import Button, Rows, Screen, data
 from bot.shares import Article
@@ -66,8 +67,8 @@ def found_screen(query: str, words: str, hits: Sequence[Hit], page: Page, place:
     cut_off = [texts_search.FIRST_FEW] if page.more and not fits else []
     end = [*_warnings(numbered, place), *cut_off, texts.TAP_A_TITLE]
     title = f"<b>{escape(one_line(texts.found_title(query)))}</b>"
-    body = "\n".join(parts).replace("</blockquote>\n", "</blockquote>")
-    return Screen("\n\n".join([title, body, *map(escape, end)]), _titles(numbered) + rows)
+    body = together("\n", parts).replace("</blockquote>\n", "</blockquote>")
+    return Screen(together("\n\n", [title, body, *map(escape, end)]), _titles(numbered) + rows)
 
 
 def latest_screen(posts: Sequence[Post], page: Page, place: Place) -> Screen:
@@ -107,8 +108,8 @@ def article(post: Post, site: Site, place: Place) -> Article:
 
 def _listed(posts: Sequence[Post], page: Page, place: Place, title: str, rows: Rows) -> Screen:
     numbered = page.numbered(posts)
-    lines = "\n".join(_line(number, post, place) for number, post in numbered)
-    end = "\n\n".join([*_warnings(numbered, place), texts.TAP_A_TITLE])
+    lines = together("\n", (_line(number, post, place) for number, post in numbered))
+    end = together("\n\n", [*_warnings(numbered, place), texts.TAP_A_TITLE])
     return screen(lines, _titles(numbered) + rows, title=title, end=end)
 
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.fit import line
+from bot.language import together
 from bot.render import blog_of, screen
 from bot.render.owners import Place
-from bot.screen import Button, Screen, data
-from bot.texts import admin as texts_admin
+from bot.render.panel import to_panel
+from bot.screen import Screen
 from bot.texts import owners as texts_owners
 from bot.texts import sites as texts_sites
 from storage.records import Site
@@ -39,13 +40,13 @@ def sites_screen(
         parts.append(texts_owners.more(len(ordered) - _MOST))
     if model_trouble:
         parts.insert(0, texts_sites.model_trouble(line(model_trouble, _WHY)))
-    rows = ((Button(texts_admin.BACK, data=data("panel")),),)
-    return screen("\n\n".join(parts), rows, title=texts_sites.SITES)
+    rows = (to_panel(),)
+    return screen(together("\n\n", parts), rows, title=texts_sites.SITES)
 
 
 def _page(one: Reading, place: Place) -> str:
     lines = (blog_of(one.site), line(one.site.address, _ADDRESS), *reading_lines(one, place))
-    return "\n".join(part for part in lines if part)
+    return together("\n", (part for part in lines if part))
 
 
 def reading_lines(one: Reading, place: Place) -> list[str]:

@@ -13,6 +13,7 @@ from statistics import median
 from bot.chart_shape import Chart, Table
 from bot.figures import ceiling
 from bot.fit import cut, line
+from bot.language import together
 from bot.render import blocks
 from bot.render.panel import button, to_panel
 from bot.screen import Screen
@@ -69,7 +70,7 @@ def growth(name: str, members: Mapping[str, int], now: int, joined: int, left: i
     """Return how a list has grown; `members` are by the day, oldest first."""
     title = texts.growth_title(line(name, _TITLE))
     if not members:
-        return Figures(title, texts.NONE_YET, None)
+        return Figures(title, texts.begun(now), None)
     numbers = [*members.values(), now]
     words = texts.growth(now, numbers[0], joined, left, len(members))
     chart = Chart(
@@ -123,26 +124,26 @@ def after(found: Sequence[After]) -> Figures:
         for one in found
     ]
     rows = tuple((line(one.title, _ROW), tuple(_shown((one.joined, one.left)))) for one in found)
-    words = "\n".join((texts.AFTER_HOW, *told))
+    words = together("\n", (texts.AFTER_HOW, *told))
     return Figures(texts.AFTER, words, _picture(texts.AFTER, (texts.JOINED, texts.LEFT), rows))
 
 
 def useful(found: Sequence[tuple[str, int]]) -> Figures:
     """Return how many taps on `Useful` each of the last posts has, by its title."""
     if not found:
-        return Figures(texts.USEFUL, texts.NONE_YET, None)
+        return Figures(texts.USEFUL, texts.NOTHING_YET, None)
     told = [
         f"{texts.post(line(title, _TITLE))}\n{texts.row(texts.USEFUL, n)}" for title, n in found
     ]
     rows = tuple((line(title, _ROW), tuple(_shown((n,)))) for title, n in found)
-    words = "\n".join((texts.USEFUL_HOW, *told))
+    words = together("\n", (texts.USEFUL_HOW, *told))
     return Figures(texts.USEFUL, words, _picture(texts.USEFUL, (texts.USEFUL,), rows))
 
 
 def _table(title: str, found: Sequence[tuple[str, int]], end: str) -> Figures:
-    lines = "\n".join(texts.row(name, n) for name, n in found) or texts.NONE_YET
+    lines = together("\n", (texts.row(name, n) for name, n in found)) or str(texts.NOTHING_YET)
     rows = tuple((name, tuple(_shown((n,)))) for name, n in found)
-    words = "\n\n".join(part for part in (lines, end) if part)
+    words = together("\n\n", (part for part in (lines, end) if part))
     return Figures(title, words, _picture(title, (title,), rows))
 
 

@@ -8,9 +8,12 @@ from datetime import datetime, tzinfo
 
 from bot import quiet, texts
 from bot.cities import offered
+from bot.language import together
 from bot.render import label, screen
-from bot.screen import Button, Rows, Screen, data
+from bot.render.languages import language_row
+from bot.screen import Button, Rows, Screen, data, turned
 from bot.slots import next_message
+from bot.texts import aloud as texts_aloud
 from bot.texts import digest as texts_digest
 from bot.texts import groups as texts_groups
 from storage.choices import Cadence, Timing
@@ -25,7 +28,8 @@ _ORDER = (Cadence.WEEKLY, Cadence.DAILY, Cadence.NOW)
 class Choices:
     """What a reader has chosen; `here` is the site's time zone, and `there` the reader's.
 
-    `groups` says that the reader answers for a group or channel.
+    `groups` says that the reader answers for a group or channel. `aloud` is None where nothing can
+    be read aloud.
     """
 
     timing: Timing
@@ -34,19 +38,21 @@ class Choices:
     here: tzinfo
     there: tzinfo
     groups: bool = False
+    aloud: bool | None = None
 
 
 def settings_screen(choices: Choices) -> Screen:
     """Return a person's settings, with a button that changes each."""
-    timing, state = choices.timing, texts.on_off(on=choices.announcements)
+    timing = choices.timing
     parts = (
         next_words(choices),
         texts_digest.quiet_is(timing),
         texts_digest.times_are(str(choices.there)),
-        f"Announcements from the blog are {state}.",
+        texts.news_is(on=choices.announcements),
+        *(() if choices.aloud is None else (texts_aloud.state(on=choices.aloud),)),
     )
-    rows = _cadences(timing, "when") + _more(timing) + _others(choices)
-    return screen("\n\n".join(parts), rows, title=texts.SETTINGS_TITLE)
+    rows = _cadences(timing, "when") + _more(timing) + _others(choices) + language_row()
+    return screen(together("\n\n", parts), rows, title=texts.SETTINGS_TITLE)
 
 
 def next_words(choices: Choices) -> str:
@@ -68,14 +74,14 @@ def slots_screen() -> Screen:
         (Button(texts_digest.clock(slot), data=data("slot", slot.replace(":", ""))),)
         for slot in SLOTS
     ]
-    return screen(texts_digest.ASK_SLOT, (*rows, _BACK))
+    return screen(texts_digest.ASK_SLOT, (*rows, _back()))
 
 
 def days_screen() -> Screen:
     """Return the days of the week to choose from."""
     days = enumerate(texts_digest.DAYS)
     rows = [(Button(name, data=data("weekday", number)),) for number, name in days]
-    return screen(texts_digest.ASK_DAY, (*rows, _BACK))
+    return screen(texts_digest.ASK_DAY, (*rows, _back()))
 
 
 def zones_screen(site: str) -> Screen:
@@ -83,7 +89,7 @@ def zones_screen(site: str) -> Screen:
     names: Sequence[str] = offered(site)
     rows = [(Button(texts_digest.place(name), data=data("zone", name)),) for name in names]
     other = (Button(texts_digest.TYPE_CITY, data=data("zone")),)
-    return screen(texts_digest.ASK_ZONE, (*rows, other, _BACK))
+    return screen(texts_digest.ASK_ZONE, (*rows, other, _back()))
 
 
 def _cadences(timing: Timing, action: str, *, every: bool = False) -> Rows:
@@ -114,12 +120,21 @@ def _others(choices: Choices) -> Rows:
     week = texts_digest.WEEKENDS_ON if times.rests else texts_digest.WEEKENDS_OFF
     said = texts.ANNOUNCEMENTS_OFF if news else texts.ANNOUNCEMENTS_ON
     buttons = (
-        Button(night, data=data("quiet", texts.on_off(on=not hushed))),
-        Button(week, data=data("rests", texts.on_off(on=not times.rests))),
-        Button(said, data=data("announcements", texts.on_off(on=not news))),
+        Button(night, data=data("quiet", turned(on=not hushed))),
+        Button(week, data=data("rests", turned(on=not times.rests))),
+        Button(said, data=data("announcements", turned(on=not news))),
     )
     groups = (Button(texts_groups.GROUPS, data=data("groups")),) if choices.groups else ()
-    return tuple((button,) for button in (*buttons, *groups))
+    return tuple((button,) for button in (*buttons, *_aloud(choices), *groups))
 
 
-_BACK = (Button(texts_digest.BACK, data=data("times", "back")),)
+def _aloud(choices: Choices) -> tuple[Button, ...]:
+    on = choices.aloud
+    if on is None:
+        return ()
+    words = texts_aloud.BUTTON_ON if on else texts_aloud.BUTTON_OFF
+    return (Button(words, data=data("aloud", turned(on=not on))),)
+
+
+def _back() -> tuple[Button, ...]:
+    return (Button(texts_digest.BACK, data=data("times", "back")),)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot import quiet
-from bot.language import phrase, say, say_many
+from bot.language import phrase, say, say_many, together
 
 WORDING = "2026-11"
 """The version of the words that a person agrees to. Change it when CONSENT changes."""
@@ -51,35 +51,23 @@ TO_HAND_OFF = phrase("To comment, reply to this message. You then post it on the
 
 def day(moment: date) -> str:
     """Return a date as 6 August 2018."""
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    month = _MONTHS[moment.month - 1]
+    return say("{day} {month} {year}", day=moment.day, month=month, year=moment.year)
 
 
 _MONTHS = (
-    *(
-        phrase("January"),
-        phrase("February"),
-        phrase("March"),
-        phrase("April"),
-        phrase("May"),
-        phrase("June"),
-        phrase("July"),
-    ),
-    *(
-        phrase("August"),
-        phrase("September"),
-        phrase("October"),
-        phrase("November"),
-        phrase("December"),
-    ),
+    *(phrase("January"), phrase("February"), phrase("March"), phrase("April"), phrase("May")),
+    *(phrase("June"), phrase("July"), phrase("August"), phrase("September"), phrase("October")),
+    *(phrase("November"), phrase("December")),
 )
 
 
 def source(minutes: int | None, published: date | None, blog: str) -> str:
     """Return how long a post takes, when it was published and where; what is not known is left."""
     reading = None if minutes is None else say("{minutes} minute read", minutes=minutes)
-    facts = ", ".join(fact for fact in (reading, published and day(published)) if fact)
+    facts = together(", ", (fact for fact in (reading, published and day(published)) if fact))
     parts = (f"{facts}." if facts else "", say("From {blog}.", blog=blog) if blog else "")
-    return " ".join(part for part in parts if part)
+    return together(" ", (part for part in parts if part))
 
 
 def old(year: int) -> str:
@@ -98,7 +86,7 @@ def blogs(titles: Sequence[str]) -> str:
     return (
         names[0]
         if len(names) == 1
-        else say("{value} and {names}", value=", ".join(names[:-1]), names=names[-1])
+        else say("{names} and {last}", names=together(", ", names[:-1]), last=names[-1])
     )
 
 
@@ -109,7 +97,8 @@ def topics_title(blog: str) -> str:
 
 def topics(blog: str) -> str:
     """Return the first screen: what this is, who runs it, what is kept, how to leave."""
-    return "\n\n".join(
+    return together(
+        "\n\n",
         (
             (
                 say(
@@ -127,7 +116,7 @@ def topics(blog: str) -> str:
             ),
             CONSENT,
             say("Tap a topic to turn it on or off."),
-        )
+        ),
     )
 
 
@@ -148,19 +137,19 @@ def on_off(*, on: bool) -> str:
 
 def topic_is(name: str, *, on: bool) -> str:
     """Return what a tap on a topic did."""
-    return say("{name} is {on_off}", name=name, on_off=on_off(on=on))
+    return say("{name} is on", name=name) if on else say("{name} is off", name=name)
 
 
 def joined(name: str, window: str, *, announcements: bool) -> str:
     """Return what comes next after a person has joined a topic."""
-    also = say("Announcements from the blog are") + (say(" on.") if announcements else say(" off."))
-    return "\n\n".join(
+    return together(
+        "\n\n",
         (
             say("You now get new posts on this topic: {name}.", name=name),
-            say("{also} You can change this in /settings.", also=also),
+            say("{also} You can change this in /settings.", also=news_is(on=announcements)),
             quiet_now(window),
             say("To read now, send /latest. To stop, send /stop."),
-        )
+        ),
     )
 
 
@@ -188,14 +177,21 @@ def quiet_now(window: str) -> str:
 SETTINGS_TITLE = phrase("Settings")
 
 
+def news_is(*, on: bool) -> str:
+    """Return whether a person gets announcements."""
+    if on:
+        return say("Announcements from the blog are on.")
+    return say("Announcements from the blog are off.")
+
+
 def announcements_are(*, on: bool) -> str:
     """Return what a tap on announcements did."""
-    return say("Announcements are {on_off}", on_off=on_off(on=on))
+    return say("Announcements are on") if on else say("Announcements are off")
 
 
 def quiet_is(*, on: bool) -> str:
     """Return what a tap on quiet time did."""
-    return say("Quiet time is {on_off}", on_off=on_off(on=on))
+    return say("Quiet time is on") if on else say("Quiet time is off")
 
 
 def stopped(topics_left: int, *, comment_waits: bool) -> str:
@@ -206,7 +202,8 @@ def stopped(topics_left: int, *, comment_waits: bool) -> str:
         else say("We have turned off {topics}.", topics=counted(topics_left, "topic", "topics"))
     )
     waits = say("You still get a message about the comment that waits.")
-    return "\n\n".join(
+    return together(
+        "\n\n",
         (
             say("{left} You get no more posts and no announcements.", left=left),
             *([waits] if comment_waits else ()),
@@ -217,7 +214,7 @@ def stopped(topics_left: int, *, comment_waits: bool) -> str:
                 )
             ),
             say("To come back, send /start."),
-        )
+        ),
     )
 
 

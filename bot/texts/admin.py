@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.language import phrase, say
+from bot.language import phrase, say, together
 from bot.texts import counted
 
 BACK = phrase("Back")
@@ -54,4 +54,4 @@ def panel(troubles: Troubles) -> str:
         IN_DOUBT if posts or others else "",
         f"{stopped} {HALTED}" if halted else "",
     )
-    return "\n\n".join(part for part in parts if part)
+    return together("\n\n", (part for part in parts if part))

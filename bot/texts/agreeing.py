@@ -10,6 +10,7 @@ from bot.texts import counted
 SECOND_TITLE = phrase("Two people for large sends")
 SECOND = phrase(
     "An announcement to many readers can need a second admin who agrees. "
+    "So can a change or a deletion of what many have. "
     "Choose from how many readers on."
 )
 
@@ -63,3 +64,37 @@ def agreed_late(name: str) -> str:
 def not_agreed(name: str) -> str:
     """Return what the sender is told when somebody does not agree."""
     return say("{name} does not agree to your announcement. It is a draft again.", name=name)
+
+
+# ---- what many have is changed or deleted
+
+CHANGE_YOURS = phrase("You cannot agree to your own question")
+CHANGE_AGREED = phrase("You agreed. It is done everywhere now.")
+CHANGE_NOT_AGREED = phrase("You did not agree. Nothing was changed.")
+CHANGE_OVER = phrase("This question is over. Nothing was changed now.")
+
+
+def asks_erase(name: str, chats: int) -> str:
+    """Return the question to a second person, before something is deleted everywhere."""
+    return say(
+        "{name} wants to delete this in {chats}.", name=name, chats=counted(chats, "chat", "chats")
+    )
+
+
+def asks_retext(name: str, chats: int) -> str:
+    """Return the question to a second person, before a text is changed everywhere."""
+    return say(
+        "{name} wants to change the text in {chats}. The new one is above.",
+        name=name,
+        chats=counted(chats, "chat", "chats"),
+    )
+
+
+def change_agreed(name: str) -> str:
+    """Return what the first person is told when somebody agrees."""
+    return say("{name} agrees. It is done everywhere now.", name=name)
+
+
+def change_not_agreed(name: str) -> str:
+    """Return what the first person is told when somebody does not agree."""
+    return say("{name} does not agree. Nothing was changed.", name=name)

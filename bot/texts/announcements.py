@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.language import phrase, say
+from bot.language import phrase, say, together
 from bot.texts import counted
 
 LONGEST_ANNOUNCEMENT = 3500
@@ -115,6 +115,9 @@ def few(number: int) -> str:
     return say("fewer than {few}", few=_FEW) if number < _FEW else f"{number:,}"
 
 
+COUNTING = phrase("Counting who gets it. This takes a moment.")
+
+
 def reached(number: int, held: int, until: str) -> str:
     """Return how many get an announcement, and how many of them later; `until` is an end of it."""
     if number == 0:
@@ -145,7 +148,7 @@ WHY_NOT_TITLE = phrase("These people do not get it:")
 def why_not(counts: Mapping[str, int]) -> str:
     """Return why some people do not get it; empty where everyone does."""
     lines = [f"- {words}: {few(counts[why])}" for why, words in WHY_NOT.items() if counts.get(why)]
-    return "\n".join((WHY_NOT_TITLE, *lines)) if lines else ""
+    return together("\n", (WHY_NOT_TITLE, *lines)) if lines else ""
 
 
 # ---- tests

@@ -11,10 +11,14 @@ LONGEST = 1500
 MOST_WAITING = 3
 LONGEST_NAME = 50
 
-ANONYMOUS = phrase("Anonymous reader")
-_VIA = phrase(" (via Telegram)")
+# ---- on the blog, where it stays English whatever language its writer reads
+
+ANONYMOUS = "Anonymous reader"
+_VIA = " (via Telegram)"
 
 # ---- buttons
+
+NO_NAME = phrase("Anonymous reader")
 
 TYPE_NAME = phrase("Type a name")
 SEND = phrase("Send comment")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot import quiet, texts
-from bot.language import phrase, say
+from bot.language import phrase, say, together
 from storage.choices import Cadence, Timing
 
 # ---- a digest
@@ -84,7 +84,7 @@ def daily(timing: Timing) -> str:
 
 def clock(slot: str) -> str:
     """Return a slot in words, such as 7:30am."""
-    return quiet.words(datetime.strptime(slot, say("%H:%M")).time())  # noqa: DTZ007  a time of day alone
+    return quiet.words(datetime.strptime(slot, "%H:%M").time())  # noqa: DTZ007  a time of day alone
 
 
 def comes(timing: Timing) -> str:
@@ -105,18 +105,13 @@ def comes(timing: Timing) -> str:
 def quiet_is(timing: Timing) -> str:
     """Return a reader's quiet time in words."""
     window = timing.quiet.window
+    begins, ends = ("", "") if window == quiet.NONE else (quiet.begins(window), quiet.ends(window))
     night = say("Quiet time is off.")
-    if window != quiet.NONE:
-        night = say(
-            "Quiet time is from {begins} to {ends}.",
-            begins=quiet.begins(window),
-            ends=quiet.ends(window),
-        )
-    week = say(" Weekends are quiet too.") if timing.quiet.rests else ""
-    held = (
-        say(" What comes out in quiet time comes after it.") if week or window != quiet.NONE else ""
-    )
-    return f"{night}{week}{held}"
+    if begins:
+        night = say("Quiet time is from {begins} to {ends}.", begins=begins, ends=ends)
+    week = say("Weekends are quiet too.") if timing.quiet.rests else ""
+    held = say("What comes out in quiet time comes after it.") if week or begins else ""
+    return together(" ", (part for part in (night, week, held) if part))
 
 
 def place(zone: str) -> str:
@@ -132,10 +127,10 @@ def times_are(zone: str) -> str:
 def moment(at: datetime) -> str:
     """Return a day and a time, such as Monday 30 March 2026 at 7:30am; `at` is local."""
     return say(
-        "{days} {day} at {words}",
-        days=DAYS[at.weekday()],
+        "{weekday} {day} at {clock}",
+        weekday=DAYS[at.weekday()],
         day=texts.day(at),
-        words=quiet.words(at.time()),
+        clock=quiet.words(at.time()),
     )
 
 

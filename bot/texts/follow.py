@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.language import phrase, say
+from bot.language import phrase, say, say_many
 
 ALL = phrase("All comments on this post")
 ANSWERS = phrase("Answers to me only")
@@ -35,7 +35,9 @@ GONE = phrase("A comment that we brought you was taken off the blog.")
 
 def new_comment(author: str) -> str:
     """Return the heading of a message that brings a comment."""
-    return say("New comment from {value}", value=author or SOMEONE.lower())
+    if not author:
+        return say("New comment from someone")
+    return say("New comment from {author}", author=author)
 
 
 def follow_number(number: int) -> str:
@@ -45,15 +47,14 @@ def follow_number(number: int) -> str:
 
 def how_many(number: int) -> str:
     """Return the heading of the message that brings a day's comments."""
-    return (
-        say("1 new comment") if number == 1 else say("{number} new comments", number=f"{number:,}")
-    )
+    return say_many("{number} new comment", "{number} new comments", number, number=f"{number:,}")
 
 
 def more(number: int) -> str:
     """Say how many comments the message has no room for."""
-    return (
-        say("1 more is on the blog.")
-        if number == 1
-        else say("{number} more are on the blog.", number=f"{number:,}")
+    return say_many(
+        "{number} more is on the blog.",
+        "{number} more are on the blog.",
+        number,
+        number=f"{number:,}",
     )

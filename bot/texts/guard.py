@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.language import phrase, say
+from bot.language import phrase, say, together
 
 # ---- buttons
 
@@ -137,7 +137,7 @@ def on(title: str) -> str:
 
 def saw(found: Sequence[str]) -> str:
     """Return what the guard saw, for an owner."""
-    return say("The guard saw {value}.", value=", ".join(found))
+    return say("The guard saw {value}.", value=together(", ", found))
 
 
 PUBLISHED = phrase("You let it go to the blog.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.language import phrase, say
+from bot.language import phrase, say, together
 from bot.roles import COMMANDS, Role, may
 
 HELP_TITLE = phrase("What you can send")
@@ -58,8 +58,11 @@ NOT_YET: tuple[str, ...] = ()
 
 def help_lines(role: Role | None) -> str:
     """Return the commands that a person has, one a line; a reader has no role."""
-    return "\n".join(
-        f"/{name} - {what}"
-        for name, what in MENU.items()
-        if name not in NOT_YET and (name not in COMMANDS or may(role, COMMANDS[name]))
+    return together(
+        "\n",
+        (
+            f"/{name} - {what}"
+            for name, what in MENU.items()
+            if name not in NOT_YET and (name not in COMMANDS or may(role, COMMANDS[name]))
+        ),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.language import phrase, say
+from bot.language import phrase, say, together
 from bot.member_rows import MOST_ROWS, Fault
 from bot.texts import counted
 from storage.members import Standing
@@ -80,8 +80,8 @@ def report(name: str, counts: Mapping[str, int]) -> str:
     ]
     lines += [f"- {counted(bad, *_MISTAKES)}"] if bad else []
     why = REACH if counts.get(Standing.UNKNOWN, 0) else ""
-    left_out = "\n".join((say("These lines add nobody:"), *lines)) if lines else ""
-    return "\n\n".join(part for part in (head, left_out, why) if part)
+    left_out = together("\n", (say("These lines add nobody:"), *lines)) if lines else ""
+    return together("\n\n", (part for part in (head, left_out, why) if part))
 
 
 def people(number: int) -> str:

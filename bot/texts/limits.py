@@ -30,13 +30,11 @@ _LIMITS = {
 
 def too_often(rule: Rule, when: str) -> str:
     """Return why a comment cannot be sent yet, and from when it can; at most 200 characters."""
-    where = say(" on this post") if rule is Rule.POST else ""
-    return say(
-        "{limits} You can send the next one{where} at {when}.",
-        limits=_LIMITS[rule],
-        where=where,
-        when=when,
-    )
+    if rule is Rule.POST:
+        then = say("You can send the next one on this post at {when}.", when=when)
+    else:
+        then = say("You can send the next one at {when}.", when=when)
+    return f"{_LIMITS[rule]} {then}"
 
 
 def too_many_notes(when: str) -> str:

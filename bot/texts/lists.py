@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.language import phrase, say
+from bot.language import phrase, say, together
 from bot.texts import counted
 
 LONGEST_NAME = 60
@@ -108,7 +108,7 @@ def about(size: int, description: str, access: str, link: str, *, staff: bool) -
         WAYS[access],
         say("This link {does}:\n{link}", does=does, link=link),
     )
-    return "\n\n".join(part for part in parts if part)
+    return together("\n\n", (part for part in parts if part))
 
 
 ASK_ACCESS = phrase("Choose who can join this list. Who is on it stays on it.")
@@ -200,15 +200,24 @@ def ask_merge(source: str, target: str, *, to_all: bool) -> str:
         if to_all
         else say("Rules that send posts go along. Rules that keep posts out end.")
     )
+    roles = (
+        say("Roles for {source} do not become roles for {target}.", source=source, target=target)
+        if to_all
+        else say(
+            "People with a role for {source} have it for {target}.", source=source, target=target
+        )
+    )
     return say(
         "Merge {source} into {target}?\n\n"
         "Each reader of {source} is on {target} once. "
         "Who has left it since is not put back.\n\n"
         "{rules}\n\n"
+        "{roles}\n\n"
         "The old link then joins the list that stays. You cannot undo this.",
         source=source,
         target=target,
         rules=rules,
+        roles=roles,
     )
 
 

@@ -64,8 +64,8 @@ _PRESSED: Mapping[str, str] = {
     "rescue": PUBLISH,
     "spam": SPAM,
     "unpublish": phrase("Take it off the blog"),
-    **{word: f"{REJECT}, {label.lower()}," for word, label in REFUSALS.items()},
-    **{word: f"{ASK}, {label.lower()}," for word, label in QUESTIONS.items()},
+    **REFUSALS,
+    **QUESTIONS,
 }
 _BY_WRITER = frozenset({"withdraw", "asked_off"})
 
@@ -83,6 +83,8 @@ def pressed(word: str, when: str, *, by_you: bool) -> str:
             value=say("you") if by_you else say("another owner"),
         )
     what = _PRESSED.get(word, say("A button"))
+    if word in REFUSALS or word in QUESTIONS:
+        what = f"{REJECT if word in REFUSALS else ASK}, {what.lower()},"
     who = say("you") if by_you else say("another owner")
     return say("{what} was pressed at {when} by {who}.", what=what, when=when, who=who)
 
@@ -163,7 +165,7 @@ REASONS: Mapping[str, str] = {
     "harm": phrase(
         "{not_published} because its advice may harm someone.", not_published=_NOT_PUBLISHED
     ),
-    "other": f"{_NOT_PUBLISHED}.",
+    "other": phrase("{not_published}.", not_published=_NOT_PUBLISHED),
     "shorter": phrase("Can you make it shorter? This one is not published. {again}", again=_AGAIN),
     "leave_out": phrase(
         "Can you leave out who it is about? This one is not published. {again}", again=_AGAIN

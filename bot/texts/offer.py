@@ -28,8 +28,8 @@ NOT_YET = phrase(
 )
 BUSY = phrase("Something is being done with this comment on the blog. Try again in a minute.")
 SOON = phrase("You changed it a moment ago. Try again in a minute.")
-CORRECTION = phrase("Correction: ")
-"""How a correction begins."""
+CORRECTION = "Correction: "
+"""How a correction begins on the blog, where it stays English."""
 
 # ---- an edit before the blog has it
 

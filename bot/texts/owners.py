@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot import quiet
-from bot.language import phrase, say
+from bot.language import phrase, say, together
 from bot.texts import counted, day
 
 # ---- buttons
@@ -114,10 +114,13 @@ def held(count: int, blog: str, why: str) -> str:
     are = counted(count, "post is", "posts are")
     because = (_WHY_ONE if count == 1 else _WHY).get(why, "")
     unsent = say("Nobody has been sent {value}.", value=say("it") if count == 1 else say("them"))
-    return " ".join(
-        part
-        for part in (say("{are} held{source}.", are=are, source=source), because, unsent)
-        if part
+    return together(
+        " ",
+        (
+            part
+            for part in (say("{are} held{source}.", are=are, source=source), because, unsent)
+            if part
+        ),
     )
 
 

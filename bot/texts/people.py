@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.language import phrase, say
+from bot.language import phrase, say, together
 from bot.roles import Role
 from bot.texts import counted
 
@@ -106,7 +106,7 @@ def for_lists(lists: Sequence[str], *, gone: bool = False) -> str:
         which = say("lists that are not there any more") if gone else say("all lists")
         return say("This role is for {which}.", which=which)
     names = (*lists, *((say("lists that are not there any more"),) if gone else ()))
-    return "\n".join((say("This role is for these lists:"), *(f"- {name}" for name in names)))
+    return together("\n", (say("This role is for these lists:"), *(f"- {name}" for name in names)))
 
 
 FROM_SETTINGS = phrase(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.language import phrase, say
+from bot.language import phrase, say, together
 from bot.texts import counted
 
 LONGEST = 600
@@ -60,7 +60,7 @@ def due(at: str) -> str:
 
 def goes_to(names: Sequence[str]) -> str:
     """Return the lists that a post goes to."""
-    return say("Name of each list: {value}", value=", ".join(names))
+    return say("It goes to {lists}.", lists=together(", ", names))
 
 
 # ---- changing the points

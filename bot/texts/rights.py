@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bot.language import phrase, say
-from bot.texts import counted
-from storage.retention import lines
+from bot.language import phrase, say, say_many, together
+from storage.retention import Kept, told
 
 # ---- the notice
 
@@ -13,7 +12,8 @@ PRIVACY_TITLE = phrase("Privacy")
 
 def privacy(blog: str) -> str:
     """Return what is kept, why, for how long, and who else can read it."""
-    return "\n\n".join(
+    return together(
+        "\n\n",
         (
             say(
                 "This service is run by {blog}. It sends posts that are public on the blog.",
@@ -35,11 +35,23 @@ def privacy(blog: str) -> str:
             say("Telegram can read all messages here. Do not write about patients."),
             say("A comment on the blog is public. Everyone can read it."),
             KEPT_UNTIL,
-            "\n".join((KEPT_FOR, *(f"- {line}" for line in lines()))),
+            together("\n", (str(KEPT_FOR), *map(kept, told()))),
             RIGHTS,
             COMPLAIN,
-        )
+        ),
     )
+
+
+def kept(one: Kept) -> str:
+    """Return what is kept for a time, and for how long; its words are in the catalogues too."""
+    return say("- {what}: {length}", what=say(one.told), length=_length(one.days))
+
+
+def _length(days: int) -> str:
+    years, rest = divmod(days, 365)
+    if years and not rest:
+        return say_many("{years} year", "{years} years", years, years=years)
+    return say("24 hours") if days == 1 else say_many("{days} day", "{days} days", days, days=days)
 
 
 KEPT_UNTIL = phrase(
@@ -97,11 +109,11 @@ KEEP = phrase("Keep my data")
 
 def published(number: int) -> str:
     """Return the question about comments that everyone can see."""
-    there = counted(number, "comment of yours is", "comments of yours are")
-    return say(
-        "{there} on the blog. What should become of {value}?",
-        there=there,
-        value=say("it") if number == 1 else say("them"),
+    return say_many(
+        "{number} comment of yours is on the blog. What should become of it?",
+        "{number} comments of yours are on the blog. What should become of them?",
+        number,
+        number=f"{number:,}",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.language import phrase, say
+from bot.language import phrase, say, together
 from bot.texts import counted
 
 LONGEST_RULE = 60
@@ -47,8 +47,8 @@ def list_button(name: str, number: int) -> str:
 
 def remove_button(word: str, *, excludes: bool) -> str:
     """Return the button that takes a rule out of the set."""
-    return say(
-        "Remove ({value}): {word}", value=say("keep out") if excludes else say("include"), word=word
+    return (
+        say("Remove: keep out {word}", word=word) if excludes else say("Remove: {word}", word=word)
     )
 
 
@@ -155,11 +155,11 @@ def place(number: int, title: str) -> str:
 
 def goes(names: Sequence[str], was: Sequence[str]) -> str:
     """Return the lists that a post would go to; `was` are those by the saved rules."""
-    told = say("Goes to: {value}", value=", ".join(names) or NOWHERE)
+    told = say("Goes to: {value}", value=together(", ", names) or NOWHERE)
     return (
         told
         if list(names) == list(was)
-        else say("{told} (now: {value})", told=told, value=", ".join(was) or NOWHERE)
+        else say("{told} (now: {value})", told=told, value=together(", ", was) or NOWHERE)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.language import phrase, say
+from bot.language import phrase, say, together
 
 # ---- searching
 
@@ -73,7 +73,7 @@ def old_ones(numbers: Sequence[int]) -> str:
     *most, last = map(str, numbers)
     if not most:
         return say("Advice in post {last} may have changed. It is over 2 years old.", last=last)
-    which = say("{value} and {last}", value=", ".join(most), last=last)
+    which = say("{value} and {last}", value=together(", ", most), last=last)
     return say("Advice in posts {which} may have changed. They are over 2 years old.", which=which)
 
 

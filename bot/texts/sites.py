@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.language import phrase, say
+from bot.language import phrase, say, together
 from bot.texts import counted
 
 SITES = phrase("Sites")
@@ -59,7 +59,7 @@ def summaries(counts: Mapping[str, int]) -> str:
     return say(
         "The last {summaries}: {value}.",
         summaries=counted(sum(counts.values()), "summary", "summaries"),
-        value=", ".join(parts),
+        value=together(", ", parts),
     )
 
 

@@ -93,7 +93,9 @@ def rejected(kind: str | None) -> str:
 
 def replied(author: str) -> str:
     """Return the heading of a message that brings a reply."""
-    return say("{value} replied to your comment", value=author or say("Someone"))
+    if not author:
+        return say("Someone replied to your comment")
+    return say("{author} replied to your comment", author=author)
 
 
 TO_ANSWER = phrase("To answer, reply to this message.")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import time, timedelta
 
 from bot import quiet
-from bot.language import phrase, say
+from bot.language import phrase, say, together
 from bot.texts import counted
 
 FEW = 5
@@ -27,6 +27,7 @@ PAGE = phrase(
     "Telegram does not tell who has read a post, so nothing here says it."
 )
 NONE_YET = phrase("There are no figures yet. The first come tomorrow.")
+NOTHING_YET = phrase("There is nothing to count yet.")
 OUTCOMES, HOURS, COMMENTS = (
     phrase("What became of messages"),
     phrase("Best hours"),
@@ -67,15 +68,21 @@ def growth_title(name: str) -> str:
     return say("Growth of {name}", name=name)
 
 
+def begun(now: int) -> str:
+    """Return the size of a list on its first day."""
+    return f"{row(say('Readers now'), now)}\n\n{NONE_YET}"
+
+
 def growth(now: int, before: int, joined: int, left: int, days: int) -> str:
     """Return how a list has grown in the last days."""
-    return "\n".join(
+    return together(
+        "\n",
         (
             row(say("Readers now"), now),
             row(say("Readers {ago}", ago=ago(days)), before),
             row(JOINED, joined),
             row(LEFT, left),
-        )
+        ),
     )
 
 
@@ -93,11 +100,12 @@ def hours(best: Sequence[tuple[int, int]]) -> str:
         return say(
             "There are {few} comments and taps in each hour. So no hour is named.", few=few(0)
         )
-    return "\n".join(
+    return together(
+        "\n",
         (
             say("Most comments and Useful taps come in these hours:"),
             *(row(hour(at), n) for at, n in best),
-        )
+        ),
     )
 
 

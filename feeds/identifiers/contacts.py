@@ -14,7 +14,7 @@ from feeds.identifiers.normal import Reading
 
 _LOCAL = r"(?<![\w.+%'@/-])[a-z0-9][\w.+%'-]{0,63}"
 _AT = r"(?: ?@ ?| ?[(\[{<] ?(?:at|@) ?[)\]}>] ?)"
-_DOT = r"(?:\.| ?[(\[{<] ?(?:dot|\.) ?[)\]}>] ?| dot )"
+_DOT = r"(?:\.| ?[(\[{<] ?(?:dot|\.) ?[)\]}>] ?| dot | \. )"
 _DOMAIN = rf"[a-z0-9-]{{1,63}}(?:{_DOT}[a-z0-9-]{{1,63}}){{0,4}}{_DOT}[a-z]{{2,24}}(?![\w@])"
 _BRACKETED_AT = re.compile(r"[(\[{<] ?(?:at|@)")
 _PROVIDERS = (

@@ -12,11 +12,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 
 from feeds.identifiers.normal import Reading
 
 _MOST_SHOWN = 6
 _FEWEST_HIDDEN = 4
+_ENOUGH = _MOST_SHOWN + _FEWEST_HIDDEN  # more of a long sentence need not be looked at
 
 
 class Level(StrEnum):
@@ -84,7 +86,7 @@ Search = Callable[[Reading], Iterator[Hit]]
 def verdict(reading: Reading, hits: Iterator[Hit]) -> Verdict:
     """Return the hits as findings in the original text, and the gravest level among them."""
     findings = sorted(
-        {_finding(reading, hit) for hit in hits}, key=lambda one: (one.start, one.kind)
+        {_finding(reading, hit) for hit in hits}, key=lambda one: (one.start, one.kind, one.end)
     )
     level = max((finding.level for finding in findings), key=GRAVITY.index, default=Level.CLEAR)
     return Verdict(level, tuple(findings))
@@ -95,7 +97,7 @@ def mask(text: str) -> str:
 
     At most 6 letters or digits are shown, and 4 or more are always hidden.
     """
-    places = [place for place, sign in enumerate(text) if sign.isalnum()]
+    places = list(islice((place for place, sign in enumerate(text) if sign.isalnum()), _ENOUGH))
     shown = min(_MOST_SHOWN, len(places) - _FEWEST_HIDDEN)
     if shown <= 0:
         return "...."

@@ -60,7 +60,7 @@ _WORDS = {
 _WORD = rf"(?:(?:double|triple|treble)[ -])?(?:{'|'.join(_WORDS)}|\d)"
 _SPELLED = re.compile(rf"\b{_WORD}(?:[ ,.\-]{{1,2}}{_WORD}){{2,20}}\b")
 _ONE_WORD = re.compile(rf"(?:(double|triple|treble)[ -])?({'|'.join(_WORDS)}|\d)\b")
-_JOINT = re.compile(r"(?<=\d)( (?:dash|hyphen|dot|slash|stroke|space|then) )(?=\d)")
+_JOINT = re.compile(r"(?<=\d)(,? (?:and )?(?:dash|hyphen|dot|slash|stroke|space|then) )(?=\d)")
 _SHORT = 3
 _TIMES = {"": 1, "double": 2, "triple": 3, "treble": 3}
 
@@ -92,8 +92,9 @@ def read(text: str) -> Reading:
     if text.isascii() and not _DROPPED.search(text):
         return _reading(_ODD.sub(" ", text), None)
     seen_as = {sign: _seen(sign) for sign in set(text)}
-    seen = [seen_as[sign] for sign in text]
-    origin = [place for place, signs in enumerate(seen) for _ in signs]
+    seen = list(map(seen_as.__getitem__, text))
+    moved = any(len(signs) != 1 for signs in seen_as.values())
+    origin = [place for place, signs in enumerate(seen) for _ in signs] if moved else None
     return _reading("".join(seen), origin)
 
 

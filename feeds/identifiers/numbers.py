@@ -32,6 +32,7 @@ _NUMBER = (
     r"|n[\u00ba\u00b0]|id)(?![a-z])"
     r"|[\s:]?#)"
 )
+_NAMED = re.compile(_NAME)
 _FULL = re.compile(rf"{_NAME}{_NUMBER}")
 _BARE = re.compile(rf"{_NAME}(?![a-z])[\W_]{{0,4}}(?:(?:is|was|=)[\W_]{{1,3}})?\Z")
 _CLOSE = re.compile(r"[\W_]{0,6}(?:(?:is|was|as|of|reads)[\W_]{1,3})?\Z")
@@ -45,13 +46,19 @@ _AFTER = re.compile(
 
 def nhs_numbers(reading: Reading) -> Iterator[Hit]:
     """Give the NHS numbers of a text: blocked where it is sure that they are, else held."""
+    is_named = bool(_NAMED.search(reading.lower))
     for run in runs(reading.numbers, min(_ALMOST)):
         for first in range(len(run.places)):
             stretch = run.stretch(first, _LENGTH) if _may_be_one(run, first) else None
-            level = _level(reading, stretch, is_first=first == 0) if stretch else None
+            level = (
+                _level(reading, stretch, is_first=first == 0, is_named=is_named)
+                if stretch
+                else None
+            )
             if stretch and level:
                 yield Hit(_KIND, level, stretch.start, stretch.end)
-        yield from _almost(reading, run)
+        if is_named:
+            yield from _almost(reading, run)
 
 
 def is_valid(number: str) -> bool:
@@ -69,12 +76,19 @@ def _may_be_one(run: Run, first: int) -> bool:
     return last is not None and (first == 0 or last - first in _GROUPS)
 
 
-def _level(reading: Reading, stretch: Stretch, *, is_first: bool) -> Level | None:
+def _level(reading: Reading, stretch: Stretch, *, is_first: bool, is_named: bool) -> Level | None:
+    """Return how sure it is that 10 digits are a number; None where they are none.
+
+    `is_named` says whether the text speaks of such numbers anywhere: else none has a label.
+    """
     if stretch.shape not in _SURE and not is_first:
         return None
-    label = _label(reading, stretch)
-    if is_valid(stretch.digits):
-        if label or (stretch.shape == _USUAL and _may_start(stretch.digits)):
+    valid = is_valid(stretch.digits)
+    if valid and stretch.shape == _USUAL and _may_start(stretch.digits):
+        return Level.BLOCK
+    label = is_named and _label(reading, stretch)
+    if valid:
+        if label:
             return Level.BLOCK
         return Level.HOLD if _is_likely(stretch) else None
     return Level.HOLD if label and len(set(stretch.digits)) > 1 else None

@@ -41,7 +41,7 @@ _PLACES = (
     r"(?:(?:nhs )?trust|k|hospital|hosp|patient'?s?|pt|pat|unit|clinic|lab|laboratory"
     r"|ward|admission|chart|district"
     r"|(?:medical )?records?|case[ -]?notes?|specimen|sample|accession|referral"
-    r"|booking|prescription"
+    r"|booking|prescription|wrist ?band"
     rf"|account|{_SYSTEMS})(?: (?:registration|reg|record|patient|unit))?"
 )
 _NUMBER = (

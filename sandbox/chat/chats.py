@@ -14,14 +14,17 @@ from sandbox.chat.groups import Group, GroupRoom
 from sandbox.chat.refusals import Json
 from sandbox.chat.rooms import TYPING_SECONDS, Message, Room, Signal
 
-__all__ = ["TYPING_SECONDS", "Chat", "Chats", "Message", "Person", "Signal"]
+__all__ = ["EXTRA", "TYPING_SECONDS", "Chat", "Chats", "Message", "Person", "Signal"]
+
+EXTRA = "extra"
+"""The role of who has no phone on the page."""
 
 _COUNTED_FROM = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone with a phone. `role` is for the people who read the demo: reader or owner."""
+    """Someone with a phone. `role` is for those who look at the demo: reader, owner or extra."""
 
     chat_id: int
     first_name: str

@@ -1,4 +1,4 @@
-"""The photos and documents of the pretend Telegram, in memory."""
+"""The photos, documents and voice messages of the pretend Telegram, in memory."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from sandbox.chat.uploads import Upload
 class Media:
     """What a message shows beside its caption.
 
-    `kind` is photo or document, and `sizes` is the Bot API's array of PhotoSize, or one Document.
+    `kind` is photo, document or voice, and `sizes` is the Bot API's array of PhotoSize, or the one
+    Document or Voice.
     """
 
     kind: str
@@ -31,7 +32,7 @@ class Media:
 
     @property
     def best(self) -> Json:
-        """The largest size, or the document."""
+        """The largest size, or the one that there is."""
         return self.sizes[-1]
 
 
@@ -66,6 +67,12 @@ class Files:
         """Make a document, not kept yet."""
         ids = _ids(upload, next(self._numbers), "document")
         return Media("document", (ids | upload.told(),), upload)
+
+    def voice(self, upload: Upload, duration: int) -> Media:
+        """Make a voice message of so many seconds, not kept yet (Bot API, Voice)."""
+        ids = _ids(upload, next(self._numbers), "voice")
+        size = {"mime_type": upload.mime_type, "file_size": len(upload.content)}
+        return Media("voice", (ids | {"duration": duration} | size,), upload)
 
 
 def _ids(upload: Upload, number: int, which: str) -> Json:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.chat.chats import Chat, Message
+from sandbox.chat.chats import EXTRA, Chat, Message
 from sandbox.chat.entities import found_in, in_order
 from sandbox.chat.inline import ask
 from sandbox.chat.phone_files import file_route, media_seen
@@ -83,7 +83,7 @@ async def write(state: State, chat: Chat, request: Request) -> Response:
         raise PhoneError(404, "There is no such message to reply to.")
     if chat.blocked:
         raise PhoneError(409, "This person blocked the bot. Unblock it first.")
-    message = _write(state, chat, _text(given), reply_to)
+    message = say(state, chat, _text(given), reply_to)
     return JSONResponse({"message_id": message.message_id}, 201)
 
 
@@ -93,7 +93,7 @@ async def start(state: State, chat: Chat, request: Request) -> Response:
     if payload and not _PAYLOAD.fullmatch(str(payload)):
         raise PhoneError(400, "A link's payload has 1 to 64 letters of A-Z, a-z, 0-9, _ and -.")
     _set_blocked(state, chat, blocked=False)
-    message = _write(state, chat, f"/start {payload}".strip(), None)
+    message = say(state, chat, f"/start {payload}".strip(), None)
     return JSONResponse({"message_id": message.message_id}, 201)
 
 
@@ -159,6 +159,7 @@ def _people(state: State) -> Json:
             "role": chat.person.role,
         }
         for chat in state.chats
+        if chat.person.role != EXTRA
     ]
     return {"bot": {"username": bot["username"], "name": bot["first_name"]}, "people": people}
 
@@ -192,7 +193,8 @@ def _button_seen(button: Json) -> Json:
     return button | copied
 
 
-def _write(state: State, chat: Chat, text: str, reply_to: int | None) -> Message:
+def say(state: State, chat: Chat, text: str, reply_to: int | None = None) -> Message:
+    """Let a person write to the bot."""
     message = Message(state.chats.next_id(), by_bot=False, date=state.chats.now(), text=text)
     message.entities = in_order(found_in(text))
     message.reply_to = reply_to

@@ -1,4 +1,4 @@
-"""Photos and documents as a phone sees them."""
+"""Photos, documents and voice messages as a phone sees them."""
 
 from __future__ import annotations
 
@@ -38,6 +38,8 @@ def media_seen(media: Media | None) -> Json:
     seen: Json = {"url": _PATH + best["file_id"]}
     if media.kind == "photo":
         return {"photo": seen | {"width": best["width"], "height": best["height"]}}
+    if media.kind == "voice":
+        return {"voice": seen | {"seconds": best["duration"]}}
     opens = media.upload.mime_type in OPENED
     named = {"name": best["file_name"], "size": best["file_size"], "mime_type": best["mime_type"]}
     return {"document": seen | named | {"opens": opens}}
@@ -45,7 +47,7 @@ def media_seen(media: Media | None) -> Json:
 
 def _served(media: Media) -> Response:
     kind = _kind(media)
-    how = "inline" if kind in OPENED else "attachment"
+    how = "inline" if kind in OPENED or media.kind == "voice" else "attachment"
     name = quote(media.upload.file_name, safe="")
     headers = {
         "content-disposition": f"{how}; filename*=UTF-8''{name}",
@@ -58,4 +60,6 @@ def _served(media: Media) -> Response:
 def _kind(media: Media) -> str:
     if media.kind == "photo":
         return "image/png" if media.upload.content.startswith(b"\x89PNG") else "image/jpeg"
+    if media.kind == "voice":
+        return "audio/ogg" if media.upload.content.startswith(b"OggS") else "audio/mpeg"
     return media.upload.mime_type

@@ -1,4 +1,4 @@
-"""The Bot API methods that send files: photos and documents."""
+"""The Bot API methods that send files: photos, documents and voice messages."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sandbox.chat.files import Media
 from sandbox.chat.parameters import Parameters
 from sandbox.chat.pictures import Size, size_of
 from sandbox.chat.refusals import ApiError, Json, bad_request
+from sandbox.chat.sounds import is_voice
 from sandbox.chat.state import State
 from sandbox.chat.uploads import Upload
 from sandbox.chat.writing import formatted, write
@@ -18,6 +19,7 @@ MOST_SIDES = 10_000
 """Width and height together (Bot API, sendPhoto)."""
 
 MOST_RATIO = 20
+_TYPES = {"photo": "Photo", "document": "Document", "voice": "VoiceNote"}  # as tdlib/td names them
 
 
 def send_photo(state: State, given: Parameters) -> Json:
@@ -28,6 +30,11 @@ def send_photo(state: State, given: Parameters) -> Json:
 def send_document(state: State, given: Parameters) -> Json:
     """Send a file (Bot API, sendDocument)."""
     return _send(state, given, "document")
+
+
+def send_voice(state: State, given: Parameters) -> Json:
+    """Send a voice message; what cannot be played as one comes as a document (sendVoice)."""
+    return _send(state, given, "voice")
 
 
 def checked(kind: str, upload: Upload) -> Size:
@@ -62,6 +69,8 @@ def _media(state: State, given: Parameters, kind: str) -> Media:
     asked = given.upload(kind)
     if isinstance(asked, Upload):
         sides = checked(kind, asked)
+        if kind == "voice" and is_voice(asked.content):
+            return state.files.voice(asked, given.integer("duration"))
         return state.files.photo(asked, sides) if sides[0] else state.files.document(asked)
     if not asked:
         raise bad_request(f"there is no {kind} in the request")
@@ -72,5 +81,5 @@ def _media(state: State, given: Parameters, kind: str) -> Media:
     if known is None:
         raise bad_request("wrong file identifier/HTTP URL specified")
     if known.kind != kind:
-        raise bad_request(f"can't use file of type {known.kind.title()} as {kind.title()}")
+        raise bad_request(f"can't use file of type {_TYPES[known.kind]} as {_TYPES[kind]}")
     return known

@@ -50,6 +50,7 @@ class State:
         limits: Limits,
         username: str,
     ) -> None:
+        self.extras_in = asyncio.Event()
         self.token = token
         self.username = username
         self.monotonic = monotonic

@@ -42,6 +42,12 @@ def send_document(state: State, call: Call) -> bytes:
     return _send_file(state, call, "document", {"file_id": "file", "file_unique_id": "file"})
 
 
+def send_voice(state: State, call: Call) -> bytes:
+    """Send a voice message (Bot API, sendVoice)."""
+    sound = {"file_id": "voice", "file_unique_id": "voice", "duration": 1}
+    return _send_file(state, call, "voice", sound)
+
+
 def edit_message_text(state: State, call: Call) -> bytes:
     """Change a text and its buttons (Bot API, editMessageText)."""
     text, buttons = _content(call, "text")

@@ -115,6 +115,7 @@ def methods() -> Mapping[str, Method]:
         "sendMessage": conversation.send_message,
         "sendPhoto": conversation.send_photo,
         "sendDocument": conversation.send_document,
+        "sendVoice": conversation.send_voice,
         "editMessageText": conversation.edit_message_text,
         "editMessageReplyMarkup": conversation.edit_message_reply_markup,
         "deleteMessage": conversation.delete_message,

@@ -1,4 +1,4 @@
-// Photos and documents, as a message shows them.
+// Photos, documents and voice messages, as a message shows them.
 
 import { make } from "./text.js";
 
@@ -6,7 +6,7 @@ const UNITS = ["bytes", "KB", "MB"];
 
 /** Return a message in a few words: its text, else what its file is. */
 export function gist(message) {
-  return message.text || message.document?.name || (message.photo ? "Photo" : "");
+  return message.text || message.document?.name || (message.photo ? "Photo" : message.voice ? "Voice message" : "");
 }
 
 /** Return the size of a file as people write it: 12 KB, 3.4 MB. */
@@ -16,7 +16,7 @@ export function sizeOf(bytes) {
   return `${number < 10 && step ? number.toFixed(1) : Math.round(number)} ${UNITS[step]}`;
 }
 
-/** Return the photo or the document of a message, null where it has none; marks the bubble. */
+/** Return the photo, document or voice of a message, null where it has none; marks the bubble. */
 export function media(message, bubble) {
   bubble.classList.toggle("with-photo", Boolean(message.photo));
   bubble.classList.toggle("only-photo", Boolean(message.photo) && !message.text);
@@ -24,7 +24,15 @@ export function media(message, bubble) {
     bubble.style.setProperty("--photo", `${message.photo.width}px`);
     return photo(message.photo, message.text);
   }
+  if (message.voice) return voice(message.voice, message.text);
   return message.document ? file(message.document) : null;
+}
+
+function voice({ url, seconds }, caption) {
+  const sound = make("audio", { src: url, controls: true, preload: "none", className: "voice" });
+  const length = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  sound.setAttribute("aria-label", `Voice message, ${length}${caption ? `: ${caption}` : ""}`);
+  return sound;
 }
 
 function photo({ url, width, height }, caption) {

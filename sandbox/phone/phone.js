@@ -5,6 +5,7 @@ import { ChatView } from "./chat.js";
 import { Composer } from "./composer.js";
 import { followLinks } from "./deep.js";
 import { Desk } from "./desk.js";
+import { Extras } from "./extras.js";
 import { Rooms } from "./rooms.js";
 import { make } from "./text.js";
 
@@ -81,6 +82,7 @@ const ownerOf = () =>
   [...chats.keys()].find((id) => chats.get(id).person.role === "owner") ?? active;
 
 const rooms = new Rooms({ owner: ownerOf, attempt });
+const extras = new Extras({ attempt });
 
 /** Press Start on the owner's phone if nobody has: a bot cannot ask who never wrote to it. */
 function startOwners() {
@@ -228,6 +230,7 @@ async function start() {
   paintTabs();
   desk.start();
   rooms.start();
+  extras.start();
   followLinks(bot.username, (word) => attempt(() => api.start(active, word)));
   const trouble = (away) => {
     if (away) by("bot-state").textContent = "not connected, trying again";

@@ -11,6 +11,7 @@ from typing import Any
 
 from telegram import Bot
 
+from bot.aloud.voices import Speak, Voices
 from bot.claiming import Claiming
 from bot.contents import Contents
 from bot.converse import Converse
@@ -77,6 +78,7 @@ class Outbox:
     first: Collection[int] = ()
     hushed: Collection[str] = ()
     makers: dict[str, Maker] = field(default_factory=dict)
+    speak: Speak | None = None
     owner: Owner = ME
     alive: bool = True
     alarms: list[tuple[int, Stopped, str]] = field(default_factory=list)
@@ -84,7 +86,8 @@ class Outbox:
     def __post_init__(self) -> None:
         clock = self.clock.clock
         self.paced = Paced(Sender(self.bot), Pace(self.rate), clock=clock)
-        self.settle = Settle(self.alarm, clock=clock)
+        voices = self.speak and Voices(self.database, self.speak, LONDON, now=clock.now)
+        self.settle = Settle(self.alarm, voices, clock=clock)
         self.contents = Contents(
             self.database,
             self.words,
@@ -111,6 +114,7 @@ class Outbox:
             self.database,
             self.paced,
             Enclosures(self.database, self.makers),
+            voices,
             alive=self.holds,
             clock=clock,
         )

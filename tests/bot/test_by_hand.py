@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -22,7 +21,6 @@ from storage.records import Comment, Posted
 from storage.states import MAY_WITHDRAW, CommentState
 from storage.transaction import Transaction
 from storage.wishes import ASKED_EDIT, ASKED_OFF, WITHDRAW, Wish
-from tests.bot.builders import a_database
 from tests.bot.handlers.ask import labels
 from tests.bot.test_clock_complaints import CALENDAR, on_site
 from tests.bot.test_report import screens
@@ -34,12 +32,6 @@ OWNERS = (9_002, 9_001)
 DAY = 86_400
 AWAY = Later("It does not accept the account.", counted=False)
 STATUS = frozenset({Ability.INSERT, Ability.STATUS, Ability.COMMENTS, Ability.MODERATE})
-
-
-@pytest.fixture
-async def database(ready_url: str) -> AsyncIterator[Database]:
-    async with a_database(ready_url) as made:
-        yield made
 
 
 @pytest.fixture

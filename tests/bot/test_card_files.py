@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,15 +15,8 @@ from bot.enclosures import Enclosure, Enclosures
 from storage.database import Database
 from storage.outcome import Never
 from tests.bot.broadcast_world import FIRST, IN_DOUBT, REFUSED, SENT, a_post_to, end, settled
-from tests.bot.builders import a_database
 from tests.bot.handlers.ask import LONDON
 from tests.storage.builders import NOW
-
-
-@pytest.fixture
-async def database(ready_url: str) -> AsyncIterator[Database]:
-    async with a_database(ready_url) as made:
-        yield made
 
 
 def later() -> datetime:

@@ -22,7 +22,7 @@ from tests.bot.broadcast_world import (
     get,
     settled,
 )
-from tests.bot.builders import a_database, rows
+from tests.bot.builders import rows
 from tests.bot.handlers.ask import LONDON
 from tests.bot.outbox import Outbox, calls
 from tests.clock import FakeClock
@@ -37,12 +37,6 @@ async def here() -> AsyncIterator[Ground]:
     """Give a Telegram in which both owners have pressed Start."""
     async with ground(rate=None) as made:
         await made.do("/start", chat_id=OWNER, payload="")
-        yield made
-
-
-@pytest.fixture
-async def database(ready_url: str) -> AsyncIterator[Database]:
-    async with a_database(ready_url) as made:
         yield made
 
 

@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-
-import pytest
+from collections.abc import Sequence
 
 from bot.flights import Flights, most_in_flight
 from bot.pace import Lane
 from storage.database import Database
 from storage.sending import BroadcastState, Delivery
-from tests.bot.builders import ME, NOW, a_database, rows, states
-from tests.bot.outbox import CROWD, Outbox, broadcast, corrected, order, people, posted, tally
-from tests.sandbox.ground import OWNER, READER, Ground, ground
-
-
-@pytest.fixture
-async def here() -> AsyncIterator[Ground]:
-    async with ground(rate=None) as made:
-        people(made, [OWNER, *CROWD])
-        yield made
-
-
-@pytest.fixture
-async def database(ready_url: str) -> AsyncIterator[Database]:
-    async with a_database(ready_url) as made:
-        yield made
-
-
-@pytest.fixture
-def outbox(database: Database, here: Ground) -> Outbox:
-    return Outbox(database, here.bot)
+from tests.bot.builders import ME, NOW, rows, states
+from tests.bot.outbox import CROWD, Outbox, broadcast, corrected, order, posted, tally
+from tests.sandbox.ground import OWNER, READER
 
 
 async def claimed(outbox: Outbox, room: int, seconds: float = 0.0) -> Sequence[Delivery]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -26,7 +25,6 @@ from storage.tables_comments import site_comments
 from storage.tables_process import audit
 from storage.tables_sending import messages
 from storage.transaction import Transaction
-from tests.bot.builders import a_database
 from tests.clock import FakeClock
 from tests.feeds.builders import FakePlatform
 from tests.storage.builders import READER, a_comment, a_site, seal
@@ -38,12 +36,6 @@ CALENDAR = Calendar(LONDON, is_bank_holiday)
 TWO_DAYS = timedelta(days=2)
 MONDAY = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
 HELD, APPROVED, TRASHED = CommentState.HELD, CommentState.APPROVED, CommentState.TRASHED
-
-
-@pytest.fixture
-async def database(ready_url: str) -> AsyncIterator[Database]:
-    async with a_database(ready_url) as made:
-        yield made
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from storage.database import Database
 from storage.errors import DatabaseUnavailableError
 from storage.sending import Broadcast, BroadcastState
 from storage.transaction import Transaction
-from tests.bot.builders import NOW, a_database, rows, states
+from tests.bot.builders import NOW, rows, states
 from tests.bot.outbox import (
     CROWD,
     TITLE,
@@ -40,12 +40,6 @@ FORUM = -1_000_000_004_009
 async def here() -> AsyncIterator[Ground]:
     async with ground(rate=None, groups=[Group(FORUM, "A ward", "supergroup")]) as made:
         people(made, [OWNER, *CROWD])
-        yield made
-
-
-@pytest.fixture
-async def database(ready_url: str) -> AsyncIterator[Database]:
-    async with a_database(ready_url) as made:
         yield made
 
 

@@ -25,7 +25,6 @@ from tests.bot.builders import (
     TOKEN,
     a_bot_at,
     a_closed_port,
-    a_database,
     a_shaky_database,
     rows,
     say,
@@ -47,18 +46,6 @@ async def here() -> AsyncIterator[Ground]:
     async with ground(rate=None, groups=[Group(OLD_GROUP, "A ward")]) as made:
         people(made, [OWNER, *CROWD])
         yield made
-
-
-@pytest.fixture
-async def database(ready_url: str) -> AsyncIterator[Database]:
-    """Give a fresh database on each engine."""
-    async with a_database(ready_url) as made:
-        yield made
-
-
-@pytest.fixture
-def outbox(database: Database, here: Ground) -> Outbox:
-    return Outbox(database, here.bot)
 
 
 async def write(database: Database, chat_id: int, screen: Screen, lane: int = 0) -> None:

@@ -20,7 +20,7 @@ from storage.notices import NewNotice, NoticeKind
 from storage.records import Post
 from storage.sending import CORRECTION, WITHDRAWAL, Broadcast, BroadcastState
 from storage.transaction import Transaction
-from tests.bot.builders import a_database, rows, states
+from tests.bot.builders import rows, states
 from tests.bot.handlers.ask import LONDON, a_house
 from tests.bot.outbox import Outbox, broadcast
 from tests.sandbox.ground import OWNER, READER, Ground, ground
@@ -40,13 +40,6 @@ async def here() -> AsyncIterator[Ground]:
     """Give a Telegram in which the reader and the owner have pressed Start."""
     async with ground(rate=None) as made:
         await made.do("/start", chat_id=OWNER, payload="")
-        yield made
-
-
-@pytest.fixture
-async def database(ready_url: str) -> AsyncIterator[Database]:
-    """Give a fresh database on each engine."""
-    async with a_database(ready_url) as made:
         yield made
 
 

@@ -42,6 +42,18 @@ async def test_days_that_are_over_are_counted_once(database: Database) -> None:
     assert await count.count_due() == 30
 
 
+async def test_days_without_figures_are_counted_once_too(database: Database) -> None:
+    clock = FakeClock()
+    count = CountDays(database, LONDON, clock=clock.clock)
+    async with database.transaction() as tx:
+        everyone = await a_list(tx)
+    assert [await count.count_due() for _ in range(3)] == [30, 0, 0]
+    clock.advance(86_400)
+    assert [await count.count_due() for _ in range(2)] == [1, 0]
+    async with database.reading() as tx:
+        assert await tx.statistics.by_day(MEMBERS, everyone, "2026-01-01") == {}
+
+
 async def test_the_sizes_of_lists_are_no_day_that_was_counted(database: Database) -> None:
     count = CountDays(database, LONDON, clock=FakeClock().clock)
     async with database.transaction() as tx:

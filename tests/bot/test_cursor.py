@@ -17,8 +17,8 @@ from bot.screen import Screen
 from storage.choices import QuietTime
 from storage.database import Database
 from tests.bot.builders import ME, NOW, a_database
-from tests.bot.outbox import CROWD, Outbox, order, people, posted
-from tests.sandbox.ground import OWNER, READER, Ground, ground
+from tests.bot.outbox import CROWD, Outbox, order, posted
+from tests.sandbox.ground import OWNER, READER, Ground
 
 EVENING, NIGHT = "18:00-21:00", "19:00-07:30"
 
@@ -145,13 +145,6 @@ class Sleepy(Outbox):
         self.slow = 0.0
         assert got == []
         assert asked > 0
-
-
-@pytest.fixture
-async def here() -> AsyncIterator[Ground]:
-    async with ground(rate=None) as made:
-        people(made, [OWNER, *CROWD])
-        yield made
 
 
 @pytest.fixture

@@ -6,15 +6,18 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from bot.correct import Erase, Mend, Mended
+from bot.outgoing import Change, Deletion
+from bot.settle import Stopped
 from storage.database import Database
 from storage.engine import make_engine
 from storage.errors import DatabaseUnavailableError
 from storage.ledger import Owner
-from storage.sending import BroadcastState
+from storage.sending import BroadcastState, Delivery
 from storage.transaction import Transaction
 from tests.bot.builders import (
     ME,
@@ -22,7 +25,6 @@ from tests.bot.builders import (
     TOKEN,
     a_bot_at,
     a_closed_port,
-    a_database,
     a_shaky_database,
     a_wire,
     reply,
@@ -35,12 +37,12 @@ from tests.bot.outbox import (
     CROWD,
     TITLE,
     Outbox,
+    Words,
     broadcast,
     calls,
     corrected,
     counted_right,
     order,
-    people,
     posted,
     progress,
     reached,
@@ -49,31 +51,11 @@ from tests.bot.outbox import (
     until,
 )
 from tests.clock import FakeClock
-from tests.sandbox.ground import OWNER, READER, Ground, ground
+from tests.sandbox.ground import OWNER, READER, Ground
 
 NOBODY = 4_040
 BAD_BUTTON = "Bad Request: BUTTON_URL_INVALID"
 SUCCESSOR = Owner("successor", 2)
-
-
-@pytest.fixture
-async def here() -> AsyncIterator[Ground]:
-    """Give a Telegram in which the reader, the owner and a crowd have pressed Start."""
-    async with ground(rate=None) as made:
-        people(made, [OWNER, *CROWD])
-        yield made
-
-
-@pytest.fixture
-async def database(ready_url: str) -> AsyncIterator[Database]:
-    """Give a fresh database on each engine."""
-    async with a_database(ready_url) as made:
-        yield made
-
-
-@pytest.fixture
-def outbox(database: Database, here: Ground) -> Outbox:
-    return Outbox(database, here.bot)
 
 
 # Each once
@@ -483,6 +465,94 @@ async def test_a_process_that_was_thought_dead_changes_nothing(
     assert (await states(database))[0] == "in_doubt"
     assert "another process" in caplog.text
     assert await counted_right(database)
+
+
+# What nobody foresaw in one broadcast
+
+
+class Unreadable(tuple[str, ...]):
+    """Quiet times that raise when one of them is looked up."""
+
+    __slots__ = ()
+
+    def __contains__(self, times: object) -> bool:
+        if times in tuple(self):
+            raise LookupError("a text that nobody may read in a log")
+        return False
+
+
+class Unmendable(Words):
+    """Words of which no correction can be looked up."""
+
+    async def what_to_mend(
+        self, _tx: Transaction, _delivery: Delivery, _content: Change | Deletion, _now: datetime
+    ) -> Mend | Erase | Mended:
+        """Fail."""
+        raise LookupError("a text that nobody may read in a log")
+
+
+async def go_on_whatever_happens(outbox: Outbox, turns: int) -> None:
+    """Deliver as the clock does: what goes wrong in a round is tried in the next one."""
+    for _ in range(turns):
+        with suppress(LookupError):
+            await outbox.go_on()
+
+
+async def test_a_broadcast_whose_claim_fails_is_halted_and_the_others_go_on(
+    database: Database, here: Ground, outbox: Outbox
+) -> None:
+    good = await posted(database, OWNER, proved=True)
+    bad = await posted(database, READER, number=2)
+    async with database.transaction() as tx:
+        await tx.subscribers.set_quiet(READER, "19:00-07:30", NOW)
+    outbox.hushed = Unreadable(["19:00-07:30"])
+    await go_on_whatever_happens(outbox, 2)
+    assert (await broadcast(database, bad)).state is BroadcastState.RUNNING
+    await go_on_whatever_happens(outbox, 4)
+    halted = await broadcast(database, bad)
+    assert (halted.state, halted.reason) == (
+        BroadcastState.HALTED,
+        "it cannot be sent (LookupError)",
+    )
+    assert outbox.alarms == [(bad, Stopped.CONTENT, "it cannot be sent (LookupError)")]
+    assert await texts(here, OWNER) == [TITLE]
+    assert (await broadcast(database, good)).state is BroadcastState.DONE
+
+
+async def test_what_came_back_is_kept_while_a_claim_fails(
+    database: Database, here: Ground, outbox: Outbox
+) -> None:
+    """Else a fault in one broadcast would put another's messages in doubt."""
+    await posted(database, OWNER, proved=True)
+    outbox.clock.advance(1)
+    await outbox.step()
+    bad = await posted(database, READER, number=2)
+    async with database.transaction() as tx:
+        await tx.subscribers.set_quiet(READER, "19:00-07:30", NOW)
+    outbox.hushed = Unreadable(["19:00-07:30"])
+    await go_on_whatever_happens(outbox, 6)
+    assert (await broadcast(database, bad)).state is BroadcastState.HALTED
+    assert await texts(here, OWNER) == [TITLE]
+    assert "in_doubt" not in await states(database)
+    assert (await states(database))[0] == "sent"
+
+
+async def test_a_broadcast_whose_calls_cannot_be_made_is_halted_and_the_others_go_on(
+    database: Database, here: Ground, caplog: pytest.LogCaptureFixture
+) -> None:
+    outbox = Outbox(database, here.bot, words=Unmendable())
+    await posted(database, READER, proved=True)
+    await outbox.finish()
+    bad = await corrected(database)
+    good = await posted(database, OWNER, number=2, proved=True)
+    await outbox.finish()
+    assert (await broadcast(database, bad)).state is BroadcastState.HALTED
+    assert (await broadcast(database, good)).state is BroadcastState.DONE
+    assert await texts(here, OWNER) == [TITLE]
+    assert [told[:2] for told in outbox.alarms] == [(bad, Stopped.CONTENT)]
+    assert {row["attempt"] for row in await rows(database) if row["state"] == "todo"} == {0}
+    assert "nobody may read" not in ((await broadcast(database, bad)).reason or "")
+    assert f"Broadcast {bad} cannot be sent now." in caplog.text
 
 
 # The stop

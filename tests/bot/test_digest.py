@@ -18,7 +18,6 @@ from storage.choices import Cadence, QuietTime, Timing
 from storage.database import Database
 from storage.tables_sending import deliveries
 from storage.transaction import Transaction
-from tests.bot.builders import a_database
 from tests.bot.handlers.ask import LONDON, a_house
 from tests.bot.outbox import Outbox, calls, corrected, people, texts
 from tests.clock import FakeClock
@@ -35,12 +34,6 @@ PLATFORM_OF = a_house().platform_of
 async def here() -> AsyncIterator[Ground]:
     async with ground(rate=None) as made:
         people(made, [OWNER, READER])
-        yield made
-
-
-@pytest.fixture
-async def database(ready_url: str) -> AsyncIterator[Database]:
-    async with a_database(ready_url) as made:
         yield made
 
 

@@ -24,7 +24,7 @@ from storage.imports import Import, Imports, ImportState
 from storage.lists import List
 from storage.members import Members
 from storage.transaction import Transaction
-from tests.bot.builders import a_database, rows
+from tests.bot.builders import rows
 from tests.clock import FakeClock
 from tests.sandbox.ground import OWNER, READER, Ground, ground
 from tests.storage.builders import NOW, StoppedError, seal, within
@@ -37,12 +37,6 @@ STOPPED, LEFT, STRANGER = 5_001, 5_002, 999_999
 async def here() -> AsyncIterator[Ground]:
     async with ground(rate=None) as made:
         await made.do("/start", chat_id=OWNER, payload="")
-        yield made
-
-
-@pytest.fixture
-async def database(ready_url: str) -> AsyncIterator[Database]:
-    async with a_database(ready_url) as made:
         yield made
 
 

@@ -28,6 +28,7 @@ def a_screen(how: HowComments) -> Screen:
 def test_a_post_has_links_only_and_asks_for_no_reply(how: HowComments) -> None:
     public = in_public(a_screen(how), NAME)
     buttons = [button for row in public.rows for button in row]
+    assert buttons
     assert all(button.url and not button.data for button in buttons)
     assert "reply to this message" not in public.html
     assert texts.SAVE not in [button.text for button in buttons]

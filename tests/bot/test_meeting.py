@@ -15,14 +15,15 @@ from aiohttp import web
 from bot.app import App, open_app, real_clock
 from bot.meeting import meet_sites
 from bot.settings import read_settings
-from feeds.errors import NoFeedError
+from feeds.errors import NoFeedError, RelayRefusedError
 from feeds.rounds import Reach, make_poller
 from storage.outcome import Outcome
-from storage.records import Feed, Site
+from storage.records import Feed, Finding, Site
 from tests.clock import FakeClock
-from tests.feeds.builders import Item, rss
+from tests.feeds.builders import FakePlatform, Item, rss
 from tests.feeds.desk import FEED, NEW, OLD, TAG, Desk, publish
 from tests.feeds.stand_in import Reply, StandIn, loopback_web, standing
+from tests.feeds.test_roots import INDEX, NOT_THERE, home
 from tests.storage.builders import KEY
 
 SHORT, LONG = 2.0, 30.0
@@ -189,3 +190,37 @@ async def test_a_site_that_is_away_is_left_to_the_poller(
         publish(good, *OLD)
         while not await sites(app):
             await app.poller.poll_due()
+
+
+def with_findings(app: App, *findings: Finding) -> App:
+    """Let the check of every site find this."""
+    platform = FakePlatform(findings=list(findings))
+    return replace(app, platform_of=lambda _site: platform)
+
+
+async def test_an_account_that_could_do_harm_ends_the_start(
+    tmp_path: Path, database_url: str, good: StandIn
+) -> None:
+    why = "The relay account may post scripts."
+    async with an_app(tmp_path, database_url, feed_of(good)) as app:
+        harmful = with_findings(app, Finding("relay account", "wrong", why))
+        with pytest.raises(RelayRefusedError, match=why):
+            await meet_sites(harmful)
+
+
+async def test_a_rest_api_that_has_moved_does_not_end_the_start_and_is_looked_for(
+    tmp_path: Path, database_url: str, good: StandIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    why = "The site's REST API does not answer, so comments cannot be read or sent."
+    good.replies |= {"/wp-json/": NOT_THERE, "/api/": INDEX, "/": home(good, "api/")}
+    async with an_app(tmp_path, database_url, feed_of(good)) as app:
+        await meet_sites(app)
+        (site,) = await sites(app)
+        async with app.database.transaction() as tx:
+            await tx.sites.change(site.id, api_root=f"{good.url}/wp-json/", home_url=f"{good.url}/")
+        assert await app.comments.after.roots.look_due() == 0
+        await meet_sites(with_findings(app, Finding("site", "wrong", why)))
+        assert f"{feed_of(good)}: {why}" in caplog.text
+        assert await app.comments.after.roots.look_due() == 1
+        (site,) = await sites(app)
+        assert site.api_root == f"{good.url}/api/"

@@ -12,7 +12,6 @@ from bot.roles import Role
 from storage.admins import Admin
 from storage.database import Database
 from storage.preferences import MENU
-from tests.bot.builders import a_database
 from tests.clock import FakeClock
 from tests.sandbox.ground import OWNER, READER, Ground, ground
 from tests.storage.builders import NOW, within
@@ -24,12 +23,6 @@ READERS = {one.name for one in commands_of(None)}
 async def here() -> AsyncIterator[Ground]:
     async with ground(rate=None) as made:
         await made.do("/start", chat_id=OWNER, payload="")
-        yield made
-
-
-@pytest.fixture
-async def database(ready_url: str) -> AsyncIterator[Database]:
-    async with a_database(ready_url) as made:
         yield made
 
 

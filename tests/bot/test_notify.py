@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +17,7 @@ from storage.database import Database
 from storage.notices import NewNotice, Notice, NoticeKind
 from storage.records import Site
 from storage.transaction import Transaction
-from tests.bot.builders import a_database, rows
+from tests.bot.builders import rows
 from tests.bot.handlers.ask import labels, plain
 from tests.clock import FakeClock
 from tests.copy_rules import faults
@@ -32,12 +31,6 @@ HOLD = {"count": 2, "titles": ["One", "Two"], "why": "old"}
 def platform_of(_site: Site) -> Platform:
     """Return what every site runs on."""
     return ReadOnly()
-
-
-@pytest.fixture
-async def database(ready_url: str) -> AsyncIterator[Database]:
-    async with a_database(ready_url) as made:
-        yield made
 
 
 @pytest.fixture

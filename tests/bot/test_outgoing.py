@@ -15,7 +15,7 @@ from storage.broadcasts import Extras
 from storage.database import Database
 from storage.notices import NewNotice, NoticeKind
 from storage.sending import BroadcastState
-from tests.bot.builders import NOW, a_database, states
+from tests.bot.builders import NOW, states
 from tests.bot.handlers.ask import LONDON, a_house
 from tests.bot.outbox import Outbox, broadcast, corrected, posted, texts
 from tests.sandbox.ground import OWNER, READER, Ground, ground
@@ -31,12 +31,6 @@ async def here() -> AsyncIterator[Ground]:
     async with ground(rate=None) as made:
         await made.do("/start", chat_id=OWNER, payload="")
         made.telegram.calls.clear()
-        yield made
-
-
-@pytest.fixture
-async def database(ready_url: str) -> AsyncIterator[Database]:
-    async with a_database(ready_url) as made:
         yield made
 
 

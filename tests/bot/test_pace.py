@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bot.pace import BULK, Lane, Pace
+from bot.pace_places import PATIENCE
 from tests.bot.pace_road import BUSY, EVERYONE, Road, chance, fullest
 
 PEOPLE = (Lane.ANSWER, Lane.CARD)
@@ -154,3 +155,51 @@ def test_a_booking_is_cheap_and_leaves_nothing_behind() -> None:
         costs.append((process_time() - begun) / 1_000)
     assert min(costs) < 15e-6
     assert min(costs[50:]) < 3 * min(costs[:50])
+
+
+@BUSY
+@given(some.integers(12, 60), some.floats(0.0, 1.2), SEEDS)
+def test_no_second_is_above_the_rate_when_another_process_takes_over(
+    rate: int, apart: float, seed: int
+) -> None:
+    """The new one knows nothing of what the old one sent up to its end."""
+    old = Road(Pace(rate), chance(seed)).drive(2.0)
+    new = Road(Pace(rate), chance(seed), now=old.now + apart)
+    new.pace.take_over(old.now)
+    new.drive(new.now + 3.0)
+    assert fullest(old.bulk + new.bulk) <= rate
+    assert len(new.bulk) >= rate, "and it goes on"
+
+
+def test_an_answer_does_not_wait_for_a_take_over() -> None:
+    pace = Pace(28.0)
+    pace.take_over(5.0)
+    assert pace.take(1, Lane.ANSWER, 5.0) == 5.0
+    assert pace.take(2, Lane.POST, 5.0) >= 6.0
+
+
+def test_changes_for_people_take_places_that_bulk_leaves_free() -> None:
+    pressed = Pace(10.0)
+    for chat_id in range(1, 11):
+        assert pressed.take_edit(chat_id, 0.0) == 0.0
+    assert pressed.next_slot(0.0) >= 1.0
+    full = Pace(10.0)
+    left = [full.take(chat_id, Lane.POST, 0.0) for chat_id in range(10)]
+    assert left[-1] < full.take_edit(99, left[-1]) <= left[-1] + PATIENCE
+
+
+def test_a_person_who_taps_on_and_on_waits_for_no_chat_but_a_group_counts_each() -> None:
+    pace = Pace(28.0)
+    assert [pace.take_edit(7, 0.1 * tap) for tap in range(9)] == [
+        pytest.approx(0.1 * tap) for tap in range(9)
+    ]
+    assert pace.chat_ready(7, Lane.ANSWER, 1.0) == 1.0
+    for tap in range(20):
+        pace.take_edit(-7, 1.0 + tap)
+    assert pace.chat_ready(-7, Lane.ANSWER, 21.0) >= 61.0
+
+
+def test_a_change_waits_for_the_gate() -> None:
+    pace = Pace(28.0)
+    pace.close(2.0)
+    assert pace.take_edit(7, 1.0) == 2.0

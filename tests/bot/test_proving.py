@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -13,7 +12,7 @@ from storage.database import Database
 from storage.errors import DatabaseUnavailableError
 from storage.ledger import Owner
 from storage.sending import BroadcastState
-from tests.bot.builders import a_database, a_shaky_database, rows, states
+from tests.bot.builders import a_shaky_database, rows, states
 from tests.bot.outbox import (
     CROWD,
     TITLE,
@@ -22,7 +21,6 @@ from tests.bot.outbox import (
     calls,
     corrected,
     order,
-    people,
     posted,
     progress,
     reached,
@@ -30,24 +28,11 @@ from tests.bot.outbox import (
     texts,
     until,
 )
-from tests.sandbox.ground import OWNER, READER, Ground, ground
+from tests.sandbox.ground import OWNER, READER, Ground
 
 SEND = "sendMessage"
 NOBODY = 500
 BAD_TEXT = "Bad Request: can't parse entities: Unsupported start tag"
-
-
-@pytest.fixture
-async def here() -> AsyncIterator[Ground]:
-    async with ground(rate=None) as made:
-        people(made, [OWNER, *CROWD])
-        yield made
-
-
-@pytest.fixture
-async def database(ready_url: str) -> AsyncIterator[Database]:
-    async with a_database(ready_url) as made:
-        yield made
 
 
 @pytest.fixture

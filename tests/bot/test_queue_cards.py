@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -13,17 +12,11 @@ from feeds.sites.readonly import ReadOnly
 from storage.database import Database
 from storage.records import SiteComment
 from storage.states import CommentState
-from tests.bot.builders import a_database, rows
+from tests.bot.builders import rows
 from tests.clock import FakeClock
 from tests.storage.builders import NOW, StoppedError, a_site, seal
 
 OWNERS = (9_002, 9_001)
-
-
-@pytest.fixture
-async def database(ready_url: str) -> AsyncIterator[Database]:
-    async with a_database(ready_url) as made:
-        yield made
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -23,7 +22,6 @@ from storage.database import Database, open_database
 from storage.errors import AppError, DatabaseInUseError, WrongKeyError
 from storage.scrub import traces
 from storage.seal import Seal, new_key
-from tests.bot.builders import a_database
 from tests.storage.builders import NOW, a_comment
 
 OLD, NEW = new_key(), new_key()
@@ -119,12 +117,6 @@ async def test_it_does_not_run_beside_a_bleep_on_sqlite(tmp_path: Path) -> None:
     await filled(tmp_path)
     with only_one(tmp_path / "data" / "bleep.sqlite.lock"), pytest.raises(AppError, match="Stop"):
         await ran(tmp_path, NEW, OLD)
-
-
-@pytest.fixture
-async def database(ready_url: str) -> AsyncIterator[Database]:
-    async with a_database(ready_url) as made:
-        yield made
 
 
 async def test_on_a_server_it_does_not_run_beside_a_bleep_either(database: Database) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,7 +19,7 @@ from storage.awaited import PASTE
 from storage.database import Database
 from storage.records import Comment
 from storage.states import CommentState
-from tests.bot.builders import a_database, rows
+from tests.bot.builders import rows
 from tests.bot.handlers.waiting import Moderated
 from tests.clock import FakeClock
 from tests.storage.builders import a_comment, seal
@@ -36,12 +35,6 @@ def no_holiday(_day: date) -> bool:
 
 
 CALENDAR = Calendar(LONDON, no_holiday)
-
-
-@pytest.fixture
-async def database(ready_url: str) -> AsyncIterator[Database]:
-    async with a_database(ready_url) as made:
-        yield made
 
 
 @pytest.fixture

@@ -11,8 +11,10 @@ import pytest
 from bot.fit import plain
 from bot.report import Report
 from bot.screen import Screen
+from bot.texts import bans as texts_bans
 from feeds.sites.base import Ability, Platform
 from feeds.sites.readonly import ReadOnly
+from storage.bans import QUIET
 from storage.database import Database
 from storage.offers import EDIT
 from storage.people import NOBODY
@@ -218,6 +220,22 @@ async def test_without_a_moderator_the_card_leads_to_the_sites_own_page(
     (button,) = (one for row in card.rows for one in row)
     assert button.url is not None
     assert button.url.endswith("action=editcomment&c=5")
+
+
+@pytest.mark.parametrize("state", [HELD, CommentState.SPAM])
+async def test_a_card_says_that_its_writer_is_banned(
+    database: Database, clock: FakeClock, state: CommentState
+) -> None:
+    """It was on its way when its writer was banned, and landed after that."""
+    await moved(database, clock, state)
+    async with database.transaction() as tx:
+        await tx.bans.add(READER, QUIET, OWNERS[0], clock.now())
+    await a_report(database, clock, Site(Ability.MODERATE)).report_due()
+    for owner in OWNERS:
+        (card,) = await screens(database, owner)
+        assert plain(card.html).endswith(texts_bans.IS_BANNED)
+    (told,) = await screens(database)
+    assert texts_bans.IS_BANNED not in plain(told.html)
 
 
 @pytest.mark.parametrize("state", [APPROVED, CommentState.REJECTED])

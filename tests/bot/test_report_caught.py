@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from bot.fit import plain
@@ -13,7 +11,6 @@ from feeds.moderate import Moderate
 from storage.database import Database
 from storage.people import NOBODY
 from storage.states import CommentState
-from tests.bot.builders import a_database
 from tests.bot.handlers.ask import find, labels
 from tests.bot.handlers.waiting import PAGE, ByHand, Moderated
 from tests.bot.test_report import OWNERS, moved, screens
@@ -22,12 +19,6 @@ from tests.feeds.exact import ExactPlatform
 from tests.storage.builders import READER, a_comment
 
 SPAM, TRASHED, HELD = CommentState.SPAM, CommentState.TRASHED, CommentState.HELD
-
-
-@pytest.fixture
-async def database(ready_url: str) -> AsyncIterator[Database]:
-    async with a_database(ready_url) as made:
-        yield made
 
 
 @pytest.fixture

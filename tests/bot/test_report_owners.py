@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.report import Report
+from bot.roles import Role
 from feeds.sites.base import Platform
+from storage.admins import Admin
 from storage.database import Database
 from storage.records import Comment
 from storage.states import CommentState
@@ -140,3 +142,28 @@ async def test_a_reply_to_a_card_finds_the_comment(database: Database, clock: Fa
     assert [(row["post_id"], row["comment_id"]) for row in cards] == [
         (comment.post_id, comment.id)
     ] * 2
+
+
+async def test_an_owner_who_was_made_one_in_the_panel_is_an_owner(
+    database: Database, clock: FakeClock
+) -> None:
+    third = 9_003
+    async with database.transaction() as tx:
+        await tx.admins.put(Admin(third, Role.OWNER.value, None, frozenset()), OWNERS[0], NOW)
+    comment = await landed(database, clock, CommentState.HELD, third)
+    await a_report(database, clock).report_due()
+    wish = await wish_of(database, comment)
+    assert wish is not None
+    assert (wish.word, wish.by) == ("publish", third)
+    assert await chats(database) == []
+
+
+async def test_an_editor_does_not_publish_their_own_comment_unseen(
+    database: Database, clock: FakeClock
+) -> None:
+    editor = 9_003
+    async with database.transaction() as tx:
+        await tx.admins.put(Admin(editor, Role.EDITOR.value, None, frozenset()), OWNERS[0], NOW)
+    comment = await landed(database, clock, CommentState.HELD, editor)
+    await a_report(database, clock).report_due()
+    assert await wish_of(database, comment) is None

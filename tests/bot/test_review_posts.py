@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -18,7 +17,6 @@ from storage.notices import Notice
 from storage.records import Post, Written
 from storage.reviews import Waiting
 from storage.transaction import Transaction
-from tests.bot.builders import a_database
 from tests.bot.handlers.ask import labels, plain
 from tests.bot.review_world import (
     OWNER,
@@ -35,12 +33,6 @@ from tests.clock import FakeClock
 from tests.storage.builders import StoppedError, a_list, a_post, a_subscriber, undone
 
 EDITOR, LIMITED, VIEWER = 9_100, 9_101, 9_102
-
-
-@pytest.fixture
-async def database(ready_url: str) -> AsyncIterator[Database]:
-    async with a_database(ready_url) as made:
-        yield made
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from storage.database import Database
 from storage.ledger import Owner
 from storage.sending import BroadcastState, Policy
 from storage.subscribers import Subscriber
-from tests.bot.builders import NOW, a_database, rows, states
+from tests.bot.builders import NOW, rows, states
 from tests.bot.outbox import (
     CROWD,
     TITLE,
@@ -51,18 +51,6 @@ async def here() -> AsyncIterator[Ground]:
     async with ground(rate=None, groups=[Group(OLD_GROUP, "A ward")]) as made:
         people(made, [OWNER, *CROWD])
         yield made
-
-
-@pytest.fixture
-async def database(ready_url: str) -> AsyncIterator[Database]:
-    """Give a fresh database on each engine."""
-    async with a_database(ready_url) as made:
-        yield made
-
-
-@pytest.fixture
-def outbox(database: Database, here: Ground) -> Outbox:
-    return Outbox(database, here.bot)
 
 
 async def subscriber(database: Database, chat_id: int = READER) -> Subscriber:

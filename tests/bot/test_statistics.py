@@ -47,7 +47,7 @@ def test_a_count_under_5_is_neither_told_nor_drawn() -> None:
         ("Failed", (5,)),
     )
     assert shown.outcomes(Progress(4, {"sent": 4})).picture is None
-    assert shown.outcomes(Progress(0)).words == texts.NONE_YET
+    assert shown.outcomes(Progress(0)).words == texts.NOTHING_YET
 
 
 def test_growth_is_told_from_its_first_day_to_now() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -19,7 +18,6 @@ from storage.people import NOBODY
 from storage.records import Comment, Site
 from storage.states import CommentState
 from storage.transaction import Transaction
-from tests.bot.builders import a_database
 from tests.bot.handlers.ask import Relayed, labels
 from tests.bot.test_report import screens
 from tests.clock import FakeClock
@@ -36,12 +34,6 @@ class Linked(ReadOnly):
     @property
     def abilities(self) -> frozenset[Ability]:
         return frozenset({Ability.LINKED, Ability.HANDOFF})
-
-
-@pytest.fixture
-async def database(ready_url: str) -> AsyncIterator[Database]:
-    async with a_database(ready_url) as made:
-        yield made
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -15,18 +14,12 @@ from storage.database import Database
 from storage.people import NOBODY
 from storage.records import NewComment
 from storage.states import CommentState
-from tests.bot.builders import a_database, rows
+from tests.bot.builders import rows
 from tests.clock import FakeClock
 from tests.storage.builders import READER, a_post, seal
 
 OWNERS = (9_002, 9_001)
 WHY = "The site's REST API is not where it was, or is switched off."
-
-
-@pytest.fixture
-async def database(ready_url: str) -> AsyncIterator[Database]:
-    async with a_database(ready_url) as made:
-        yield made
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from bot.texts import admin as texts_admin
 from bot.texts import admitting as texts_admitting
 from bot.texts import again as texts_again
 from bot.texts import agreeing as texts_agreeing
+from bot.texts import aloud as texts_aloud
 from bot.texts import announcements as texts_announcements
 from bot.texts import answers as texts_answers
 from bot.texts import bans as texts_bans
@@ -79,6 +80,7 @@ MODULES = (
     *(texts_panel, texts_lists),
     texts_digest,
     *(texts_importing, texts_log, texts_people),
+    texts_aloud,
 )
 NIGHT = "19:00-07:30"
 ON_OFF = (True, False)
@@ -117,6 +119,12 @@ def a_comment(state: CommentState = CommentState.HELD) -> Comment:
 TIMINGS = [Timing(cadence, quiet=QuietTime(NIGHT, None, rests=True)) for cadence in Cadence]
 
 SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
+    texts_aloud.state: [texts_aloud.state(on=on) for on in ON_OFF],
+    texts_aloud.turned: [texts_aloud.turned(on=on) for on in ON_OFF],
+    texts_aloud.beside: [texts_aloud.beside(count) for count in (1, 2)],
+    texts_aloud.published: [texts_aloud.published(NOW)],
+    texts_aloud.several: [texts_aloud.several(count) for count in (1, 2)],
+    texts_aloud.numbered: [texts_aloud.numbered(1, "The ward round")],
     texts_by_hand.asked_ago: [texts_by_hand.asked_ago(days) for days in (1, 2)],
     texts_roots.moved: [
         texts_roots.moved("https://a.example/", "https://b.example/", kept=kept)

@@ -7,11 +7,13 @@ from collections.abc import AsyncIterator
 import pytest
 
 from feeds.http.web import Web
+from feeds.relay import Relay
 from feeds.rounds import Poller
+from feeds.watch import Watch
 from storage.database import Database
 from storage.engine import make_engine
 from tests.clock import FakeClock
-from tests.feeds.builders import rss
+from tests.feeds.builders import FakePlatform, Queue, rss
 from tests.feeds.desk import FEED, OLD, TAG, Desk
 from tests.feeds.stand_in import Reply, StandIn, loopback_web, standing
 from tests.storage.builders import seal
@@ -62,3 +64,27 @@ def address(blog: StandIn) -> str:
 def poller(desk: Desk, address: str) -> Poller:
     """A poller of the stand-in blog."""
     return desk.poller(address)
+
+
+@pytest.fixture
+def platform() -> FakePlatform:
+    """A site that takes comments."""
+    return FakePlatform()
+
+
+@pytest.fixture
+def queue(database: Database, clock: FakeClock) -> Queue:
+    """Readers who have comments for the site."""
+    return Queue(database, clock)
+
+
+@pytest.fixture
+def relay(database: Database, platform: FakePlatform, clock: FakeClock) -> Relay:
+    """The loop that takes comments to the site."""
+    return Relay(database, lambda _site: platform, clock=clock.clock)
+
+
+@pytest.fixture
+def watch(database: Database, platform: FakePlatform, clock: FakeClock) -> Watch:
+    """The loop that looks at what the site shows."""
+    return Watch(database, lambda _site: platform, clock=clock.clock)

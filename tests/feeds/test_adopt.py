@@ -27,21 +27,6 @@ REJECTED = CommentState.REJECTED
 
 
 @pytest.fixture
-def platform() -> FakePlatform:
-    return FakePlatform()
-
-
-@pytest.fixture
-def queue(database: Database, clock: FakeClock) -> Queue:
-    return Queue(database, clock)
-
-
-@pytest.fixture
-def relay(database: Database, platform: FakePlatform, clock: FakeClock) -> Relay:
-    return Relay(database, lambda _site: platform, clock=clock.clock)
-
-
-@pytest.fixture
 def adopt(database: Database, platform: FakePlatform, clock: FakeClock) -> Adopt:
     return Adopt(database, lambda _site: platform, clock=clock.clock)
 

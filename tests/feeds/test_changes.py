@@ -32,11 +32,6 @@ def platform() -> ExactPlatform:
 
 
 @pytest.fixture
-def queue(database: Database, clock: FakeClock) -> Queue:
-    return Queue(database, clock)
-
-
-@pytest.fixture
 def moderate(database: Database, platform: ExactPlatform, clock: FakeClock) -> Moderate:
     return Moderate(database, lambda _site: platform, clock=clock.clock)
 

@@ -73,11 +73,6 @@ def platform() -> Paged:
 
 
 @pytest.fixture
-def queue(database: Database, clock: FakeClock) -> Queue:
-    return Queue(database, clock)
-
-
-@pytest.fixture
 async def look(database: Database, clock: FakeClock, platform: Paged, queue: Queue) -> Look:
     return Look(database, clock, platform, await queue.site())
 

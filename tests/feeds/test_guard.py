@@ -124,6 +124,15 @@ def test_an_identifier_is_kept_nowhere_even_in_an_urgent_text(
     assert guard(text).may_be_kept is may_be_kept
 
 
+def test_what_is_graver_is_found_behind_many_that_are_less_so() -> None:
+    many = "943 4765919 failed on the app. " * 60
+    assert guard(many).level is Level.HOLD
+    verdict = guard(f"{many} NHS number 943 476 5919")
+    assert verdict.level is Level.BLOCK
+    assert not verdict.may_be_kept
+    assert len(verdict.findings) < 60
+
+
 @pytest.mark.parametrize(
     ("text", "masked"),
     [

@@ -57,6 +57,11 @@ def test_what_stands_around_it_hides_no_danger(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", NOW)
+def test_the_next_sentence_takes_no_danger_back(text: str) -> None:
+    assert guard(f"{text}. Last year the training course was fine.").level == "urgent"
+
+
+@pytest.mark.parametrize("text", NOW)
 def test_capitals_and_curly_marks_hide_no_danger(text: str) -> None:
     assert guard(text.upper().replace("'", "\u2019")).level == "urgent"
 

@@ -36,21 +36,6 @@ def platform() -> FakePlatform:
 
 
 @pytest.fixture
-def queue(database: Database, clock: FakeClock) -> Queue:
-    return Queue(database, clock)
-
-
-@pytest.fixture
-def relay(database: Database, platform: FakePlatform, clock: FakeClock) -> Relay:
-    return Relay(database, lambda _site: platform, clock=clock.clock)
-
-
-@pytest.fixture
-def watch(database: Database, platform: FakePlatform, clock: FakeClock) -> Watch:
-    return Watch(database, lambda _site: platform, clock=clock.clock)
-
-
-@pytest.fixture
 def moderate(database: Database, platform: FakePlatform, clock: FakeClock) -> Moderate:
     return Moderate(database, lambda _site: platform, clock=clock.clock)
 

@@ -16,6 +16,8 @@ from feeds.http.web import Account, Web
 from feeds.relay import APART, GIVE_UP, LANDING, Relay
 from feeds.sites.base import Ability, Platform
 from feeds.sites.wordpress import WordPress
+from storage.bans import QUIET
+from storage.commenters import BY_OWNER
 from storage.database import Database
 from storage.engine import make_engine
 from storage.ledger import Owner
@@ -34,26 +36,45 @@ AWAY = Later("The site does not accept the connection.", counted=False)
 RELAY_ACCOUNT = Account("relay", "pretend-relay")
 
 
-@pytest.fixture
-def platform() -> FakePlatform:
-    return FakePlatform()
-
-
-@pytest.fixture
-def queue(database: Database, clock: FakeClock) -> Queue:
-    return Queue(database, clock)
-
-
-@pytest.fixture
-def relay(database: Database, platform: FakePlatform, clock: FakeClock) -> Relay:
-    return Relay(database, lambda _site: platform, clock=clock.clock)
-
-
 async def rounds(relay: Relay, clock: FakeClock, seconds: float, step: float = 20.0) -> None:
     """Let the relay run for so long, a round at every step."""
     for _ in range(int(seconds / step)):
         await relay.relay_due(OWNER)
         clock.advance(step)
+
+
+# A ban
+
+
+@pytest.mark.parametrize("answer", [LOST, AWAY])
+async def test_what_was_on_its_way_at_its_writers_ban_is_not_sent_once_more(
+    relay: Relay,
+    platform: FakePlatform,
+    queue: Queue,
+    clock: FakeClock,
+    database: Database,
+    answer: Outcome[Posted],
+) -> None:
+    platform.plans = [Plan(answer, stores=False)]
+    comment_id = await queue.add()
+    await relay.relay_due(OWNER)
+    async with database.transaction() as tx:
+        await tx.bans.add(READER, QUIET, 9_001, clock.now())
+    await rounds(relay, clock, 3_600)
+    assert len(platform.sent) == 1
+    ended = await queue.get(comment_id)
+    assert (ended.state, ended.error) == (CommentState.REJECTED, BY_OWNER)
+
+
+async def test_a_ban_of_another_person_or_from_before_stops_nothing(
+    relay: Relay, platform: FakePlatform, queue: Queue, clock: FakeClock, database: Database
+) -> None:
+    async with database.transaction() as tx:
+        await tx.bans.add(READER, QUIET, 9_001, clock.now() - timedelta(days=1))
+        await tx.bans.add(OTHER_READER, QUIET, 9_001, clock.now() + timedelta(days=1))
+    await queue.add()
+    assert await relay.relay_due(OWNER) == 1
+    assert len(platform.sent) == 1
 
 
 # What one call leads to

@@ -18,21 +18,6 @@ from tests.feeds.builders import OTHER_READER, FakePlatform, Queue
 OWNER = Owner("this", 1)
 
 
-@pytest.fixture
-def platform() -> FakePlatform:
-    return FakePlatform()
-
-
-@pytest.fixture
-def queue(database: Database, clock: FakeClock) -> Queue:
-    return Queue(database, clock)
-
-
-@pytest.fixture
-def relay(database: Database, platform: FakePlatform, clock: FakeClock) -> Relay:
-    return Relay(database, lambda _site: platform, clock=clock.clock)
-
-
 async def a_parent(relay: Relay, queue: Queue, clock: FakeClock) -> int:
     """Bring a comment to the site, where it waits; return its id."""
     comment_id = await queue.add("What is answered.")

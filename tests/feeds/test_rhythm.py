@@ -100,11 +100,6 @@ def site() -> Counting:
     return Counting()
 
 
-@pytest.fixture
-def queue(database: Database, clock: FakeClock) -> Queue:
-    return Queue(database, clock)
-
-
 def slow(database: Database, site: Counting, clock: FakeClock) -> Watch:
     return Watch(database, lambda _site: site, clock=clock.clock, poll_seconds=60)
 

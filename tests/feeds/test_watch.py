@@ -32,26 +32,6 @@ ELSEWHERE = "https://other.example/"
 AWAY = Later("The site does not accept the connection.", counted=False)
 
 
-@pytest.fixture
-def platform() -> FakePlatform:
-    return FakePlatform()
-
-
-@pytest.fixture
-def queue(database: Database, clock: FakeClock) -> Queue:
-    return Queue(database, clock)
-
-
-@pytest.fixture
-def relay(database: Database, platform: FakePlatform, clock: FakeClock) -> Relay:
-    return Relay(database, lambda _site: platform, clock=clock.clock)
-
-
-@pytest.fixture
-def watch(database: Database, platform: FakePlatform, clock: FakeClock) -> Watch:
-    return Watch(database, lambda _site: platform, clock=clock.clock)
-
-
 async def replies(database: Database) -> list[Reply]:
     """Return the replies that wait to be told."""
     async with database.transaction() as tx:

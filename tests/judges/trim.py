@@ -14,7 +14,7 @@ METHODS = (
     "editMessageReplyMarkup deleteMessage answerCallbackQuery sendChatAction setMyCommands "
     "getMyCommands deleteMyCommands setMyName getMyName setMyDescription getMyDescription "
     "setMyShortDescription getMyShortDescription sendPhoto sendDocument deleteMessages "
-    "getMyStarBalance answerInlineQuery getChatMember getFile editMessageCaption"
+    "getMyStarBalance answerInlineQuery getChatMember getFile editMessageCaption sendVoice"
 )
 
 Json = dict[str, Any]

@@ -1,4 +1,4 @@
-"""Photos and documents: sent in a form, told as Telegram tells them, served to the phone."""
+"""Photos, documents, voices: sent in a form, told as Telegram tells them, served to the phone."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ from telegram.error import BadRequest, Forbidden
 from sandbox.chat.pictures import size_of, sizes_told
 from sandbox.chat.refusals import ApiError
 from sandbox.chat.sending_files import DOCUMENT_BYTES, PHOTO_BYTES, checked
+from sandbox.chat.sounds import is_voice
 from sandbox.chat.uploads import Upload, parse_form
 from tests.sandbox.ground import OWNER, READER, TOKEN, Ground, ground
 from tests.sandbox.pictures import jpeg, png
 from tests.sandbox.spec import findings
 
 BUTTONS = InlineKeyboardMarkup([[InlineKeyboardButton("Retry failed", callback_data="v1:r:1")]])
+MP3 = b"\xff\xf3\x44\xc4" + bytes(140)
 CSV = b"name,why\r\nA reader,blocked\r\n"
 
 
@@ -58,13 +60,16 @@ async def test_every_call_and_answer_is_as_the_specification_says(here: Ground) 
     await here.bot.send_photo(READER, photo.photo[-1].file_id)
     assert document.document
     await here.bot.send_document(READER, document.document.file_id)
+    voice = await here.bot.send_voice(READER, MP3, duration=3, **more)
+    assert voice.voice
+    await here.bot.send_voice(READER, voice.voice.file_id)
     await here.bot.delete_messages(READER, [photo.message_id, document.message_id])
     await here.bot.get_my_star_balance()
     for call in here.telegram.calls:
         assert call["status"] == 200
         assert findings(call) == []
     assert [call["method"] for call in here.telegram.calls] == [
-        *("sendPhoto", "sendDocument", "sendPhoto", "sendDocument"),
+        *("sendPhoto", "sendDocument", "sendPhoto", "sendDocument", "sendVoice", "sendVoice"),
         *("deleteMessages", "getMyStarBalance"),
     ]
 
@@ -97,6 +102,52 @@ async def test_a_document_comes_back_with_its_name_type_and_size(here: Ground) -
     assert sent.document.file_name == "nicht zugestellt \u00fc.csv"
     assert (sent.document.mime_type, sent.document.file_size) == ("text/csv", len(CSV))
     assert sent.caption is None
+
+
+async def test_a_voice_message_comes_back_with_its_length_and_plays(here: Ground) -> None:
+    first = (await post(here, "sendVoice", "a.mp3", MP3, duration="3", caption="A post"))["result"]
+    assert (first["caption"], first["voice"]["duration"]) == ("A post", 3)
+    again = await here.bot.send_voice(READER, first["voice"]["file_id"])
+    assert again.voice
+    assert again.voice.file_unique_id == first["voice"]["file_unique_id"]
+    seen = (await here.seen())["messages"][-1]["voice"]
+    assert seen["seconds"] == 3
+    answer = await here.http.get(seen["url"])
+    assert (answer.content, answer.headers["content-type"]) == (MP3, "audio/mpeg")
+    assert answer.headers["content-disposition"].startswith("inline")
+
+
+async def test_what_cannot_be_played_as_a_voice_message_comes_as_a_document(here: Ground) -> None:
+    told = (await post(here, "sendVoice", "a.wav", b"RIFF....WAVE"))["result"]
+    assert "voice" not in told
+    assert told["document"]["file_name"] == "a.wav"
+    with pytest.raises(BadRequest, match="Can't use file of type Document as VoiceNote"):
+        await here.bot.send_voice(READER, told["document"]["file_id"])
+    with pytest.raises(BadRequest, match="Wrong file identifier"):
+        await here.bot.send_voice(READER, "BQACother")
+    assert (await post(here, "sendVoice", "a.mp3", b""))["description"] == (
+        "Bad Request: file must be non-empty"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "plays"),
+    [
+        (MP3, True),
+        (b"ID3\x04", True),
+        (b"\xff\xfb\x90\x00", True),
+        (b"\xff\xf1\x50\x80", False),
+        (b"OggS" + bytes(24) + b"OpusHead", True),
+        (b"OggS" + bytes(24) + b"vorbis", False),
+        (b"\x00\x00\x00\x20ftypM4A ", True),
+        (b"\x00\x00\x00\x20ftypisom", False),
+        (b"RIFF....WAVE", False),
+        (b"\xff", False),
+        (b"", False),
+    ],
+)
+def test_a_voice_message_is_told_by_its_first_bytes(content: bytes, plays: bool) -> None:  # noqa: FBT001  a row of a table
+    assert is_voice(content) is plays
 
 
 async def test_the_bytes_are_served_as_they_were_sent(here: Ground) -> None:

@@ -448,6 +448,25 @@ async def test_a_document_that_a_browser_does_not_show_is_saved(stage: Stage) ->
     assert (await saved.path()).read_bytes() == b"name,why\r\n"
 
 
+async def test_a_voice_message_is_a_player_with_a_name_that_the_keyboard_reaches(
+    stage: Stage,
+) -> None:
+    await stage.begin()
+    page = await stage.look(NARROW)
+    sound = b"\xff\xf3\x44\xc4" + bytes(140)
+    sent = await send_file(stage, "sendVoice", "a.mp3", sound, caption="The ward round", duration=65)
+    player = page.locator(f"#message-{sent['message_id']} audio")
+    await expect(player).to_have_attribute("aria-label", "Voice message, 1:05: The ward round")
+    await expect(player).to_have_attribute("controls", "")
+    await expect(message(page, "The ward round")).to_be_visible()
+    box = await player.bounding_box()
+    assert box
+    assert box["height"] >= 44
+    assert box["x"] + box["width"] <= 320
+    await player.focus()
+    await expect(player).to_be_focused()
+
+
 async def test_a_reply_to_a_document_names_it(stage: Stage) -> None:
     await stage.begin()
     page = await stage.look()

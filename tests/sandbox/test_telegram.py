@@ -31,7 +31,7 @@ from tests.sandbox.ground import OWNER, READER, TOKEN, Ground, client, ground
 
 SPEC = Spec.load()
 # Judged in test_files.py, where files are.
-ELSEWHERE = {"sendPhoto", "sendDocument", "deleteMessages", "getMyStarBalance"}
+ELSEWHERE = {"sendPhoto", "sendDocument", "sendVoice", "deleteMessages", "getMyStarBalance"}
 ELSEWHERE |= {"answerInlineQuery"}  # judged in test_inline.py
 ELSEWHERE |= {"getChatMember", "getFile", "editMessageCaption"}  # test_groups, test_phone_sending
 BUTTONS = InlineKeyboardMarkup(

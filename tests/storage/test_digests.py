@@ -100,7 +100,7 @@ async def test_who_is_due_has_something_from_before_the_slot_and_chose_before_it
         assert await gathered.due(DAILY, SLOT, 0, 9) == [], "an empty slot is no message"
         await posted(tx, list_id, 1)
         assert await gathered.any_waits()
-        assert await gathered.timings() == [DAILY]
+        assert list(await gathered.timings()) == [DAILY]
         assert await gathered.due(DAILY, SLOT, 0, 9) == [READER, OTHER]
         assert await gathered.due(DAILY, SLOT, READER, 9) == [OTHER]
         assert await gathered.due(DAILY, SLOT, 0, 1) == [READER]
@@ -268,7 +268,7 @@ async def test_a_digest_that_does_not_leave_is_taken_back_and_made_again(
         assert await made(tx) == [1]
         assert await tx.digests.on_the_way(9) == 1
         assert len(await tx.messages.upcoming(SLOT, 9)) == 1
-        assert await tx.messages.upcoming(SLOT, 9, digests=False) == []
+        assert await tx.messages.upcoming(SLOT, 9, bulk=False) == []
         assert await tx.messages.upcoming(late, 9) == [], "it may be quiet time by now"
         assert await tx.digests.stale(SLOT, 9) == []
         (stale,) = await tx.digests.stale(late, 9)

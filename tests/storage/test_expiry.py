@@ -305,6 +305,7 @@ async def test_a_row_that_changed_since_it_was_looked_at_stays(
 def test_everything_that_is_kept_for_a_time_has_its_rule() -> None:
     elsewhere = {What.UPDATE, What.TASK, What.AWAY, What.DELIVERY, What.SUBJECT}
     elsewhere |= {What.INVITATION, What.IMPORT, What.LIST, What.REQUEST}  # bot/jobs.py
+    elsewhere |= {What.RECORDING}  # storage/recordings.py
     assert set(BY_ROWS) | elsewhere == set(What) == set(KEPT)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from storage.choices import QuietTime
+from storage.choices import QuietTime, Timing
 from storage.database import Database
 from storage.reach import Reach
 from tests.storage.builders import LATER, NOW, a_list, a_subscriber
 
-NIGHT = "19:00-07:30"
+NIGHT, PARIS = "19:00-07:30", "Europe/Paris"
 
 
 async def test_each_person_is_counted_once_with_the_reason(database: Database) -> None:
@@ -36,6 +36,23 @@ async def test_each_person_is_counted_once_with_the_reason(database: Database) -
         assert await tx.reach.of([]) == Reach()
         alone = await tx.reach.of([other])
         assert (alone.reached, alone.not_agreed, alone.stopped) == (1, 1, 0)
+
+
+async def test_a_zone_and_quiet_weekends_of_ones_own_are_told_apart(database: Database) -> None:
+    async with database.transaction() as tx:
+        one = await a_list(tx, "one")
+        for chat_id in (10, 11, 12, 13, 14):
+            await a_subscriber(tx, chat_id, one, quiet=NIGHT)
+            await tx.subscribers.consent(chat_id, "announcements", "v1", NOW)
+        for chat_id, zone, rests in ((11, PARIS, False), (12, PARIS, True), (13, None, True)):
+            timing = Timing(quiet=QuietTime(NIGHT, zone, rests))
+            await tx.subscribers.set_timing(chat_id, timing, NOW)
+        assert (await tx.reach.of([one])).windows == {
+            QuietTime(NIGHT): 2,
+            QuietTime(NIGHT, PARIS): 1,
+            QuietTime(NIGHT, PARIS, rests=True): 1,
+            QuietTime(NIGHT, rests=True): 1,
+        }
 
 
 async def test_who_came_back_or_is_on_another_list_has_not_left(database: Database) -> None:

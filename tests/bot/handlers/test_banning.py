@@ -24,6 +24,7 @@ from storage.messages import About
 from storage.outcome import Done
 from storage.records import Comment, NewComment, Post
 from storage.states import CommentState
+from storage.wishes import ASKED_OFF
 from tests.bot.handlers.ask import (
     NOW,
     OTHER,
@@ -235,6 +236,25 @@ async def test_whoever_decided_first_stands(
     late = await second.press(way, menu)
     assert "Publish was pressed at midday by another owner." in plain(changed(late))
     assert await ban_of(second) is None
+
+
+async def test_a_card_of_what_its_writer_wants_off_bans_nobody_and_says_so(
+    owner: Chat, reader: Chat, held: Comment, posts: list[Post]
+) -> None:
+    card = a_card(owner, held, posts[0])
+    menu = changed(await owner.press("Ban", card))
+    reader.house = two_owners(ByHand())
+    await reader.press_data(f"v1:withdraw:{held.id}")
+    wish = await the_wish(owner, held)
+    assert wish is not None
+    assert wish.word == ASKED_OFF
+    for label, shown in (("Ban", card), *((way, menu) for way in WAYS)):
+        late = await owner.press(label, shown)
+        assert toast(late) == texts_moderation.OTHER_TOAST
+        assert "The reader asked at midday to take it off the blog." in plain(changed(late))
+        assert labels(changed(late)) == []
+    assert await ban_of(owner) is None
+    assert await the_wish(owner, held) == wish
 
 
 async def test_a_comment_that_is_public_by_now_bans_nobody(

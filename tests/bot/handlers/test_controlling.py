@@ -257,7 +257,7 @@ async def test_an_empty_list_says_so(owner: Chat) -> None:
     await owner.write("/admin")
     shown = changed(await owner.press("Running"))
     assert texts_broadcasts.NO_BROADCASTS in plain(shown)
-    assert labels(shown) == ["Back"]
+    assert labels(shown) == ["Back to the panel"]
 
 
 async def test_a_broadcast_that_is_not_there_says_so(owner: Chat) -> None:

@@ -139,6 +139,7 @@ async def test_forged_data_of_an_admin_raises_nothing_and_makes_nobody_an_admin(
     for action, (_, right) in ADMIN_PRESSES.items():
         if may(role, right) and right is not Right.MODERATE:
             answers = await press_all(chat, house.datas(action, forms))
+            assert answers, action
             assert all(isinstance(answer, tuple) for _, answer in answers)
     after = house.rows(but=0)
     for name in ("admins", "grants", "invitations", "imports", "broadcasts", "lists"):

@@ -8,8 +8,10 @@ from bot.roles import Role
 from bot.texts import lists as words
 from bot.texts import panel as texts_panel
 from feeds.route import UNMATCHED
+from storage.admins import Admin
 from storage.database import Database
 from storage.records import ALL
+from storage.transaction import Transaction
 from tests.bot.handlers.ask import Chat, audited, changed, labels, plain, said, toast
 from tests.bot.handlers.test_list_names import slugs, the_list
 from tests.bot.handlers.test_places import an_admin
@@ -52,6 +54,36 @@ async def test_posts_that_match_no_rule_go_to_the_list_that_stays(owner: Chat, t
     await owner.press(words.MERGE_NOW)
     now = await owner.within(lambda tx: tx.preferences.get(UNMATCHED))
     assert now == (stays.id if target == "Safety" else "all")
+
+
+@pytest.mark.parametrize("target", ["Safety", "All posts"])
+async def test_roles_and_invitations_for_the_list_are_for_the_one_that_stays(
+    owner: Chat, target: str
+) -> None:
+    """But not for all posts: nobody can write to everyone because a small list ended."""
+    await two_lists(owner)
+    mine, safety = await the_list(owner, "research"), await the_list(owner, "safety")
+    token = "a-link-that-an-owner-made-0000000"
+
+    async def give_roles(tx: Transaction) -> None:
+        await tx.admins.put(Admin(5, Role.SENDER, None, frozenset({mine.id})), None, owner.now)
+        await tx.admins.put(Admin(6, Role.VIEWER, None, frozenset({safety.id})), None, owner.now)
+        await tx.invitations.add(token, "sender", [mine.id], owner.chat_id, owner.now)
+
+    await owner.within(give_roles)
+    await owner.press(words.MERGE)
+    asked = plain(changed(await owner.press(target)))
+    moves = target == "Safety"
+    assert ("with a role for Research have it for Safety" in asked) == moves
+    await owner.press(words.MERGE_NOW)
+    everyone = await owner.within(lambda tx: tx.admins.every())
+    theirs = {mine.id, safety.id} if moves else {mine.id}
+    assert {one.chat_id: one.list_ids for one in everyone} == {5: theirs, 6: {safety.id}}
+    found = await owner.within(lambda tx: tx.invitations.take(token, 7, owner.now))
+    assert found is not None
+    assert found.list_ids == {safety.id if moves else mine.id}
+    noted = [act for act, _ in await audited(owner.database) if act == "roles moved"]
+    assert len(noted) == moves
 
 
 async def test_the_question_is_void_once_the_admin_is_elsewhere(owner: Chat) -> None:

@@ -172,6 +172,7 @@ async def test_who_is_not_there_or_a_role_that_there_is_not_changes_nothing(owne
         *(f"grant:{SAM}:999:1", "unrole:5:1", "second:7:1", "second:100:1", "uninvite:%:1"),
     ):
         answer = await owner.press_data(f"v1:{press}")
+        assert answer, press
         assert all(isinstance(one, Change | Toast) for one in answer)
     assert await role_of(owner) == ("editor", frozenset())
     assert await acts(owner) == []

@@ -80,7 +80,7 @@ async def test_a_set_is_tried_without_saving_it(owner: Chat, posts: list[Post]) 
     shown = said(await owner.write("Clinic"))
     assert "3 posts would go to this list" in shown
     assert texts_rules.EXCLUDE in shown
-    again = changed(await owner.press("Remove (keep out): Clinic"))
+    again = changed(await owner.press("Remove: keep out Clinic"))
     assert "4 posts would go to this list" in plain(again)
     assert toast(await owner.press("Do not save")) == texts_rules.FORGOTTEN
     assert await rules_of(owner, made) == []

@@ -124,8 +124,8 @@ async def test_the_sites_that_fail_come_first_and_the_rest_is_counted(owner: Cha
 @pytest.mark.usefixtures("posts")
 async def test_the_page_leads_back_to_the_panel(owner: Chat) -> None:
     await owner.write("/admin")
-    assert labels(changed(await owner.press("Sites"))) == ["Back"]
-    assert "Running" in labels(changed(await owner.press("Back")))
+    assert labels(changed(await owner.press("Sites"))) == ["Back to the panel"]
+    assert "Running" in labels(changed(await owner.press("Back to the panel")))
 
 
 @pytest.mark.usefixtures("posts")

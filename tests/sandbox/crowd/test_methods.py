@@ -51,7 +51,8 @@ async def test_every_message_keeps_to_the_specification(here: Ground, watched: l
     edited = await here.raw("editMessageText", chat_id=READER, message_id=message_id, text="New")
     assert SPEC.result("sendMessage", sent.json()["result"]) == []
     assert SPEC.result("editMessageText", edited.json()["result"]) == []
-    for method, kind in (("sendPhoto", "photo"), ("sendDocument", "document")):
+    files = (("sendPhoto", "photo"), ("sendDocument", "document"), ("sendVoice", "voice"))
+    for method, kind in files:
         answer = await here.raw(method, **{"chat_id": READER, kind: "id", "caption": "A chart"})
         assert SPEC.object("Message", answer.json()["result"]) == []
 

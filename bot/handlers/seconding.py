@@ -1,0 +1,67 @@
+"""HANDLERS: a second admin is asked before what many have is changed or deleted.
+
+The question is a row, which the first answer takes: bot/handlers/changing.py does what it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.circle import may_lists_now
+from bot.context import Context
+from bot.handlers.agreeing import others_for
+from bot.handlers.controlling import note
+from bot.handlers.people import name_of, tell
+from bot.look import Look
+from bot.render import screen
+from bot.render.people import agree_change_screen
+from bot.roles import Right
+from bot.screen import Screen
+from bot.texts import agreeing as texts_agreeing
+from storage.asked import Asked
+from storage.messages import NewMessage
+from storage.sending import Broadcast
+
+
+async def ask(context: Context, seen: Look, html: str | None, shown: Sequence[Screen] = ()) -> str:
+    """Ask everyone else who may send to these lists, and return what to say to who asks.
+
+    `html` is the new text, None to delete; `shown` goes before the question.
+    """
+    it, sent, tx = context.it, seen.broadcast, context.tx
+    lists = frozenset(await tx.history.lists_of(sent))
+    others = await others_for(context, lists, it.chat_id)
+    if not others:
+        return texts_agreeing.NOBODY_TO_ASK
+    number = await tx.asked.put(sent.id, Asked(it.chat_id, html), context.now)
+    asks = texts_agreeing.asks_erase if html is None else texts_agreeing.asks_retext
+    words = asks(await name_of(context, it.chat_id), seen.holders)
+    card = agree_change_screen(seen.heading, words, sent.id, number)
+    for chat_id in others:
+        for place, one in enumerate((*shown, card)):
+            key = f"agree:b{sent.id}:{number}:{place}:{chat_id}"
+            new = NewMessage(key, chat_id, one.to_json(), lane=1)
+            await tx.messages.add(new, context.now)
+    await note(context, sent, "second person asked", "delete" if html is None else "text")
+    return texts_agreeing.ASKED
+
+
+async def answered(context: Context, sent: Broadcast) -> tuple[Asked | None, str]:
+    """Take the answer of a second person: what they agreed to, once, and what to say to them."""
+    it, tx, number = context.it, context.tx, context.it.number(1)
+    by = await tx.asked.asked_by(sent.id, number, context.now)
+    lists, owners = frozenset(await tx.history.lists_of(sent)), context.house.owners
+    if by is None or not await may_lists_now(tx, owners, by, Right.SEND, lists):
+        return None, texts_agreeing.CHANGE_OVER
+    if by == it.chat_id:
+        return None, texts_agreeing.CHANGE_YOURS
+    asked, agrees = await tx.asked.take(sent.id, number), it.word(2) == "yes"
+    if asked is None:
+        return None, texts_agreeing.CHANGE_OVER
+    name = await name_of(context, it.chat_id)
+    told = texts_agreeing.change_agreed if agrees else texts_agreeing.change_not_agreed
+    await tell(context, by, screen(told(name)))
+    await note(context, sent, "change agreed" if agrees else "change refused")
+    if not agrees:
+        return None, texts_agreeing.CHANGE_NOT_AGREED
+    return asked, texts_agreeing.CHANGE_AGREED

@@ -1,0 +1,359 @@
+"""An admin's day in `bleep demo`, by clicking on a narrow phone: the main path of each place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import expect
+
+from tests.demo_walk import PATIENCE, Walk
+from tests.test_demo import a_demo, a_page
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(120)]
+
+PLACES = {
+    "Lists": "Tap a list to see its link",
+    "Rules": "Rules",
+    "Announcements": "Tap New announcement",
+    "Scheduled": "Scheduled",
+    "Running": "Running",
+    "Comments": "for a decision",
+    "Statistics": "Each picture comes with its numbers",
+    "People": "Tap a person to change it.",
+    "Sites": "Practice notes",
+    "Log": "Get the log as a file",
+}
+MEMBERS = b"chat_id\n2001\n2002\n2003\n2004\n2005\n77\nnot a number\n"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def walk() -> AsyncIterator[Walk]:
+    """One demo for all, with a reader, an owner and 100 readers more."""
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(a_demo())
+        page = await stack.enter_async_context(a_page(url, 390, 844))
+        walk = Walk(page)
+        await page.locator("#start").click()
+        await walk.press("All posts: off")
+        await walk.press("Each post as it is published")
+        await page.locator("#to-blog").click()
+        await page.locator("#extras-join").click()
+        told = page.locator("#extras-told")
+        await expect(told).to_contain_text("100 readers have joined", timeout=60_000)
+        await page.locator("#to-chat").click()
+        await walk.on("Owner")
+        await page.locator("#start").click()
+        await walk.sees("Tap a topic")
+        yield walk
+
+
+@pytest_asyncio.fixture(autouse=True, loop_scope="module")
+async def _as_the_owner(walk: Walk) -> None:
+    await walk.on("Owner")
+
+
+async def new_list(walk: Walk, name: str) -> None:
+    """Make a list and open its page."""
+    await walk.place("Lists")
+    await walk.press("New list")
+    await walk.sees("Write the name of the list.")
+    await walk.write(name)
+    await walk.sees(f"You have made the list {name}.")
+    await walk.press("See this list")
+    await walk.sees("This link joins the list:", name)
+
+
+async def announce(walk: Walk, text: str) -> None:
+    """Write an announcement to everyone, as far as its preview."""
+    await walk.write("/announce")
+    await walk.sees("Write the announcement")
+    await walk.write(text)
+    await walk.press("All posts: not chosen")
+    await walk.sees("Who gets it?", "101 readers will get it now.")
+    await walk.press("Preview")
+    await walk.sees("Ready to send")
+
+
+async def test_the_panel_leads_to_ten_places(walk: Walk) -> None:
+    await walk.place("")
+    await walk.keep("panel")
+    for name, text in PLACES.items():
+        await walk.press(name)
+        page = walk.page.locator("#log .message").last
+        await expect(page.locator("b").first).to_have_text(name, timeout=PATIENCE)
+        await expect(page).to_contain_text(text)
+        await walk.keep(f"place-{name.lower()}")
+        await walk.press("Back to the panel")
+        await expect(page).to_contain_text("Tap a place", timeout=PATIENCE)
+
+
+async def test_a_list_is_made_described_renamed_closed_and_gets_a_poster(walk: Walk) -> None:
+    await new_list(walk, "Research")
+    await walk.press("Change the description")
+    await walk.sees("Write what the list is about")
+    await walk.write("Studies from general practice.")
+    await walk.sees("The list has its new description.")
+    await walk.press("See this list")
+    await walk.press("Change the name")
+    await walk.write("Research news")
+    await walk.sees("The list has its new name.")
+    await walk.press("See this list")
+    await walk.sees("Studies from general practice.", "Research news")
+    await walk.keep("list")
+    await walk.press("Who can join")
+    await walk.press("By link: choose")
+    await walk.sees("Only people with the link can join.", "Research news")
+    await walk.keep("list-access")
+    await walk.press("Back")
+    await walk.press("Poster with a QR code")
+    await walk.picture_with("This is a QR code for a poster.")
+    await walk.keep("list-poster")
+
+
+async def test_a_list_is_archived_deleted_and_brought_back_then_merged(walk: Walk) -> None:
+    await new_list(walk, "Surgery staff")
+    await walk.press("Archive")
+    await walk.sees("- Surgery staff, archived")
+    await walk.press("Bring back: Surgery staff")
+    await walk.sees("This link joins the list:", "Surgery staff")
+    await walk.press("Delete")
+    await walk.keep("list-delete")
+    await walk.press("Delete this list")
+    await walk.press("Undo")
+    await walk.sees("This link joins the list:", "Surgery staff")
+    await new_list(walk, "Night staff")
+    await walk.press("Merge into another list")
+    await walk.press("Surgery staff")
+    await walk.sees("Merge Night staff into Surgery staff?")
+    await walk.keep("list-merge")
+    await walk.press("Merge now")
+    await walk.sees("Night staff is now part of Surgery staff.")
+
+
+async def test_members_are_imported_after_a_report_and_exported(walk: Walk) -> None:
+    await new_list(walk, "Trainees")
+    await walk.press("Import members")
+    await walk.sees("Send a CSV file now.", "Trainees")
+    await walk.send_file("members.csv", "text/csv", MEMBERS)
+    await walk.sees("What the file would do", "5 people would be added", "Line 8: not a whole")
+    await walk.keep("import")
+    await walk.press("Import")
+    await walk.sees("We added 5 people to Trainees.")
+    await walk.place("Lists")
+    await walk.press("Trainees: 5 readers")
+    await walk.press("Export members")
+    lines = (await walk.file_with("The members of Trainees.")).splitlines()
+    assert lines[0].startswith("chat_id")
+    assert [line[:4] for line in lines[1:]] == ["2001", "2002", "2003", "2004", "2005"]
+    await walk.keep("export")
+
+
+async def test_rules_are_tried_on_the_last_posts_and_saved(walk: Walk) -> None:
+    await new_list(walk, "Visits")
+    await walk.place("Rules")
+    await walk.press("Visits: 0 rules")
+    await walk.press("Add a rule")
+    await walk.press("Include: a category or tag")
+    await walk.press("Visits")
+    await walk.sees("Rules of Visits", "not saved yet", "the category or tag is Visits")
+    await walk.keep("rules")
+    await walk.press("See where posts would go")
+    await walk.sees("Goes to: All posts, Visits (now: All posts)")
+    await walk.keep("rules-try")
+    await walk.press("Back to these rules")
+    await walk.press("Save these rules")
+    await expect(walk.message("Rules of Visits")).not_to_contain_text("not saved yet")
+    await walk.place("Rules")
+    await walk.press("Visits: 1 rule")
+
+
+async def test_a_post_waits_until_an_editor_sends_it_or_not(walk: Walk) -> None:
+    await choose_wait(walk, "Until an editor decides")
+    await walk.publish("Doors", "The doors open at 8am on Monday.")
+    await walk.sees("Before this post goes out", "Post: Doors", "It goes to All posts.")
+    await walk.press("Do not send")
+    await walk.sees("Post: Doors", "Do not send")
+    words = " ".join(f"Surgery {at} moved its phones on a day in May." for at in range(1, 21))
+    await walk.publish("Phones", words)
+    await walk.sees("Before this post goes out", "Post: Phones")
+    await walk.keep("waits")
+    await walk.press("Change the points")
+    await walk.press("Sentence 1: chosen")
+    await walk.press("Sentence 9: not chosen")
+    await walk.keep("points")
+    await walk.press("Use these points")
+    await walk.sees("Before this post goes out", "Post: Phones")
+    await walk.press("Send now")
+    await walk.on("Reader")
+    await walk.sees("Phones", "Surgery 9 moved its phones")
+    await expect(walk.message("Phones")).not_to_contain_text("Surgery 1 moved")
+    assert await walk.page.locator("#log .message", has_text="Doors").count() == 0
+    await walk.on("Owner")
+    await choose_wait(walk, "Send at once")
+
+
+async def choose_wait(walk: Walk, how: str) -> None:
+    """Choose whether new posts wait."""
+    await walk.place("Rules")
+    await walk.press("Before a post goes out")
+    await walk.press(how)
+    await walk.sees("Before a post goes out", f"Chosen: {how}")
+
+
+async def test_statistics_are_pictures_with_their_numbers(walk: Walk) -> None:
+    await announce(walk, "The figures come out today.")
+    await walk.press("Send now")
+    await walk.sees("The figures come out today", "It ended at", "Sent: 101")
+    await walk.place("Statistics")
+    for button, text, name in (
+        ("Growth: All posts", "Readers now: 101", "growth"),
+        ("Best hours", "midday to 1pm: 92", "hours"),
+        ("After each post", "Joined a list: 16", "after"),
+        ("What became of messages", "Sent: ", "outcomes"),
+    ):
+        await walk.press(button)
+        await walk.picture_with(text)
+        await walk.keep(name)
+    await walk.press("Useful")
+    await walk.sees("Taps on Useful, for each of the last posts:", "Useful: fewer than 5")
+
+
+async def test_a_second_person_is_invited_agrees_and_loses_the_role(walk: Walk) -> None:
+    await walk.place("People")
+    await walk.press("Invite a person")
+    await walk.press("Sender")
+    await walk.press("Make the link")
+    await walk.sees("This link makes one person a sender.")
+    await walk.keep("invite")
+    links = walk.message("This link makes one person").locator("a")
+    await walk.on("Reader")
+    await walk.write(await links.first.get_attribute("href") or "")
+    await walk.page.locator("#log .message a[href*='start=i_']").last.click()
+    await walk.sees("You can help to run this service as a sender.")
+    await walk.press("Accept")
+    await walk.press("Use my first name")
+    await walk.sees("Other admins see you as Reader.")
+    await walk.on("Owner")
+    await walk.sees("Reader used your link and is a sender now.")
+    await choose_two(walk, "Above 50 readers")
+    await announce(walk, "The car park is closed on Friday.")
+    await walk.press("Send now")
+    await walk.sees("It waits for a second admin to agree.")
+    await walk.on("Reader")
+    await walk.sees("Do you agree?", "to 101 readers")
+    await walk.keep("agree")
+    await walk.press("Agree")
+    await walk.sees("You agreed to this announcement.")
+    await walk.on("Owner")
+    await walk.sees("Reader agrees to your announcement.")
+    await walk.sees("Announcement: The car park is closed on Friday", "Sent: 101")
+    await choose_two(walk, "Off")
+    await walk.place("People")
+    await walk.press("Reader: sender")
+    await walk.press("Take the role away")
+    await walk.press("Yes, take the role away")
+    await walk.sees("1 person has a role here.")
+    await walk.on("Reader")
+    await walk.write("/admin")
+    await walk.sees("/help")
+
+
+async def choose_two(walk: Walk, label: str) -> None:
+    """Choose from how many readers on a second person has to agree."""
+    await walk.place("People")
+    await (
+        walk.page.locator("#log").get_by_role("button", name=re.compile("^Two people")).last.click()
+    )
+    await walk.press(label)
+    await walk.sees("Tap a person to change it.")
+
+
+async def test_the_log_tells_who_did_what_and_comes_as_a_file(walk: Walk) -> None:
+    await new_list(walk, "Logged")
+    await walk.place("Log")
+    await walk.sees("list made: logged")
+    await walk.keep("log")
+    await walk.press("Get the log as a file")
+    text = await walk.file_with("The newest 100,000 acts of the log.")
+    assert "list made" in text
+
+
+async def test_comments_are_published_and_rejected_with_a_reason(walk: Walk) -> None:
+    await walk.publish("Comments welcome", "What do you do in your surgery on Mondays?")
+    for text in ("We do the same here.", "Buy our chairs."):
+        await walk.on("Reader")
+        await comment(walk, "Comments welcome", text)
+        await walk.on("Owner")
+        await walk.sees(text, "A comment waits on the blog")
+        if text.startswith("We"):
+            await walk.keep("comment")
+            await walk.press("Publish")
+            told = "Your comment is on the blog"
+        else:
+            await walk.press("Reject")
+            await walk.sees("Choose a reason.")
+            await walk.keep("comment-reject")
+            await walk.press("Off topic")
+            told = "Off topic"
+        await walk.on("Reader")
+        await walk.sees(told)
+
+
+async def comment(walk: Walk, title: str, text: str) -> None:
+    """Reply to a post, and confirm the comment."""
+    await walk.sees(title)
+    post = walk.message(title)
+    await post.hover()
+    await post.get_by_role("button", name="Reply").click()
+    await walk.write(text)
+    await walk.press("Anonymous reader")
+    await walk.sees("Check your comment", text)
+    await walk.press("Send comment")
+
+
+async def test_a_broadcast_is_paused_resumed_and_cancelled(walk: Walk) -> None:
+    text = "The lift is closed on Tuesday."
+    await announce(walk, text)
+    await walk.press("Send now")
+    await walk.press("Pause")
+    await walk.sees("Announcement: The lift is closed", "It is paused.", "Left to send: ")
+    await walk.keep("paused")
+    await walk.press("Resume")
+    await walk.press("Cancel")
+    await walk.press("Cancel it")
+    await walk.sees("Announcement: The lift is closed", "It was cancelled")
+    await walk.keep("cancelled")
+
+
+async def test_a_group_and_a_channel_get_topics(walk: Walk) -> None:
+    page = walk.page
+    await page.locator("#to-blog").click()
+    await page.get_by_role("button", name="Add Bleep to a group").click()
+    link = page.locator("#rooms").get_by_role("link", name="Choose topics")
+    await link.wait_for(timeout=PATIENCE)
+    await page.get_by_role("button", name="Add Bleep to a channel").click()
+    await expect(page.locator("#rooms h4", has_text="Practice news")).to_be_visible()
+    await link.click()
+    await page.locator("#to-chat").click()
+    await walk.sees("Topics for Practice team")
+    await walk.keep("group")
+    await walk.press("All posts: off")
+    await walk.sees("Topics for Practice team", "The group gets these topics.")
+    await walk.publish("Rooms", "The meeting is in room 2 on Monday.")
+    await page.locator("#to-blog").click()
+    await expect(page.locator("#rooms")).to_contain_text("in room 2", timeout=PATIENCE)
+    await page.locator("#to-chat").click()
+
+
+async def test_useful_is_tapped_and_taken_back(walk: Walk) -> None:
+    await walk.publish("Kettles", "The kettle is in the kitchen.")
+    await walk.on("Reader")
+    await walk.sees("Kettles")
+    useful = walk.message("Kettles").get_by_role("button", name="Useful")
+    for told in ("Thank you. Tap Useful again", "Taken back"):
+        await useful.click()
+        await expect(walk.page.locator("#toast")).to_contain_text(told, timeout=PATIENCE)
