@@ -20,15 +20,17 @@ NAME ?=
 # Each worker has its own PostgreSQL and WordPress, ready within two seconds, so any may take any test.
 PYTEST_ARGS ?= -n 2 --dist worksteal
 
-.PHONY: help demo test run check migration lock
+.PHONY: help pictures demo test run check migration lock catalogues
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo       try Bleep with a pretend Telegram and blog; ARGS=\"--no-browser\" passes options on"
 	@echo "make test       run the tests; TEST_ALL=1 fails where a part of the full suite is missing"
 	@echo "make run        start the bot from the environment and .env; ARGS passes options on"
+	@echo "make pictures   take the pictures of docs/pictures anew, by clicking through the demo"
 	@echo "make check      lint, format, types, import layers, Dockerfile"
 	@echo "make migration  write an Alembic revision from the tables; needs NAME=\"what changes\""
+	@echo "make catalogues take new sentences into the catalogues of other languages, and compile them"
 	@echo "make lock       write the lock files anew from pyproject.toml; UPGRADE=--upgrade takes newer versions"
 
 demo: .venv/run.stamp
@@ -40,6 +42,9 @@ run: .venv/run.stamp
 test: .venv/dev.stamp
 	@$(BIN)/python -m pytest $(PYTEST_ARGS) $(ARGS)
 
+pictures: .venv/dev.stamp
+	@PICTURES=docs/pictures $(BIN)/python -m pytest -n 0 tests/test_demo_admin.py
+
 check: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -50,6 +55,9 @@ check: .venv/dev.stamp
 migration: .venv/dev.stamp
 	@test -n "$(NAME)" || { echo 'Say what changes: make migration NAME="add a column"' >&2; exit 2; }
 	$(BIN)/python -m storage.migrations.make "$(NAME)"
+
+catalogues: .venv/dev.stamp
+	@$(BIN)/python -m tests.catalogues
 
 lock: .venv/dev.stamp
 	$(COMPILE) $(UPGRADE) --output-file requirements.lock >/dev/null

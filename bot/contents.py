@@ -153,7 +153,7 @@ class Contents:
             content = contents.get(delivery.broadcast_id, _NOTHING)
             if isinstance(content, Prepared):
                 ready = content.private
-                if delivery.language is not None:
+                if delivery.language is not None and catalogue(delivery.language) is not None:
                     ready = await self._spoken(delivery, content, delivery.language)
                 if delivery.chat_id < 0:
                     ready = in_thread(self._public(content), threads.get(delivery.chat_id))

@@ -85,13 +85,14 @@ class Incoming:
     """One update, reduced to what handlers need; nothing else of it is kept.
 
     `text` is plain, `html` the same with the person's formatting as Telegram HTML. `about` is what
-    the message that this one replies to is about. `pressed_id` is the message whose button was
-    pressed, `refs` what the button is about, `command` and `args` what was typed after a slash.
-    `refused` says why a message that is not text cannot be used: photo, forward, via_bot or other.
-    `thread_id` is the forum topic it was written in. `runs` is the group or channel of which
-    Telegram has just said that the person is an admin, `unsure` that Telegram did not say whether.
-    `presence` says that the bot came or went. `language` is that of the person's Telegram, such as
-    cy or en-GB (Bot API, User, language_code); it is kept only where the person chooses it.
+    the message that this one replies to is about, `digest_id` the digest of several posts that it
+    is. `pressed_id` is the message whose button was pressed, `refs` what the button is about,
+    `command` and `args` what was typed after a slash. `refused` says why a message that is not text
+    cannot be used: photo, forward, via_bot or other. `thread_id` is the forum topic it was written
+    in. `runs` is the group or channel of which Telegram has just said that the person is an admin,
+    `unsure` that Telegram did not say whether. `presence` says that the bot came or went.
+    `language` is that of the person's Telegram, such as cy or en-GB (Bot API, User, language_code);
+    it is kept only where the person chooses it.
     """
 
     chat_id: int
@@ -103,6 +104,7 @@ class Incoming:
     edited: bool = False
     is_reply: bool = False
     about: About | None = None
+    digest_id: int | None = None
     command: str = ""
     args: str = ""
     action: str = ""

@@ -28,6 +28,7 @@ from storage.errors import DatabaseUnavailableError
 from storage.ledger import Owner
 from storage.messages import Message
 from storage.outcome import Done, Later, Never, Outcome, Unknown, backoff
+from storage.states import SendState
 from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ _WAIT = 0.25  # seconds
 _TRIES = 3  # to write an outcome down, while the database is there
 _LONGEST_RETRY = 1.0  # seconds
 _NO_VOICE = Never(REFUSED, "nothing can be read aloud here any more")
+_NEVER_CAME = (SendState.BLOCKED, SendState.GONE, SendState.FAILED)
 _SOON = 0.5  # seconds that a message waits for its place at most, before others go
 
 Enclosed: TypeAlias = Enclosure | Voice | Later | Never | None
@@ -190,6 +192,8 @@ class Converse:
                 await tx.subscribers.mark(message.chat_id, effect.subscriber, now)
             if not await tx.messages.settle(message.id, owner, what, now):
                 log.error("Message %d was settled by another process.", message.id)
+            elif message.lane == Lane.DIGEST and what.state in _NEVER_CAME:
+                await tx.digests.give_back(message.id)
 
     async def _about_voice(
         self, tx: Transaction, message: Message, enclosed: Enclosed, answer: Answer, now: datetime

@@ -21,6 +21,7 @@ from itertools import groupby
 from bot.claiming import Claiming
 from bot.contents import Contents, Ready
 from bot.flights import Flights, Landed, most_in_flight
+from bot.pace import FREE_RATE
 from bot.paced import Paced
 from bot.proving import Proving
 from bot.settle import Settle
@@ -31,7 +32,6 @@ from storage.sending import Broadcast, Delivery
 
 log = logging.getLogger(__name__)
 
-FREE_RATE = 30.0  # messages a second that Telegram sends for nothing
 _AHEAD = 0.1  # seconds of sends in one claim
 _MOST_AHEAD = 0.3  # and at the free rate, where commits are slow
 _TURNS = 4.0  # turns that a claim reaches ahead, so that the next one comes in time

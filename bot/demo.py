@@ -33,7 +33,7 @@ from storage.seal import new_key
 TOKEN = "1000:pretend-token-for-the-demo"  # noqa: S105  opens nothing but the sandbox
 READER = Person(1001, "Reader", "reader")
 OWNER = Person(1002, "Owner", "owner")
-EXTRAS = extras(first=2001, number=100)
+EXTRAS = extras(first=2001, number=80)
 """Enough for pictures with numbers, for a second person, and for a card that can be paused."""
 _RELAY = ("relay", "pretend-relay")
 _POSTS = 4  # with figures of who joined and left after them

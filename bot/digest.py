@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from math import inf
 
 from bot.digesting import Digesting
@@ -26,6 +26,8 @@ from storage.database import Database
 from storage.gathered import FRESH
 
 _LOOK_EVERY = 15.0  # seconds between two looks at what readers have chosen
+_SHARE = 0.05  # of the time that looking takes at most: with many readers it takes seconds
+_SKEW = timedelta(minutes=1)  # by which the clocks of two processes may differ
 _PAGE = 4  # digests in one transaction: others wait for the database meanwhile
 _BACK = 20  # digests that are taken back in one transaction
 _AHEAD = 200  # digests that are written and wait to be sent, at most
@@ -64,9 +66,10 @@ class Digests:
         self._goes_on = False
         now, at = self._clock.now(), self._clock.monotonic()
         if at >= self._look_at:
-            self._look_at = at + _LOOK_EVERY
             await self._take_back(now)
             await self._look()
+            took = self._clock.monotonic() - at
+            self._look_at = at + max(_LOOK_EVERY, took / _SHARE)
         if self._timings and await self._is_full():
             return 0
         for timing, since in self._timings.items():
@@ -112,7 +115,7 @@ class Digests:
         What has been gathered for them came out at `since`, at the earliest.
         """
         slot_at = last_slot(timing, now, self._timezone)
-        if since > slot_at or is_hushed(timing.quiet, now, self._timezone):
+        if since - _SKEW > slot_at or is_hushed(timing.quiet, now, self._timezone):
             return None
         found = self._passes.get(timing)
         if found is None or found.slot_at != slot_at:

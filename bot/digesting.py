@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from bot.catalogues import speaking_to
@@ -13,6 +14,7 @@ from storage.choices import Cadence, Timing
 from storage.digests import key_of
 from storage.gathered import LANE
 from storage.messages import NewMessage
+from storage.records import Post
 from storage.transaction import Transaction
 
 
@@ -70,6 +72,17 @@ class Digesting:
         digest = await self._digest(tx, chat_id, digest_id, told)
         with await speaking_to(tx, chat_id):
             return digest_screen(digest, offset, now, self._timezone)
+
+    async def choices(
+        self, tx: Transaction, chat_id: int, digest_id: int
+    ) -> Sequence[tuple[int, Post]]:
+        """Return the posts of a digest that comments can be about, with their numbers in it."""
+        digest = await self._digest(tx, chat_id, digest_id)
+        return [
+            (number, post)
+            for number, post in enumerate(digest.posts, 1)
+            if post.site_id not in digest.muted
+        ]
 
     async def _digest(
         self, tx: Transaction, chat_id: int, digest_id: int, told: str = ""

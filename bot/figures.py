@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import TypeAlias
 
+from bot.pace import FREE_RATE
 from storage.history import Part, Span
 
 Samples: TypeAlias = tuple[tuple[float, int], ...]
@@ -22,6 +24,7 @@ _WHOLE = 55.0  # seconds after which few deliveries are a speed too
 MOST_LINES = 100_000
 """The most lines of a file of figures; of a larger broadcast only those that were not sent."""
 
+_STARS = 0.1  # for a message (facts on Telegram, section 1)
 _PARTS = 59  # of a chart; with the one that is begun they are 60
 _DAY = 86_400
 _WIDTHS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200)
@@ -38,6 +41,11 @@ class Pulse:
     rate: float | None = None
     usual: float = 28.0
     wait: float = 0.0
+
+
+def stars(messages: int, rate: float) -> int:
+    """Return the most Stars that so many messages cost at a rate; 0 where Telegram takes none."""
+    return ceil(_STARS * messages) if rate > FREE_RATE else 0
 
 
 def noted(samples: Samples, at: float, ended: int) -> Samples:

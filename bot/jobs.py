@@ -183,6 +183,7 @@ async def _tidy(app: App) -> None:
         await tx.comments.expire(now - _DRAFTS_LIVE, now)
         await tx.drafts.forget_old(now - _DRAFTS_LIVE)
         await tx.announcements.forget_dropped(now - _DRAFTS_LIVE)
+        await tx.asked.forget_old(now)
         await tx.lists.keep_sizes(sizes)
         await tx.panels.forget_old(now - KEPT[What.TASK].length)
         await tx.requests.forget_old(now - KEPT[What.REQUEST].length)

@@ -92,8 +92,11 @@ def to_the_minute(moment: datetime) -> datetime:
 
 
 def same_words(text: str) -> str:
-    """Return a text so that only another text differs: not capital letters, nor white space."""
-    return " ".join(normalise(text).casefold().split())
+    """Return a text so that only another text differs to the eye: not capital letters, nor spaces.
+
+    What cannot be seen, and letters that only look like others, make no new text either.
+    """
+    return " ".join(read(normalise(text)).text.casefold().split())
 
 
 # ---- links
@@ -102,7 +105,7 @@ _ENDINGS = "com|org|net|info|biz|co|io|me|eu|uk|us|ru|cn|xyz|top|shop|site|onlin
 _REST = r"(?:(?!https?://|www\.)[^\s<>])*"
 _LINK = re.compile(
     rf"(?:[a-z][a-z0-9+.-]*://|www\.){_REST}"
-    rf"|(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:{_ENDINGS})(?![\w-]){_REST}"
+    rf"|(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:(?:{_ENDINGS})(?![\w-])|[a-z]{{2,24}}/(?=\w)){_REST}"
 )
 
 
@@ -125,7 +128,9 @@ _ROLES = frozenset(
     word
     for reading in readings(
         "dr drs doctor doctors prof professor nurse nurses gp gps nhs admin admins administrator "
-        "moderator moderators editor editors author"
+        "moderator moderators editor editors editorial author official "
+        "physician surgeon consultant docteur dokter profesor proffesor proffessor "
+        "mbbs mbchb mrcgp frcgp mrcp frcp"
     )
     for word in reading
 )
@@ -151,10 +156,15 @@ def claim(name: str, names: Iterable[str]) -> Claim | None:
 
 
 def _is_like(mine: Sequence[str], theirs: Sequence[str]) -> bool:
-    """Say whether words hold a name; one of a single word only if they are no more than it."""
+    """Say whether words hold a name; one of a single word only if they are no more than it.
+
+    An initial stands for the first name: "J Smith" is like "Jane Smith".
+    """
     name = [word for word in theirs if word not in _ROLES]
     if not name:
         return False
+    if len(name) > 1 and len(mine) > 1 and (mine[0], mine[-1]) == (name[0][0], name[-1]):
+        return True
     return "".join(mine) == "".join(name) or (len(name) > 1 and set(name) <= set(mine))
 
 

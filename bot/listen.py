@@ -197,8 +197,9 @@ class Listen:
         if received.incoming is None or received.reply_to is None or received.fallback is not None:
             return
         for seconds in _LOOKS:
+            replied_to = received.incoming.chat_id, received.reply_to
             async with self._database.reading() as tx:
-                if await tx.messages.about(received.incoming.chat_id, received.reply_to):
+                if await tx.messages.about(*replied_to) or await tx.digests.shown_at(*replied_to):
                     return
             await asyncio.sleep(seconds)
 
@@ -207,8 +208,11 @@ class Listen:
     ) -> Incoming:
         if received.reply_to is None:
             return incoming
-        about = await tx.messages.about(incoming.chat_id, received.reply_to)
-        return with_about(incoming, about or received.fallback)
+        about = await tx.messages.about(incoming.chat_id, received.reply_to) or received.fallback
+        if about is not None:
+            return with_about(incoming, about)
+        digest_id = await tx.digests.shown_at(incoming.chat_id, received.reply_to)
+        return replace(incoming, digest_id=digest_id)
 
     async def _keep(
         self, tx: Transaction, update_id: int, incoming: Incoming, reactions: Sequence[Reaction]

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from html import escape
 
 from bot import texts
-from bot.figures import Pulse
+from bot.figures import Pulse, stars
 from bot.fit import is_visible, line, plain
 from bot.screen import Button, data
 from bot.texts import broadcasts as texts_broadcasts
@@ -60,6 +60,14 @@ class Look:
     def in_doubt(self) -> int:
         """Of how many the answer was lost."""
         return self.progress.of(SendState.IN_DOUBT)
+
+    @property
+    def costs(self) -> int:
+        """The most Stars that it costs while it goes; 0 for what is free, or at an end."""
+        if self.broadcast.mends or self.broadcast.state in ENDED:
+            return 0
+        rate = min(self.pulse.usual, self.broadcast.rate or self.pulse.usual)
+        return stars(self.progress.total, rate)
 
     @property
     def took(self) -> str:

@@ -15,6 +15,7 @@ from math import inf
 from bot.pace_chats import Chats
 from bot.pace_places import WIDER, Places
 
+FREE_RATE = 30.0  # messages a second that Telegram sends for nothing
 CUT = 0.7  # what an episode of refusals leaves of the rate
 CLEAN = 30.0  # seconds without one, after which some of it is won back
 SAME_CAUSE = 5.0  # seconds within which refusals of two chats mean all chats

@@ -13,10 +13,10 @@ from bot.claiming import Claiming
 from bot.contents import Contents
 from bot.converse import Converse
 from bot.data_file import DataFile
-from bot.deliver import FREE_RATE, Deliver
+from bot.deliver import Deliver
 from bot.enclosures import Enclosures
 from bot.outgoing import Outgoing
-from bot.pace import Pace
+from bot.pace import FREE_RATE, Pace
 from bot.paced import Paced
 from bot.people_files import makers
 from bot.poster import Posters

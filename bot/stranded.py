@@ -3,6 +3,7 @@
 on its way ─┬─ the site has no relay account any more ─┬─ certainly not there ─▶ preview, by hand
             │                                          └─ answer lost ─▶ rejected, send it again?
             └─ the site is not served any more ─▶ rejected, with the way to the post
+waits there for an editor, and the site is not served any more ─▶ its writer is told so, once
 
 A quarter of an hour is waited first: settings are sometimes mended at once.
 """
@@ -10,7 +11,7 @@ A quarter of an hour is waited first: settings are sometimes mended at once.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.catalogues import speaking_to
@@ -18,12 +19,13 @@ from bot.circle import someone_decides, those_with
 from bot.render import HowComments, how_comments
 from bot.render.comments import preview_screen
 from bot.render.guard import without_note
-from bot.render.stuck import given_back_screen, handed_back
+from bot.render.stuck import given_back_screen, handed_back, left_behind_screen
 from bot.roles import Right
 from feeds.sites.base import Ability, PlatformOf
 from storage.awaited import LEFT_UNASKED, NOT_ASKED, SITE_LEFT
 from storage.clock import Clock
 from storage.database import Database
+from storage.late_keys import left_key
 from storage.messages import NewMessage
 from storage.people import NOBODY
 from storage.records import Comment, Post, Site
@@ -51,12 +53,44 @@ class Stranded:
         self._owners = sorted(owners)
         self._platform_of = platform_of
         self._clock = clock
+        # When sites were first seen to be left; a restart waits anew, for nothing can be unsaid.
+        self._left_at: datetime | None = None
 
     async def give_back_due(self) -> int:
         """Give back what waits in vain; return how many comments that were."""
         async with self._database.reading() as tx:
-            found = await self._found(tx)
-        return sum([await self._give_back_all(*each) for each in found.values()])
+            found, left = await self._found(tx), await self._left_behind(tx)
+        given = sum([await self._give_back_all(*each) for each in found.values()])
+        return given + await self._tell_left(left)
+
+    async def _left_behind(self, tx: Transaction) -> list[Comment]:
+        """Return what waits on sites that have been seen as left for a while; see `_left_at`."""
+        now, waiting = self._clock.now(), await tx.awaited.left_behind(_MOST)
+        if not waiting:
+            self._left_at = None
+            return []
+        self._left_at = self._left_at or now
+        return waiting if now - self._left_at >= _GRACE else []
+
+    async def _tell_left(self, comments: list[Comment]) -> int:
+        """Tell writers that nothing more can be told of their comments; what stands, stands."""
+        told = 0
+        for start in range(0, len(comments), _AT_ONCE):
+            async with self._database.transaction() as tx:
+                some = comments[start : start + _AT_ONCE]
+                told += sum([await self._tell_one_left(tx, comment) for comment in some])
+        return told
+
+    async def _tell_one_left(self, tx: Transaction, comment: Comment) -> bool:
+        post = await tx.posts.get(comment.post_id)
+        if post is None or await tx.sites.is_used(post.site_id):
+            return False
+        site = await tx.sites.get(post.site_id)
+        with await speaking_to(tx, comment.chat_id):
+            body = left_behind_screen(comment, post, site).to_json()
+        about = (post.id, comment.id)
+        new = NewMessage(left_key(comment.id), comment.chat_id, body, *about)
+        return await tx.messages.add(new, self._clock.now())
 
     async def _found(self, tx: Transaction) -> dict[int, tuple[Site, list[Comment]]]:
         """Return what waits for sites that the relay does not go to, by site."""
@@ -130,9 +164,10 @@ class Stranded:
         # The preview that was sent before is void: its buttons are for the revision before.
         await tx.comments.edit(comment, comment.text, now)
         present = await tx.comments.get(comment.id) or comment
+        watched = Ability.COMMENTS in platform.abilities
         form, owners = platform.form_url(post), await someone_decides(tx, self._owners)
         with await speaking_to(tx, comment.chat_id):
-            preview = preview_screen(present, post, how, form, owners=owners)
+            preview = preview_screen(present, post, how, form, owners=owners, watched=watched)
             body = handed_back(preview if owners else without_note(preview)).to_json()
         key = f"given-back:{comment.id}:{present.revision}"
         about = (post.id, comment.id)

@@ -13,9 +13,10 @@ from bot.catalogues import speaking_to
 from bot.circle import those_with
 from bot.render.stuck import late_screen, stuck_screen
 from bot.roles import Right
-from storage.awaited import Reason, late_key
+from storage.awaited import Reason
 from storage.clock import Clock
 from storage.database import Database
+from storage.late_keys import late_key
 from storage.messages import NewMessage
 from storage.transaction import Transaction
 

@@ -22,7 +22,8 @@ _LINES = frozenset({"br", "li", "tr"})
 _HIDDEN = frozenset({"script", "style"})
 
 # Letters that look like Latin ones and that the guard does not need: Cyrillic, Greek, Armenian,
-# small capitals. Then the white letters on black discs and squares, which Unicode keeps apart.
+# small capitals, D with a stroke or a hook. Then the white letters on black discs and squares,
+# which Unicode keeps apart.
 _ALSO_ALIKE = dict(
     zip(
         (
@@ -30,9 +31,9 @@ _ALSO_ALIKE = dict(
             "\u03b1\u03b5\u03b9\u03ba\u03bd\u03c1\u03c4\u03c5\u03b7"
             "\u0578\u057d\u0585\u0581\u0570\u0261\u0251\u0131"
             "\u1d05\u0280\u0262\u1d18\u0274\u029c\ua731\u1d0f\u1d04\u1d1b\u1d1c\u1d07\u1d00\u1d0d"
-            "\u026a\u029f"
+            "\u026a\u029f\u00d0\u00f0\u0110\u0111\u0189\u0256\u018a\u0257"
         ),
-        "DddrmhtnBkaeikvptunnuoghgaidrgpnhsoctueamil",
+        "DddrmhtnBkaeikvptunnuoghgaidrgpnhsoctueamilDdDdDdDd",
         strict=True,
     )
 ) | {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, overload
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -21,12 +21,13 @@ from sqlalchemy import (
 )
 
 from storage.comments import Comments
+from storage.late_keys import late_key, left_key
 from storage.people import NOBODY
 from storage.records import Comment
 from storage.states import CommentState
 from storage.tables import comments, posts
 from storage.tables_sending import messages
-from storage.turns import a_wish_waits, nothing_is_out
+from storage.turns import a_wish_waits, nothing_is_out, on_a_site_in_use
 from storage.wishes import Wish, named, wish_of
 
 PASTE = "paste"
@@ -70,20 +71,6 @@ class Reason:
     site_id: int
     why: str
     waiting: int
-
-
-@overload
-def late_key(comment_id: int) -> str: ...
-
-
-@overload
-def late_key(comment_id: ColumnElement[str]) -> ColumnElement[str]: ...
-
-
-def late_key(comment_id: int | ColumnElement[str]) -> str | ColumnElement[str]:
-    """Return the key of the message that a comment is late, also as a column of a query."""
-    start = "late-comment:"
-    return f"{start}{comment_id}" if isinstance(comment_id, int) else literal(start) + comment_id
 
 
 def is_letter(comment: Comment) -> bool:
@@ -142,6 +129,20 @@ class Awaited(Comments):
             .join(posts, posts.c.id == comments.c.post_id)
             .where(comments.c.state.in_(ON_THE_WAY), comments.c.queued_at < before)
             .where(posts.c.site_id.not_in(list(but)))
+        )
+        return await self._all(query.order_by(comments.c.id).limit(limit))
+
+    async def left_behind(self, limit: int) -> list[Comment]:
+        """Return comments that wait for an editor on sites that are not served any more.
+
+        Those whose writers were not told, oldest first.
+        """
+        told = select(messages.c.id).where(messages.c.key == left_key(cast(comments.c.id, Text)))
+        query = select(comments).where(
+            comments.c.state == CommentState.HELD,
+            comments.c.chat_id != NOBODY,
+            ~on_a_site_in_use(),
+            ~told.exists(),
         )
         return await self._all(query.order_by(comments.c.id).limit(limit))
 

@@ -20,7 +20,7 @@ from storage.seal import Seal, maybe_open
 from storage.sql import insert_new
 from storage.states import ON_SITE, OPEN, WAITING, CommentState, before
 from storage.tables import comments, posts
-from storage.turns import first_in_turn, no_wish_waits, nobody_posts
+from storage.turns import first_in_turn, no_wish_waits, nobody_posts, on_a_site_in_use
 from storage.wishes import ASKED_OFF
 
 _SEALED = {"text": "sealed_text", "shown_name": "sealed_name", "body": "sealed_body"}
@@ -198,9 +198,11 @@ class Comments:
     async def undecided(self, limit: int) -> list[Comment]:
         """Return the comments that wait for an owner, here or on the site, oldest first.
 
-        Without those of people who are deleted: nobody knows here what they say.
+        Without those of people who are deleted, of which nobody knows here what they say, and
+        those on sites that are not served any more.
         """
-        waits = comments.c.state.in_([CommentState.REVIEW, CommentState.HELD])
+        held = (comments.c.state == CommentState.HELD) & on_a_site_in_use()
+        waits = (comments.c.state == CommentState.REVIEW) | held
         query = select(comments).where(waits, no_wish_waits(), comments.c.chat_id != NOBODY)
         return await self._all(query.order_by(comments.c.id).limit(limit))
 

@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from sqlalchemy import inspect, select
+from sqlalchemy import event, inspect, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.away import AWAY, translated
 from storage.engine import BUSY_SECONDS, READS, make_engine
@@ -119,8 +120,15 @@ class Database:
         return not self.is_sqlite or await look(self._engine)
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Let go of every connection; of one that is in use, when its transaction has ended."""
+        pool = self._engine.pool
         await self._engine.dispose()
+        # It comes back to this pool, which nobody looks after any more.
+        event.listen(pool, "checkin", _hang_up)
+
+
+def _hang_up(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.invalidate()
 
 
 async def open_database(url: str, seal: Seal, *, change: bool = True) -> Database:

@@ -91,10 +91,27 @@ class Digests:
         await self._conn.execute(delete(digests).where(digests.c.id == digest_id))
         return True
 
+    async def give_back(self, message_row: int) -> None:
+        """Gather again what was in a digest whose message, by the id of its row, did not arrive.
+
+        The slot has had its digest: what was in it comes in the next one, once the chat is back.
+        """
+        key = await self._conn.scalar(select(messages.c.key).where(messages.c.id == message_row))
+        if key is not None:
+            mine = deliveries.c.digest_id == int(key.rpartition(":")[2])
+            await self._conn.execute(update(deliveries).where(mine).values(digest_id=None))
+
     async def is_of(self, chat_id: int, digest_id: int) -> bool:
         """Say whether a digest is one of this chat."""
         mine = (digests.c.id == digest_id) & (digests.c.chat_id == chat_id)
         return bool(await self._conn.scalar(select(exists().where(mine))))
+
+    async def shown_at(self, chat_id: int, message_id: int) -> int | None:
+        """Return the digest that a message in a chat is; None for any other message."""
+        here = (messages.c.chat_id == chat_id) & (messages.c.message_id == message_id)
+        query = select(messages.c.key).where(here, messages.c.lane == LANE)
+        key = await self._conn.scalar(query)
+        return None if key is None else int(key.rpartition(":")[2])
 
     async def posts(self, chat_id: int, digest_id: int) -> list[Post]:
         """Return the posts of a digest of a chat as they are now, newest first."""

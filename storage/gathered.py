@@ -52,13 +52,20 @@ class Gathered:
         chosen = subscribers.c
         columns = (chosen.cadence, chosen.slot, chosen.weekly_on)
         choices = (*columns, chosen.quiet, chosen.timezone, chosen.rests)
-        query = (
-            select(func.min(broadcasts.c.created_at), *choices)
-            .select_from(deliveries)
-            .join(broadcasts, broadcasts.c.id == deliveries.c.broadcast_id)
-            .join(subscribers, chosen.chat_id == deliveries.c.chat_id)
-            .where(_WAITS, chosen.state == "active")
+        # First by chat, in the order of the index: a reader may have many posts gathered.
+        first = func.min(deliveries.c.broadcast_id).label("first")
+        each = select(deliveries.c.chat_id, first).where(_WAITS).group_by(deliveries.c.chat_id)
+        has = each.subquery()
+        oldest = func.min(has.c.first).label("oldest")
+        grouped = (
+            select(oldest, *choices)
+            .join_from(has, subscribers, chosen.chat_id == has.c.chat_id)
+            .where(chosen.state == "active")
             .group_by(*choices)
+            .subquery()
+        )
+        query = select(broadcasts.c.created_at, *list(grouped.c)[1:]).join(
+            grouped, grouped.c.oldest == broadcasts.c.id
         )
         rows = await self._conn.execute(query)
         return {

@@ -84,6 +84,11 @@ class Sites:
         row = (await self._conn.execute(select(*_FIELDS).where(sites.c.id == site_id))).one()
         return _site(row)
 
+    async def is_used(self, site_id: int) -> bool:
+        """Say whether a site is in use."""
+        query = select(sites.c.active).where(sites.c.id == site_id)
+        return bool(await self._conn.scalar(query))
+
     async def take(self, site_id: int) -> Site:
         """Return one site, and let nobody else change it until the transaction ends."""
         row = (await self._conn.execute(_TAKEN, {"site_id": site_id})).one()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Table, exists
 
 from storage.states import CommentState
-from storage.tables import comments, posts
+from storage.tables import comments, posts, sites
 
 _LONGEST_CALL = timedelta(minutes=5)  # twice the deadlines of all that one call asks the site
 
@@ -47,6 +47,14 @@ def nobody_posts(epoch: int, now: datetime) -> ColumnElement[bool]:
     """
     dead = (comments.c.epoch < epoch) | (comments.c.since_at < now - _LONGEST_CALL)
     return (comments.c.state == CommentState.POSTING) & dead
+
+
+def on_a_site_in_use() -> ColumnElement[bool]:
+    """Return the condition that the site of a comment is one that is served, and looked at."""
+    its_post, used = posts.alias(), sites.alias()
+    return exists().where(
+        its_post.c.id == comments.c.post_id, used.c.id == its_post.c.site_id, used.c.active
+    )
 
 
 def a_wish_waits(of: Table = comments) -> ColumnElement[bool]:

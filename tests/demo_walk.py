@@ -60,6 +60,14 @@ class Walk:
         """Press the newest button with exactly this label."""
         await self.button(label).click(timeout=PATIENCE)
 
+    async def first_number(self, pattern: str, besides: int = 0) -> int:
+        """Return the number in the first button of a pattern, but for one."""
+        buttons = self.page.locator("#log").get_by_role("button", name=re.compile(pattern))
+        await buttons.first.wait_for(timeout=PATIENCE)
+        labels = await buttons.all_inner_texts()
+        numbers = [int(found[1]) for label in labels if (found := re.search(pattern, label))]
+        return next(each for each in numbers if each != besides)
+
     def button(self, label: str) -> Locator:
         """Return the newest button with a label."""
         log = self.page.locator("#log")
@@ -75,6 +83,11 @@ class Walk:
         await expect(message).to_be_visible(timeout=PATIENCE)
         for text in texts[1:]:
             await expect(message).to_contain_text(text, timeout=PATIENCE)
+
+    async def ends_with(self, text: str) -> None:
+        """Wait until the last message of the chat has a text: older pages have the same buttons."""
+        last = self.page.locator("#log .message").last
+        await expect(last).to_contain_text(text, timeout=PATIENCE)
 
     async def place(self, name: str) -> None:
         """Open the panel anew, and go to one of its places."""

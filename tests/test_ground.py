@@ -16,7 +16,7 @@ import pytest
 from tests.components import need
 from tests.source import EVERYTHING, ROOT, Module, modules
 
-WORDS_OF_MAKE = ("demo", "test", "run", "check", "migration", "lock")
+WORDS_OF_MAKE = ("demo", "test", "run", "check", "migration", "catalogues", "lock")
 SETTINGS = {
     *("BLEEP_TOKEN", "BLEEP_SITE", "BLEEP_OWNERS", "BLEEP_DATABASE", "BLEEP_DATA"),
     *("BLEEP_DATA_KEY", "BLEEP_SITE_USER", "BLEEP_SITE_PASSWORD", "BLEEP_MODERATOR_USER"),
@@ -131,6 +131,20 @@ def test_both_locks_agree() -> None:
         dict(re.findall(r"^(\S+)==(\S+)", read(name), re.MULTILINE)) for name in LOCKS
     )
     assert few.items() <= all_of_them.items()
+
+
+def test_the_speech_engine_is_locked_as_it_is_tested_and_may_be_missing() -> None:
+    aloud, tested = (
+        dict(re.findall(r"^([\w.-]+)==(\S+)", read(name), re.MULTILINE))
+        for name in ("requirements-aloud.lock", "requirements-dev.lock")
+    )
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    wanted = project["optional-dependencies"]["aloud"]
+    assert set(aloud) == {re.split(r"[<>=]", line)[0] for line in wanted}
+    assert aloud.items() <= tested.items()
+    assert read("requirements-aloud.lock").count("--hash=sha256:") > len(aloud)
+    for name in ("Makefile", "Dockerfile"):
+        assert re.search(r"requirements-aloud\.lock \\\s*\|\| echo", read(name))
 
 
 def test_the_image_installs_as_the_makefile_does() -> None:

@@ -1,6 +1,7 @@
 """A year of readers: everyone gets every post once, at their times, through whatever happens.
 
     python -m tests.year            500 readers in 6 time zones, a year in steps of an hour
+    python -m tests.year 50 30 2    50 readers, 30 days, another chance
 
 The database and the LOOPs are those of the program; the clock is set by hand, and the transport
 only writes down what it is given. Processes die between their steps and within a transaction, are
@@ -50,6 +51,7 @@ from storage.records import Site
 from storage.sending import Broadcast
 from storage.transaction import Transaction
 from tests.clock import FakeClock
+from tests.quick import QuickLoop, run_quickly
 from tests.storage.builders import a_list, a_post, seal
 
 ZONES = (
@@ -67,6 +69,7 @@ _TURN = re.compile(r"v1:digest:(\d+):([1-9]\d*)'")
 _TITLE = re.compile(r"Number (\d+) of the year")
 
 
+NEW_YEAR = datetime(2026, 1, 1, 0, 30, tzinfo=UTC)
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -306,23 +309,25 @@ class Year:
                 return True
             return await tx.digests.on_the_way(1) > 0
 
-    async def live(self, days: float, step: timedelta = STEP, news: float = 0.012) -> None:
-        """Let so many days pass; `news` is the chance of a post in each step."""
+    async def live(
+        self, days: float, step: timedelta = STEP, news: float = 0.012, restarts: float = 0.001
+    ) -> None:
+        """Let so many days pass; chances are of a post, and of a process that ends, in a step."""
         at = away = 0.0
         while at < days * 86_400:
             at += step.total_seconds()
-            self.clock.passed = at
+            self.clock.passed = max(self.clock.passed, at)
             if at % (30 * 86_400) < step.total_seconds():
                 print(f"{self.now:%d %B}: {self.sent:,} messages", flush=True)  # noqa: T201  it takes a while
             if at >= away:
                 await self.step(news)
-                if self.chance.random() < 0.001:  # away for up to a day
+                if self.chance.random() < restarts:  # away for up to a day
                     away = at + self.chance.randrange(1, 48) * step.total_seconds()
                     self.begin_anew()
         self.chance = random.Random(self.seed)  # noqa: S311  the same
         for _ in range(int(SETTLED / REST)):
             at += REST.total_seconds()
-            self.clock.passed = at
+            self.clock.passed = max(self.clock.passed, at)
             await self.step(0.0, changes=0.0)
 
     async def step(self, news: float, changes: float = 0.02) -> None:
@@ -362,14 +367,18 @@ async def run(
     seed: int = 1,
     step: timedelta = STEP,
     news: float = 0.005,
+    restarts: float = 0.001,
 ) -> Year:
     """Let some readers live for some days on a database of their own."""
     with tempfile.TemporaryDirectory() as folder:
         database = await open_database(f"sqlite:///{Path(folder) / 'year.sqlite'}", seal())
         try:
             year = Year(database, begin, seed)
+            loop = asyncio.get_running_loop()
+            if isinstance(loop, QuickLoop):
+                loop.passing = year.clock.advance
             await year.fill(count)
-            await year.live(days, step, news)
+            await year.live(days, step, news, restarts)
         finally:
             await database.close()
     return year
@@ -377,9 +386,9 @@ async def run(
 
 def main(arguments: Sequence[str]) -> None:
     """Run the whole year, and say what came of it."""
-    count, days = (int(one) for one in (*arguments, "500", "365")[:2])
+    count, days, seed = map(int, (*arguments, *("500", "365", "1")[len(arguments) :]))
     began = time.monotonic()
-    year = asyncio.run(run(count, days, datetime(2026, 1, 1, 0, 30, tzinfo=UTC)))
+    year = run_quickly(run(count, days, NEW_YEAR, seed=seed))
     found = year.verdict()
     took = time.monotonic() - began
     print(  # noqa: T201  a program of its own

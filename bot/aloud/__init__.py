@@ -1,1 +1,1 @@
-"""Posts read aloud: the words, the engine in a process of its own, the voice messages."""
+"""Posts are read aloud by an engine in a process of its own, and sent as voice messages."""

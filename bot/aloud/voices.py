@@ -9,6 +9,7 @@ Each is a row with a key of its own, so it comes once, and what goes wrong with 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
@@ -25,12 +26,15 @@ from bot.render import title_of
 from bot.screen import Screen
 from bot.texts import aloud as texts_aloud
 from storage.database import Database
+from storage.errors import StorageError
 from storage.messages import NewMessage
 from storage.outcome import Done, Later, Never, Outcome
 from storage.recordings import LANE, Recording
 from storage.records import Post
 from storage.sending import POST, Delivery
 from storage.transaction import Transaction
+
+log = logging.getLogger(__name__)
 
 Speak: TypeAlias = Callable[[str], Awaitable[Outcome[Speech]]]
 
@@ -81,10 +85,17 @@ class Voices:
         kind, _, number = (ref or "").partition(":")
         if kind not in {_POST, _DIGEST} or not number.isdigit():
             return Never(REFUSED, "the file is of another version")
-        async with self._database.reading() as tx:
-            found = await self._found(tx, chat_id, kind, int(number))
-        if isinstance(found, Voice) and found.file_id is None:
-            return await self._spoken(found)
+        try:
+            async with self._database.reading() as tx:
+                found = await self._found(tx, chat_id, kind, int(number))
+            if isinstance(found, Voice) and found.file_id is None:
+                return await self._spoken(found)
+        except StorageError:
+            raise
+        except Exception:
+            # The row would be tried again and again, with the same end.
+            log.exception("A post could not be read aloud.")
+            return Never(REFUSED, "the voice message cannot be made")
         return found
 
     async def _found(

@@ -11,7 +11,16 @@ from datetime import timedelta
 
 from bot.catalogues import speaking_to
 from bot.context import Context, Reaction
-from bot.handlers import announcing, answering, commenting, grouping, importing, oops, reading
+from bot.handlers import (
+    announcing,
+    answering,
+    commenting,
+    grouping,
+    importing,
+    oops,
+    reading,
+    which_post,
+)
 from bot.handlers.table import ADMIN_PRESSES, BY_NAME, PRESSES, TEXTS
 from storage.drafts import Draft
 
@@ -35,7 +44,7 @@ async def _handle(context: Context) -> Sequence[Reaction]:
     if it.refused:
         return () if it.edited else await _file(context)
     if it.edited:
-        return await answering.to_card(context) or await commenting.edited(context)
+        return await _edited(context)
     if it.command:
         return await _command(context)
     return await _message(context)
@@ -72,7 +81,15 @@ async def _command(context: Context) -> Sequence[Reaction]:
     return await command.handler(context)
 
 
+async def _edited(context: Context) -> Sequence[Reaction]:
+    if context.it.digest_id is not None and (asked := await which_post.edited(context)):
+        return asked
+    return await answering.to_card(context) or await commenting.edited(context)
+
+
 async def _message(context: Context) -> Sequence[Reaction]:
+    if context.it.digest_id is not None:
+        return await which_post.reply(context)
     if context.it.about is not None:
         to_card = await answering.to_card(context)
         return to_card or await commenting.reply(context, context.it.about)

@@ -50,7 +50,8 @@ async def preview(context: Context) -> Sequence[Reaction]:
     if not one.lists:
         return [Toast(texts.CHOOSE_ONE)]
     testers = await _chosen_testers(context)
-    card = ready_screen(one, await count(context, one), testers=testers is not None)
+    rate = context.house.pulse(0).usual
+    card = ready_screen(one, await count(context, one), rate, testers=testers is not None)
     return [Change(screen(texts.CHOSEN)), Say(await _shown(context, one)), Say(card)]
 
 

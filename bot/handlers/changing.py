@@ -117,6 +117,8 @@ async def erase(context: Context) -> Sequence[Reaction]:
 async def _delete(context: Context, seen: Look, by: int) -> Sequence[Reaction]:
     key = _erasure(seen.broadcast)
     number = await context.tx.corrections.delete(seen.broadcast.id, key, by, context.now)
+    if not number:  # another process was a moment earlier
+        return _done(seen, texts_control.DELETED_BEFORE)
     await note(context, seen.broadcast, "deleted everywhere", str(number))
     return _done(seen, texts_control.deleting(number))
 

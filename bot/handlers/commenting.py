@@ -102,7 +102,7 @@ async def _begin(context: Context, about: About) -> Sequence[Reaction]:
     if verdict.level is not Level.URGENT and place and place.how is HowComments.CLOSED:
         return [Say(closed_screen(place.post, message_id), post_id=about.post_id)]
     if verdict.level is not Level.URGENT:
-        problem = _problem(context.it.text) or await _hindrance(context, place, about)
+        problem = fault(context.it.text) or await _hindrance(context, place, about)
         if problem:
             return [Say(screen(problem, reply_to=message_id), post_id=about.post_id)]
     await context.tx.subscribers.ensure(chat_id, "private", context.house.quiet, context.now)
@@ -131,10 +131,10 @@ async def _rewrite(context: Context, comment: Comment) -> Sequence[Reaction]:
         kept = comment.state in OPEN | MAY_TAKE_BACK | MAY_WITHDRAW
         return [refuse(context, verdict, comment.post_id, kept=kept)]
     if comment.state in MAY_WITHDRAW:
-        return await offer(context, comment, verdict, _problem(context.it.text))
+        return await offer(context, comment, verdict, fault(context.it.text))
     urgent = verdict.level is Level.URGENT
     may = comment.state in OPEN | MAY_TAKE_BACK
-    problem = _problem(context.it.text) if may and not urgent else ""
+    problem = fault(context.it.text) if may and not urgent else ""
     if not problem and not await _change(context, comment):
         if urgent:
             return [help_now(context, verdict)]
@@ -176,7 +176,7 @@ async def _open_comment(context: Context, about: About) -> Comment | None:
     return comment
 
 
-def _problem(text: str) -> str:
+def fault(text: str) -> str:
     """Return why a text cannot be a comment; empty if it can."""
     if not is_visible(text):
         return texts_comments.NOTHING_THERE

@@ -81,6 +81,8 @@ async def still_waits(context: Context, held: Held) -> bool:
     comment = held.comment
     if comment.revision != context.it.number(1) or comment.state not in _WAITS:
         return False
+    if held.is_left and not held.is_here:
+        return False
     wish = await context.tx.wishes.of(comment.id)
     if wish is None or held.is_here:
         return True
@@ -138,7 +140,9 @@ async def withdraw(context: Context) -> Sequence[Reaction]:
     if held.moderates:
         return [Toast(texts_moderation.WITHDRAWING)]
     await _ask_owners(context, held)
-    said = screen(texts_moderation.WITHDRAW_ASKED, reply_to=comment.message_id)
+    told = texts_moderation.WITHDRAW_ASKED
+    told = texts_moderation.WITHDRAW_ASKED_LEFT if held.is_left else told
+    said = screen(told, reply_to=comment.message_id)
     return [Say(said, comment.post_id, comment.id)]
 
 
@@ -234,4 +238,5 @@ async def held_of(context: Context, comment: Comment) -> Held:
     if post is None:
         raise AssertionError("a comment refers to its post")
     site = await context.tx.sites.get(post.site_id)
-    return held_on(comment, post, context.house.platform_of(site))
+    left = not await context.tx.sites.is_used(site.id)
+    return held_on(comment, post, context.house.platform_of(site), left=left)

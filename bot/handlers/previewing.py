@@ -17,6 +17,7 @@ from bot.texts import guard as texts_guard
 from bot.texts import limits as texts_limits
 from bot.texts.comments import ANONYMOUS, LONGEST_NAME, via_telegram
 from feeds.guard import Level, guard
+from feeds.sites.base import Ability
 from feeds.wording import clean_name
 from storage.records import Comment, Post
 from storage.states import CommentState
@@ -24,11 +25,15 @@ from storage.states import CommentState
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a comment goes, and how; `form_url` is the site's own comment form."""
+    """Where a comment goes, and how; `form_url` is the site's own comment form.
+
+    `watched` says that we see for ourselves what stands on the site.
+    """
 
     post: Post
     how: HowComments
     form_url: str
+    watched: bool
 
 
 async def place_of(context: Context, post_id: int) -> Place | None:
@@ -39,7 +44,8 @@ async def place_of(context: Context, post_id: int) -> Place | None:
     platform = context.house.platform_of(await context.tx.sites.get(post.site_id))
     closed = await context.tx.awaited.is_closed(post.id, context.now)
     how = how_comments(platform.abilities, closed=closed)
-    return Place(post, how, platform.form_url(post))
+    watched = Ability.COMMENTS in platform.abilities
+    return Place(post, how, platform.form_url(post), watched)
 
 
 async def mine(context: Context) -> Comment | None:
@@ -72,7 +78,8 @@ async def preview_of(context: Context, comment: Comment) -> Screen:
     if place is None:
         raise AssertionError("a comment refers to its post")
     owners = await someone_decides(context.tx, context.house.owners)
-    shown = preview_screen(comment, place.post, place.how, place.form_url, owners=owners)
+    at = (place.post, place.how, place.form_url)
+    shown = preview_screen(comment, *at, owners=owners, watched=place.watched)
     heard = owners and not await is_quietly_barred(context)
     return shown if heard else without_note(shown)
 

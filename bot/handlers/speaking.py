@@ -12,13 +12,8 @@ from bot.render.languages import languages_screen, offer_screen
 from bot.texts import languages as texts
 
 
-async def languages(_: Context) -> Sequence[Reaction]:
-    """Show the languages to choose from."""
-    return [Change(languages_screen(NAMES))]
-
-
 async def speak(context: Context) -> Sequence[Reaction]:
-    """Choose a language; the answer and all that follows is in it."""
+    """Choose a language, or show those that there are; the answer and all after it is in it."""
     code = context.it.word(0)
     if code not in NAMES:
         return [Change(languages_screen(NAMES))]

@@ -58,6 +58,7 @@ from bot.handlers import (
     statistics,
     subscribing,
     timing,
+    which_post,
 )
 from bot.roles import COMMANDS as RIGHTS_OF
 from bot.roles import Right
@@ -116,10 +117,10 @@ PRESSES: Mapping[str, Handler] = {
     "slot": timing.slot,
     "weekday": timing.weekday,
     "zone": timing.zone,
-    "languages": speaking.languages,
     "speak": speaking.speak,
     "digest": digesting.turn,
     "comment": digesting.comment,
+    "which": which_post.press,
     "save": reading.save,
     "useful": marking.useful,
     "post": reading.show_post,

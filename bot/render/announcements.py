@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from html import escape
 
 from bot import quiet
+from bot.figures import stars
 from bot.fit import is_visible, line, plain
 from bot.language import together
 from bot.render import screen
@@ -14,6 +15,7 @@ from bot.render.counted import Counted
 from bot.render.panel import button, to_panel, to_place
 from bot.screen import Button, Rows, Screen
 from bot.texts import announcements as texts
+from bot.texts import broadcasts as texts_broadcasts
 from bot.texts import day
 from bot.texts import scheduled as texts_scheduled
 from bot.when import REPEATS, WEEKLY
@@ -78,8 +80,8 @@ def _beside(
     return (*press(left, one, first), *press(right, one, second))
 
 
-def ready_screen(one: Announcement, counted: Counted, *, testers: bool) -> Screen:
-    """Return the card under a preview: how many get it, and what to do with it."""
+def ready_screen(one: Announcement, counted: Counted, rate: float, *, testers: bool) -> Screen:
+    """Return the card under a preview: how many get it, what it costs at a rate, what to do."""
     send = (press(texts.SEND_NOW, one, "now"),) if counted.anyone else ()
     many = (press(texts.TEST_MANY, one, "testers"),) if testers else ()
     rows = (
@@ -91,7 +93,9 @@ def ready_screen(one: Announcement, counted: Counted, *, testers: bool) -> Scree
         press(texts.CHANGE, one, "show"),
         press(texts.DO_NOT_SEND, one, "drop"),
     )
-    return screen(counted.words, rows, title=texts.READY_TITLE)
+    cost = stars(counted.reach.reached if counted.reach else 0, rate)
+    words = [counted.words, texts_broadcasts.costs(cost)] if cost else [counted.words]
+    return screen(together("\n\n", words), rows, title=texts.READY_TITLE)
 
 
 def testers_screen(one: Announcement, lists: Sequence[List]) -> Screen:

@@ -82,6 +82,8 @@ def _remarks(look: Look) -> Iterator[str]:
             yield texts_broadcasts.asked_to_wait(pulse.wait)
         elif pulse.rate == 0:
             yield texts_broadcasts.STALLED
+    if look.costs:
+        yield texts_broadcasts.costs(look.costs)
     if rate is not None and look.broadcast.state not in ENDED:
         yield texts_broadcasts.at_most(rate)
     if look.in_doubt:

@@ -16,8 +16,9 @@ from bot.texts import states as texts_states
 from bot.texts.guard import PRIVATE
 from bot.texts.hand import ASK_EDITOR
 from storage.records import Comment, Post
-from storage.states import MAY_TAKE_BACK, MAY_WITHDRAW
+from storage.states import MAY_TAKE_BACK, MAY_WITHDRAW, CommentState
 
+_PUT_AWAY = frozenset({CommentState.SPAM, CommentState.TRASHED})
 _FIRST_WORDS = 40
 _COPY = 256  # what a copy button holds (Bot API, CopyTextButton)
 
@@ -39,17 +40,25 @@ def name_screen(comment: Comment, offered: str, kept: str, reply_to: int | None)
 
 
 def preview_screen(
-    comment: Comment, post: Post, how: HowComments, form_url: str, *, owners: bool = True
+    comment: Comment,
+    post: Post,
+    how: HowComments,
+    form_url: str,
+    *,
+    owners: bool = True,
+    watched: bool = False,
 ) -> Screen:
     """Return the preview: the exact text, the name, the post, that it is public, the buttons.
 
-    Without `owners` nobody could add a comment by hand, and none is offered to be asked.
+    Without `owners` nobody could add a comment by hand, and none is offered to be asked. `watched`
+    says that we see for ourselves what is posted by hand.
     """
     about = texts.preview_post(title_of(post))
     if how is HowComments.HANDED_OFF:
         by_tap = f"{texts.HAND_OFF_STEPS}\n\n{texts.COPY_BY_TAP}"
         steps = texts.HAND_OFF_STEPS if _can_copy(comment) else by_tap
-        html = _preview(comment, about, "pre", texts.NO_PATIENTS, steps, texts.HAND_OFF_NAME)
+        after = texts.HAND_OFF_WATCHED if watched else texts.HAND_OFF_UNSEEN
+        html = _preview(comment, about, "pre", texts.NO_PATIENTS, steps, texts.HAND_OFF_NAME, after)
         return Screen(
             html, _hand_off(comment, form_url, owners=owners), reply_to=comment.message_id
         )
@@ -111,6 +120,15 @@ def _hand_off(comment: Comment, form_url: str, *, owners: bool) -> Rows:
     )
 
 
+def _can_be_withdrawn(comment: Comment) -> bool:
+    """Say whether its writer can still keep a comment off the blog.
+
+    What the blog put away by itself can be got back by an editor.
+    """
+    put_away = comment.state in _PUT_AWAY and comment.error is None
+    return put_away or comment.state in MAY_WITHDRAW | MAY_TAKE_BACK
+
+
 def comments_screen(mine: list[tuple[Comment, Post | None]]) -> Screen:
     """Return a person's comments: the posts they are on, their states, their first words."""
     lines = (
@@ -125,6 +143,6 @@ def comments_screen(mine: list[tuple[Comment, Post | None]]) -> Screen:
     rows = tuple(
         (Button(texts_moderation.withdraw_listed(number), data=data("withdraw", comment.id)),)
         for number, (comment, _) in enumerate(mine, 1)
-        if comment.state in MAY_WITHDRAW | MAY_TAKE_BACK
+        if _can_be_withdrawn(comment)
     )
     return screen(together("\n\n", lines), rows, title=texts_states.COMMENTS_TITLE)

@@ -21,6 +21,7 @@ PAGE = 5
 """How many posts a digest shows at once."""
 
 _TITLE = 200
+_LABEL = 60
 _POINT = 300  # UTF-16 units: 5 posts and what is around them have fewer than 4,096
 
 
@@ -60,13 +61,43 @@ def digest_screen(digest: Digest, offset: int, now: datetime, timezone: tzinfo) 
     body = together("\n", parts).replace("</blockquote>\n", "</blockquote>")
     rows = tuple(_row(digest, number if several else 0, post) for number, post in shown)
     html = together("\n\n", [title, body, *(escape(words) for words in end if words)])
-    return Screen(html, tuple(row for row in rows if row) + _turn(digest, offset))
+    turn = _pages("digest", (digest.id,), offset, len(posts))
+    return Screen(html, tuple(row for row in rows if row) + turn)
 
 
 def prompt_screen(post: Post, how: HowComments) -> Screen:
     """Return what is answered to `Comment`: a reply to it is a comment on the post."""
     by_hand = how is HowComments.HANDED_OFF
     return screen(texts_digest.prompt(title_of(post), by_hand=by_hand))
+
+
+def which_screen(
+    choices: Sequence[tuple[int, Post]],
+    digest_id: int,
+    message_id: int,
+    offset: int = 0,
+) -> Screen:
+    """Return the question which post of a digest a reply is about, with a page of its posts.
+
+    `choices` have their numbers in the digest; `message_id` is the reply.
+    """
+    offset = offset if offset < len(choices) else 0
+    rows: Rows = tuple(
+        (
+            Button(
+                line(texts_digest.which(number, title_of(post)), _LABEL),
+                data=data("which", message_id, post.id),
+            ),
+        )
+        for number, post in choices[offset : offset + PAGE]
+    )
+    turn = _pages("which", (message_id, 0, digest_id), offset, len(choices))
+    return screen(texts_digest.WHICH_POST, rows=rows + turn, reply_to=message_id)
+
+
+def chosen_screen(post: Post) -> Screen:
+    """Return what stands where somebody was asked which post a comment is about."""
+    return screen(texts_digest.chosen(title_of(post)))
 
 
 def first_point(summary: str) -> str:
@@ -98,13 +129,13 @@ def _row(digest: Digest, number: int, post: Post) -> tuple[Button, ...]:
     return (*row, Button(comment, data=data("comment", post.id)))
 
 
-def _turn(digest: Digest, offset: int) -> Rows:
+def _pages(action: str, about: tuple[int, ...], offset: int, count: int) -> Rows:
     row: tuple[Button, ...] = ()
     if offset:
-        back = data("digest", digest.id, max(offset - PAGE, 0))
+        back = data(action, *about, max(offset - PAGE, 0))
         row += (Button(texts_search.BACK, data=back),)
-    if offset + PAGE < len(digest.posts):
-        row += (Button(texts_search.NEXT, data=data("digest", digest.id, offset + PAGE)),)
+    if offset + PAGE < count:
+        row += (Button(texts_search.NEXT, data=data(action, *about, offset + PAGE)),)
     return (row,) if row else ()
 
 

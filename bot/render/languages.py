@@ -24,7 +24,7 @@ def offer_screen(code: str, name: str) -> Screen:
 
 def language_row() -> Rows:
     """Return the button of the settings that leads to the choice."""
-    return ((Button(texts.LANGUAGE, data=data("languages")),),)
+    return ((Button(texts.LANGUAGE, data=data("speak")),),)
 
 
 def _choice(code: str, name: str) -> tuple[Button, ...]:

@@ -24,7 +24,7 @@ from feeds.guard import guard
 from feeds.sites.base import Ability, Platform
 from storage.awaited import LETTER, PASTE
 from storage.records import Comment, Post
-from storage.states import OPEN, CommentState
+from storage.states import ON_SITE, OPEN, CommentState
 from storage.wishes import RESCUE, Wish
 
 CARD, REFUSE, ASK = "card", "refuse", "ask"
@@ -39,6 +39,7 @@ class Held:
     """A comment that an owner looks at: on which post, whether it is decided here, and where else.
 
     `url` is the site's own page for it, `form_url` its comment form; empty where not known.
+    `is_left` says that the site is not served any more: nothing is done or seen there from here.
     """
 
     comment: Comment
@@ -46,6 +47,7 @@ class Held:
     moderates: bool
     url: str
     form_url: str = ""
+    is_left: bool = False
 
     @property
     def is_here(self) -> bool:
@@ -72,11 +74,11 @@ class Held:
         return {ANSWER, *DECISIONS} if waits and self.moderates else ()
 
 
-def held_on(comment: Comment, post: Post, platform: Platform) -> Held:
-    """Return a comment as its site lets owners decide about it."""
+def held_on(comment: Comment, post: Post, platform: Platform, *, left: bool = False) -> Held:
+    """Return a comment as its site lets owners decide about it; `left`: it is not served now."""
     url = platform.moderation_url(comment.remote_id) if comment.remote_id else ""
-    moderates = Ability.MODERATE in platform.abilities
-    return Held(comment, post, moderates, web_link(url) or "", platform.form_url(post))
+    moderates = Ability.MODERATE in platform.abilities and not left
+    return Held(comment, post, moderates, web_link(url) or "", platform.form_url(post), left)
 
 
 def waiting_card(held: Held) -> Screen:
@@ -145,6 +147,8 @@ def late_screen(held: Held, wish: Wish) -> Screen:
 def told_of(held: Held, wish: Wish | None, owner: int, place: Place) -> str:
     """Return who decided what about a comment, and where it stands."""
     stands = texts.stands(held.comment) or texts_guard.WENT_ON
+    if held.is_left and held.comment.state in ON_SITE:
+        return texts.LEFT
     if wish is None:
         return f"{texts.ON_BLOG} {stands}" if held.comment.remote_id else stands
     by_you = wish.by == owner

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from html import escape
 
-from bot.fit import line
+from bot.fit import line, web_link
 from bot.render import blog_of, screen, title_of
 from bot.render.guard import card
-from bot.screen import Screen
+from bot.screen import Button, Rows, Screen
+from bot.texts import READ_POST
 from bot.texts import stuck as texts
 from bot.texts.comments import on_post
 from storage.awaited import PARENT_WAITS
@@ -41,6 +42,14 @@ def given_back_screen(site: Site, number: int, *, left: bool) -> Screen:
     """Return what owners are told of comments that no site takes from here any more."""
     blog = blog_of(site) or site.address
     return screen(texts.given_back(blog, number, left=left), title=texts.STRANDED_TITLE)
+
+
+def left_behind_screen(comment: Comment, post: Post, site: Site) -> Screen:
+    """Return what a reader is told whose comment waits on a blog that is not served any more."""
+    url = web_link(post.url)
+    rows: Rows = ((Button(READ_POST, url=url),),) if url else ()
+    text = f"{texts.LEFT_BEHIND}\n\n{on_post(title_of(post), blog_of(site))}"
+    return screen(text, rows, title=texts.LEFT_TITLE, reply_to=comment.message_id)
 
 
 def handed_back(preview: Screen) -> Screen:

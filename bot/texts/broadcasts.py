@@ -161,6 +161,14 @@ def asked_to_wait(seconds: float) -> str:
     return say("Telegram asked us to wait {duration}.", duration=duration(seconds))
 
 
+def costs(stars: int) -> str:
+    """Return the most that a broadcast costs."""
+    return say(
+        "It can cost up to {stars}, because it goes at more than 30 messages a second.",
+        stars=counted(stars, "Star", "Stars"),
+    )
+
+
 STALLED = phrase(
     "Nothing has happened in the last minute. Readers in quiet time get it when that ends."
 )

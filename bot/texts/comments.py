@@ -98,6 +98,13 @@ HAND_OFF_STEPS = phrase(
     "An editor at the blog decides whether to publish it."
 )
 HAND_OFF_NAME = phrase("The comment box on the blog asks for your name. You type it there.")
+HAND_OFF_WATCHED = phrase(
+    "Then press I have posted it. We look for your comment on the blog. "
+    "A message here will tell you when everyone can see it."
+)
+HAND_OFF_UNSEEN = phrase(
+    "We cannot see the comments on this blog, so we cannot tell you when yours is published."
+)
 COPY_BY_TAP = phrase("Tap the comment to copy it.")
 OWN_WORDS = phrase("To change it, edit your message. Or reply to this message with the new text.")
 

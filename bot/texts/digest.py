@@ -14,7 +14,10 @@ READ = phrase("Read the post")
 COMMENT = phrase("Comment on the post")
 TO_STOP = phrase("To get posts at other times, send /settings. To stop, send /stop.")
 NONE_LEFT = phrase("The blog has taken down all posts of this message.")
-WHICH_POST = phrase("This message has several posts. To comment on one of them, tap its button.")
+WHICH_POST = phrase(
+    "Which post is your comment about? Tap it. We keep what you wrote for 24 hours."
+)
+WHICH_GONE = phrase("We do not have this text any more. Reply to the message with the posts again.")
 
 
 def heading(count: int, blog: str) -> str:
@@ -32,6 +35,16 @@ def read(number: int) -> str:
 def comment(number: int) -> str:
     """Return the button that begins a comment on one of several posts."""
     return say("Comment on post {number}", number=number)
+
+
+def which(number: int, title: str) -> str:
+    """Return the button that says which of several posts a comment is about."""
+    return say("Post {number}: {title}", number=number, title=title)
+
+
+def chosen(title: str) -> str:
+    """Return what stands where a person was asked which post a comment is about."""
+    return say("Your comment is about the post: {title}", title=title)
 
 
 def prompt(title: str, *, by_hand: bool) -> str:

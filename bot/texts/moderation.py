@@ -90,6 +90,9 @@ def pressed(word: str, when: str, *, by_you: bool) -> str:
 
 
 ON_BLOG = phrase("It was decided about on the blog.")
+LEFT = phrase(
+    "This blog is not in BLEEP_SITE any more. Look at the blog to see where the comment stands."
+)
 TOLD = phrase("The blog is told now.")
 OTHER_TEXT = phrase("Its text is another one now. Look at the newest card about it.")
 TAKEN_TO_CHANGE = phrase("The reader has changed it and has not sent it again yet.")
@@ -182,6 +185,10 @@ DELETING = phrase(
 WITHDRAWING = phrase("We take it off the blog now. A message here will tell you.")
 WITHDRAW_ASKED = phrase(
     "We have asked the editors to take it off the blog. A message here will tell you when it is."
+)
+WITHDRAW_ASKED_LEFT = phrase(
+    "We have asked the editors to take it off the blog. "
+    "This blog is no longer part of this service, so we cannot tell you when it is."
 )
 KEPT_OFF = phrase(
     "We noted that you do not want it on the blog. "

@@ -44,14 +44,14 @@ def privacy(blog: str) -> str:
 
 def kept(one: Kept) -> str:
     """Return what is kept for a time, and for how long; its words are in the catalogues too."""
-    return say("- {what}: {length}", what=say(one.told), length=_length(one.days))
-
-
-def _length(days: int) -> str:
-    years, rest = divmod(days, 365)
-    if years and not rest:
-        return say_many("{years} year", "{years} years", years, years=years)
-    return say("24 hours") if days == 1 else say_many("{days} day", "{days} days", days, days=days)
+    days, years = one.days, one.days // 365
+    if days == 1:
+        length = say("24 hours")
+    elif days % 365:
+        length = say_many("{days} day", "{days} days", days, days=days)
+    else:
+        length = say_many("{years} year", "{years} years", years, years=years)
+    return say("- {what}: {length}", what=say(one.told), length=length)
 
 
 KEPT_UNTIL = phrase(

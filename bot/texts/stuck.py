@@ -41,6 +41,13 @@ GIVEN_BACK = phrase(
 )
 """What a reader is told at the end of a preview that comes back."""
 
+LEFT_TITLE = phrase("We cannot see your comment any more")
+LEFT_BEHIND = phrase(
+    "This blog is no longer part of this service. Your comment waits there for an editor. "
+    "Look at the post to see whether it is published."
+)
+"""What a reader is told whose comment waits on a blog that has left."""
+
 REFUSED_TITLE = phrase("The blog could not take a comment")
 REFUSALS = {
     "firewall": phrase(

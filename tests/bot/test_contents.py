@@ -11,6 +11,8 @@ from bot.contents import Prepared
 from bot.outgoing import Change, Deletion
 from bot.screen import Screen
 from bot.settle import Stopped
+from bot.texts import READ_POST
+from bot.texts.corrections import TAKEN_DOWN
 from sandbox.telegram import Group
 from storage.database import Database
 from storage.errors import DatabaseUnavailableError
@@ -181,3 +183,47 @@ async def test_a_group_gets_links_only_in_the_forum_topic_that_was_chosen(
     (mended,) = (await here.http.get(f"/sandbox/groups/{FORUM}")).json()["messages"]
     assert mended.get("edit_date")
     assert "callback_data" not in str(mended)
+
+
+async def test_readers_of_welsh_get_a_post_in_welsh_and_cost_one_rendering(
+    database: Database, here: Ground
+) -> None:
+    words = InTheirLanguage()
+    await posted(database, *CROWD)
+    async with database.transaction() as tx:
+        for chat_id in CROWD[:3]:
+            await tx.languages.choose(chat_id, "cy")
+        await tx.languages.choose(CROWD[3], "en")
+    await Outbox(database, here.bot, words=words).go_on()
+    said = {
+        int(one["chat_id"]): one["text"] for one in (call["parameters"] for call in calls(here))
+    }
+    assert {said[chat_id] for chat_id in CROWD[:3]} == {"Darllen y postiad"}
+    assert {said[chat_id] for chat_id in CROWD[3:]} == {"Read the post"}
+    assert words.rendered == 1 + 1
+
+
+async def test_a_correction_and_what_is_said_instead_are_in_the_language_of_a_chat(
+    database: Database, here: Ground
+) -> None:
+    words = InTheirLanguage()
+    await posted(database, READER, OWNER, proved=True)
+    async with database.transaction() as tx:
+        await tx.languages.choose(READER, "cy")
+    outbox = Outbox(database, here.bot, words=words)
+    await outbox.finish()
+    await corrected(database)
+    await outbox.finish()
+    assert await texts(here, READER) == ["Mae'r blog wedi tynnu'r postiad hwn i lawr."]
+    assert await texts(here, OWNER) == ["The blog has taken this post down."]
+
+
+class InTheirLanguage(Words):
+    """Shows words that the catalogues have."""
+
+    async def render(
+        self, tx: Transaction, broadcast: Broadcast, now: datetime
+    ) -> Screen | Change | Deletion | None:
+        self.screen = Screen(READ_POST)
+        shown = await super().render(tx, broadcast, now)
+        return Change(Screen(TAKEN_DOWN), None) if isinstance(shown, Change) else shown

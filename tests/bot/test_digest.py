@@ -212,6 +212,29 @@ async def test_what_has_not_left_in_time_is_made_anew(outbox: Outbox, here: Grou
     assert told.startswith("2 new posts"), "with what came meanwhile"
 
 
+async def test_who_blocks_the_bot_as_the_digest_comes_gets_it_after_coming_back(
+    outbox: Outbox, here: Ground
+) -> None:
+    await reads(outbox.database)
+    loop = the_loop(outbox)
+    await news(outbox, 1)
+    await here.do("/block", blocked=True)
+    assert await at_work(outbox, loop, HALF_HOUR) == 1
+    await news(outbox, 2)
+    assert await at_work(outbox, loop, DAY) == 0, "nothing is made for who is away"
+    await here.do("/block", blocked=False)
+    async with outbox.database.transaction() as tx:
+        await tx.subscribers.mark(READER, "active", outbox.clock.now())
+    assert await at_work(outbox, the_loop(outbox), 60) == 1
+    (told,) = await texts(here)
+    assert "Post 1" in told
+    assert "Post 2" not in told, "it came out while nothing was to be sent to them"
+    assert await at_work(outbox, loop, DAY) == 0, "it does not come twice"
+    await news(outbox, 3)
+    assert await at_work(outbox, loop, DAY) == 1
+    assert (await texts(here))[-1].startswith("1 new post from")
+
+
 async def test_a_correction_changes_the_digest(outbox: Outbox, here: Ground) -> None:
     await reads(outbox.database)
     loop = the_loop(outbox)

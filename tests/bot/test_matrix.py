@@ -108,6 +108,7 @@ ROWS: list[tuple[int, str, dict[str, int], Meaning]] = [
     (400, "Bad Request: CHAT_GUEST_SEND_FORBIDDEN", {}, NOT_HERE),
     (400, "Bad Request: CHAT_SEND_PLAIN_FORBIDDEN", {}, NOT_HERE),
     (400, "Bad Request: CHAT_SEND_PHOTOS_FORBIDDEN", {}, NOT_HERE),
+    (400, "Bad Request: VOICE_MESSAGES_FORBIDDEN", {}, NOT_HERE),
     (400, "Bad Request: CHAT_RESTRICTED", {}, NOT_HERE),
     (400, "Bad Request: CHAT_ADMIN_REQUIRED", {}, NOT_HERE),
     (400, "Bad Request: USER_BANNED_IN_CHANNEL", {}, NOT_HERE),

@@ -116,6 +116,27 @@ async def test_a_look_at_a_press_is_not_kept_waiting_for_long(here: Ground, pace
     assert here.telegram.calls == []
 
 
+async def test_changes_for_people_take_places_that_broadcasts_leave_free(paced: Paced) -> None:
+    """They wait for no chat: people tap faster than once a second."""
+    number = await sent(paced)
+    assert room(paced) == ROOM
+    for _ in range(20):
+        await paced.show(READER, number, BYE)
+    assert room(paced) < ROOM / 2
+    assert paced.ready_at(READER, Lane.ANSWER) <= paced.now()
+
+
+async def test_who_takes_over_sends_no_broadcast_for_a_second(
+    paced: Paced, clock: FakeClock
+) -> None:
+    """The second before may be full of what another process sent."""
+    paced.take_over()
+    assert paced.room(1.0) == 0
+    assert await paced.leave(READER, Lane.ANSWER)
+    clock.advance(1.03)
+    assert room(paced) > 0
+
+
 async def test_what_was_learnt_is_kept_over_a_restart(
     here: Ground, paced: Paced, clock: FakeClock
 ) -> None:

@@ -201,3 +201,62 @@ async def test_many_are_given_back_a_few_at_a_time_and_owners_hear_once(
     assert sizes == [5, 2]
     (told,) = await screens(database, OWNERS[0])
     assert "7 comments were given back" in plain(told.html)
+
+
+async def held_there(database: Database, clock: FakeClock, number: int = 7) -> Comment:
+    """Let a comment wait for an editor on its site, and its writer know it."""
+    comment = await on_the_way(database, clock, number=number)
+    async with database.transaction() as tx:
+        for step in (CommentState.POSTING, CommentState.HELD):
+            assert await tx.comments.move(comment.id, step, clock.now(), remote_id=str(number))
+        await tx.comments.note(comment.id, reported=CommentState.HELD)
+    return comment
+
+
+async def test_who_waits_for_an_editor_of_a_blog_that_left_is_told_so_once(
+    database: Database, clock: FakeClock
+) -> None:
+    comment = await held_there(database, clock)
+    loop = a_loop(database, clock, Relayed())
+    assert await loop.give_back_due() == 0
+    await leave(database)
+    clock.advance(A_WHILE)
+    assert await loop.give_back_due() == 0, "settings are sometimes mended at once"
+    clock.advance(A_WHILE)
+    assert await loop.give_back_due() == 1
+    assert await loop.give_back_due() == 0
+    (told,) = await screens(database)
+    assert "Your comment waits there for an editor." in plain(told.html)
+    assert "A message here will tell you" not in plain(told.html)
+    assert labels(told) == ["Read the post"]
+    assert (await now_it_is(database, comment)).state is CommentState.HELD
+
+
+async def test_a_blog_that_came_back_in_time_is_not_said_to_have_left(
+    database: Database, clock: FakeClock
+) -> None:
+    await held_there(database, clock)
+    loop = a_loop(database, clock, Relayed())
+    async with database.reading() as tx:
+        addresses = [site.address for site in await tx.sites.all()]
+    await leave(database)
+    assert await loop.give_back_due() == 0
+    clock.advance(A_WHILE / 2)
+    async with database.transaction() as tx:
+        await tx.sites.use(addresses)
+    assert await loop.give_back_due() == 0
+    clock.advance(A_WHILE)
+    await leave(database)
+    assert await loop.give_back_due() == 0, "the time counts from the second leave"
+    assert await screens(database) == []
+
+
+async def test_owners_are_not_reminded_of_what_cannot_be_seen_here(
+    database: Database, clock: FakeClock
+) -> None:
+    comment = await held_there(database, clock)
+    async with database.reading() as tx:
+        assert [one.id for one in await tx.comments.undecided(9)] == [comment.id]
+    await leave(database)
+    async with database.reading() as tx:
+        assert await tx.comments.undecided(9) == []

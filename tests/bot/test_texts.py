@@ -39,6 +39,7 @@ from bot.texts import guard as texts_guard
 from bot.texts import hand as texts_hand
 from bot.texts import help as texts_help
 from bot.texts import importing as texts_importing
+from bot.texts import languages as texts_languages
 from bot.texts import letters as texts_letters
 from bot.texts import limits as texts_limits
 from bot.texts import lists as texts_lists
@@ -62,6 +63,7 @@ from bot.texts import stuck as texts_stuck
 from bot.texts.help import NOT_YET
 from storage.choices import Cadence, QuietTime, Timing
 from storage.records import Comment
+from storage.retention import told
 from storage.states import CommentState
 from tests.copy_rules import button_faults, faults
 
@@ -78,7 +80,7 @@ MODULES = (
     *(texts_again, texts_by_hand, texts_caught, texts_roots),
     *(texts_rules, texts_review, texts_statistics),
     *(texts_panel, texts_lists),
-    texts_digest,
+    *(texts_digest, texts_languages),
     *(texts_importing, texts_log, texts_people),
     texts_aloud,
 )
@@ -140,6 +142,8 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     texts_digest.heading: [texts_digest.heading(count, "A blog") for count in (1, 12)],
     texts_digest.read: [texts_digest.read(2)],
     texts_digest.comment: [texts_digest.comment(2)],
+    texts_digest.which: [texts_digest.which(2, "The ward round")],
+    texts_digest.chosen: [texts_digest.chosen("The ward round")],
     texts_digest.prompt: [texts_digest.prompt("The ward round", by_hand=on) for on in ON_OFF],
     texts_digest.weekly: [texts_digest.weekly(TIMINGS[0])],
     texts_digest.daily: [texts_digest.daily(TIMINGS[0])],
@@ -181,6 +185,7 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     ],
     texts.already_joined: [texts.already_joined("Research")],
     texts.quiet_now: [texts.quiet_now(NIGHT), texts.quiet_now("none")],
+    texts.news_is: [texts.news_is(on=on) for on in ON_OFF],
     texts.announcements_are: [texts.announcements_are(on=False)],
     texts.quiet_is: [texts.quiet_is(on=True)],
     texts.stopped: [
@@ -523,6 +528,7 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     texts_broadcasts.speed: [texts_broadcasts.speed(rate) for rate in (0.02, 0.5, 1.0, 27.9)],
     texts_broadcasts.at_most: [texts_broadcasts.at_most(rate) for rate in (1.0, 14.0)],
     texts_broadcasts.time_left: [texts_broadcasts.time_left(s) for s in (0, 59, 60, 7_000)],
+    texts_broadcasts.costs: [texts_broadcasts.costs(number) for number in (1, 12_345)],
     texts_broadcasts.asked_to_wait: [texts_broadcasts.asked_to_wait(s) for s in (1, 37.5, 10_072)],
     texts_broadcasts.duration: [
         texts_broadcasts.duration(seconds)
@@ -542,6 +548,7 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     ],
     texts_control.chart: [texts_control.chart(2_000, 1, took) for took in ("6 minutes", "")],
     texts_rights.privacy: [texts_rights.privacy("A blog")],
+    texts_rights.kept: [texts_rights.kept(one) for one in told()],
     texts_rights.your_number: [texts_rights.your_number(1001)],
     texts_rights.page_of: [texts_rights.page_of(1, 3)],
     texts_rights.published: [texts_rights.published(number) for number in (1, 2)],
@@ -595,6 +602,10 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     ],
     texts_agreeing.asks_you: [texts_agreeing.asks_you("Sam", number) for number in (1, 1200)],
     texts_agreeing.agreed: [texts_agreeing.agreed("Sam")],
+    texts_agreeing.asks_erase: [texts_agreeing.asks_erase("Sam", number) for number in (1, 1200)],
+    texts_agreeing.asks_retext: [texts_agreeing.asks_retext("Sam", number) for number in (1, 1200)],
+    texts_agreeing.change_agreed: [texts_agreeing.change_agreed("Alex")],
+    texts_agreeing.change_not_agreed: [texts_agreeing.change_not_agreed("Alex")],
     texts_agreeing.not_agreed: [texts_agreeing.not_agreed("Sam")],
     texts_help.help_lines: [texts_help.help_lines(Role.OWNER)],
 }

@@ -28,10 +28,17 @@ async def database(ready_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def loop_web() -> AsyncIterator[Web]:
-    """Give the web client that the loops are given."""
+async def web() -> AsyncIterator[Web]:
+    """Give a web client that may ask this computer."""
     async with loopback_web() as client:
         yield client
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[StandIn]:
+    """A stand-in site that has nothing yet."""
+    async with standing() as made:
+        yield made
 
 
 @pytest.fixture
@@ -49,9 +56,9 @@ async def blog() -> AsyncIterator[StandIn]:
 
 
 @pytest.fixture
-def desk(database: Database, loop_web: Web, clock: FakeClock) -> Desk:
+def desk(database: Database, web: Web, clock: FakeClock) -> Desk:
     """A desk to poll from."""
-    return Desk(database, loop_web, clock)
+    return Desk(database, web, clock)
 
 
 @pytest.fixture

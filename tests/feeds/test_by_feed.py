@@ -50,10 +50,10 @@ async def handed_off(database: Database, clock: FakeClock) -> int:
 
 
 async def test_a_comment_posted_by_hand_and_its_answer_are_seen_in_the_feed(
-    database: Database, clock: FakeClock, loop_web: Web, site: StandIn
+    database: Database, clock: FakeClock, web: Web, site: StandIn
 ) -> None:
     comment_id = await handed_off(database, clock)
-    blog = WordPressByFeed(loop_web, site.url)
+    blog = WordPressByFeed(web, site.url)
     loop = Handed(database, lambda _site: blog, clock=clock.clock)
     watch = Watch(database, lambda _site: blog, clock=clock.clock)
     await watch.watch_due()  # the first look is a baseline
@@ -79,7 +79,7 @@ async def test_a_comment_posted_by_hand_and_its_answer_are_seen_in_the_feed(
 
 
 async def test_a_site_whose_rest_is_shut_for_a_while_loses_no_comment(
-    database: Database, clock: FakeClock, loop_web: Web, site: StandIn
+    database: Database, clock: FakeClock, web: Web, site: StandIn
 ) -> None:
     """What REST told before is neither told again by the feed nor taken for gone."""
     await handed_off(database, clock)
@@ -99,7 +99,7 @@ async def test_a_site_whose_rest_is_shut_for_a_while_loses_no_comment(
         for number in (32, 31)
     ]
     site.replies[rest] = Reply(rows, headers={"X-WP-Total": "2", "X-WP-TotalPages": "1"})
-    blog = WordPress(loop_web, f"{site.url}/wp-json/", None, home=f"{site.url}/")
+    blog = WordPress(web, f"{site.url}/wp-json/", None, home=f"{site.url}/")
     watch = Watch(database, lambda _site: blog, clock=clock.clock)
     await watch.watch_due()
     site.replies[rest] = Reply({"code": "rest_forbidden"}, 403)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from feeds.closing import Closing
@@ -13,7 +11,7 @@ from feeds.sites.wordpress import WordPress
 from storage.database import Database
 from storage.records import Post
 from tests.clock import FakeClock
-from tests.feeds.stand_in import Reply, StandIn, standing
+from tests.feeds.stand_in import Reply, StandIn
 from tests.storage.builders import a_post
 
 POSTS = "/wp-json/wp/v2/posts"
@@ -22,15 +20,9 @@ SLUG = "https://blog.example/slug/"
 
 
 @pytest.fixture
-async def site() -> AsyncIterator[StandIn]:
-    async with standing() as stand_in:
-        yield stand_in
-
-
-@pytest.fixture
-def loop(database: Database, clock: FakeClock, loop_web: Web, site: StandIn) -> Closing:
+def loop(database: Database, clock: FakeClock, web: Web, site: StandIn) -> Closing:
     """A WordPress without an account: what is asked for here everyone may know."""
-    wordpress = WordPress(loop_web, f"{site.url}/wp-json/", None)
+    wordpress = WordPress(web, f"{site.url}/wp-json/", None)
     return Closing(database, lambda _site: wordpress, clock=clock.clock)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -12,22 +11,10 @@ from feeds.http.web import Web
 from feeds.reading.parsing import open_pool
 from storage.outcome import Done, Later, Never, Outcome
 from storage.records import Feed, Found, PlatformName
-from tests.feeds.stand_in import Reply, StandIn, closed_port, loopback_web, standing
+from tests.feeds.stand_in import Reply, StandIn, closed_port
 from tests.wordpress.site import WordPress
 
 HEAD = '<link rel="alternate" type="application/rss+xml" href="{}">'
-
-
-@pytest.fixture
-async def web() -> AsyncIterator[Web]:
-    async with loopback_web() as client:
-        yield client
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[StandIn]:
-    async with standing() as stand_in:
-        yield stand_in
 
 
 async def parse(data: bytes, _url: str) -> Outcome[Feed]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -13,23 +12,11 @@ from feeds.fetch import Fetched, fetch, reason
 from feeds.http.answer import Link
 from feeds.http.web import Web
 from storage.outcome import Done, Later, Outcome
-from tests.feeds.stand_in import Reply, StandIn, closed_port, loopback_web, speaking, standing
+from tests.feeds.stand_in import Reply, StandIn, closed_port, speaking
 from tests.wordpress.site import WordPress
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 ETAG, DATE = 'W/"ae98 9b"', "Sat, 21 Nov 2026 09:19:58 GMT"
-
-
-@pytest.fixture
-async def web() -> AsyncIterator[Web]:
-    async with loopback_web() as client:
-        yield client
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[StandIn]:
-    async with standing() as stand_in:
-        yield stand_in
 
 
 def fetched(outcome: Outcome[Fetched]) -> Fetched:

@@ -49,8 +49,8 @@ async def site() -> AsyncIterator[StandIn]:
 
 
 @pytest.fixture
-def blogger(loop_web: Web, site: StandIn) -> Blogger:
-    return Blogger(loop_web, f"{site.url}/")
+def blogger(web: Web, site: StandIn) -> Blogger:
+    return Blogger(web, f"{site.url}/")
 
 
 def handed(database: Database, clock: FakeClock, platform: Platform) -> Handed:

@@ -43,12 +43,6 @@ TYPED = "This address is inside a private network, where Bleep does not go."
 OK = b"HTTP/1.1 200 OK\r\n"
 
 
-@pytest.fixture
-async def web() -> AsyncIterator[Web]:
-    async with loopback_web() as client:
-        yield client
-
-
 @asynccontextmanager
 async def guarded(*own: str, names: Numbers | None = None) -> AsyncIterator[Web]:
     """Open the client as the program does: only `own` may be private."""

@@ -37,8 +37,8 @@ SOON, LATER = 130, 3700
 
 
 @pytest.fixture
-async def world(clock: FakeClock, loop_web: Web) -> AsyncIterator[World]:
-    async with a_world(clock, loop_web) as one:
+async def world(clock: FakeClock, web: Web) -> AsyncIterator[World]:
+    async with a_world(clock, web) as one:
         yield one
 
 

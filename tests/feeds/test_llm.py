@@ -31,9 +31,9 @@ async def server() -> AsyncIterator[ModelServer]:
 
 
 @pytest.fixture
-def model(server: ModelServer, loop_web: Web, clock: FakeClock) -> Model:
+def model(server: ModelServer, web: Web, clock: FakeClock) -> Model:
     """Give a model behind that server."""
-    return Model(loop_web, server.url, MODEL, KEY, clock.clock, seconds=5)
+    return Model(web, server.url, MODEL, KEY, clock.clock, seconds=5)
 
 
 async def asked(model: Model, text: str = TEXT) -> Outcome[str]:
@@ -146,17 +146,17 @@ async def test_a_server_that_is_asked_too_often_is_not_asked_at_once_again(
 
 
 async def test_a_slow_model_is_not_waited_for(
-    server: ModelServer, loop_web: Web, clock: FakeClock
+    server: ModelServer, web: Web, clock: FakeClock
 ) -> None:
     server.seconds = 30
-    model = Model(loop_web, server.url, MODEL, KEY, clock.clock, seconds=0.1)
+    model = Model(web, server.url, MODEL, KEY, clock.clock, seconds=0.1)
     start = time.monotonic()
     assert await asked(model) == Later("The model did not answer in time.")
     assert time.monotonic() - start < 2
 
 
-async def test_a_server_that_is_away_is_no_trouble(loop_web: Web, clock: FakeClock) -> None:
-    model = Model(loop_web, await closed_port(), MODEL, KEY, clock.clock, seconds=5)
+async def test_a_server_that_is_away_is_no_trouble(web: Web, clock: FakeClock) -> None:
+    model = Model(web, await closed_port(), MODEL, KEY, clock.clock, seconds=5)
     outcome = await asked(model)
     assert isinstance(outcome, Later)
     assert "gave no answer" in outcome.why
@@ -192,9 +192,9 @@ async def test_a_success_between_failures_is_a_new_beginning(
     [("wrong-key", MODEL, "BLEEP_LLM_KEY"), ("", MODEL, "BLEEP_LLM_KEY"), (KEY, "x", "_MODEL")],
 )
 async def test_what_the_owner_must_mend_is_said_and_not_tried_again(
-    server: ModelServer, loop_web: Web, clock: FakeClock, key: str, name: str, setting: str
+    server: ModelServer, web: Web, clock: FakeClock, key: str, name: str, setting: str
 ) -> None:
-    model = Model(loop_web, server.url, name, key, clock.clock, seconds=5)
+    model = Model(web, server.url, name, key, clock.clock, seconds=5)
     first, second = await asked(model), await asked(model)
     assert isinstance(first, Later)
     assert isinstance(second, Later)
@@ -205,21 +205,21 @@ async def test_what_the_owner_must_mend_is_said_and_not_tried_again(
 
 
 async def test_no_key_is_sent_where_none_is_set(
-    server: ModelServer, loop_web: Web, clock: FakeClock
+    server: ModelServer, web: Web, clock: FakeClock
 ) -> None:
-    await asked(Model(loop_web, server.url, MODEL, "", clock.clock, seconds=5))
+    await asked(Model(web, server.url, MODEL, "", clock.clock, seconds=5))
     assert server.keys == [""]
 
 
 async def test_the_key_is_never_shown(
     server: ModelServer,
-    loop_web: Web,
+    web: Web,
     clock: FakeClock,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
     secret = "a-key-that-nobody-may-see"
-    model = Model(loop_web, server.url, MODEL, secret, clock.clock, seconds=5)
+    model = Model(web, server.url, MODEL, secret, clock.clock, seconds=5)
     outcome = await asked(model)
     assert server.keys == [f"Bearer {secret}"]
     assert secret not in f"{outcome!r} {model!r} {model.trouble} {caplog.text}"
@@ -227,14 +227,14 @@ async def test_the_key_is_never_shown(
 
 @pytest.mark.parametrize("ending", ["", "/", "/chat/completions", "/chat/completions/"])
 async def test_the_address_may_be_written_as_clients_take_it(
-    server: ModelServer, loop_web: Web, clock: FakeClock, ending: str
+    server: ModelServer, web: Web, clock: FakeClock, ending: str
 ) -> None:
-    model = Model(loop_web, server.url + ending, MODEL, KEY, clock.clock, seconds=5)
+    model = Model(web, server.url + ending, MODEL, KEY, clock.clock, seconds=5)
     assert await asked(model) == Done(BUS)
 
 
-async def test_an_address_that_is_none_is_for_the_owner(loop_web: Web, clock: FakeClock) -> None:
-    model = Model(loop_web, "ftp://models.example", MODEL, KEY, clock.clock, seconds=5)
+async def test_an_address_that_is_none_is_for_the_owner(web: Web, clock: FakeClock) -> None:
+    model = Model(web, "ftp://models.example", MODEL, KEY, clock.clock, seconds=5)
     assert isinstance(await asked(model), Later)
     assert model.trouble
 

@@ -822,11 +822,11 @@ async def died_while_posting(database: Database, platform: Platform, queue: Queu
 
 @pytest.mark.parametrize("landed", [True, False], ids=["landed", "never left"])
 async def test_a_process_that_died_in_the_middle_leads_to_exactly_one_comment(
-    database: Database, clock: FakeClock, queue: Queue, loop_web: Web, *, landed: bool
+    database: Database, clock: FakeClock, queue: Queue, web: Web, *, landed: bool
 ) -> None:
     async with a_blog(clock) as (blog, url):
         site = await on_blog(database, blog, url)
-        platform = WordPress(loop_web, site.api_root or "", RELAY_ACCOUNT)
+        platform = WordPress(web, site.api_root or "", RELAY_ACCOUNT)
         comment_id = await died_while_posting(database, platform, queue, url)
         if landed:
             assert isinstance(await platform.comment(as_sent(await queue.get(comment_id))), Done)

@@ -47,8 +47,8 @@ async def other() -> AsyncIterator[StandIn]:
 
 
 @pytest.fixture
-def roots(database: Database, clock: FakeClock, loop_web: Web) -> Roots:
-    return Roots(database, loop_web, clock=clock.clock)
+def roots(database: Database, clock: FakeClock, web: Web) -> Roots:
+    return Roots(database, web, clock=clock.clock)
 
 
 def home(site: StandIn, root: str) -> Reply:
@@ -216,10 +216,10 @@ def test_what_counts_as_the_same_place(before: str, after: str, *, same: bool) -
 
 
 async def test_a_comment_goes_to_the_root_that_was_found_without_a_restart(
-    database: Database, clock: FakeClock, loop_web: Web
+    database: Database, clock: FakeClock, web: Web
 ) -> None:
     """The whole way: the call fails, the root is looked for, the same comment goes there."""
-    roots = Roots(database, loop_web, clock=clock.clock)
+    roots = Roots(database, web, clock=clock.clock)
     account = Account("relay", "pretend-relay")
     async with a_blog(clock) as (blog, url):
         site = await on_blog(database, blog, url)
@@ -227,7 +227,7 @@ async def test_a_comment_goes_to_the_root_that_was_found_without_a_restart(
             await tx.sites.change(site.id, api_root=f"{url}old-json/")
 
         def platform_of(it: Site) -> Platform:
-            return WordPress(loop_web, it.api_root or "", account)
+            return WordPress(web, it.api_root or "", account)
 
         relay = Relay(database, platform_of, clock=clock.clock, trouble=roots.note)
         comment_id = await _queued(database, clock)
@@ -240,12 +240,12 @@ async def test_a_comment_goes_to_the_root_that_was_found_without_a_restart(
 
 
 async def test_a_watch_that_fails_notes_its_site(
-    database: Database, clock: FakeClock, loop_web: Web, old: StandIn
+    database: Database, clock: FakeClock, web: Web, old: StandIn
 ) -> None:
     site, noted = await a_site(database, clock, old), list[int]()
 
     def platform_of(it: Site) -> Platform:
-        return WordPress(loop_web, it.api_root or "", None)
+        return WordPress(web, it.api_root or "", None)
 
     watch = Watch(database, platform_of, clock=clock.clock, trouble=lambda it: noted.append(it.id))
     await watch.watch_due()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -24,7 +24,7 @@ from tests.bot.builders import rows
 from tests.clock import FakeClock
 from tests.feeds.builders import FakePlatform
 from tests.feeds.paged import Paged
-from tests.feeds.stand_in import Reply, StandIn, standing
+from tests.feeds.stand_in import Reply, StandIn
 from tests.feeds.test_handed import TEXT, a_comment, handed, posted_by_hand, shown
 from tests.storage.builders import READER, seal
 
@@ -36,14 +36,8 @@ DAY = 86_400
 
 
 @pytest.fixture
-async def site() -> AsyncIterator[StandIn]:
-    async with standing() as stand_in:
-        yield stand_in
-
-
-@pytest.fixture
-def blogger(loop_web: Web, site: StandIn) -> Blogger:
-    return Blogger(loop_web, f"{site.url}/")
+def blogger(web: Web, site: StandIn) -> Blogger:
+    return Blogger(web, f"{site.url}/")
 
 
 @pytest.fixture

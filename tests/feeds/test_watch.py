@@ -640,11 +640,11 @@ async def test_what_a_site_cannot_tell_is_not_asked(
 
 
 async def test_on_the_sandbox_blog_a_comment_is_held_approved_and_answered(
-    database: Database, clock: FakeClock, queue: Queue, loop_web: Web
+    database: Database, clock: FakeClock, queue: Queue, web: Web
 ) -> None:
     async with a_blog(clock) as (blog, url):
         site = await on_blog(database, blog, url)
-        platform = WordPress(loop_web, site.api_root or "", Account("relay", "pretend-relay"))
+        platform = WordPress(web, site.api_root or "", Account("relay", "pretend-relay"))
         relay = Relay(database, lambda _site: platform, clock=clock.clock)
         watch = Watch(database, lambda _site: platform, clock=clock.clock)
         await watch.watch_due()
@@ -695,12 +695,12 @@ async def on_wordpress(database: Database, wordpress: Blog) -> dict[str, Any]:
 
 @pytest.mark.parametrize("ready_url", ["sqlite"], indirect=True)
 async def test_on_a_real_wordpress_a_lost_comment_is_found_approved_and_answered(
-    database: Database, clock: FakeClock, queue: Queue, loop_web: Web, wordpress: Blog
+    database: Database, clock: FakeClock, queue: Queue, web: Web, wordpress: Blog
 ) -> None:
     rows = await on_wordpress(database, wordpress)
     url = f"{wordpress.url}/"
     account = Account(wordpress.relay.user, wordpress.relay.password)
-    platform = LosesAnswers(WordPress(loop_web, f"{wordpress.api}/", account))
+    platform = LosesAnswers(WordPress(web, f"{wordpress.api}/", account))
     relay = Relay(database, lambda _site: platform, clock=clock.clock)  # type: ignore[arg-type, return-value]  # the rest of the protocol is the real one's
     watch = Watch(database, lambda _site: platform, clock=clock.clock)  # type: ignore[arg-type, return-value]  # the same
     await watch.watch_due()
@@ -740,12 +740,12 @@ $wpdb->query("UPDATE $wpdb->comments SET comment_date = datetime(comment_date, '
 
 @pytest.mark.parametrize("ready_url", ["sqlite"], indirect=True)
 async def test_on_a_real_wordpress_what_is_approved_ten_days_late_behind_150_is_seen_in_two_polls(
-    database: Database, clock: FakeClock, queue: Queue, loop_web: Web, wordpress: Blog
+    database: Database, clock: FakeClock, queue: Queue, web: Web, wordpress: Blog
 ) -> None:
     row = await on_wordpress(database, wordpress)
     post, url = str(row["id"]), f"{wordpress.url}/"
     account = Account(wordpress.relay.user, wordpress.relay.password)
-    platform = WordPress(loop_web, f"{wordpress.api}/", account)
+    platform = WordPress(web, f"{wordpress.api}/", account)
     relay = Relay(database, lambda _site: platform, clock=clock.clock)
     watch = Watch(database, lambda _site: platform, clock=clock.clock, poll_seconds=300)
     comment_id = await posted(queue, relay, clock, address=url)

@@ -9,7 +9,7 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
-from tests.sandbox.test_phone import NARROW, READER, WIDE, Stage, a_stage
+from tests.sandbox.test_phone import NARROW, READER, WIDE, Stage, a_stage, send_file
 
 pytest_plugins = ["tests.browser"]
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -54,6 +54,15 @@ async def test_axe_finds_nothing_serious_on_the_phone_and_the_desk(
     if size == NARROW:
         await page.get_by_role("button", name="Blog", exact=True).click()
         assert await faults(page) == []
+
+
+async def test_axe_finds_nothing_serious_in_a_voice_message(stage: Stage) -> None:
+    await stage.begin()
+    page = await stage.look()
+    sound = b"\xff\xf3\x44\xc4" + bytes(140)
+    await send_file(stage, "sendVoice", "a.mp3", sound, caption="The ward round", duration="65")
+    await expect(page.locator("audio")).to_be_visible()
+    assert await faults(page) == []
 
 
 async def test_axe_would_find_a_picture_without_words(stage: Stage) -> None:

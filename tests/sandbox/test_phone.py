@@ -454,7 +454,9 @@ async def test_a_voice_message_is_a_player_with_a_name_that_the_keyboard_reaches
     await stage.begin()
     page = await stage.look(NARROW)
     sound = b"\xff\xf3\x44\xc4" + bytes(140)
-    sent = await send_file(stage, "sendVoice", "a.mp3", sound, caption="The ward round", duration=65)
+    sent = await send_file(
+        stage, "sendVoice", "a.mp3", sound, caption="The ward round", duration="65"
+    )
     player = page.locator(f"#message-{sent['message_id']} audio")
     await expect(player).to_have_attribute("aria-label", "Voice message, 1:05: The ward round")
     await expect(player).to_have_attribute("controls", "")

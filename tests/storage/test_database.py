@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sqlite3
 import threading
+import warnings
 from pathlib import Path
 
 import pytest
@@ -363,3 +365,30 @@ async def test_a_file_that_bleep_closed_opens_with_any_sqlite(path: Path) -> Non
         assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert plain.execute("PRAGMA foreign_key_check").fetchall() == []
     plain.close()
+
+
+async def test_what_is_in_use_when_the_database_is_closed_hangs_up_at_its_end(
+    database_url: str,
+) -> None:
+    """A connection that nobody closes is collected in the middle of something else."""
+    database = await open_database(database_url, seal())
+    begun, end = asyncio.Event(), asyncio.Event()
+
+    async def work(where: Database) -> None:
+        async with where.transaction() as tx:
+            await tx.leases.now()
+            begun.set()
+            await end.wait()
+
+    working = asyncio.create_task(work(database))
+    await begun.wait()
+    await database.close()
+    end.set()
+    await working
+    del database, working
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always", ResourceWarning)
+        gc.collect()
+        await asyncio.sleep(0)
+        gc.collect()
+    assert [str(one.message) for one in said if "connection" in str(one.message)] == []

@@ -14,6 +14,7 @@ from storage.choices import Cadence, QuietTime, Timing
 from storage.database import Database
 from storage.digests import key_of
 from storage.gathered import FRESH, LANE
+from storage.ledger import Settlement
 from storage.messages import NewMessage
 from storage.notices import NewNotice, NoticeKind
 from storage.states import SendState
@@ -286,6 +287,42 @@ async def test_a_digest_that_leaves_is_not_taken_back(database: Database) -> Non
         assert not await tx.digests.take_back(1)
         assert await tx.digests.is_of(READER, 1)
         assert not await tx.digests.is_of(OTHER, 1)
+
+
+async def test_what_was_in_a_digest_that_did_not_come_is_in_the_next_slot(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        await posted(tx, await gathering(tx, READER), 1)
+        await made(tx)
+        (message,) = await tx.messages.upcoming(SLOT, 9)
+        await tx.digests.give_back(message.id)
+        gathered = tx.digests.gathered
+        assert await gathered.due(DAILY, SLOT, 0, 9) == [], "the slot has had its digest"
+        tomorrow = SLOT + timedelta(days=1)
+        assert await gathered.due(DAILY, tomorrow, 0, 9) == [READER]
+        await tx.digests.give_back(message.id + 1)  # no such message: nothing happens
+
+
+async def test_the_message_of_a_digest_is_found_by_its_number_in_the_chat(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        await posted(tx, await gathering(tx, READER), 1)
+        await made(tx)
+        await tx.messages.add(NewMessage("answer", READER, "hello"), SLOT)
+        for number, message in enumerate(await tx.messages.upcoming(SLOT, 1), 70):
+            assert message.lane == 0
+            assert await tx.messages.claim(message.id, ANYONE, SLOT)
+            sent = Settlement(SendState.SENT, message_id=number)
+            assert await tx.messages.settle(message.id, ANYONE, sent, SLOT)
+        (message,) = await tx.messages.upcoming(SLOT, 9)
+        assert await tx.messages.claim(message.id, ANYONE, SLOT)
+        sent = Settlement(SendState.SENT, message_id=71)
+        assert await tx.messages.settle(message.id, ANYONE, sent, SLOT)
+        found = [await tx.digests.shown_at(READER, number) for number in (70, 71, 72)]
+        assert found == [None, 1, None]
+        assert await tx.digests.shown_at(OTHER, 71) is None
 
 
 async def test_an_answer_does_not_wait_for_a_digest(database: Database) -> None:

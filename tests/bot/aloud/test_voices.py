@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.aloud.speak import UNSPEAKABLE, Speech, speak
+from bot.aloud.voices import Voices
 from bot.digesting import Digesting
 from bot.outgoing import Outgoing
 from storage.choices import Cadence, QuietTime, Timing
@@ -238,6 +239,30 @@ async def test_what_fails_in_the_engine_stops_no_post(
     await sent(outbox, READER)
     assert (await texts(here))[0] == "The ward round"
     assert (len(mouth.said), await voices(database)) == (said, [fate])
+
+
+async def test_a_surprise_ends_the_voice_and_not_the_loop(
+    database: Database, here: Ground, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(_text: str) -> Outcome[Speech]:
+        raise LookupError("nobody foresaw this")
+
+    outbox = Outbox(database, here.bot, speak=broken)
+    await sent(outbox, READER)
+    assert await voices(database) == ["refused"]
+    assert [record.message for record in caplog.records] == ["A post could not be read aloud."]
+    await say(database, READER, "an answer")
+    await talk(outbox)
+    assert (await texts(here))[-1] == "an answer"
+
+
+@pytest.mark.parametrize("ref", ["aloud:x", "aloud-digest:", "csv:12", "nothing", "aloud:-1"])
+async def test_what_another_version_wrote_is_refused(
+    database: Database, mouth: Mouth, ref: str
+) -> None:
+    made = await Voices(database, mouth.speak, LONDON, now=lambda: NOW).make(READER, ref)
+    assert isinstance(made, Never)
+    assert mouth.said == []
 
 
 async def test_whoever_turns_it_off_while_the_voice_is_made_gets_none(

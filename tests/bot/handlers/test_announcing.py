@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.context import Say
+from bot.figures import Pulse
 from bot.render.announcements import announcement_screen
 from bot.screen import Screen
 from bot.texts import announcements as texts_announcements
@@ -75,6 +78,16 @@ async def test_an_announcement_reaches_every_reader_of_its_lists(
     )
     assert {one.broadcast.body for one in claimed} == {BODY}
     assert len(claimed) == 3
+
+
+async def test_what_a_paid_announcement_can_cost_is_told_before_it_is_sent(
+    database: Database, posts: list[Post]
+) -> None:
+    assert posts
+    await readers(database, ["none"] * 11)
+    paid = Chat(database, OWNER, house=replace(a_house(), pulse=lambda _: Pulse(usual=1_000.0)))
+    _, card = await ready(paid)
+    assert "11 readers will get it now.\n\nIt can cost up to 2 Stars" in plain(card.screen)
 
 
 async def test_a_second_tap_sends_nothing(owner: Chat, database: Database) -> None:

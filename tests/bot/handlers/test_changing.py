@@ -7,10 +7,13 @@ import pytest
 from bot.handlers.people import SECOND
 from bot.render.announcements import announcement_screen
 from bot.roles import Role
+from bot.screen import Screen
+from bot.texts import agreeing as texts_agreeing
 from bot.texts import announcements as texts_announcements
 from bot.texts import control as texts_control
 from bot.texts import guard as texts_guard
 from storage.admins import Admin
+from storage.broadcasts import Broadcasts
 from storage.database import Database
 from storage.sending import CORRECTION, DELETION, Broadcast
 from tests.bot.broadcast_world import (
@@ -29,13 +32,14 @@ from tests.bot.handlers.ask import (
     OWNER,
     Chat,
     changed,
+    find,
     labels,
     plain,
     said,
     says,
     toast,
 )
-from tests.storage.builders import a_list
+from tests.storage.builders import a_list, seal
 
 NEW = "The clinic opens on <b>7 April 2026</b>."
 
@@ -209,33 +213,111 @@ async def test_who_loses_the_list_meanwhile_gives_no_new_text(database: Database
     assert await sender.within(lambda tx: tx.drafts.get(sender.chat_id)) is None
 
 
-async def test_where_two_people_are_needed_only_an_owner_changes_the_text(
-    owner: Chat, database: Database
-) -> None:
+async def asked_second(owner: Chat, database: Database, label: str) -> tuple[int, Chat]:
+    """Let the owner ask to change or delete; return the broadcast and the chat that may agree."""
     one = await announced(database)
-    sender = await a_sender(database)
-    await sender.press_data(f"v1:card:{one}:ask-text:c")
-    _, asked = says(await sender.write("The clinic", html=NEW))
+    second = await a_sender(database)
     await owner.within(lambda tx: tx.preferences.put(SECOND, 1, OWNER, NOW))
-    assert toast(await sender.press("Change it everywhere", asked.screen)) == (
-        texts_control.OWNERS_CHANGE
-    )
-    assert toast(await sender.press_data(f"v1:card:{one}:ask-text:c")) == (
-        texts_control.OWNERS_CHANGE
-    )
-    assert (await newest(database)).id == one
     await open_card(owner, one)
-    await owner.press("Change the text")
-    _, asked = says(await owner.write("The clinic", html=NEW))
-    done = await owner.press("Change it everywhere", asked.screen)
-    assert toast(done) == "We change 2 messages now."
+    if label == "Delete everywhere":
+        (question,) = says(await owner.press(label))
+    else:
+        await owner.press(label)
+        _, question = says(await owner.write("The clinic", html=NEW))
+    does = {"Delete everywhere": "Delete it everywhere"}.get(label, "Change it everywhere")
+    assert toast(await owner.press(does, question.screen)) == texts_agreeing.ASKED
+    assert (await newest(database)).id == one, "nothing is done yet"
+    return one, second
 
 
-async def test_a_text_that_was_asked_for_before_needs_an_owner_too(
+async def told_to(database: Database, chat_id: int) -> list[Screen]:
+    found = [row for row in await rows(database, "messages") if row["chat_id"] == chat_id]
+    return [Screen.from_json(seal().open(row["sealed_body"])) for row in found]
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "shown"),
+    [("Change the text", CORRECTION, 2), ("Delete everywhere", DELETION, 1)],
+)
+async def test_what_many_have_is_changed_or_deleted_once_when_a_second_person_agrees(
+    owner: Chat, database: Database, label: str, kind: str, shown: int
+) -> None:
+    one, second = await asked_second(owner, database, label)
+    cards = await told_to(database, second.chat_id)
+    assert len(cards) == shown
+    assert "in 2 chats" in plain(cards[-1])
+    agree = find(cards[-1], "Agree").data or ""
+    assert toast(await owner.press_data(agree)) == texts_agreeing.CHANGE_YOURS
+    assert (await newest(database)).id == one
+    await second.press_data(agree)
+    made = await newest(database)
+    assert (made.kind, made.about_id) == (kind, one)
+    assert made.body == (NEW if kind == CORRECTION else None)
+    again = changed(await second.press_data(agree))
+    assert texts_agreeing.CHANGE_OVER in plain(again) or texts_control.GONE in plain(again)
+    assert (await newest(database)).id == made.id
+    assert "agrees" in plain((await told_to(database, OWNER))[-1])
+
+
+async def test_who_does_not_agree_ends_the_question(owner: Chat, database: Database) -> None:
+    one, second = await asked_second(owner, database, "Delete everywhere")
+    (card,) = await told_to(database, second.chat_id)
+    refused = changed(await second.press("Do not agree", card))
+    assert texts_agreeing.CHANGE_NOT_AGREED in plain(refused)
+    late = changed(await second.press("Agree", card))
+    assert texts_agreeing.CHANGE_OVER in plain(late)
+    assert (await newest(database)).id == one
+    (told,) = await told_to(database, OWNER)
+    assert "does not agree" in plain(told)
+
+
+async def test_an_agreement_that_comes_too_late_or_without_the_right_does_nothing(
+    owner: Chat, database: Database
+) -> None:
+    one, second = await asked_second(owner, database, "Delete everywhere")
+    (card,) = await told_to(database, second.chat_id)
+    agree = find(card, "Agree").data or ""
+    limited = await a_sender(database, "elsewhere")
+    assert toast(await limited.press_data(agree)) == texts_control.NOT_YOURS
+    second = await a_sender(database)
+    wrong = agree.replace(":yes", "1:yes")
+    assert texts_agreeing.CHANGE_OVER in plain(changed(await second.press_data(wrong)))
+    second.wait(hours=25)
+    assert texts_agreeing.CHANGE_OVER in plain(changed(await second.press_data(agree)))
+    assert (await newest(database)).id == one
+
+
+async def test_a_newer_question_takes_the_place_of_the_old(owner: Chat, database: Database) -> None:
+    one, second = await asked_second(owner, database, "Delete everywhere")
+    await owner.press_data(f"v1:card:{one}:erase:c")
+    old, new = await told_to(database, second.chat_id)
+    assert texts_agreeing.CHANGE_OVER in plain(changed(await second.press("Agree", old)))
+    await second.press("Agree", new)
+    assert (await newest(database)).kind == DELETION
+
+
+async def test_where_nobody_else_could_agree_nothing_is_deleted(
     owner: Chat, database: Database
 ) -> None:
     one = await announced(database)
-    sender = await a_sender(database)
-    await sender.press_data(f"v1:card:{one}:ask-text:c")
     await owner.within(lambda tx: tx.preferences.put(SECOND, 1, OWNER, NOW))
-    assert said(await sender.write("The clinic", html=NEW)) == texts_control.OWNERS_CHANGE
+    assert toast(await owner.press_data(f"v1:card:{one}:erase:c")) == texts_agreeing.NOBODY_TO_ASK
+    await owner.within(lambda tx: tx.preferences.put(SECOND, 2, OWNER, NOW))
+    assert toast(await owner.press_data(f"v1:card:{one}:erase:c")) == "We delete 2 messages now."
+
+
+async def test_of_two_who_delete_at_the_same_moment_one_is_told_that_it_is_done(
+    owner: Chat, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL both may look before either has written: the key lets in one."""
+    one = await announced(database)
+    await owner.press_data(f"v1:card:{one}:erase:c")
+    made = await newest(database)
+
+    async def not_yet(_self: Broadcasts, _key: str) -> bool:
+        return False
+
+    monkeypatch.setattr(Broadcasts, "is_there", not_yet)
+    assert toast(await owner.press_data(f"v1:card:{one}:erase:c")) == texts_control.DELETED_BEFORE
+    assert (await newest(database)).id == made.id
+    assert (await audited(database)).count("broadcast deleted everywhere") == 1

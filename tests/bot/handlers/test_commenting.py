@@ -419,6 +419,7 @@ async def test_a_hand_off_asks_no_name_and_gives_the_text_and_the_form(
     assert preview.screen.reply_to == reader.number
     assert texts_comments.HAND_OFF_STEPS in plain(preview.screen)
     assert texts_comments.HAND_OFF_NAME in plain(preview.screen)
+    assert texts_comments.HAND_OFF_UNSEEN in plain(preview.screen)
     assert "Name:" not in plain(preview.screen)
     assert find(preview.screen, "Copy comment").copy == TEXT
     assert find(preview.screen, "Open the comment box").url == posts[0].url
@@ -504,6 +505,31 @@ async def test_comments_lists_each_with_its_post_and_state(reader: Chat, posts: 
     assert shown.count(posts[0].title) == 10
     assert f"1. {posts[0].title}: posted on the blog by hand" in shown
     assert "not sent" not in shown
+
+
+@pytest.mark.parametrize(
+    ("state", "error", "offered"),
+    [
+        (CommentState.REVIEW, None, True),
+        (CommentState.QUEUED, None, True),
+        (CommentState.HELD, None, True),
+        (CommentState.SPAM, None, True),
+        (CommentState.TRASHED, None, True),
+        (CommentState.TRASHED, "off_topic", False),
+        (CommentState.REJECTED, "firewall", False),
+        (CommentState.POSTING, None, False),
+    ],
+)
+async def test_what_can_still_be_kept_off_the_blog_has_a_button_in_the_list(
+    reader: Chat, posts: list[Post], state: CommentState, error: str | None, *, offered: bool
+) -> None:
+    async with reader.database.transaction() as tx:
+        new = NewComment(READER, 500, posts[0].id, None, TEXT)
+        made = await tx.comments.add(new, state, NOW)
+        await tx.comments.note(made.id, error=error, remote_id="5")
+    await reader.write("/comments")
+    shown = labels(says(reader.last)[0].screen)
+    assert (texts_moderation.withdraw_listed(1) in shown) is offered
 
 
 async def test_comments_on_one_post_can_be_told_apart_by_their_first_words(

@@ -16,6 +16,7 @@ import pytest
 
 from bot.context import House
 from bot.render.offer import tag_of
+from bot.texts import announcements as texts_announcements
 from bot.texts import answers as texts_answers
 from bot.texts import complaints as texts_complaints
 from bot.texts import guard as texts_guard
@@ -26,6 +27,8 @@ from storage.records import Post
 from storage.states import CommentState
 from tests.bot.handlers.ask import OTHER, OWNER, Chat, said
 from tests.bot.handlers.test_commenting import a_preview
+from tests.bot.handlers.test_which_post import a_digest
+from tests.bot.handlers.test_which_post import reply as reply_to_digest
 from tests.bot.handlers.waiting import TEXT, Moderated, a_comment, a_review, two_owners
 from tests.storage.builders import seal
 
@@ -136,6 +139,37 @@ async def as_an_announcement(they: People) -> str:
     return texts_guard.BLOCKED_TITLE
 
 
+async def as_new_words_of_an_announcement(they: People) -> str:
+    await they.owner.write("/announce")
+    await they.owner.write("The desk is closed on Monday.")
+    await they.owner.press("Change the text")
+    answer = said(await they.owner.write(BLOCKED))
+    assert texts_guard.ANNOUNCEMENT_GIVES_AWAY in answer
+    return texts_guard.BLOCKED_TITLE
+
+
+async def as_a_button_of_an_announcement(they: People) -> str:
+    await they.owner.write("/announce")
+    await they.owner.write("The desk is closed on Monday.")
+    await they.owner.press("Link buttons")
+    answer = said(await they.owner.write(f"Quillon {NUMBER} | https://a.example/"))
+    assert texts_announcements.BUTTON_GIVES_AWAY in answer
+    return texts_guard.BLOCKED_TITLE
+
+
+async def as_a_reply_to_a_digest(they: People) -> str:
+    digest_id = await a_digest(they.reader, [they.post])
+    return said(await reply_to_digest(they.reader, digest_id, BLOCKED))
+
+
+async def as_chatter_in_a_group(they: People) -> str:
+    group = Chat(they.reader.database, -100_123, they.reader.house, private=False)
+    assert await group.write(BLOCKED) == ()
+    assert await group.write(BLOCKED, to=About(they.post.id)) == ()
+    assert await group.edit(group.number, BLOCKED) == ()
+    return texts_guard.BLOCKED_TITLE
+
+
 async def as_an_answer_to_a_private_note(they: People) -> str:
     await they.reader.write(TEXT, to=About(they.post.id))
     await they.reader.press("Anonymous reader")
@@ -150,7 +184,8 @@ WAYS: tuple[Callable[[People], Awaitable[str]], ...] = (
     *(as_a_comment, as_a_search, as_new_words_of_a_draft, as_new_words_of_what_is_queued),
     *(as_new_words_of_what_an_owner_looks_at, as_new_words_of_what_the_blog_has),
     *(as_a_shown_name, as_the_name_that_telegram_shows, as_a_complaint, as_an_announcement),
-    as_an_answer_to_a_private_note,
+    *(as_an_answer_to_a_private_note, as_new_words_of_an_announcement),
+    *(as_a_button_of_an_announcement, as_a_reply_to_a_digest, as_chatter_in_a_group),
 )
 
 

@@ -358,6 +358,35 @@ async def test_what_owners_were_asked_to_take_off_is_not_decided_otherwise(
     assert wish.word == ASKED_OFF
 
 
+# ---- a blog that is not served any more
+
+
+async def leave(chat: Chat) -> None:
+    async with chat.database.transaction() as tx:
+        await tx.sites.use(["https://other.example/"])
+
+
+@pytest.mark.parametrize("label", ["Publish", "Reject", "Spam", "Ban"])
+async def test_an_old_card_of_a_blog_that_left_does_nothing_and_says_so(
+    owner: Chat, held: Comment, posts: list[Post], label: str
+) -> None:
+    card = a_card(owner, held, posts[0])
+    await leave(owner)
+    shown = await owner.press(label, card)
+    assert texts_moderation.LEFT in plain(changed(shown))
+    assert labels(changed(shown)) == []
+    assert await the_wish(owner, held) is None
+
+
+async def test_who_wants_a_comment_off_a_blog_that_left_is_told_what_can_be_done(
+    owner: Chat, reader: Chat, held: Comment
+) -> None:
+    await leave(owner)
+    assert said(await reader.press_data(ask_off(held))) == texts_moderation.WITHDRAW_ASKED_LEFT
+    (card,) = await written_to(owner.database, OWNER)
+    assert texts_moderation.WITHDRAWAL_TITLE in plain(card)
+
+
 # ---- letters
 
 

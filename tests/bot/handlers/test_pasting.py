@@ -238,3 +238,12 @@ async def test_the_message_of_a_closed_post_does_not_ask_for_comments(
     html = post_html(posts[0], site, NOW, LONDON, how)
     assert texts_hand.COMMENTS_CLOSED in html
     assert texts.TO_COMMENT not in html
+
+
+async def test_a_hand_off_to_a_blog_that_we_watch_says_so_before_it_is_posted(
+    database: Database, posts: list[Post]
+) -> None:
+    reader = Chat(database, house=a_house(Watched()))
+    preview = await a_hand_off(reader, posts[0])
+    assert texts_comments.HAND_OFF_WATCHED in plain(preview.screen)
+    assert texts_comments.HAND_OFF_UNSEEN not in plain(preview.screen)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.context import House
 from bot.texts import digest as texts_digest
 from storage.choices import Cadence, QuietTime, Timing
 from storage.database import Database
@@ -215,3 +216,50 @@ async def test_a_post_that_is_gone_is_left_out_and_takes_no_comment(
     assert "taken this post down" in said(await reader.press_data(f"v1:comment:{posts[0].id}"))
     assert toast(await reader.press_data("v1:comment:99"))
     assert replace(await timing(reader)).cadence is Cadence.DAILY
+
+
+# ---- reading aloud
+
+
+@pytest.fixture
+def listener(database: Database, house: House) -> Chat:
+    """Give a reader's chat where posts can be read aloud."""
+    return Chat(database, house=replace(house, aloud=True))
+
+
+async def test_reading_aloud_is_off_until_it_is_chosen_and_says_its_state(listener: Chat) -> None:
+    await listener.write("/start l_all")
+    assert "Read aloud is off." in said(await listener.write("/settings"))
+    answer = await listener.press("Read aloud: off")
+    assert toast(answer) == "A voice message comes after each post."
+    assert "Read aloud is on. A computer voice reads each post to you." in plain(changed(answer))
+    assert await listener.within(lambda tx: tx.recordings.is_chosen(listener.chat_id))
+    assert toast(await listener.press("Read aloud: on")) == "No voice messages come after posts."
+    assert not await listener.within(lambda tx: tx.recordings.is_chosen(listener.chat_id))
+
+
+async def test_stop_ends_reading_aloud(listener: Chat) -> None:
+    await listener.write("/settings")
+    await listener.press("Read aloud: off")
+    await listener.write("/stop")
+    assert not await listener.within(lambda tx: tx.recordings.is_chosen(listener.chat_id))
+
+
+async def test_the_copy_of_the_data_says_whether_posts_are_read_aloud(listener: Chat) -> None:
+    await listener.write("/settings")
+    await listener.press("Read aloud: off")
+    copy = await listener.within(lambda tx: tx.rights.copy(listener.chat_id, NOW))
+    assert copy["tables"]["subscribers"][0]["aloud"] is True
+
+
+async def test_where_nothing_can_be_read_aloud_it_is_not_offered(
+    reader: Chat, listener: Chat
+) -> None:
+    await listener.write("/settings")
+    offered = listener.pressable
+    (shown,) = says(await reader.write("/settings"))
+    assert "Read aloud" not in plain(shown.screen)
+    assert "Read aloud: off" not in labels(shown.screen)
+    answer = await reader.press("Read aloud: off", offered)
+    assert toast(answer) == "No voice messages come after posts."
+    assert not await reader.within(lambda tx: tx.recordings.is_chosen(reader.chat_id))

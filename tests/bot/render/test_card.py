@@ -139,6 +139,26 @@ def test_speed_and_time_left_are_told_while_it_runs() -> None:
     assert texts_broadcasts.STALLED in plain(card(Pulse(rate=0.0)))
 
 
+@pytest.mark.parametrize(
+    ("usual", "changes", "costs"),
+    [
+        (30.0, {}, False),  # facts on Telegram, section 1: 0.1 Star a message above 30 a second
+        (1_000.0, {}, True),
+        (1_000.0, {"state": STATE.PAUSED}, True),
+        (1_000.0, {"rate": 20.0}, False),
+        (1_000.0, {"rate": 500.0}, True),
+        (1_000.0, {"kind": "correction"}, False),
+        (1_000.0, {"state": STATE.DONE}, False),
+        (1_000.0, {"state": STATE.CANCELLED}, False),
+    ],
+)
+def test_what_a_paid_broadcast_can_cost_is_told(
+    usual: float, changes: dict[str, Any], *, costs: bool
+) -> None:
+    shown = plain(card(Pulse(usual=usual), **changes))
+    assert ("It can cost up to 10 Stars" in shown) is costs
+
+
 def test_a_wait_that_telegram_asked_for_is_told() -> None:
     shown = plain(card(Pulse(rate=0.0, wait=36.6)))
     assert "Telegram asked us to wait 37 seconds." in shown

@@ -7,7 +7,6 @@ import gzip
 import json
 import socket
 import tracemalloc
-from collections.abc import AsyncIterator
 from urllib.parse import parse_qs
 
 import pytest
@@ -17,21 +16,9 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from feeds.http.answer import Answer
 from feeds.http.web import Account, Web, is_loopback, open_web
 from storage.outcome import Done, Later, Never, Outcome, Unknown
-from tests.feeds.stand_in import Reply, StandIn, closed_port, loopback_web, speaking, standing
+from tests.feeds.stand_in import Reply, StandIn, closed_port, speaking, standing
 
 RELAY = Account("relay", "abcd efgh")
-
-
-@pytest.fixture
-async def web() -> AsyncIterator[Web]:
-    async with loopback_web() as client:
-        yield client
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[StandIn]:
-    async with standing() as stand_in:
-        yield stand_in
 
 
 def answer(outcome: Outcome[Answer]) -> Answer:

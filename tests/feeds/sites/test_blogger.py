@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
@@ -13,7 +12,7 @@ from feeds.sites.blogger import Blogger, read_comment
 from storage.outcome import Done, Later
 from storage.records import SiteComment
 from tests.feeds.sites.posts import a_post
-from tests.feeds.stand_in import Reply, StandIn, closed_port, loopback_web, standing
+from tests.feeds.stand_in import Reply, StandIn, closed_port
 
 ENTRY = {
     "id": {"$t": "tag:blogger.com,1999:blog-11.post-33"},
@@ -27,18 +26,6 @@ ENTRY = {
         {"rel": "related", "href": "https://www.blogger.com/feeds/11/22/comments/default/32"},
     ],
 }
-
-
-@pytest.fixture
-async def web() -> AsyncIterator[Web]:
-    async with loopback_web() as client:
-        yield client
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[StandIn]:
-    async with standing() as stand_in:
-        yield stand_in
 
 
 @pytest.mark.parametrize(

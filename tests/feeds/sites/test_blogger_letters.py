@@ -20,7 +20,6 @@ from storage.records import PlatformName
 from tests.clock import FakeClock
 from tests.feeds.letters_world import World, a_world
 from tests.feeds.sites.test_choose import a_site
-from tests.feeds.stand_in import loopback_web
 
 NEW = NewDraft("Letters & more", "<!-- bleep-letters-abc --><p>5 &lt; 6</p>")
 MARKER = "bleep-letters-abc"
@@ -30,12 +29,6 @@ EDIT = "https://www.blogger.com/blog/post/edit/4711/9001"
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
-
-
-@pytest.fixture
-async def web() -> AsyncIterator[Web]:
-    async with loopback_web() as client:
-        yield client
 
 
 @pytest.fixture

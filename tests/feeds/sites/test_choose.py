@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
@@ -13,16 +12,10 @@ from feeds.sites.choose import platform_for
 from storage.outcome import Done
 from storage.records import PlatformName, Site
 from tests.feeds.sites.posts import a_post
-from tests.feeds.stand_in import Reply, loopback_web, standing
+from tests.feeds.stand_in import Reply, standing
 
 RELAY = Account("relay", "abcd efgh")
 FULL = {Ability.INSERT, Ability.STATUS, Ability.COMMENTS}
-
-
-@pytest.fixture
-async def web() -> AsyncIterator[Web]:
-    async with loopback_web() as client:
-        yield client
 
 
 def a_site(platform: PlatformName, api_root: str | None) -> Site:

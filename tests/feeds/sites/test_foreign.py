@@ -45,8 +45,8 @@ async def site() -> AsyncIterator[StandIn]:
 
 
 @pytest.fixture
-def blog(loop_web: Web, site: StandIn) -> WordPress:
-    return WordPress(loop_web, f"{site.url}/wp-json/", RELAY)
+def blog(web: Web, site: StandIn) -> WordPress:
+    return WordPress(web, f"{site.url}/wp-json/", RELAY)
 
 
 @pytest.mark.parametrize(
@@ -80,11 +80,9 @@ async def test_a_blog_with_its_own_form_is_as_before(blog: WordPress, site: Stan
     assert how_comments(blog.abilities) is HowComments.RELAYED
 
 
-async def test_a_blogger_with_disqus_gives_the_link_of_the_post(
-    loop_web: Web, site: StandIn
-) -> None:
+async def test_a_blogger_with_disqus_gives_the_link_of_the_post(web: Web, site: StandIn) -> None:
     site.replies["/"] = Reply(DISQUS)
-    blogger = Blogger(loop_web, f"{site.url}/")
+    blogger = Blogger(web, f"{site.url}/")
     post = a_post(f"{site.url}/p.html", "11/22")
     assert "blogger.com" in blogger.form_url(post)
     assert [one.subject for one in await blogger.check()] == ["site", "comments"]

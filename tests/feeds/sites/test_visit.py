@@ -10,13 +10,7 @@ import pytest
 from feeds.http.web import Web
 from feeds.sites.visit import stands
 from storage.outcome import Done, Later
-from tests.feeds.stand_in import Reply, StandIn, closed_port, loopback_web, standing
-
-
-@pytest.fixture
-async def web() -> AsyncIterator[Web]:
-    async with loopback_web() as client:
-        yield client
+from tests.feeds.stand_in import Reply, StandIn, closed_port, standing
 
 
 @pytest.fixture

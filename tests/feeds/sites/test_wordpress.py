@@ -18,7 +18,7 @@ from feeds.sites.wordpress_words import encode
 from storage.outcome import Done, Later, Never, Outcome, Unknown
 from storage.records import Posted, Posting, SiteComment
 from tests.feeds.sites.posts import a_post
-from tests.feeds.stand_in import Reply, StandIn, loopback_web, standing
+from tests.feeds.stand_in import Reply, StandIn, standing
 from tests.wordpress.site import Account as SiteAccount
 from tests.wordpress.site import WordPress as Blog
 
@@ -26,12 +26,6 @@ TEXT = 'BP 5 < 6 & "quotes" ü 🙂'
 EMAIL = "0f3a9c@chat.invalid"
 ME = "/wp-json/wp/v2/users/me"
 COMMENTS = "/wp-json/wp/v2/comments"
-
-
-@pytest.fixture
-async def web() -> AsyncIterator[Web]:
-    async with loopback_web() as client:
-        yield client
 
 
 @pytest.fixture

@@ -22,17 +22,11 @@ from feeds.sites.wordpress_door import address as xml_rpc
 from storage.outcome import Later
 from storage.records import Finding, Posting
 from tests.components import need
-from tests.feeds.stand_in import AlwaysHere, Handler, Reply, StandIn, loopback_web, standing
+from tests.feeds.stand_in import AlwaysHere, Handler, Reply, StandIn, standing
 from tests.wordpress.site import WordPress as Blog
 
 INDEX = {"namespaces": ["wp/v2"], "authentication": {"application-passwords": {}}}
 CONTRIBUTOR = {"id": 6, "capabilities": {"read": True, "edit_posts": True}}
-
-
-@pytest.fixture
-async def web() -> AsyncIterator[Web]:
-    async with loopback_web() as client:
-        yield client
 
 
 @pytest.fixture

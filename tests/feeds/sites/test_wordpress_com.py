@@ -66,13 +66,13 @@ async def site() -> AsyncIterator[StandIn]:
 
 
 @pytest.fixture
-def blog(loop_web: Web, site: StandIn) -> WordPressCom:
+def blog(web: Web, site: StandIn) -> WordPressCom:
     api = f"{site.url}/rest/v1.1/"
-    return WordPressCom(loop_web, HOME, Account("relay", "a-token"), api=api)
+    return WordPressCom(web, HOME, Account("relay", "a-token"), api=api)
 
 
 @pytest.fixture
-def desk(database: Database, clock: FakeClock, loop_web: Web, site: StandIn) -> Desk:
+def desk(database: Database, clock: FakeClock, web: Web, site: StandIn) -> Desk:
     """A reader's desk before such a site; each post is the one with the number 4."""
 
     class Here(WordPressCom):
@@ -80,7 +80,7 @@ def desk(database: Database, clock: FakeClock, loop_web: Web, site: StandIn) -> 
             return Done("4")
 
     api = f"{site.url}/rest/v1.1/"
-    platform = Here(loop_web, HOME, Account("relay", "a-token"), api=api)
+    platform = Here(web, HOME, Account("relay", "a-token"), api=api)
     return Desk(database, clock, Queue(database, clock), platform)
 
 
@@ -100,12 +100,12 @@ def test_a_site_on_it_is_known_by_its_host(
     assert is_wordpress_com(home, api_root) is is_one
 
 
-def test_it_is_chosen_only_with_a_token(loop_web: Web) -> None:
+def test_it_is_chosen_only_with_a_token(web: Web) -> None:
     there = a_site(PlatformName.WORDPRESS, "https://public-api.wordpress.com/wp/v2/sites/1/")
-    chosen = platform_for(there, loop_web, RELAY)
+    chosen = platform_for(there, web, RELAY)
     assert isinstance(chosen, WordPressCom)
     assert chosen.abilities == {Ability.INSERT, Ability.STATUS, Ability.COMMENTS}
-    assert not isinstance(platform_for(there, loop_web, None), WordPressCom)
+    assert not isinstance(platform_for(there, web, None), WordPressCom)
 
 
 async def test_a_comment_has_its_name_in_its_words_and_goes_with_the_token(
@@ -304,11 +304,11 @@ async def test_a_token_that_may_do_too_much_is_refused(
 
 
 async def test_a_token_that_is_not_accepted_is_wrong_and_silence_is_not(
-    blog: WordPressCom, site: StandIn, loop_web: Web
+    blog: WordPressCom, site: StandIn, web: Web
 ) -> None:
     site.replies[SITE] = an_error("invalid_token", 400)
     assert [finding.level for finding in await blog.check()] == ["wrong"]
-    away = WordPressCom(loop_web, HOME, Account("relay", "t"), api=await closed_port())
+    away = WordPressCom(web, HOME, Account("relay", "t"), api=await closed_port())
     assert [finding.level for finding in await away.check()] == ["away"]
     assert isinstance(await away.comment(POSTING), Later | Unknown)
 

@@ -54,9 +54,9 @@ def blog(wordpress: Blog) -> Blog:
 
 
 @pytest.fixture
-def desk(database: Database, clock: FakeClock, loop_web: Web, blog: Blog) -> Desk:
+def desk(database: Database, clock: FakeClock, web: Web, blog: Blog) -> Desk:
     """A desk before the real WordPress."""
-    return Desk(database, clock, Queue(database, clock), adapter(loop_web, blog, blog.relay))
+    return Desk(database, clock, Queue(database, clock), adapter(web, blog, blog.relay))
 
 
 @pytest.fixture
@@ -67,9 +67,9 @@ async def site() -> AsyncIterator[StandIn]:
 
 
 @pytest.fixture
-def front(database: Database, clock: FakeClock, loop_web: Web, site: StandIn) -> Desk:
+def front(database: Database, clock: FakeClock, web: Web, site: StandIn) -> Desk:
     """A desk before a stand-in."""
-    platform = Straight(loop_web, f"{site.url}/wp-json/", Account("relay", "abcd"))
+    platform = Straight(web, f"{site.url}/wp-json/", Account("relay", "abcd"))
     platform.post_id = "4"
     return Desk(database, clock, Queue(database, clock), platform)
 
@@ -351,8 +351,8 @@ async def test_a_refusal_that_bleep_never_provokes_ends_the_comment_too(
     assert sentence in await front.told(comment)
 
 
-async def test_a_site_that_is_not_there_keeps_the_comment(front: Desk, loop_web: Web) -> None:
-    front.platform = Straight(loop_web, f"{await closed_port()}wp-json/", Account("relay", "x"))
+async def test_a_site_that_is_not_there_keeps_the_comment(front: Desk, web: Web) -> None:
+    front.platform = Straight(web, f"{await closed_port()}wp-json/", Account("relay", "x"))
     comment = await front.send()
     assert (comment.state, comment.attempt) == (WAY, 0)
 

@@ -33,10 +33,10 @@ def blog(wordpress: Blog) -> Blog:
 
 
 @pytest.fixture
-def desk(database: Database, clock: FakeClock, loop_web: Web, blog: Blog) -> Desk:
+def desk(database: Database, clock: FakeClock, web: Web, blog: Blog) -> Desk:
     """A desk before the real WordPress, with a moderator account beside the relay's."""
     relay, approver = (Account(one.user, one.password) for one in (blog.relay, blog.approver))
-    platform = Straight(loop_web, f"{blog.api}/", relay, approver)
+    platform = Straight(web, f"{blog.api}/", relay, approver)
     platform.post_id = str(blog.post_id)
     return Desk(database, clock, Queue(database, clock), platform)
 

@@ -15,7 +15,7 @@ from feeds.sites.wordpress_feed import CommentFeed, WordPressByFeed
 from storage.outcome import Done, Later, Never
 from tests.feeds.sites.posts import a_post
 from tests.feeds.sites.test_comment_feed import COMMENT, atom, entry
-from tests.feeds.stand_in import Reply, StandIn, closed_port, loopback_web, standing
+from tests.feeds.stand_in import Reply, StandIn, closed_port, standing
 from tests.wordpress.site import WordPress as RealWordPress
 
 ALL = "/blog/comments/feed/atom/"
@@ -23,12 +23,6 @@ ONE = "/blog/?feed=atom&p=11"
 REST = "/blog/wp-json/wp/v2/comments"
 OLDER = entry().replace("#comment-7", "#comment-6")
 SHUT = Reply({"code": "rest_forbidden", "data": {"status": 401}}, 401)
-
-
-@pytest.fixture
-async def web() -> AsyncIterator[Web]:
-    async with loopback_web() as client:
-        yield client
 
 
 @pytest.fixture

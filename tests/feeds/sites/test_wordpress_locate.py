@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from feeds.http.web import Account, Web
 from feeds.sites.wordpress import WordPress
 from storage.outcome import Done, Later, Never
 from tests.feeds.sites.posts import a_post
-from tests.feeds.stand_in import Reply, StandIn, closed_port, loopback_web, standing
+from tests.feeds.stand_in import Reply, StandIn, closed_port
 from tests.wordpress.site import WordPress as Blog
 
 POSTS = "/wp-json/wp/v2/posts"
-
-
-@pytest.fixture
-async def web() -> AsyncIterator[Web]:
-    async with loopback_web() as client:
-        yield client
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[StandIn]:
-    async with standing() as stand_in:
-        yield stand_in
-
-
-@pytest.fixture
-def blog(wordpress: Blog) -> Blog:
-    wordpress.reset()
-    return wordpress
 
 
 def at(web: Web, site: StandIn) -> WordPress:

@@ -16,7 +16,7 @@ from feeds.sites.wordpress import WordPress
 from feeds.sites.wordpress_words import encode
 from storage.outcome import Done, Later, Never, Outcome, Unknown
 from storage.records import Finding, Posted, Posting
-from tests.feeds.stand_in import Handler, Reply, StandIn, loopback_web, standing
+from tests.feeds.stand_in import Handler, Reply, StandIn, standing
 from tests.wordpress.site import Account as SiteAccount
 from tests.wordpress.site import WordPress as Blog
 
@@ -25,12 +25,6 @@ ONE = "/wp-json/wp/v2/comments/5"
 HELD = frozenset({"held"})
 ANYWHERE = frozenset({"held", "approved", "spam"})
 RIGHTS = {"read": True, "moderate_comments": True}
-
-
-@pytest.fixture
-async def web() -> AsyncIterator[Web]:
-    async with loopback_web() as client:
-        yield client
 
 
 @pytest.fixture

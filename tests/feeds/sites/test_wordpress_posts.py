@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 from aiohttp import web as server
 
@@ -13,31 +11,13 @@ from feeds.sites.wordpress import WordPress
 from feeds.text import blocks
 from storage.outcome import Done, Later, Outcome
 from tests.feeds.sites.posts import a_post
-from tests.feeds.stand_in import Reply, StandIn, closed_port, loopback_web, standing
+from tests.feeds.stand_in import Reply, StandIn, closed_port
 from tests.wordpress.site import WordPress as Blog
 
 POSTS = "/wp-json/wp/v2/posts"
 SHUT = Reply({"code": "rest_forbidden", "data": {"status": 401}}, 401)
 NO_POST = Reply({"code": "rest_post_invalid_id", "data": {"status": 404}}, 404)
 HERE, GONE = Done(value=True), Done(value=False)
-
-
-@pytest.fixture
-async def web() -> AsyncIterator[Web]:
-    async with loopback_web() as client:
-        yield client
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[StandIn]:
-    async with standing() as stand_in:
-        yield stand_in
-
-
-@pytest.fixture
-def blog(wordpress: Blog) -> Blog:
-    wordpress.reset()
-    return wordpress
 
 
 def at(web: Web, site: StandIn) -> WordPress:

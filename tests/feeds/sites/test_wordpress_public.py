@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web as server
@@ -12,7 +11,7 @@ from feeds.http.web import Account, Web
 from feeds.sites.wordpress import WordPress
 from feeds.watch import TellsAnswers
 from storage.outcome import Done, Later
-from tests.feeds.stand_in import Reply, StandIn, standing
+from tests.feeds.stand_in import Reply, StandIn
 from tests.wordpress.site import WordPress as Blog
 
 COMMENTS = "/wp-json/wp/v2/comments"
@@ -25,23 +24,17 @@ echo json_encode($ids);
 """
 
 
-@pytest.fixture
-async def site() -> AsyncIterator[StandIn]:
-    async with standing() as stand_in:
-        yield stand_in
-
-
 def public(web: Web, root: str) -> WordPress:
     return WordPress(web, f"{root}/wp-json/", None)
 
 
 async def test_a_real_wordpress_tells_every_answer_and_nothing_else(
-    loop_web: Web, wordpress: Blog
+    web: Web, wordpress: Blog
 ) -> None:
     wordpress.reset()
     thread = [str(one["id"]) for one in wordpress.comments(wordpress.post_id)]
     ids = json.loads(wordpress.php(ANSWERS, str(wordpress.post_id), thread[0]))
-    got = await public(loop_web, wordpress.url).answers(thread[:1])
+    got = await public(web, wordpress.url).answers(thread[:1])
     assert isinstance(got, Done)
     assert {int(one.id) for one in got.value} == {*ids, int(thread[1])}
     assert {one.parent_id for one in got.value} == {thread[0]}
@@ -49,12 +42,10 @@ async def test_a_real_wordpress_tells_every_answer_and_nothing_else(
     assert numbers == sorted(numbers, reverse=True)
 
 
-async def test_an_answer_that_waits_or_is_in_the_bin_is_not_told(
-    loop_web: Web, wordpress: Blog
-) -> None:
+async def test_an_answer_that_waits_or_is_in_the_bin_is_not_told(web: Web, wordpress: Blog) -> None:
     wordpress.reset()
     thread = [one["id"] for one in wordpress.comments(wordpress.post_id)]
-    platform = public(loop_web, wordpress.url)
+    platform = public(web, wordpress.url)
     for status, told in (("hold", 0), ("approved", 1), ("trash", 0)):
         wordpress.set_status(thread[1], status)
         got = await platform.answers([str(thread[0])])
@@ -63,10 +54,10 @@ async def test_an_answer_that_waits_or_is_in_the_bin_is_not_told(
 
 
 async def test_a_hundred_are_asked_for_at_a_call_and_without_a_password(
-    loop_web: Web, site: StandIn
+    web: Web, site: StandIn
 ) -> None:
     site.replies[COMMENTS] = Reply([])
-    platform = WordPress(loop_web, f"{site.url}/wp-json/", Account("relay", "abcd"))
+    platform = WordPress(web, f"{site.url}/wp-json/", Account("relay", "abcd"))
     assert isinstance(platform, TellsAnswers)
     assert await platform.answers([str(number) for number in range(250)]) == Done(())
     calls = [asked for asked in site.asked if asked.path == COMMENTS]
@@ -76,24 +67,24 @@ async def test_a_hundred_are_asked_for_at_a_call_and_without_a_password(
 
 @pytest.mark.parametrize(("said", "asked"), [("3", 3), ("999999", 20), ("odd", 1), ("", 1)])
 async def test_pages_are_read_as_many_as_the_site_says_within_reason(
-    loop_web: Web, site: StandIn, said: str, asked: int
+    web: Web, site: StandIn, said: str, asked: int
 ) -> None:
     async def page(request: server.Request) -> server.StreamResponse:
         row = {"id": int(request.query["page"]), "post": 4, "parent": 7}
         return Reply([row], headers={"X-WP-TotalPages": said}).response()
 
     site.replies[COMMENTS] = page
-    got = await public(loop_web, site.url).answers(["7"])
+    got = await public(web, site.url).answers(["7"])
     assert isinstance(got, Done)
     assert [one.id for one in got.value] == [str(number + 1) for number in range(asked)]
 
 
 @pytest.mark.parametrize("reply", [Reply("<html>", 502), Reply("<html>"), Reply({"odd": 1})])
 async def test_an_answer_without_sense_is_trouble_for_now(
-    loop_web: Web, site: StandIn, reply: Reply
+    web: Web, site: StandIn, reply: Reply
 ) -> None:
     site.replies[COMMENTS] = reply
-    platform = public(loop_web, site.url)
+    platform = public(web, site.url)
     for got in (await platform.answers(["7"]), await platform.comments()):
         assert isinstance(got, Later)
         assert not got.counted

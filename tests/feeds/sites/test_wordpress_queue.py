@@ -21,7 +21,7 @@ from feeds.wording import normalise
 from storage.outcome import Done, Later, Never, Outcome, Unknown
 from storage.records import Posting
 from tests.feeds.sites.test_wordpress_moderate import at, hang_up, on
-from tests.feeds.stand_in import Handler, Reply, StandIn, loopback_web, standing
+from tests.feeds.stand_in import Handler, Reply, StandIn, standing
 from tests.storm_texts import HOSTILE
 from tests.wordpress.form import by_form
 from tests.wordpress.site import WordPress as Blog
@@ -34,12 +34,6 @@ TEXT = "I agree with this: 5 < 6 & so on."
 OTHER = "I do not agree: 7 > 6 & so on."
 RIGHTS = {"read": True, "moderate_comments": True}
 ALL_RIGHTS = RIGHTS | dict.fromkeys(("edit_posts", "edit_others_posts", "edit_published_posts"), 1)
-
-
-@pytest.fixture
-async def web() -> AsyncIterator[Web]:
-    async with loopback_web() as client:
-        yield client
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -10,14 +10,8 @@ from feeds.http.web import Account, Web
 from feeds.sites.pages import Page, TellsPages
 from feeds.sites.wordpress import WordPress
 from storage.outcome import Done, Later
-from tests.feeds.stand_in import Reply, StandIn, loopback_web, standing
+from tests.feeds.stand_in import Reply, StandIn, standing
 from tests.wordpress.site import WordPress as Blog
-
-
-@pytest.fixture
-async def web() -> AsyncIterator[Web]:
-    async with loopback_web() as client:
-        yield client
 
 
 @pytest.fixture
