@@ -64,13 +64,6 @@ def named(table: Table) -> tuple[ColumnElement[Any], ...]:
     )
 
 
-_SAID = (
-    select(*named(comments))
-    .join(posts, posts.c.id == comments.c.post_id)
-    .where(comments.c.wish.is_not(None))
-)
-
-
 class Wished:
     """The verbs of wishes, whatever they are about."""
 
@@ -108,9 +101,8 @@ class Wished:
         """
         query = self._waiting().where(self._table.c.wish_at < before).order_by(None)
         order = (self._table.c.wish_by == NOBODY, self._table.c.wish_at, self._table.c.id)
-        return [
-            wish_of(row) for row in await self._conn.execute(query.order_by(*order).limit(limit))
-        ]
+        rows = await self._conn.execute(query.order_by(*order).limit(limit))
+        return [wish_of(row) for row in rows]
 
     async def done(self, wish: Wish, now: datetime) -> bool:
         """Write down that a wish is settled; False if it was before."""
@@ -155,8 +147,11 @@ class Wished:
 class Wishes(Wished):
     """The verbs of wishes about our comments."""
 
+    _EVERY = select(*named(comments)).join(posts, posts.c.id == comments.c.post_id)
+    _SAID = _EVERY.where(comments.c.wish.is_not(None))
+
     def __init__(self, conn: AsyncConnection) -> None:
-        super().__init__(conn, comments, _SAID, posts.c.site_id)
+        super().__init__(conn, comments, self._SAID, posts.c.site_id)
 
     async def ask(
         self,

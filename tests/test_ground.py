@@ -16,7 +16,7 @@ import pytest
 from tests.components import need
 from tests.source import EVERYTHING, ROOT, Module, modules
 
-WORDS_OF_MAKE = ("demo", "test", "run", "check", "migration", "catalogues", "lock")
+WORDS_OF_MAKE = ("demo", "test", "run", "pictures", "check", "migration", "catalogues", "lock")
 SETTINGS = {
     *("BLEEP_TOKEN", "BLEEP_SITE", "BLEEP_OWNERS", "BLEEP_DATABASE", "BLEEP_DATA"),
     *("BLEEP_DATA_KEY", "BLEEP_SITE_USER", "BLEEP_SITE_PASSWORD", "BLEEP_MODERATOR_USER"),

@@ -36,7 +36,7 @@ async def test_a_reader_joins_reads_and_comments_in_welsh(tmp_path: Path) -> Non
         waiting = await reader.wait_for("aros am olygydd")
         (comment,) = await world.comments()
         assert comment["text"] == COMMENT
-        assert comment["author"] == "Anonymous reader (via Telegram)"
+        assert comment["author_name"] == "Anonymous reader (via Telegram)"
         await world.desk(f"comments/{comment['id']}/status", status="approved")
         await reader.wait_for("Mae eich sylw ar y blog", after=waiting["message_id"])
         await everything_was_right(world)

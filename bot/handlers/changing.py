@@ -126,16 +126,14 @@ async def _delete(context: Context, seen: Look, by: int) -> Sequence[Reaction]:
 async def agree(context: Context) -> Sequence[Reaction]:
     """Take the answer of a second person to a change or a deletion, and do it if they agree."""
     seen = await _sent(context, context.it.number(0), POST, ANNOUNCEMENT)
-    if seen is None or context.it.word(2) not in {"yes", "no"}:
+    if seen is None:
         return [Toast(texts_control.GONE)]
-    if refused := await _refused(context, seen):
-        return [Toast(refused)]
     asked, words = await seconding.answered(context, seen.broadcast)
     if asked is None:
         own = words == texts_agreeing.CHANGE_YOURS
         return [Toast(words)] if own else _done(seen, words)
     if asked.html is not None:
-        return await _retext(context, seen, asked, context.it.number(1))
+        return await _retext(context, seen, asked, context.it.number(2))
     if await context.tx.broadcasts.is_there(_erasure(seen.broadcast)):
         return _done(seen, texts_control.DELETED_BEFORE)
     return await _delete(context, seen, asked.by)
@@ -157,6 +155,8 @@ _OURS: Mapping[str, Handler] = {
     "text": change_text,
     "ask-erase": ask_erase,
     "erase": erase,
+    "agree": agree,
+    "disagree": agree,
 }
 
 

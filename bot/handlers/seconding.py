@@ -48,14 +48,14 @@ async def ask(context: Context, seen: Look, html: str | None, shown: Sequence[Sc
 
 async def answered(context: Context, sent: Broadcast) -> tuple[Asked | None, str]:
     """Take the answer of a second person: what they agreed to, once, and what to say to them."""
-    it, tx, number = context.it, context.tx, context.it.number(1)
+    it, tx, number = context.it, context.tx, context.it.number(2)
     by = await tx.asked.asked_by(sent.id, number, context.now)
     lists, owners = frozenset(await tx.history.lists_of(sent)), context.house.owners
     if by is None or not await may_lists_now(tx, owners, by, Right.SEND, lists):
         return None, texts_agreeing.CHANGE_OVER
     if by == it.chat_id:
         return None, texts_agreeing.CHANGE_YOURS
-    asked, agrees = await tx.asked.take(sent.id, number), it.word(2) == "yes"
+    asked, agrees = await tx.asked.take(sent.id, number), it.word(1) == "agree"
     if asked is None:
         return None, texts_agreeing.CHANGE_OVER
     name = await name_of(context, it.chat_id)

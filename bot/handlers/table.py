@@ -222,7 +222,6 @@ ADMIN_PRESSES: Mapping[str, tuple[Handler, Right]] = {
     "uninvite": (inviting.take_back, Right.OWN),
     "myname": (inviting.use_first_name, Right.LOOK),
     "agree": (agreeing.agree, Right.SEND),
-    "agreechange": (changing.agree, Right.SEND),
     "log": (log.press, Right.OWN),
     "import": (importing.press, Right.EDIT),
     "export": (importing.export, Right.OWN),

@@ -150,8 +150,8 @@ def agree_screen(asked: str, announcement_id: int, revision: int) -> Screen:
 def agree_change_screen(heading: str, asked: str, broadcast_id: int, number: int) -> Screen:
     """Return the card that asks a second person before what many have is changed or deleted."""
     rows = (
-        button(texts.AGREE, "agreechange", broadcast_id, number, "yes"),
-        button(texts.DO_NOT_AGREE, "agreechange", broadcast_id, number, "no"),
+        button(texts.AGREE, "card", broadcast_id, "agree", number),
+        button(texts.DO_NOT_AGREE, "card", broadcast_id, "disagree", number),
     )
     return screen(asked, rows, title=heading)
 

@@ -479,6 +479,7 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     texts_statistics.few: [texts_statistics.few(number) for number in (0, 4, 5, 1_000)],
     texts_statistics.row: [texts_statistics.row("Sent", 1_000), texts_statistics.row("Sent", 1)],
     texts_statistics.growth_title: [texts_statistics.growth_title("Research")],
+    texts_statistics.begun: [texts_statistics.begun(number) for number in (1, 90)],
     texts_statistics.growth: [texts_statistics.growth(1_000, 90, 35, 4, days) for days in (1, 30)],
     texts_statistics.hours: [
         texts_statistics.hours([]),

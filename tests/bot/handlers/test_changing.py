@@ -280,7 +280,7 @@ async def test_an_agreement_that_comes_too_late_or_without_the_right_does_nothin
     limited = await a_sender(database, "elsewhere")
     assert toast(await limited.press_data(agree)) == texts_control.NOT_YOURS
     second = await a_sender(database)
-    wrong = agree.replace(":yes", "1:yes")
+    wrong = f"{agree}1"
     assert texts_agreeing.CHANGE_OVER in plain(changed(await second.press_data(wrong)))
     second.wait(hours=25)
     assert texts_agreeing.CHANGE_OVER in plain(changed(await second.press_data(agree)))

@@ -44,7 +44,7 @@ async def test_the_panel_leads_to_the_page_only_where_something_is_in_doubt(
     assert "2 answers or other messages are in doubt." in said(await owner.write("/admin"))
     shown = await opened(owner)
     assert "2 answers or other messages are in doubt." in plain(shown)
-    assert labels(shown) == ["Send again", "Leave", "Back"]
+    assert labels(shown) == ["Send again", "Leave", "Back to the panel"]
 
 
 async def test_send_again_sends_what_was_kept(owner: Chat, database: Database) -> None:
@@ -53,7 +53,7 @@ async def test_send_again_sends_what_was_kept(owner: Chat, database: Database) -
     pressed = await owner.press("Send again", shown)
     assert toast(pressed) == "We try 2 messages again."
     assert texts_broadcasts.NO_DOUBT in plain(changed(pressed))
-    assert labels(changed(pressed)) == ["Back"]
+    assert labels(changed(pressed)) == ["Back to the panel"]
     assert await states(database) == {SendState.TODO: 2}
     async with database.transaction() as tx:
         assert {one.body for one in await tx.messages.upcoming(NOW, 5)} == {Screen("x").to_json()}

@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -176,7 +176,8 @@ CASES: Mapping[str, Sequence[str]] = {
         f"{{broadcast}}:{word}:page:1"
         for word in ("pause", "resume", "cancel", "rate", "policy", "retry", "resend", "leave")
     )
-    + tuple(f"{{broadcast}}:{word}:card" for word in ("stop", "erase", "retext", "text", "csv")),
+    + tuple(f"{{broadcast}}:{word}:card" for word in ("stop", "erase", "retext", "text", "csv"))
+    + ("{broadcast}:agree:{asked}", "{broadcast}:disagree:{asked}"),
     **dict.fromkeys(("rescue", "isoff"), COMMENT),
     **dict.fromkeys(("again", "let_go"), COMMENT),
     "held": tuple(
@@ -205,7 +206,6 @@ CASES: Mapping[str, Sequence[str]] = {
     "uninvite": (hash_of_token(TOKEN)[:16],),
     "myname": ("",),
     "agree": tuple(f"{{announcement}}:1:{word}" for word in ("yes", "no")),
-    "agreechange": tuple(f"{{broadcast}}:{{asked}}:{word}" for word in ("yes", "no")),
     "log": ("page:0:-:-", "people", "kinds", "csv"),
     "import": ("ask:{list}", *(f"{word}:{{import}}" for word in ("go", "drop", "bad"))),
     "export": ("{list}",),
@@ -246,7 +246,8 @@ Dumped: TypeAlias = list[tuple[str, str]]
 class House:
     """A house in which there is something to take: the numbers of it, and what its rows say.
 
-    `dump` is the query for every row of every table, but for those of one chat.
+    `dump` is the query for every row of every table, but for those of one chat. `seen` are the
+    answers that were looked at: the same need it only once.
     """
 
     database: Database
@@ -255,6 +256,7 @@ class House:
     comments: list[Comment]
     numbers: dict[str, int]
     dump: str = ""
+    seen: set[str] = field(default_factory=set)
 
     def datas(self, action: str, forms: Sequence[str]) -> Iterator[str]:
         """Return the data of presses, about each comment where they are about one."""
@@ -282,13 +284,16 @@ class Person(Chat):
     """A person whose presses are all in one transaction, which somebody else began."""
 
     tx: Transaction | None = None
+    seen: set[str] = field(default_factory=set)
 
     async def ask(self, incoming: Incoming) -> Sequence[Reaction]:
         assert self.tx is not None
         admin = await self.tx.admins.get(self.chat_id)
         self.last = await handle(Context(self.tx, self.now, self.house, incoming, admin))
         for reaction in self.last:
-            look_at(reaction)
+            if repr(reaction) not in self.seen:  # most say that a button is not there any more
+                look_at(reaction)
+                self.seen.add(repr(reaction))
         return self.last
 
 
@@ -307,7 +312,8 @@ class Scene:
         runs: int | None = None,
     ) -> Person:
         tx, rooms = Transaction(self.conn, seal()), a_house(platform)
-        return Person(self.house.database, who, rooms, first_name=name, runs=runs, tx=tx)
+        seen = self.house.seen
+        return Person(self.house.database, who, rooms, first_name=name, runs=runs, tx=tx, seen=seen)
 
     async def rows(self, but: int) -> Dumped:
         found = await self.conn.execute(text(self.house.dump), {"but": but})
