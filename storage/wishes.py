@@ -70,10 +70,7 @@ class Wished:
     def __init__(
         self, conn: AsyncConnection, table: Table, said: Select[Any], site_id: ColumnElement[int]
     ) -> None:
-        """Take the table that wishes are in, what selects the wishes, and the column of their site.
-
-        The columns are those that `named` gives.
-        """
+        """Take the table of wishes, what selects what `named` gives, and the column of the site."""
         self._conn = conn
         self._table = table
         self._site_id = site_id
