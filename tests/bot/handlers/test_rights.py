@@ -92,6 +92,8 @@ CASES: Mapping[str, Sequence[str]] = {
     "topic": ("{list}:on", "{list}:off"),
     "quiet": ("on", "off"),
     "announcements": ("on", "off"),
+    "aloud": ("on", "off"),
+    "speak": ("", "cy", "en"),
     "save": ("{post}",),
     "post": ("{post}",),
     **dict.fromkeys(("latest", "saved"), ("0", "5")),
