@@ -2,7 +2,8 @@
 
 due rows ─▶ one transaction each: taken by its revision, the broadcast by its key, the card
    │
-   └─ due for more than a day, a list has gone, or the right to send to it ─▶ an admin is asked
+   └─ due for more than a day, a list has gone, or the right to send to it, or it reaches more
+      than one person may decide about ─▶ an admin is asked
 
 Two processes, or one that died in between, make no second broadcast of a run.
 """
@@ -15,8 +16,14 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.circle import may_lists_now, those_with
+from bot.handlers.people import SECOND
 from bot.overview import PulseOf, look_at, put_card
-from bot.render.announcements import changed_screen, missed_screen, not_allowed_screen
+from bot.render.announcements import (
+    alone_screen,
+    changed_screen,
+    missed_screen,
+    not_allowed_screen,
+)
 from bot.roles import Right
 from bot.screen import Screen
 from bot.when import When, next_run
@@ -26,6 +33,7 @@ from storage.clock import Clock
 from storage.database import Database
 from storage.messages import NewMessage
 from storage.people import NOBODY
+from storage.sending import Broadcast, BroadcastState
 from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
@@ -60,14 +68,25 @@ class AnnounceDue:
         done = 0
         for one in due:
             try:
+                alone = await self._lacks_second(one)
                 async with self._database.transaction() as tx:
-                    await self._start(tx, one, self._clock.now())
+                    await self._start(tx, one, self._clock.now(), alone=alone)
                 done += 1
             except Exception:
                 log.exception("An announcement could not be started.")
         return done
 
-    async def _start(self, tx: Transaction, one: Announcement, now: datetime) -> None:
+    async def _lacks_second(self, one: Announcement) -> bool:
+        """Say whether it reaches more than one person may decide, by now, and nobody agreed."""
+        if one.agreed_by is not None:
+            return False
+        async with self._database.reading() as tx:
+            above = await tx.preferences.number(SECOND, 0)
+            return above > 0 and (await tx.reach.of(one.lists, one.minus)).reached > above
+
+    async def _start(
+        self, tx: Transaction, one: Announcement, now: datetime, *, alone: bool
+    ) -> None:
         at = one.send_at or now
         if now - at > _TOO_LATE:
             await self._miss(tx, one, at, now)
@@ -81,6 +100,10 @@ class AnnounceDue:
             if back is not None:
                 owners = await those_with(tx, self._owners, Right.OWN)
                 await self._tell(tx, back, not_allowed_screen(back), at, now, to=owners)
+        elif alone:
+            back = await tx.announcements.unplan(one.id, one.revision, now)
+            if back is not None:
+                await self._tell(tx, back, alone_screen(back), at, now)
         else:
             await self._send(tx, one, at, now)
 
@@ -102,7 +125,7 @@ class AnnounceDue:
         if one.local_at is not None:
             await tx.audit.note(one.created_by, "announcement begun", f"{key}: {reached}", now)
         broadcast = await tx.broadcasts.get(await tx.history.id_of(key) or 0)
-        if broadcast is None or reached == 0:
+        if broadcast is None or _is_for_nobody(broadcast, reached):
             return
         looks = await look_at(tx, [broadcast], self._pulse_of, now, self._timezone)
         for chat_id in await self._responsible(tx, one):
@@ -146,3 +169,8 @@ class AnnounceDue:
         by = one.created_by
         there = by in self._owners or (by != NOBODY and await tx.admins.get(by) is not None)
         return [by] if there else list(self._owners)
+
+
+def _is_for_nobody(broadcast: Broadcast, reached: int) -> bool:
+    """Say whether nobody gets a broadcast; while lists are merged, its readers are yet to come."""
+    return reached == 0 and broadcast.state is not BroadcastState.PREPARING

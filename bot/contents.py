@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import partial
 from typing import TypeAlias
 
-from bot.catalogues import catalogue
+from bot.catalogues import ENGLISH, catalogue
 from bot.correct import Erase, Mend, Mended, erase, mend
 from bot.flights import Call
 from bot.in_public import in_public
@@ -189,24 +189,35 @@ class Contents:
     ) -> dict[int, Call]:
         """Look up the messages that corrections change; all of a batch in one transaction."""
         calls: dict[int, Call] = {}
+        spoken: dict[tuple[int, str], Change | Deletion] = {}
         async with self._database.transaction() as tx:
             languages = await tx.languages.among([delivery.chat_id for delivery in claimed])
             for delivery in claimed:
                 content = contents.get(delivery.broadcast_id, _NOTHING)
                 what: Mend | Erase | Mended | Never = _NOTHING
                 if isinstance(content, Change | Deletion):
-                    with speaking(catalogue(languages.get(delivery.chat_id))):
-                        what = await self._change(tx, delivery, content, now)
+                    language = languages.get(delivery.chat_id, ENGLISH)
+                    with speaking(catalogue(language)):
+                        key = (delivery.broadcast_id, language)
+                        if key not in spoken:
+                            spoken[key] = await self._translated(tx, delivery, content, now)
+                        what = await self._change(tx, delivery, spoken[key], now)
                 calls[delivery.id] = partial(self._mend, delivery.chat_id, what)
         return calls
+
+    async def _translated(
+        self, tx: Transaction, delivery: Delivery, content: Change | Deletion, now: datetime
+    ) -> Change | Deletion:
+        """Return a change in the language that is spoken now."""
+        if is_english():
+            return content
+        shown = await self._outgoing.render(tx, delivery.broadcast, now)
+        return shown if isinstance(shown, Change | Deletion) else content
 
     async def _change(
         self, tx: Transaction, delivery: Delivery, content: Change | Deletion, now: datetime
     ) -> Mend | Erase | Mended:
         """Return what becomes of the messages of a chat, in the language that is spoken now."""
-        if not is_english():
-            shown = await self._outgoing.render(tx, delivery.broadcast, now)
-            content = shown if isinstance(shown, Change | Deletion) else content
         what = await self._outgoing.what_to_mend(tx, delivery, content, now)
         return what if delivery.chat_id > 0 else self._in_public(what)
 

@@ -139,6 +139,8 @@ class Converse:
             async with self._database.transaction() as tx:
                 ours = await tx.messages.claim(message.id, owner, self._clock.now())
             if ours:
+                if isinstance(screen, Never):
+                    log.error("Message %d cannot be read, and is not sent.", message.id)
                 outcome = await self._outcome(message.chat_id, screen, enclosed)
                 await self._write(owner, message, enclosed, outcome)
         finally:

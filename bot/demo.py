@@ -30,6 +30,8 @@ from sandbox.telegram import Telegram
 from storage.errors import SettingsError
 from storage.seal import new_key
 
+log = logging.getLogger(__name__)
+
 TOKEN = "1000:pretend-token-for-the-demo"  # noqa: S105  opens nothing but the sandbox
 READER = Person(1001, "Reader", "reader")
 OWNER = Person(1002, "Owner", "owner")
@@ -58,6 +60,7 @@ def demo_settings(url: str, data: Path, feed: str | None) -> Settings:
             "BLEEP_DATA_KEY": new_key(),
             "BLEEP_POLL_SECONDS": "2" if feed is None else "300",
             "BLEEP_UNDO_SECONDS": "5",
+            "BLEEP_RATE": "10",  # so that a broadcast to 81 can be seen, and paused
             "BLEEP_QUIET": "none",
             **({} if feed else account),
         }
@@ -97,14 +100,24 @@ async def _run(
     async with open_app(settings, real_clock()) as app:
         running = asyncio.create_task(run(app, stop))
         history = asyncio.create_task(_history(app, extras_in))
-        await _tell(page, where, show=show)
-        await running
-        history.cancel()
+        try:
+            await _tell(page, where, show=show)
+            await running
+        finally:
+            history.cancel()
+            await asyncio.gather(history, return_exceptions=True)
 
 
 async def _history(app: App, extras_in: asyncio.Event) -> None:
     """Give the lists some weeks of made-up figures, once the extras are there to end them."""
     await extras_in.wait()
+    try:
+        await _write_history(app)
+    except Exception:
+        log.exception("The demo goes on without the figures of the last weeks.")
+
+
+async def _write_history(app: App) -> None:
     async with app.database.transaction() as tx:
         lists = [one.id for one in await tx.lists.every()]
         members = {list_id: await tx.statistics.members(list_id) for list_id in lists}

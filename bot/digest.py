@@ -7,12 +7,14 @@
 Few are written ahead of their sending, so that quiet time and consent are looked at shortly before;
 what has not left for a while is taken back, and made again when its reader may have it.
 How far a slot has come is in memory: to forget it costs one more look, because what is in a digest
-is not gathered any more, and a slot has one digest at most for a chat.
+is not gathered any more, and a slot has one digest at most for a chat. A reader whose digest
+fails holds up nobody else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from math import inf
@@ -23,7 +25,10 @@ from bot.slots import last_slot
 from storage.choices import Timing
 from storage.clock import Clock
 from storage.database import Database
+from storage.errors import DatabaseUnavailableError
 from storage.gathered import FRESH
+
+log = logging.getLogger(__name__)
 
 _LOOK_EVERY = 15.0  # seconds between two looks at what readers have chosen
 _SHARE = 0.05  # of the time that looking takes at most: with many readers it takes seconds
@@ -55,6 +60,7 @@ class Digests:
         self._timings: Mapping[Timing, datetime] = {}
         self._look_at = -inf
         self._passes: dict[Timing, _Pass] = {}
+        self._failed: dict[int, datetime] = {}  # the slots whose failures are logged, by chats
         self._goes_on = False
 
     def goes_on(self) -> bool:
@@ -130,12 +136,38 @@ class Digests:
         if not chats:
             due.after = None
             return None
+        made = await self._page(timing, due.slot_at, chats, now)
+        due.after = chats[-1] if len(chats) == _PAGE else None
+        return made
+
+    async def _page(
+        self, timing: Timing, slot_at: datetime, chats: Sequence[int], now: datetime
+    ) -> int:
+        """Make the digests of some chats at once; one by one where that fails, past who fails."""
+        try:
+            return await self._make(timing, slot_at, chats, now)
+        except DatabaseUnavailableError:
+            raise
+        except Exception:
+            if len(chats) == 1:
+                if self._failed.get(chats[0]) != slot_at:
+                    log.exception("The digest of a reader could not be made. It is tried again.")
+                    self._failed[chats[0]] = slot_at
+                return 0
+        made = 0
+        for chat_id in chats:
+            made += await self._page(timing, slot_at, [chat_id], now)
+        return made
+
+    async def _make(
+        self, timing: Timing, slot_at: datetime, chats: Sequence[int], now: datetime
+    ) -> int:
+        """Make the digests of some chats in one transaction."""
         made = 0
         async with self._database.transaction() as tx:
             for chat_id in chats:
                 person = await tx.subscribers.get(chat_id)
                 if person is not None and person.timing == timing:  # still
-                    digest = await self._digesting.make(tx, chat_id, due.slot_at, now)
+                    digest = await self._digesting.make(tx, chat_id, slot_at, now)
                     made += digest is not None
-        due.after = chats[-1] if len(chats) == _PAGE else None
         return made

@@ -103,7 +103,7 @@ def _pressed(query: CallbackQuery) -> Received:
     version, _, rest = (query.data or "").partition(":")
     action, *refs = rest.split(":")
     if shown is None or version != _VERSION:
-        return Received(press_id=query.id)
+        return Received(press_id=query.id, person_id=query.from_user.id)
     incoming = Incoming(
         chat_id=shown.chat.id,
         private=shown.chat.type == Chat.PRIVATE,

@@ -12,6 +12,7 @@ from bot.app import App
 from bot.pace import Learnt
 from bot.tenure import LEASE_LENGTH, RENEW_SECONDS
 from bot.texts import ALL_POSTS
+from bot.unanswered import tell_unanswered
 from feeds.rhythm import watch_seconds
 from storage.ledger import Owner
 from storage.paces import KeptPace
@@ -183,7 +184,7 @@ async def _tidy(app: App) -> None:
         await tx.comments.expire(now - _DRAFTS_LIVE, now)
         await tx.drafts.forget_old(now - _DRAFTS_LIVE)
         await tx.announcements.forget_dropped(now - _DRAFTS_LIVE)
-        await tx.asked.forget_old(now)
+        await tell_unanswered(tx, app.settings.owners, now)
         await tx.lists.keep_sizes(sizes)
         await tx.panels.forget_old(now - KEPT[What.TASK].length)
         await tx.requests.forget_old(now - KEPT[What.REQUEST].length)

@@ -19,6 +19,7 @@ from functools import partial
 from telegram import Bot, Update
 
 from bot.admins_of import group_run_by
+from bot.catalogues import speaking_to
 from bot.context import Context, House, Incoming, Reaction, Say
 from bot.counting import PATIENCE, Counting
 from bot.counts import Counts
@@ -100,6 +101,10 @@ class Listen:
         if updates:
             self._next = updates[-1].update_id + 1
 
+    async def drain(self, longest: float | None = None) -> None:
+        """Wait for what is still counted, at most so many seconds."""
+        await self._showing.drain(longest)
+
     def _receive(self, update: Update) -> Received:
         try:
             return receive(update, self._bot.id, self._house.bot_username)
@@ -180,9 +185,10 @@ class Listen:
     async def _excuse(self, update_id: int, received: Received) -> Sequence[Reaction]:
         if received.incoming is None:
             return ()
-        reactions = oops(received.incoming)
         try:
             async with self._database.transaction() as tx:
+                with await speaking_to(tx, received.incoming.chat_id):
+                    reactions = oops(received.incoming)
                 if await tx.updates.first_time(update_id, self._clock.now()):
                     await self._keep(tx, update_id, received.incoming, reactions)
         except Exception as error:

@@ -28,7 +28,10 @@ _UNMADE = ("it cannot be rendered", "it cannot be sent")  # reasons that are not
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """All that a card shows of a broadcast, at a moment in a time zone."""
+    """All that a card shows of a broadcast, at a moment in a time zone.
+
+    `in_digests` is how many chats have it in a digest; None where that was not counted.
+    """
 
     broadcast: Broadcast
     progress: Progress
@@ -36,6 +39,7 @@ class Look:
     pulse: Pulse
     now: datetime
     timezone: tzinfo
+    in_digests: int | None = None
 
     def moment(self, at: datetime) -> str:
         """Return a time in words, as the house's clock shows it."""
@@ -54,7 +58,14 @@ class Look:
     @property
     def holders(self) -> int:
         """In how many chats it is, or may be."""
-        return self.progress.of(SendState.SENT, SendState.IN_DOUBT, SendState.DROPPED)
+        alone = self.progress.of(SendState.SENT, SendState.IN_DOUBT, SendState.DROPPED)
+        return alone + (self.in_digests or 0)
+
+    @property
+    def may_be_out(self) -> bool:
+        """Whether a chat has it; where digests were not counted, whether one may have it."""
+        uncounted = self.in_digests is None and self.progress.of(SendState.GATHERED) > 0
+        return self.holders > 0 or uncounted
 
     @property
     def in_doubt(self) -> int:

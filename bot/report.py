@@ -12,6 +12,7 @@ from datetime import timedelta
 from bot.catalogues import speaking_to
 from bot.circle import is_owners, someone_decides, those_with
 from bot.complained import taken_off
+from bot.each import Each
 from bot.render import comment_screen
 from bot.render.caught import CAUGHT, caught_card, caught_screen
 from bot.render.comments import with_reason
@@ -41,7 +42,6 @@ from storage.states import CommentState
 from storage.transaction import Transaction
 from storage.wishes import WITHDRAW, Wish
 
-_BATCH = 50
 _LATE = timedelta(minutes=5)
 
 
@@ -56,26 +56,23 @@ class Report:
         *,
         clock: Clock,
     ) -> None:
-        self._database = database
         self._owners = sorted(owners)
         self._platform_of = platform_of
         self._clock = clock
+        self._changed = Each(database, _unreported, self._report, _change_of, clock=clock)
+        self._late = Each(database, self._late_wishes, self._tell_late, _key_of, clock=clock)
 
     async def report_due(self) -> int:
         """Write the messages that are due, and return how many changes were told."""
-        before = self._clock.now() - _LATE
-        async with self._database.reading() as tx:
-            owners = await those_with(tx, self._owners, Right.MODERATE)
-            late = await tx.awaited.late_wishes(before, 1, owners)
-            if not (await tx.comments.unreported(1) or late):
-                return 0
-        async with self._database.transaction() as tx:
-            changed = await tx.comments.unreported(_BATCH)
-            for comment in changed:
-                await self._tell_state(tx, comment)
-            late = await tx.awaited.late_wishes(before, _BATCH, owners)
-            told = [await self._tell_late(tx, *one) for one in late]
-        return len(changed) + sum(told)
+        return await self._changed.do_due() + await self._late.do_due()
+
+    async def _late_wishes(self, tx: Transaction, most: int) -> list[tuple[Wish, str]]:
+        owners = await those_with(tx, self._owners, Right.MODERATE)
+        return await tx.awaited.late_wishes(self._clock.now() - _LATE, most, owners)
+
+    async def _report(self, tx: Transaction, comment: Comment) -> int:
+        await self._tell_state(tx, comment)
+        return 1
 
     async def _tell_state(self, tx: Transaction, comment: Comment) -> None:
         now = self._clock.now()
@@ -162,8 +159,9 @@ class Report:
         key = f"held:{held.comment.id}:{held.comment.changed_at.timestamp()}"
         await self._to_owners(tx, held, key, again.shown(card) if again else card)
 
-    async def _tell_late(self, tx: Transaction, wish: Wish, key: str) -> bool:
+    async def _tell_late(self, tx: Transaction, late_wish: tuple[Wish, str]) -> bool:
         """Write to one whose wish the site has not heard for a while, once; say if it is new."""
+        wish, key = late_wish
         comment = await tx.comments.get(wish.comment_id)
         post = None if comment is None else await tx.posts.get(comment.post_id)
         if comment is None or post is None:
@@ -178,3 +176,16 @@ class Report:
 
     def _held(self, comment: Comment, post: Post, site: Site) -> Held:
         return held_on(comment, post, self._platform_of(site))
+
+
+async def _unreported(tx: Transaction, most: int) -> list[Comment]:
+    return await tx.comments.unreported(most)
+
+
+def _change_of(comment: Comment) -> str:
+    """Return what tells a change of a comment from its others."""
+    return f"comment {comment.id}, {comment.state} since {comment.changed_at.timestamp()}"
+
+
+def _key_of(late_wish: tuple[Wish, str]) -> str:
+    return late_wish[1]

@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 _DRAIN_SECONDS = 20.0
 _MEET_SECONDS = 8.0  # a slow site must not keep readers waiting for an answer
+_COUNT_SECONDS = 1.0  # whoever does not get what is counted looks again
 _POLL_SECONDS = 2.0  # a poll that is broken off loses nothing: it is done again
 
 
@@ -172,6 +173,13 @@ async def _lead(app: App, stop: asyncio.Event) -> Owner | None:
 async def _listen(app: App, stop: asyncio.Event) -> None:
     """Handle updates until the end; wait with back-off while Telegram or the database is away."""
     listen = app.listen()
+    try:
+        await _rounds(app, listen, stop)
+    finally:
+        await listen.drain(_COUNT_SECONDS)
+
+
+async def _rounds(app: App, listen: Listen, stop: asyncio.Event) -> None:
     failures = 0
     while not stop.is_set():
         why = await _one_round(listen, stop, wait=failures == 0)

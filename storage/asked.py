@@ -6,10 +6,11 @@ asked ─▶ agreed, once          a newer question about the same broadcast tak
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables_admin import preferences
@@ -34,16 +35,21 @@ class Questions:
     def __init__(self, conn: AsyncConnection) -> None:
         self._conn = conn
 
-    async def put(self, broadcast_id: int, asked: Asked, now: datetime) -> int:
-        """Ask; return the number of the question, which only its answer can know."""
+    async def put(
+        self, broadcast_id: int, asked: Asked, now: datetime
+    ) -> tuple[int, Mapping[str, int]]:
+        """Ask; return the number of the question, which only its answer can know.
+
+        Beside it is who asked the older ones, which end, by the name of each.
+        """
         start = f"{_NAME}{broadcast_id}:"
         mine = preferences.c.name.startswith(start, autoescape=True)
-        gone = delete(preferences).where(mine).returning(preferences.c.name)
-        old = [int(name.removeprefix(start)) for name in await self._conn.scalars(gone)]
+        ended = await self._end(mine)
+        old = [int(name.removeprefix(start)) for name in ended]
         number = max((int(now.timestamp()), *(one + 1 for one in old)))
         row = {"name": f"{start}{number}", "value": asked.html, "changed_at": now}
         await self._conn.execute(insert(preferences).values(**row, changed_by=asked.by))
-        return number
+        return number, ended
 
     async def asked_by(self, broadcast_id: int, number: int, now: datetime) -> int | None:
         """Return who asked; None where the question is not open any more."""
@@ -61,8 +67,13 @@ class Questions:
         row = (await self._conn.execute(done)).first()
         return None if row is None else Asked(row.changed_by, row.value)
 
-    async def forget_old(self, now: datetime) -> None:
-        """Remove the questions that nobody answered in time."""
+    async def forget_old(self, now: datetime) -> Mapping[str, int]:
+        """Remove what nobody answered in time; return who asked, by the name of each question."""
         old = preferences.c.changed_at < now - WAITS
         mine = preferences.c.name.startswith(_NAME, autoescape=True)
-        await self._conn.execute(delete(preferences).where(mine, old))
+        return await self._end(mine & old)
+
+    async def _end(self, which: ColumnElement[bool]) -> Mapping[str, int]:
+        gone = delete(preferences).where(which)
+        ended = gone.returning(preferences.c.name, preferences.c.changed_by)
+        return {row.name: row.changed_by for row in await self._conn.execute(ended)}

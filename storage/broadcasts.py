@@ -101,10 +101,10 @@ class Broadcasts:
         made = select(broadcasts.c.id).where(broadcasts.c.key == key)
         return int(await self._conn.scalar(made) or 0)
 
-    async def first_slice(self, broadcast_id: int) -> int:
-        """Add the first deliveries of a broadcast, mostly all of them; return how many."""
-        await Merging(self._conn).finish()
-        await FanOut(self._conn, broadcast_id).go_on()
+    async def first_slice(self, broadcast_id: int, *, to_lists: bool = True) -> int:
+        """Add the first deliveries, mostly all; return how many. None while lists are merged."""
+        if not (to_lists and await Merging(self._conn).pending()):
+            await FanOut(self._conn, broadcast_id).go_on()
         total = select(broadcasts.c.total).where(broadcasts.c.id == broadcast_id)
         return await self._conn.scalar(total) or 0
 

@@ -70,7 +70,9 @@ class Corrections:
     async def _add(self, kind: str, key: str, now: datetime, **more: object) -> int:
         broadcasts_ = Broadcasts(self._conn)
         broadcast_id = await broadcasts_.add(kind, key, now, proved_at=now, **more)
-        return 0 if broadcast_id is None else await broadcasts_.first_slice(broadcast_id)
+        if broadcast_id is None:
+            return 0
+        return await broadcasts_.first_slice(broadcast_id, to_lists=False)
 
     async def message_of(self, chat_id: int, broadcast_id: int) -> Sent | None:
         """Return the message that a broadcast is in a chat."""

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.gathered import LANE, Gathered, is_off, is_taken_back
 from storage.posts import FIELDS, NEWEST, post_of
+from storage.recordings import LANE as ALOUD
 from storage.records import Post
 from storage.sending import POST, Broadcast, BroadcastState
 from storage.sql import insert_new
@@ -23,6 +24,7 @@ from storage.tables import posts
 from storage.tables_admin import digests
 from storage.tables_sending import broadcasts, deliveries, messages
 
+_SHOWN = ("digest", "aloud-digest")  # how the keys of messages begin that show a whole digest
 _GOES = (BroadcastState.PREPARING, BroadcastState.RUNNING, BroadcastState.DONE)
 
 
@@ -107,11 +109,11 @@ class Digests:
         return bool(await self._conn.scalar(select(exists().where(mine))))
 
     async def shown_at(self, chat_id: int, message_id: int) -> int | None:
-        """Return the digest that a message in a chat is; None for any other message."""
+        """Return the digest that a message in a chat is or reads aloud; None for any other."""
         here = (messages.c.chat_id == chat_id) & (messages.c.message_id == message_id)
-        query = select(messages.c.key).where(here, messages.c.lane == LANE)
-        key = await self._conn.scalar(query)
-        return None if key is None else int(key.rpartition(":")[2])
+        query = select(messages.c.key).where(here, messages.c.lane.in_([LANE, ALOUD]))
+        kind, _, number = (await self._conn.scalar(query) or "").rpartition(":")
+        return int(number) if kind in _SHOWN else None
 
     async def posts(self, chat_id: int, digest_id: int) -> list[Post]:
         """Return the posts of a digest of a chat as they are now, newest first."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, select
+from sqlalchemy import case, delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.seal import Seal
@@ -43,6 +43,11 @@ class Drafts:
             return None
         return Draft(row.kind, row.step, row.revision, self._seal.open_data(row.sealed_data))
 
+    async def has(self, chat_id: int, kind: str) -> bool:
+        """Say whether this chat is in a task of this kind; what it holds stays sealed."""
+        mine = exists().where(drafts.c.chat_id == chat_id, drafts.c.kind == kind)
+        return bool(await self._conn.scalar(select(mine)))
+
     async def put(
         self, chat_id: int, kind: str, step: str, data: dict[str, Any], now: datetime
     ) -> Draft:
@@ -70,9 +75,12 @@ class Drafts:
         """Drop the tasks that nobody went on with."""
         await self._conn.execute(delete(drafts).where(drafts.c.changed_at < before))
 
-    async def drop(self, chat_id: int, revision: int | None = None) -> bool:
-        """End a task; with a revision only if it is still that one. Say whether it was there."""
-        query = delete(drafts).where(drafts.c.chat_id == chat_id)
+    async def drop(self, chat_id: int, revision: int | None = None, *, but: str = "") -> bool:
+        """End a task, unless its kind is `but`; with a revision only if it is still that one.
+
+        Say whether it was there.
+        """
+        query = delete(drafts).where(drafts.c.chat_id == chat_id, drafts.c.kind != but)
         if revision is not None:
             query = query.where(drafts.c.revision == revision)
         return (await self._conn.execute(query)).rowcount == 1

@@ -111,6 +111,12 @@ class History:
         newest = query.order_by(tallies.c.broadcast_id.desc()).limit(limit)
         return list(await self._conn.scalars(newest))
 
+    async def in_digests(self, broadcast_id: int) -> int:
+        """Count the chats that have a post in a digest: a change or a deletion reaches them too."""
+        mine = (deliveries.c.broadcast_id == broadcast_id) & deliveries.c.digest_id.is_not(None)
+        gathered = deliveries.c.state == SendState.GATHERED
+        return await self._conn.scalar(select(func.count()).where(mine, gathered)) or 0
+
     async def lines(
         self, broadcast_id: int, most: int, *, but_sent: bool
     ) -> AsyncIterator[Sequence[Line]]:

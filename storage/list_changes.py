@@ -105,7 +105,7 @@ class ListChanges:
         )
         if not merged:
             return False
-        await self._merging.finish()  # those on their way to this list go along from here
+        await self._merging.finish(source)  # those on their way to this list go along from here
         await self._update(lists.c.merged_into == source, merged_into=target)
         await self._merging.begin(source, now)
         await self._move_rules(source, target)

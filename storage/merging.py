@@ -1,7 +1,7 @@
 """STEP: the readers of a merged list are put on the one it was merged into, a slice at a time.
 
     merge ─▶ the link leads to the other list ─▶ slice ─▶ slice ─▶ ... ─▶ done
-                                                   └─ a post is to go out: the rest at once
+                                                   └─ a post waits until all are there
 
 How far it has come is in the transaction of each slice, so that a kill loses nothing. The chats are
 taken from the highest to the lowest: the id that a group moves to is below the one that it had, and
@@ -22,6 +22,14 @@ from storage.tables_admin import preferences
 _SLICES = {"sqlite": 2_000, "postgresql": 20_000}  # chats; SQLite takes about 30 ms for so many
 _NAME = "merging:"  # and the number of the list; the value is the chat that it has come to
 _ABOVE_ALL = 2**63 - 1
+_MOVING = select(preferences.c.name, preferences.c.value).where(
+    preferences.c.name.startswith(_NAME, autoescape=True)
+)
+
+
+async def under_way(conn: AsyncConnection) -> frozenset[int]:
+    """Return the merged lists whose readers are being moved; holds up nobody."""
+    return frozenset(int(row.name.removeprefix(_NAME)) for row in await conn.execute(_MOVING))
 
 
 class Merging:
@@ -44,16 +52,16 @@ class Merging:
             await self._slice(source, pending[source])
         return bool(pending)
 
-    async def finish(self) -> None:
-        """Move all that are missing, because a post is to go to them now."""
-        while await self.go_on():
-            pass
+    async def finish(self, target: int) -> None:
+        """Move all that are on their way to one list, because it is merged itself."""
+        sources = await self._conn.scalars(select(lists.c.id).where(lists.c.merged_into == target))
+        for source in sorted(sources):
+            while (below := (await self.pending()).get(source)) is not None:
+                await self._slice(source, below)
 
     async def pending(self) -> dict[int, int]:
         """Return the merged lists whose readers are being moved, and how far that has come."""
-        name = preferences.c.name
-        query = select(name, preferences.c.value).where(name.startswith(_NAME, autoescape=True))
-        rows = (await self._conn.execute(query.with_for_update())).all()
+        rows = (await self._conn.execute(_MOVING.with_for_update())).all()
         return {int(row.name.removeprefix(_NAME)): int(row.value) for row in rows}
 
     async def _slice(self, source: int, below: int) -> None:

@@ -13,10 +13,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, false, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.errors import WrongKeyError
 from storage.gathered import FRESH, LANE
 from storage.ledger import Ledger, Owner, Settlement
 from storage.people import NOBODY
-from storage.seal import Seal
+from storage.seal import Seal, maybe_open
 from storage.sql import insert_new
 from storage.states import SendState
 from storage.tables_sending import broadcasts, deliveries, messages
@@ -101,7 +102,8 @@ class Messages(Ledger):
         wanted, and what is read aloud.
 
         A message waits while an earlier one of its chat is not settled: they come in order. For a
-        digest that waits for its place nothing waits, nor for what is read aloud.
+        digest that waits for its place nothing waits, nor for what is read aloud. A body that
+        cannot be opened is empty: all others come though.
         """
         earlier = messages.alias()
         waits = (earlier.c.lane >= LANE) & (earlier.c.state == SendState.TODO)
@@ -125,12 +127,18 @@ class Messages(Ledger):
             Message(
                 row.id,
                 row.chat_id,
-                self._seal.open(row.sealed_body),
+                self._opened(row.sealed_body),
                 row.attempt + 1,
                 row.lane,
             )
             for row in rows
         ]
+
+    def _opened(self, sealed_body: str | None) -> str:
+        try:
+            return maybe_open(self._seal, sealed_body) or ""
+        except WrongKeyError:
+            return ""
 
     async def settle(self, row_id: int, owner: Owner, what: Settlement, now: datetime) -> bool:
         """Write down what became of a message; its body goes once nothing can need it."""

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.choices import QuietTime
 from storage.fanout import agrees, on_lists
-from storage.tables import consents, memberships, subscribers
+from storage.merging import under_way
+from storage.tables import consents, lists, memberships, subscribers
 
 _BAR = "|"
 _REASONS = frozenset({"left_out", "blocked", "away", "not_agreed"})
@@ -51,8 +52,9 @@ class Reaches:
         """Count whom an announcement to these lists would reach, and who would not get it."""
         if not list_ids:
             return Reach()
+        coming = await self._coming(list_ids)
         on_them = select(memberships.c.chat_id).where(
-            memberships.c.list_id.in_(list_ids), memberships.c.left_at.is_(None)
+            memberships.c.list_id.in_({*list_ids, *coming}), memberships.c.left_at.is_(None)
         )
         # One word for each person: to group by it is much quicker than by what it is made of.
         word, agreed = _word(minus).label("word"), _CONSENTS.c.chat_id == subscribers.c.chat_id
@@ -67,6 +69,14 @@ class Reaches:
             else:
                 windows[_as_window(found)] += number
         return Reach(windows, stopped=await self._stopped(list_ids), **others)
+
+    async def _coming(self, list_ids: Collection[int]) -> Collection[int]:
+        """Return the lists whose readers are being moved to these: they get it as well."""
+        moving = await under_way(self._conn)
+        if not moving:
+            return ()
+        query = select(lists.c.id).where(lists.c.id.in_(moving), lists.c.merged_into.in_(list_ids))
+        return set(await self._conn.scalars(query))
 
     async def _stopped(self, list_ids: Collection[int]) -> int:
         """Count who was on these lists and is on none of them now."""

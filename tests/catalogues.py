@@ -7,6 +7,7 @@ until somebody translates it. What was translated before stays at the end of the
 from __future__ import annotations
 
 import sys
+from copy import deepcopy
 from io import BytesIO
 from pathlib import Path
 
@@ -63,9 +64,15 @@ def as_po(catalogue: Catalog) -> bytes:
 
 
 def as_mo(catalogue: Catalog) -> bytes:
-    """Return a catalogue as gettext reads it, without what is fuzzy."""
-    file = BytesIO()
-    write_mo(file, catalogue)
+    """Return a catalogue as gettext reads it, without what is fuzzy.
+
+    A plural that lacks a form is left out: the file would have another form in the place of it.
+    """
+    whole, file = deepcopy(catalogue), BytesIO()
+    for one in catalogue:
+        if isinstance(one.string, tuple | list) and not all(one.string):
+            whole.delete(one.id)
+    write_mo(file, whole)
     return file.getvalue()
 
 

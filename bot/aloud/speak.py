@@ -12,13 +12,14 @@ from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
-from bot.aloud import engine
 from storage.outcome import Done, Later, Never, Outcome
 
 UNSPEAKABLE = "unspeakable"
 """The kind of a text that cannot be spoken."""
 
-PROGRAM = (sys.executable, "-I", str(Path(engine.__file__)))
+# The engine is not imported: it needs `resource`, which Windows does not have.
+PROGRAM = (sys.executable, "-I", str(Path(__file__).with_name("engine.py")))
+KBITS = 24  # as bot/aloud/engine.py encodes
 SECONDS = 30.0
 _AGAIN = timedelta(minutes=10)
 _MOST_BYTES = 4 * 1024 * 1024
@@ -58,7 +59,7 @@ async def speak(
     if process.returncode or not mp3 or len(mp3) > _MOST_BYTES:
         last = complaint.decode("utf-8", "replace").strip().rpartition("\n")[2][:_TELLING]
         return Never(UNSPEAKABLE, last or f"the engine ended with {process.returncode}")
-    return Done(Speech(mp3, max(1, round(len(mp3) * 8 / (engine.KBITS * 1000)))))
+    return Done(Speech(mp3, max(1, round(len(mp3) * 8 / (KBITS * 1000)))))
 
 
 async def _end(process: Process) -> None:

@@ -30,7 +30,9 @@ _DRAFT_LIVES = timedelta(hours=24)  # people get at least 20 hours (facts on rea
 async def handle(context: Context) -> Sequence[Reaction]:
     """Answer one update: what is written to it and what the person sees, in their language."""
     with await speaking_to(context.tx, context.it.chat_id):
-        return await _handle(context)
+        waited = await which_post.waits(context)
+        said = await _handle(context)
+        return [*said, *await which_post.lost(context)] if waited else said
 
 
 async def _handle(context: Context) -> Sequence[Reaction]:
@@ -74,7 +76,7 @@ async def _press(context: Context) -> Sequence[Reaction]:
 
 
 async def _command(context: Context) -> Sequence[Reaction]:
-    await context.tx.drafts.drop(context.it.chat_id)
+    await context.tx.drafts.drop(context.it.chat_id, but=which_post.WHICH)
     command = BY_NAME.get(context.it.command)
     if command is None or not context.allows(command.right):
         return await oops.unknown(context)

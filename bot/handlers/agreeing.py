@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.catalogues import in_english
 from bot.circle import may_lists_now, those_with
 from bot.context import Change, Context, Reaction, Toast
+from bot.handlers.composing import as_delivered
 from bot.handlers.people import name_of, note, second_above, tell
 from bot.render import screen
 from bot.render.people import agree_screen
 from bot.roles import Right
-from bot.screen import Screen
 from bot.texts import agreeing as texts_agreeing
 from bot.texts import help as texts_help
 from storage.announcements import Announcement, AnnouncementState
@@ -28,14 +29,16 @@ async def needs_second(context: Context, reached: int) -> bool:
     return above is not None and reached > above
 
 
-async def ask_second(context: Context, one: Announcement, reached: int, shown: Screen) -> bool:
+async def ask_second(context: Context, one: Announcement, reached: int) -> bool:
     """Ask everyone else who may send to these lists; False where there is nobody.
 
-    `one` is as it waits, with its revision of now; `shown` is the announcement as it is delivered.
+    `one` is as it waits, with its revision of now. They get it as it is delivered, in English.
     """
     others = await others_for(context, one.lists, one.created_by)
     name = await name_of(context, context.it.chat_id)
-    asked = agree_screen(texts_agreeing.asks_you(name, reached), one.id, one.revision)
+    with in_english():
+        shown = await as_delivered(context, one.body, one.picture, one.links)
+        asked = agree_screen(texts_agreeing.asks_you(name, reached), one.id, one.revision)
     for chat_id in others:
         for place, said in enumerate((shown, asked)):
             key = f"agree:{one.id}:{one.revision}:{place}:{chat_id}"
@@ -57,14 +60,16 @@ async def agree(context: Context) -> Sequence[Reaction]:
         over = one.local_at is not None and one.send_at is not None and one.send_at <= context.now
         done = await (_refused if over else _agreed)(context, one, revision)
         words = texts_agreeing.TIME_OVER if over else texts_agreeing.YOU_AGREED
-        told = texts_agreeing.agreed_late(name) if over else texts_agreeing.agreed(name)
+        told = texts_agreeing.agreed_late if over else texts_agreeing.agreed
     else:
         done = await _refused(context, one, revision)
-        words, told = texts_agreeing.YOU_DID_NOT, texts_agreeing.not_agreed(name)
+        words, told = texts_agreeing.YOU_DID_NOT, texts_agreeing.not_agreed
     if not done:
         return [Change(screen(texts_agreeing.CHANGED_SINCE))]
     await note(context, "send agreed" if it.word(2) == "yes" else "send refused", f"{one.id}")
-    await tell(context, one.created_by, screen(told))
+    with in_english():
+        answer = screen(told(name))
+    await tell(context, one.created_by, answer)
     return [Change(screen(words))]
 
 

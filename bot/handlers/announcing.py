@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+from bot.catalogues import speaking_to
 from bot.context import Change, Context, Handler, Reaction, Say, Toast
 from bot.handlers import composing, launching
 from bot.handlers.aiming import (
@@ -72,8 +73,9 @@ async def test_many(context: Context) -> Sequence[Reaction]:
     if chosen is None:
         return [Toast(texts.NO_TESTER_LIST)]
     testers = await context.tx.reach.members(chosen.id, _MOST_TESTERS)
-    body = (await _shown(context, one)).to_json()
     for chat_id in testers:
+        with await speaking_to(context.tx, chat_id):
+            body = (await _shown(context, one)).to_json()
         key = f"test:{one.id}:{one.revision}:{chat_id}"
         await context.tx.messages.add(NewMessage(key=key, chat_id=chat_id, body=body), context.now)
     return [Toast(texts.tested(len(testers)) if testers else texts.NO_TESTERS)]

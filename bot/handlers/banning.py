@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.catalogues import in_english
 from bot.circle import is_owners, those_with
 from bot.context import Change, Context, Reaction, Toast
 from bot.handlers.barring import ban_line
@@ -105,7 +106,8 @@ async def _show_again(context: Context, about: Comment) -> None:
         wish = await context.tx.wishes.of(comment_id)
         if comment is None or (wish is not None and wish.done_at is None):
             continue
-        card = with_reason(waiting_card(await held_of(context, comment)), texts_bans.IS_BANNED)
+        with in_english():
+            card = with_reason(waiting_card(await held_of(context, comment)), texts_bans.IS_BANNED)
         for owner in await those_with(context.tx, context.house.owners, Right.MODERATE):
             key = f"banned:{comment_id}:{int(context.now.timestamp())}:{owner}"
             new = NewMessage(key, owner, card.to_json(), comment.post_id, comment_id, lane=1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bot.catalogues import in_english
 from bot.context import Change, Context, Handler, Reaction, Say, Toast
 from bot.fit import tidy
 from bot.handlers import controlling, seconding
@@ -75,8 +76,9 @@ async def change_text(context: Context) -> Sequence[Reaction]:
     await context.tx.drafts.drop(context.it.chat_id, revision)
     html, sent = draft.data["html"], seen.broadcast
     if await needs_second(context, seen.holders):
-        shown = await as_delivered(context, html, sent.picture, sent.links)
-        return _done(seen, await seconding.ask(context, seen, html, [shown]))
+        with in_english():
+            shown = await as_delivered(context, html, sent.picture, sent.links)
+        return await seconding.ask(context, seen, html, [shown])
     return await _retext(context, seen, Asked(context.it.chat_id, html), revision)
 
 
@@ -110,7 +112,7 @@ async def erase(context: Context) -> Sequence[Reaction]:
     if await context.tx.broadcasts.is_there(key):
         return await told(context, seen.broadcast, texts_control.DELETED_BEFORE)
     if await needs_second(context, seen.holders):
-        return _done(seen, await seconding.ask(context, seen, None))
+        return await seconding.ask(context, seen, None)
     return await _delete(context, seen, context.it.chat_id)
 
 

@@ -7,6 +7,7 @@ press ─▶ the broadcast, as it is now ─┬─ still fits ──▶ its verb
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from bot.context import Change, Context, Reaction, Say, Toast
@@ -91,7 +92,10 @@ async def told(context: Context, broadcast: Broadcast, words: str | None) -> Seq
 
 async def look(context: Context, broadcast: Broadcast) -> Look:
     """Return all that is shown of one broadcast."""
-    return (await _looks(context, [broadcast]))[0]
+    seen = (await _looks(context, [broadcast]))[0]
+    if broadcast.state not in ENDED or not seen.progress.of(SendState.GATHERED):
+        return seen
+    return replace(seen, in_digests=await context.tx.history.in_digests(broadcast.id))
 
 
 async def _looks(context: Context, found: Sequence[Broadcast]) -> list[Look]:

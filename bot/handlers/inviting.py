@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.catalogues import in_english
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.fit import is_visible, one_line
 from bot.handlers.panel import arrive, turn
@@ -132,10 +133,11 @@ async def _named(context: Context, draft: Draft, name: str) -> Screen:
     mine = context.admin
     if mine is not None:
         await context.tx.admins.rename(context.it.chat_id, name)
-        joined = texts_people.joined(name, Role(mine.role))
+        with in_english():
+            joined = screen(texts_people.joined(name, Role(mine.role)))
         by = await context.tx.invitations.made_by(str(draft.data.get("link", "")))
         if by is not None:
-            await tell(context, by, screen(joined))
+            await tell(context, by, joined)
     return screen(texts_people.named(name))
 
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from bot.context import Change, Context, Handler, Reaction, Say, Toast
 from bot.handlers import agreeing
 from bot.handlers.aiming import DRAFT, WAITING, as_counted, may_send, page, present, stale
-from bot.handlers.composing import as_delivered, ask
+from bot.handlers.composing import ask
 from bot.render import screen
 from bot.render.announcements import ask_screen, scheduled_screen, sending_screen, when_screen
 from bot.texts import announcements as texts
@@ -111,7 +111,7 @@ async def _launch(
     )
     if planned is None:
         return await stale(context)
-    if asked and not await _ask_second(context, planned, reached):
+    if asked and not await agreeing.ask_second(context, planned, reached):
         return await _alone(context, planned)
     await _note(context, planned, "sent" if when is None else "scheduled", reached)
     if when is None and not asked:
@@ -126,11 +126,6 @@ async def _alone(context: Context, one: Announcement) -> Sequence[Reaction]:
     back = await context.tx.announcements.unplan(one.id, one.revision, context.now)
     shown = [Say(await page(context, back))] if back else []
     return [Say(screen(texts.NO_SECOND)), *shown]
-
-
-async def _ask_second(context: Context, one: Announcement, reached: int) -> bool:
-    shown = await as_delivered(context, one.body, one.picture, one.links)
-    return await agreeing.ask_second(context, one, reached, shown)
 
 
 async def _problem(context: Context, one: Announcement, reached: int) -> str:
@@ -191,7 +186,7 @@ async def repeat(context: Context) -> Sequence[Reaction]:
     again = await context.tx.announcements.plan(one.id, one.revision, plan, context.now)
     if again is None:
         return await stale(context)
-    if asked and not await _ask_second(context, again, reached):
+    if asked and not await agreeing.ask_second(context, again, reached):
         return await _alone(context, again)
     await _note(context, again, f"repeats {word}", 0)
     return [Change(await page(context, again))]

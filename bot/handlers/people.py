@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.catalogues import in_english
 from bot.context import Change, Context, Reaction, Toast
 from bot.handlers.panel import arrive, turn
 from bot.render import screen
@@ -59,7 +60,9 @@ async def give_role(context: Context) -> Sequence[Reaction]:
     lists = frozenset() if role is Role.OWNER else one.list_ids
     await _put(context, replace(one, role=role, list_ids=lists))
     await note(context, "role given", f"{_tag(context, one)}: {role.value}")
-    await tell(context, one.chat_id, screen(texts_people.role_is(role)))
+    with in_english():
+        told = screen(texts_people.role_is(role))
+    await tell(context, one.chat_id, told)
     shown = await _page(context, replace(one, role=role, list_ids=lists))
     return [Change(shown), Toast(texts_people.ROLE_CHANGED)]
 
@@ -91,7 +94,9 @@ async def take_role(context: Context) -> Sequence[Reaction]:
     await tx.panels.drop(one.chat_id)
     await tx.admins.silence(one.chat_id, context.now)
     await note(context, "role taken", f"{_tag(context, one)}: {one.role.value}")
-    await tell(context, one.chat_id, screen(texts_people.ROLE_GONE))
+    with in_english():
+        told = screen(texts_people.ROLE_GONE)
+    await tell(context, one.chat_id, told)
     return [Change(await people_page(context)), Toast(texts_people.ROLE_TAKEN)]
 
 
@@ -147,7 +152,7 @@ async def name_of(context: Context, chat_id: int) -> str:
 
 
 async def tell(context: Context, chat_id: int, shown: Screen) -> None:
-    """Write to another person; the key does not say who did it."""
+    """Write to another person, who reads English; the key does not say who did it."""
     key = f"people:{context.now.timestamp()}:{chat_id}"
     await context.tx.messages.add(NewMessage(key, chat_id, shown.to_json()), context.now)
 

@@ -2,6 +2,7 @@
 
 reply ─▶ guard ─▶ kept, asked ─▶ a press ─▶ commenting.py, as for a reply to that post's message
 An edit of the message before the press changes what is kept, for as long as any task is.
+A person is in one task at a time: where this one ends another, or is ended by it, that is said.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ from storage.messages import About
 
 WHICH = "which"
 
+_ENDS = ("which", "forget")
+"""Presses that end what waits as the person wants it: by the choice of a post, or with all else."""
+
 _MOST = 3  # replies of one person that wait for their post; no more comments wait either
 
 
@@ -45,10 +49,11 @@ async def reply(context: Context) -> Sequence[Reaction]:
     if problem:
         await _forget(context)
         return help_first or [Say(screen(problem, reply_to=message_id))]
+    ended = await _ended(context)
     waiting = await _waiting(context)
     waiting.pop(str(message_id), None)
     await _keep(context, dict([*waiting.items(), (str(message_id), context.it.text)][-_MOST:]))
-    return [*help_first, Say(which_screen(choices, digest_id, message_id))]
+    return [*help_first, *ended, Say(which_screen(choices, digest_id, message_id))]
 
 
 async def edited(context: Context) -> Sequence[Reaction]:
@@ -88,6 +93,26 @@ async def _turn(context: Context, message_id: int) -> Sequence[Reaction]:
     if not choices:
         return [Toast(texts_help.STALE)]
     return [Change(which_screen(choices, digest_id, message_id, offset))]
+
+
+async def waits(context: Context) -> bool:
+    """Say whether replies of this person wait for their post."""
+    return context.it.private and await context.tx.drafts.has(context.it.chat_id, WHICH)
+
+
+async def lost(context: Context) -> Sequence[Reaction]:
+    """Say that the replies which waited are not kept, if what was done now has ended them."""
+    it = context.it
+    if it.action in _ENDS or (it.digest_id is not None and not it.command):
+        return ()
+    return () if await waits(context) else [Say(screen(texts_digest.REPLIES_ENDED))]
+
+
+async def _ended(context: Context) -> Sequence[Reaction]:
+    """Say that a reply ends what else the person was asked, if anything was."""
+    draft = await context.tx.drafts.get(context.it.chat_id)
+    other = draft is not None and draft.kind != WHICH
+    return [Say(screen(texts_digest.TASK_ENDED))] if other else ()
 
 
 def _digesting(context: Context) -> Digesting:

@@ -228,6 +228,11 @@ def not_allowed_screen(one: Announcement) -> Screen:
     return _told(one, texts.NOT_ALLOWED)
 
 
+def alone_screen(one: Announcement) -> Screen:
+    """Return that an announcement was not sent because a second person has to agree by now."""
+    return _told(one, texts_scheduled.NEEDS_SECOND)
+
+
 def _told(one: Announcement, words: str) -> Screen:
     rows = (button(gist(one), "draft", one.id),)
     return Screen(screen(words, title=texts_scheduled.MISSED_TITLE).html, rows, silent=False)

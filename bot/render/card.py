@@ -146,5 +146,5 @@ def _at_the_end(look: Look, press: Presses) -> Iterator[tuple[Button, ...]]:
     )
     if look.holders and kind == ANNOUNCEMENT:
         yield (press.to(texts_control.RETEXT, "ask-text"),)
-    if look.holders and kind in {POST, ANNOUNCEMENT}:
+    if look.may_be_out and kind in {POST, ANNOUNCEMENT}:
         yield (press.to(texts_control.ERASE, "ask-erase"),)

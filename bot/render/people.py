@@ -156,6 +156,12 @@ def agree_change_screen(heading: str, asked: str, broadcast_id: int, number: int
     return screen(asked, rows, title=heading)
 
 
+def asked_screen(heading: str, broadcast_id: int, number: int) -> Screen:
+    """Return what the first person sees while a second one is asked."""
+    row = button(texts_agreeing.TAKE_BACK, "card", broadcast_id, "disagree", number)
+    return screen(texts_agreeing.ASKED, (row,), title=heading)
+
+
 def _for_lists(lists: Sequence[List], list_ids: Collection[int]) -> str:
     names = [one.name for one in lists if one.id in list_ids]
     return texts.for_lists(names, gone=len(names) < len(list_ids))

@@ -69,6 +69,11 @@ def not_agreed(name: str) -> str:
 # ---- what many have is changed or deleted
 
 CHANGE_YOURS = phrase("You cannot agree to your own question")
+CHANGE_TAKEN_BACK = phrase("You took your question back. Nothing was changed.")
+TAKE_BACK = phrase("Take the question back")
+UNANSWERED = phrase(
+    "Nobody agreed in time to what you wanted to change or delete. Nothing was changed."
+)
 CHANGE_AGREED = phrase("You agreed. It is done everywhere now.")
 CHANGE_NOT_AGREED = phrase("You did not agree. Nothing was changed.")
 CHANGE_OVER = phrase("This question is over. Nothing was changed now.")
@@ -87,6 +92,14 @@ def asks_retext(name: str, chats: int) -> str:
         "{name} wants to change the text in {chats}. The new one is above.",
         name=name,
         chats=counted(chats, "chat", "chats"),
+    )
+
+
+def asked_anew(name: str) -> str:
+    """Return what the first person is told when somebody asks about the same messages."""
+    return say(
+        "{name} asked about the same messages. Your question is over, and nothing was changed.",
+        name=name,
     )
 
 

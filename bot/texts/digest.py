@@ -18,6 +18,14 @@ WHICH_POST = phrase(
     "Which post is your comment about? Tap it. We keep what you wrote for 24 hours."
 )
 WHICH_GONE = phrase("We do not have this text any more. Reply to the message with the posts again.")
+TASK_ENDED = phrase(
+    "You have begun a comment. What we asked you before has ended. To do that, begin again."
+)
+REPLIES_ENDED = phrase(
+    "You did not say which post you wrote about, and have begun something else. "
+    "So we do not keep what you wrote any more. "
+    "To send it, reply to the message with the posts again."
+)
 
 
 def heading(count: int, blog: str) -> str:

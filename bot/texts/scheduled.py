@@ -36,6 +36,11 @@ LISTS_CHANGED = phrase(
     "A list that it names is not there any more. It is a draft now. Choose again."
 )
 
+NEEDS_SECOND = phrase(
+    "It reaches so many readers that a second admin has to agree. "
+    "It is a draft now. To ask for that, send it again."
+)
+
 
 def announcement_title(blog: str) -> str:
     """Return the first line of an announcement."""

@@ -9,10 +9,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.figures import Pulse
+from bot.handlers.people import SECOND
 from bot.roles import Role
 from bot.screen import Screen
 from bot.texts import announcements as texts_announcements
+from bot.texts import scheduled as texts_scheduled
 from bot.when import When, read_when
+from storage import merging
 from storage.admins import Admin
 from storage.announcements import Announcement, AnnouncementState, Plan
 from storage.database import Database
@@ -187,6 +190,26 @@ async def test_what_was_due_in_a_short_downtime_is_sent_late_with_its_card(
     ]
 
 
+async def test_what_is_due_while_lists_are_merged_has_its_card_at_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its readers come to the list first, a slice at a time."""
+    monkeypatch.setattr(merging, "_SLICES", {"sqlite": 1, "postgresql": 1})
+    one = await a_plain_one(database, "tomorrow 9am")
+    assert one.send_at is not None
+    async with database.transaction() as tx:
+        source, (target,) = await a_list(tx, "source"), one.lists
+        await readers(tx, {11: (source,), 12: (source,)})
+        assert await tx.list_changes.merge(source, target, SATURDAY)
+    assert await run_due(database, one.send_at) == 1
+    assert len(await told(database)) == 1
+    more = True
+    while more:
+        async with database.transaction() as tx:
+            more = await tx.broadcasts.fan_out()
+    assert await deliver(database, 9) == [10, 11, 12]
+
+
 async def test_after_a_day_an_admin_is_asked(database: Database) -> None:
     one = await a_plain_one(database, "tomorrow 9am")
     assert one.send_at is not None
@@ -294,8 +317,8 @@ async def test_one_that_cannot_be_started_stops_no_other(
     starter = a_starter(database, DUE + DAY / 2)
     start = starter._start  # noqa: SLF001  one start is made to fail
 
-    async def fails(tx: Transaction, one: Announcement, now: datetime) -> None:
-        await start(tx, one, now)
+    async def fails(tx: Transaction, one: Announcement, now: datetime, *, alone: bool) -> None:
+        await start(tx, one, now, alone=alone)
         if one.id == bad.id:
             raise StoppedError
 
@@ -304,3 +327,32 @@ async def test_one_that_cannot_be_started_stops_no_other(
     assert "could not be started" in caplog.text
     assert (await state(database, bad)).state is AnnouncementState.SCHEDULED
     assert await deliver(database, 9) == [10]
+
+
+async def a_reach_of_three(database: Database, above: int) -> Announcement:
+    """Schedule an announcement to a reader; two more come. Above so many, two people decide."""
+    one = await a_plain_one(database, "2026-03-28 18:00")
+    async with database.transaction() as tx:
+        (list_id,) = one.lists
+        await readers(tx, {11: (list_id,), 12: (list_id,)})
+        await tx.preferences.put(SECOND, above, OWNER, SATURDAY)
+    return one
+
+
+@pytest.mark.parametrize(("above", "agreed", "sends"), [(2, 0, False), (2, 1, True), (3, 0, True)])
+async def test_what_has_grown_above_the_number_waits_for_a_second_person(
+    database: Database, above: int, agreed: int, *, sends: bool
+) -> None:
+    one = await a_reach_of_three(database, above)
+    if agreed:
+        async with database.transaction() as tx:
+            asks = Plan(one.send_at or SATURDAY, OWNER, one.local_at, asked=True)
+            asked = await tx.announcements.plan(one.id, one.revision, asks, SATURDAY)
+            assert asked is not None
+            assert await tx.announcements.agree(one.id, asked.revision, OWNER + 1)
+    assert await run_due(database, DUE) == 1
+    now = await state(database, one)
+    assert now.state is (AnnouncementState.SENT if sends else AnnouncementState.DRAFT)
+    assert (len(await deliver(database, 5)) == 3) is sends
+    (text,) = await told(database)
+    assert (str(texts_scheduled.NEEDS_SECOND) in text) is not sends

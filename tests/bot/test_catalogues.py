@@ -6,6 +6,8 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from gettext import GNUTranslations
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -13,11 +15,15 @@ from babel.messages.catalog import Catalog, Message
 
 from bot import texts
 from bot.catalogues import NAMES, catalogue
-from bot.language import say, speaking
+from bot.language import say, say_many, speaking
+from bot.texts import bans as texts_bans
 from bot.texts import comments as texts_comments
 from bot.texts import digest as texts_digest
 from bot.texts import guard as texts_guard
+from bot.texts import moderation as texts_moderation
 from bot.texts import offer as texts_offer
+from bot.texts import scheduled as texts_scheduled
+from bot.texts import stuck as texts_stuck
 from tests.catalogues import LANGUAGES, TEMPLATE, as_mo, as_po, extracted, po_of, read
 from tests.copy_rules import MOST_ON_A_BUTTON
 from tests.source import ROOT
@@ -28,6 +34,13 @@ COMMAND = re.compile(r"(?<![\w/])/[a-z]+\b")
 NUMBER = re.compile(r"\d+")
 ON_THE_BLOG = {texts_comments.ANONYMOUS, texts_comments._VIA, texts_offer.CORRECTION}  # noqa: SLF001  what the blog shows is in the blog's language
 AT_ONCE = {"Button", "Screen", "screen", "say", "say_many", "counted"}
+GROUPS = "bot/texts/groups.py"
+IN_WELSH = (
+    *(texts_scheduled.TO_STOP, texts_bans.COMPLAIN, texts_moderation.WITHDRAW_ASKED_LEFT),
+    *(texts_stuck.LEFT_TITLE, texts_stuck.LEFT_BEHIND),
+    *(texts_comments.HAND_OFF_WATCHED, texts_comments.HAND_OFF_UNSEEN),
+)
+"""Sentences for readers in modules that are for owners too."""
 SAY = {"phrase", "say", "say_many", "counted"}
 FILES = [
     path for folder in ("texts", "render") for path in sorted((ROOT / "bot" / folder).glob("*.py"))
@@ -103,6 +116,17 @@ def test_the_main_path_is_in_welsh() -> None:
     assert len(missing) < len(wanted) / 20, missing
 
 
+def test_what_readers_see_of_announcements_bans_and_groups_is_in_welsh() -> None:
+    there = {_key(one) for one in translated(CATALOGUES["cy"])}
+    page = [one for one in extracted() if any(at == GROUPS for at, _ in one.locations)]
+    assert [_key(one) for one in page if _key(one) not in there] == []
+    with speaking(catalogue("cy")):
+        said = [text for text in IN_WELSH if f"{text}" == str.__str__(text)]
+        assert said == []
+        assert texts_scheduled.announcement_title("Blog") == "Cyhoeddiad gan Blog"
+        assert "until" not in texts_bans.banned("6 August")
+
+
 def test_nobody_in_danger_reads_another_language_than_their_own() -> None:
     safety = (texts.MEDICAL_HELP, texts.NOT_NHS, texts_guard.URGENT_TITLE, texts_guard.URGENT)
     with speaking(catalogue("cy")):
@@ -120,6 +144,28 @@ def test_welsh_numbers_have_their_forms() -> None:
     with speaking(catalogue("cy")):
         said = [texts.counted(number, "topic", "topics") for number in (0, 1, 2, 3, 4, 6, 1_000)]
     assert said == ["0 pwnc", "1 pwnc", "2 bwnc", "3 phwnc", "4 pwnc", "6 phwnc", "1,000 pwnc"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_plural_that_is_not_translated_is_right_english(language: str) -> None:
+    there = {one.id for one in translated(CATALOGUES[language])}
+    waiting = [one.id for one in CATALOGUES[language] if isinstance(one.id, tuple)]
+    with speaking(catalogue(language)):
+        for one, many in {*waiting} - there:
+            said = [say_many(one, many, number) for number in (1, 2, 1_200)]
+            assert said == [one, many, many]
+
+
+def test_a_plural_without_all_its_forms_is_left_out() -> None:
+    half = Catalog(locale="cy")
+    half.add(("topic", "topics"), ("pwnc", "", "bwnc", "phwnc", "phwnc"))
+    half.add(("reader", "readers"), ("", "", "", "", ""))
+    half.add(("post", "posts"), ("postiad",) * half.num_plurals)
+    told = GNUTranslations(BytesIO(as_mo(half)))
+    said = [told.ngettext("topic", "topics", number) for number in (1, 2, 1_200)]
+    said += [told.ngettext("reader", "readers", number) for number in (1, 2, 1_200)]
+    assert said == ["topic", "topics", "topics", "reader", "readers", "readers"]
+    assert told.ngettext("post", "posts", 2) == "postiad"
 
 
 def test_what_is_not_translated_is_english() -> None:

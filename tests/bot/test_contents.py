@@ -218,6 +218,24 @@ async def test_a_correction_and_what_is_said_instead_are_in_the_language_of_a_ch
     assert await texts(here, OWNER) == ["The blog has taken this post down."]
 
 
+async def test_a_correction_is_rendered_once_for_each_language(
+    database: Database, here: Ground
+) -> None:
+    words = InTheirLanguage()
+    await posted(database, *CROWD[:6], proved=True)
+    async with database.transaction() as tx:
+        for chat_id in CROWD[:5]:
+            await tx.languages.choose(chat_id, "cy")
+    outbox = Outbox(database, here.bot, words=words)
+    await outbox.finish()
+    await corrected(database)
+    words.rendered = 0
+    await outbox.go_on()
+    said = [text for chat_id in CROWD[:6] for text in await texts(here, chat_id)]
+    assert said == ["Mae'r blog wedi tynnu'r postiad hwn i lawr."] * 5 + [f"{TAKEN_DOWN}"]
+    assert words.rendered == 1 + 1
+
+
 class InTheirLanguage(Words):
     """Shows words that the catalogues have."""
 

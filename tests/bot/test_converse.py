@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.enclosures import Enclosure
 from bot.pace import Lane
@@ -18,6 +19,7 @@ from storage.database import Database
 from storage.errors import DatabaseUnavailableError
 from storage.ledger import Owner
 from storage.messages import NewMessage
+from storage.tables_sending import messages
 from storage.transaction import Transaction
 from tests.bot.builders import (
     ME,
@@ -305,6 +307,21 @@ async def test_a_message_that_another_version_wrote_stops_no_other(
     await finish(outbox)
     assert await fates(database) == ["refused", "sent"]
     assert await texts(here, OWNER) == ["two"]
+
+
+async def test_a_message_that_no_key_opens_stops_no_other(
+    database: Database, here: Ground, outbox: Outbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    await say(database, READER, "one")
+    async with database._engine.begin() as conn:  # noqa: SLF001  as a damaged file has it
+        await conn.execute(update(messages).values(sealed_body="not sealed with this key"))
+    await say(database, OWNER, "two")
+    await finish(outbox)
+    assert await fates(database) == ["refused", "sent"]
+    assert await texts(here, OWNER) == ["two"]
+    told = [record.getMessage() for record in caplog.records]
+    (row, _) = await rows(database, "messages")
+    assert told == [f"Message {row['id']} cannot be read, and is not sent."]
 
 
 async def test_a_person_who_blocks_the_bot_before_an_answer_is_marked(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -122,6 +123,7 @@ async def test_a_list_is_chosen_at_once_and_the_number_comes_a_moment_later(
     monkeypatch.setattr(Paced, "show", show)
     listen = listen_to(here, database, 0)
     await listen.handle_one(1, pressed(draft.id, draft.revision, "to", list_id, on=50))
+    await listen.drain()
     assert [texts.COUNTING in page for page in shown] == [True, False]
     assert texts.reached(1, 0, "") in shown[1]
     shown.clear()
@@ -133,10 +135,64 @@ async def test_a_list_is_chosen_at_once_and_the_number_comes_a_moment_later(
     changes.append(drop)
     other = await within(database, lambda tx: a_list(tx, "other"))
     await listen.handle_one(2, pressed(draft.id, draft.revision + 1, "to", other, on=50))
+    await listen.drain()
     assert [texts.COUNTING in page for page in shown] == [True]
     dropped = await within(database, lambda tx: tx.announcements.get(draft.id))
     assert dropped
     assert dropped.state is AnnouncementState.DROPPED
+
+
+async def test_nobody_waits_for_a_number_that_comes_later_and_an_old_one_is_not_shown(
+    here: Ground, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next press of the same chat is handled while the count goes on, and shows its own."""
+    draft, list_id = await a_draft(database)
+    other = await within(database, lambda tx: a_list(tx, "other"))
+    shown: list[str] = []
+    goes_on, of = asyncio.Event(), Reaches.of
+
+    async def show(_self: Paced, _chat: int, _message: int, page: Screen) -> Done[object]:
+        shown.append(plain(page.html))
+        return Done(None)
+
+    async def slow(self: Reaches, *audience: Any) -> Reach:  # noqa: ANN401  as it is given
+        await goes_on.wait()
+        return await of(self, *audience)
+
+    monkeypatch.setattr(Paced, "show", show)
+    monkeypatch.setattr(Reaches, "of", slow)
+    listen = listen_to(here, database, 0)
+    async with asyncio.timeout(5):
+        for number, list_of in enumerate((list_id, other)):
+            press = pressed(draft.id, draft.revision + number, "to", list_of, on=50)
+            await listen.handle_one(number + 1, press)
+    assert [texts.COUNTING in page for page in shown] == [True, True]
+    goes_on.set()
+    await listen.drain()
+    assert [texts.COUNTING in page for page in shown] == [True, True, False]
+
+
+async def test_a_count_that_takes_too_long_holds_up_no_stop(
+    here: Ground, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft, list_id = await a_draft(database)
+    goes_on, of = asyncio.Event(), Reaches.of
+
+    async def show(*_given: object) -> Done[object]:
+        return Done(None)
+
+    async def slow(self: Reaches, *audience: Any) -> Reach:  # noqa: ANN401  as it is given
+        await goes_on.wait()
+        return await of(self, *audience)
+
+    monkeypatch.setattr(Paced, "show", show)
+    monkeypatch.setattr(Reaches, "of", slow)
+    listen = listen_to(here, database, 0)
+    await listen.handle_one(1, pressed(draft.id, draft.revision, "to", list_id, on=50))
+    async with asyncio.timeout(5):
+        await listen.drain(0.01)
+    goes_on.set()
+    await asyncio.wait(listen._counting._begun.values())  # noqa: SLF001  a count itself goes on
 
 
 async def test_who_decides_counts_anew_and_who_looks_again_does_not(database: Database) -> None:

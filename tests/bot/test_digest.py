@@ -16,8 +16,10 @@ from bot.outgoing import Outgoing
 from bot.texts import digest as texts_digest
 from storage.choices import Cadence, QuietTime, Timing
 from storage.database import Database
+from storage.errors import DatabaseUnavailableError
 from storage.tables_sending import deliveries
 from storage.transaction import Transaction
+from tests.bot.builders import rows
 from tests.bot.handlers.ask import LONDON, a_house
 from tests.bot.outbox import Outbox, calls, corrected, people, texts
 from tests.clock import FakeClock
@@ -27,6 +29,7 @@ from tests.storage.builders import a_list, a_post, a_subscriber
 MONDAY = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
 HALF_HOUR, DAY = 1_800.0, 86_400.0
 DAILY = Timing(Cadence.DAILY, "07:30")
+BROKEN = 2_003
 PLATFORM_OF = a_house().platform_of
 
 
@@ -43,6 +46,10 @@ def outbox(database: Database, here: Ground) -> Outbox:
     return Outbox(database, here.bot, clock=FakeClock(at=MONDAY), words=words)
 
 
+class Death(BaseException):
+    """What ends a process: nothing of the loop catches it."""
+
+
 class Dying(Digesting):
     """Dies with the transaction open."""
 
@@ -50,7 +57,27 @@ class Dying(Digesting):
         self, tx: Transaction, chat_id: int, slot_at: datetime, now: datetime
     ) -> int | None:
         await super().make(tx, chat_id, slot_at, now)
-        raise LookupError("the process ends here")
+        raise Death("the process ends here")
+
+
+class Failing(Digesting):
+    """Fails for one reader, with the transaction open."""
+
+    error: Exception = LookupError("a text that nobody may read in a log")
+
+    async def make(
+        self, tx: Transaction, chat_id: int, slot_at: datetime, now: datetime
+    ) -> int | None:
+        made = await super().make(tx, chat_id, slot_at, now)
+        if chat_id == BROKEN:
+            raise self.error
+        return made
+
+
+class Away(Failing):
+    """Has no database any more when it comes to that reader."""
+
+    error = DatabaseUnavailableError()
 
 
 def the_loop(outbox: Outbox, kind: type[Digesting] = Digesting) -> Digests:
@@ -156,11 +183,48 @@ async def test_a_death_in_the_middle_loses_nothing_and_doubles_nothing(
     await reads(outbox.database)
     await news(outbox, 1)
     outbox.clock.advance(HALF_HOUR)
-    with pytest.raises(LookupError, match="ends here"):
+    with pytest.raises(Death, match="ends here"):
         await the_loop(outbox, Dying).digest_due()
     assert await at_work(outbox, the_loop(outbox), 60) == 1
     assert await at_work(outbox, the_loop(outbox), 60) == 0
     assert len(await texts(here)) == 1
+
+
+async def made_for(database: Database) -> list[int]:
+    """Return the chats for which a digest is written."""
+    return sorted(row["chat_id"] for row in await rows(database, "messages"))
+
+
+async def test_a_reader_whose_digest_fails_holds_up_nobody_else(
+    outbox: Outbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    chats = range(2_001, 2_011)
+    await reads(outbox.database, DAILY, *chats)
+    await news(outbox, 1)
+    outbox.clock.advance(HALF_HOUR)
+    loop = the_loop(outbox, Failing)
+    made = await loop.digest_due()
+    assert made == 3, "of a page of four"
+    while loop.goes_on():
+        made += await loop.digest_due()
+    assert made == len(chats) - 1
+    assert await made_for(outbox.database) == [chat for chat in chats if chat != BROKEN]
+    outbox.clock.advance(60)
+    assert await loop.digest_due() == 0, "it is tried again"
+    assert [record.getMessage() for record in caplog.records] == [
+        "The digest of a reader could not be made. It is tried again."
+    ], "once for a slot"
+    assert await the_loop(outbox).digest_due() == 1, "and comes once it can be made"
+    assert await made_for(outbox.database) == list(chats)
+
+
+async def test_without_a_database_the_readers_are_not_tried_one_by_one(outbox: Outbox) -> None:
+    await reads(outbox.database, DAILY, *range(2_001, 2_005))
+    await news(outbox, 1)
+    outbox.clock.advance(HALF_HOUR)
+    with pytest.raises(DatabaseUnavailableError):
+        await the_loop(outbox, Away).digest_due()
+    assert await made_for(outbox.database) == []
 
 
 async def test_two_processes_make_one(outbox: Outbox, here: Ground) -> None:

@@ -11,14 +11,17 @@ from zoneinfo import ZoneInfo
 import pytest
 from telegram import Update
 
+from bot.catalogues import catalogue
 from bot.context import House
+from bot.incoming import Received
+from bot.language import speaking
 from bot.listen import Listen, trouble
 from bot.outgoing import Outgoing
 from bot.pace import Pace
 from bot.paced import Paced
 from bot.screen import Screen
 from bot.send import Sender
-from bot.texts.help import OOPS
+from bot.texts.help import OOPS, STALE
 from feeds.sites.base import Platform
 from feeds.sites.readonly import ReadOnly
 from storage.database import Database
@@ -312,6 +315,34 @@ async def test_a_surprise_is_told_to_the_person_and_stops_nobody_else(
     assert OOPS not in await life.texts(OWNER)
     assert await life.texts(OWNER) != []
     assert "LookupError" in caplog.text
+
+
+async def test_a_surprise_and_a_button_that_is_too_old_are_told_in_the_readers_language(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the button only who pressed it is known."""
+    toasts: list[str | None] = []
+
+    async def toast(_self: Paced, _press: str, text: str | None) -> Done[object]:
+        toasts.append(text)
+        return Done(None)
+
+    monkeypatch.setattr(Paced, "toast", toast)
+    await delivered(life)
+    life.broken = True
+    async with life.database.transaction() as tx:
+        await tx.languages.choose(READER, "cy")
+    post = (await rows(life.database, "broadcasts"))[0]["post_id"]
+    await life.here.do("/start", payload=f"p_{post}")
+    listen = life.listen()
+    await life.answer(listen)
+    await listen.handle_one(900, Received(press_id="55", person_id=READER))
+    await listen.handle_one(901, Received(press_id="56", person_id=OWNER))
+    with speaking(catalogue("cy")):
+        oops, stale = f"{OOPS}", f"{STALE}"
+    assert oops in await life.texts()
+    assert toasts == [stale, STALE]
+    assert stale != STALE
 
 
 async def test_a_surprise_leaves_nothing_half_done(life: Life) -> None:

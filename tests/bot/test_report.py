@@ -16,6 +16,7 @@ from feeds.sites.base import Ability, Platform
 from feeds.sites.readonly import ReadOnly
 from storage.bans import QUIET
 from storage.database import Database
+from storage.errors import DatabaseUnavailableError
 from storage.offers import EDIT
 from storage.people import NOBODY
 from storage.states import MAY_WITHDRAW, CommentState
@@ -24,7 +25,6 @@ from tests.bot.builders import ME, a_database, rows
 from tests.clock import FakeClock
 from tests.storage.builders import (
     READER,
-    StoppedError,
     a_comment,
     claim_messages,
     seal,
@@ -140,10 +140,10 @@ async def test_a_report_that_breaks_off_is_told_once_at_the_next_try(
     class Interrupted(Report):
         async def _tell_state(self, *given: object) -> None:
             await super()._tell_state(*given)  # type: ignore[arg-type]
-            raise StoppedError
+            raise DatabaseUnavailableError
 
     await moved(database, clock, APPROVED)
-    with pytest.raises(StoppedError):
+    with pytest.raises(DatabaseUnavailableError):
         await Interrupted(database, (), lambda _site: ReadOnly(), clock=clock.clock).report_due()
     assert await rows(database, "messages") == []
     report = a_report(database, clock)
@@ -483,3 +483,22 @@ async def test_the_longest_texts_fit_one_card(database: Database, clock: FakeClo
     card = (await screens(database, OWNERS[0]))[-1]
     assert len(plain(card.html)) <= 4096
     assert "Before it said:" in card.html
+
+
+async def test_a_comment_that_cannot_be_told_of_stops_no_news_about_others(
+    database: Database, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Bad(Report):
+        async def _tell_state(self, *given: object) -> None:
+            await super()._tell_state(*given)  # type: ignore[arg-type]
+            if given[1] == bad:
+                raise LookupError("something personal")
+
+    await moved(database, clock, APPROVED)
+    async with database.transaction() as tx:
+        bad, good = await tx.comments.get(1), await a_comment(tx, 8, APPROVED)
+    report = Bad(database, (), lambda _site: ReadOnly(), clock=clock.clock)
+    assert [await report.report_due(), await report.report_due()] == [1, 0]
+    assert [row["comment_id"] for row in await rows(database, "messages")] == [good.id]
+    assert "personal" not in caplog.text
+    assert len(caplog.records) == 1

@@ -605,6 +605,7 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     texts_agreeing.agreed: [texts_agreeing.agreed("Sam")],
     texts_agreeing.asks_erase: [texts_agreeing.asks_erase("Sam", number) for number in (1, 1200)],
     texts_agreeing.asks_retext: [texts_agreeing.asks_retext("Sam", number) for number in (1, 1200)],
+    texts_agreeing.asked_anew: [texts_agreeing.asked_anew("Sam")],
     texts_agreeing.change_agreed: [texts_agreeing.change_agreed("Alex")],
     texts_agreeing.change_not_agreed: [texts_agreeing.change_not_agreed("Alex")],
     texts_agreeing.not_agreed: [texts_agreeing.not_agreed("Sam")],

@@ -12,7 +12,7 @@ SAM, ALEX = 71, 72
 
 
 async def test_of_many_answers_one_takes_the_question(database: Database) -> None:
-    number = await within(database, lambda tx: tx.asked.put(5, Asked(SAM, "<b>New</b>"), NOW))
+    number, _ = await within(database, lambda tx: tx.asked.put(5, Asked(SAM, "<b>New</b>"), NOW))
 
     async def take() -> Asked | None:
         async with database.transaction() as tx:
@@ -25,9 +25,10 @@ async def test_of_many_answers_one_takes_the_question(database: Database) -> Non
 async def test_each_question_has_a_number_of_its_own(database: Database) -> None:
     """Even two within a second; one about another broadcast stays."""
     async with database.transaction() as tx:
-        other = await tx.asked.put(51, Asked(ALEX, None), NOW)
-        first = await tx.asked.put(5, Asked(SAM, None), NOW)
-        second = await tx.asked.put(5, Asked(ALEX, None), NOW)
+        other, _ = await tx.asked.put(51, Asked(ALEX, None), NOW)
+        first, none = await tx.asked.put(5, Asked(SAM, None), NOW)
+        second, ended = await tx.asked.put(5, Asked(ALEX, None), NOW)
+        assert (none, ended) == ({}, {f"asked:5:{first}": SAM}), "who is to be told"
         assert first != second
         assert await tx.asked.asked_by(5, first, NOW) is None
         assert await tx.asked.take(5, first) is None
@@ -37,13 +38,13 @@ async def test_each_question_has_a_number_of_its_own(database: Database) -> None
 
 async def test_a_question_waits_for_a_day(database: Database) -> None:
     async with database.transaction() as tx:
-        number = await tx.asked.put(5, Asked(SAM, None), NOW)
+        number, _ = await tx.asked.put(5, Asked(SAM, None), NOW)
         await tx.preferences.put("second", 100, SAM, NOW)
         later = NOW + 2 * WAITS
         assert await tx.asked.asked_by(5, number, NOW + WAITS) == SAM
         assert await tx.asked.asked_by(5, number, later) is None
-        await tx.asked.forget_old(NOW + WAITS)
+        assert await tx.asked.forget_old(NOW + WAITS) == {}
         assert await tx.asked.asked_by(5, number, NOW) == SAM
-        await tx.asked.forget_old(later)
+        assert await tx.asked.forget_old(later) == {f"asked:5:{number}": SAM}
         assert await tx.asked.asked_by(5, number, NOW) is None
         assert await tx.preferences.get("second") == 100

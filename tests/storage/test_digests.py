@@ -17,6 +17,7 @@ from storage.gathered import FRESH, LANE
 from storage.ledger import Settlement
 from storage.messages import NewMessage
 from storage.notices import NewNotice, NoticeKind
+from storage.recordings import LANE as ALOUD
 from storage.states import SendState
 from storage.tables import posts, subscribers
 from storage.tables_admin import digests
@@ -323,6 +324,20 @@ async def test_the_message_of_a_digest_is_found_by_its_number_in_the_chat(
         found = [await tx.digests.shown_at(READER, number) for number in (70, 71, 72)]
         assert found == [None, 1, None]
         assert await tx.digests.shown_at(OTHER, 71) is None
+
+
+async def test_what_reads_a_digest_aloud_leads_to_it_and_what_reads_a_post_does_not(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        for number, key in enumerate(("aloud:5", "aloud-digest:6"), 80):
+            await tx.messages.add(NewMessage(key, READER, "a voice", lane=ALOUD), NOW)
+            (message,) = await tx.messages.upcoming(NOW, 9)
+            assert await tx.messages.claim(message.id, ANYONE, NOW)
+            sent = Settlement(SendState.SENT, message_id=number)
+            assert await tx.messages.settle(message.id, ANYONE, sent, NOW)
+        assert [await tx.digests.shown_at(READER, number) for number in (80, 81)] == [None, 6]
+        assert await tx.digests.shown_at(OTHER, 81) is None
 
 
 async def test_an_answer_does_not_wait_for_a_digest(database: Database) -> None:

@@ -32,6 +32,18 @@ async def test_a_person_is_in_one_task_at_a_time(database: Database) -> None:
     assert (kept.kind, kept.step, kept.data) == ("newlist", "name", {"name": "Safety"})
 
 
+async def test_a_task_of_one_kind_may_be_spared(database: Database) -> None:
+    async with database.transaction() as tx:
+        await tx.drafts.put(READER, "which", "press", {}, NOW)
+        assert await tx.drafts.has(READER, "which")
+        assert not await tx.drafts.has(READER, "announce")
+        assert not await tx.drafts.has(READER + 1, "which")
+        assert not await tx.drafts.drop(READER, but="which")
+        assert await tx.drafts.get(READER) is not None
+        assert await tx.drafts.drop(READER, but="announce")
+        assert await tx.drafts.get(READER) is None
+
+
 async def test_every_change_raises_the_revision(database: Database) -> None:
     async with database.transaction() as tx:
         made = [await tx.drafts.put(READER, "announce", "text", {}, NOW) for _ in range(3)]

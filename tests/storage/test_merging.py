@@ -9,13 +9,18 @@ import pytest
 
 from storage import merging
 from storage.database import Database
+from storage.sending import BroadcastState
+from storage.states import SendState
 from storage.transaction import Transaction
 from tests.storage.builders import (
+    ANYONE,
     LATER,
     READER,
     a_list,
     a_post,
     a_subscriber,
+    claim_deliveries,
+    settle,
     undone,
     within,
 )
@@ -97,10 +102,40 @@ async def test_a_post_in_the_middle_of_a_merge_goes_to_everyone_once(database: D
     _, target = await merged(database)
     async with database.transaction() as tx:
         await tx.broadcasts.add_post(await a_post(tx), [target], LATER)
+    assert await on(database, target) == list(CHATS[4:]), "the post holds up nobody who writes"
     while await slice_of(database):
         pass
     broadcast = (await within(database, lambda tx: tx.broadcasts.newest(1)))[0]
     assert broadcast.total == len(CHATS)
+    assert broadcast.state is BroadcastState.RUNNING
+
+
+async def test_what_is_put_right_in_the_middle_of_a_merge_waits_for_nobody(
+    database: Database,
+) -> None:
+    """Whoever asks is told in how many chats, and none is told as if it had been asked before."""
+    async with database.transaction() as tx:
+        source, target = await two(tx)
+        await tx.broadcasts.add_post(await a_post(tx), [source], LATER)
+        for message_id, delivery in enumerate(await claim_deliveries(tx, ANYONE, LATER, 20, ()), 1):
+            await settle(tx, delivery, SendState.SENT, message_id)
+    async with database.transaction() as tx:
+        await tx.list_changes.merge(source, target, LATER)
+        assert await tx.corrections.delete(1, "deletion:1", READER, LATER) == len(CHATS)
+    assert await on(database, target) == list(CHATS[4:])
+
+
+async def test_a_list_that_is_merged_leaves_those_alone_who_go_to_another(
+    database: Database,
+) -> None:
+    _, target = await merged(database)
+    async with database.transaction() as tx:
+        lone, last = await a_list(tx, "lone"), await a_list(tx, "last")
+        assert await tx.list_changes.merge(lone, last, LATER)
+    assert await on(database, target) == list(CHATS[4:])
+    while await slice_of(database):
+        pass
+    assert await on(database, target) == list(CHATS)
 
 
 async def test_a_list_that_is_merged_on_takes_those_along_who_are_on_their_way(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert, select, text
+from sqlalchemy import event, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.database import Database
@@ -54,6 +54,20 @@ async def test_a_message_is_claimed_with_its_text(database: Database) -> None:
         assert await tx.messages.add(new(), NOW)
         (one,) = await claim_messages(tx, ANYONE, NOW, 10)
     assert one == Message(one.id, READER, "Your comment waits.", 1, 0)
+
+
+@pytest.mark.parametrize("body", ["not sealed with this key", None])
+async def test_a_message_that_cannot_be_opened_comes_empty(
+    database: Database, engine: AsyncEngine, body: str | None
+) -> None:
+    async with database.transaction() as tx:
+        await tx.messages.add(new(), NOW)
+    async with engine.begin() as conn:
+        await conn.execute(update(messages).values(sealed_body=body))
+    async with database.transaction() as tx:
+        await tx.messages.add(replace(new(2, "Another."), chat_id=GROUP), NOW)
+        found = await claim_messages(tx, ANYONE, NOW, 10)
+    assert [one.body for one in found] == ["", "Another."]
 
 
 async def test_a_message_is_stored_once(database: Database) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from storage import merging
 from storage.choices import QuietTime, Timing
 from storage.database import Database
 from storage.reach import Reach
@@ -82,3 +85,18 @@ async def test_members_are_those_that_can_be_reached_and_agreed_to_announcements
         await tx.lists.leave(one, 12, NOW)
         assert await tx.reach.members(one, 9) == [10, 13, 15]
         assert await tx.reach.members(one, 1) == [10]
+
+
+async def test_who_is_still_moved_from_a_merged_list_is_counted(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "_SLICES", {"sqlite": 2, "postgresql": 2})
+    async with database.transaction() as tx:
+        source, target, other = [await a_list(tx, name) for name in ("one", "two", "three")]
+        for chat_id in range(10, 15):
+            await a_subscriber(tx, chat_id, source)
+            await tx.subscribers.consent(chat_id, "announcements", "v1", NOW)
+        assert await tx.list_changes.merge(source, target, LATER)
+    async with database.reading() as tx:
+        assert (await tx.reach.of([target])).reached == 5
+        assert (await tx.reach.of([other])).reached == 0

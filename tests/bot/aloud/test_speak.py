@@ -8,12 +8,22 @@ import sys
 import pytest
 
 from bot.aloud import engine
-from bot.aloud.speak import PROGRAM, UNSPEAKABLE, Speech, speak
+from bot.aloud.speak import KBITS, PROGRAM, UNSPEAKABLE, Speech, speak
 from storage.outcome import Done, Later, Never
 from tests.bot.aloud.voice_files import length_of, need_the_engine
 
 SHORT = "Patients of the NHS can see their records in the app."
 ENDLESS = (sys.executable, "-c", "while True: pass")
+
+
+def test_where_the_engine_cannot_be_imported_all_else_can() -> None:
+    source = "import sys; sys.modules['resource'] = None; import bot.aloud.speak"
+    subprocess.run((sys.executable, "-c", source), check=True, timeout=20)
+
+
+def test_the_length_is_told_by_the_rate_of_the_engine() -> None:
+    assert engine.KBITS == KBITS
+    assert PROGRAM[-1] == engine.__file__
 
 
 async def test_a_text_becomes_an_mp3_file_of_a_plausible_length() -> None:

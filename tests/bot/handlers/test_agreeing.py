@@ -10,6 +10,7 @@ import pytest
 from bot.context import Context, Incoming, Toast
 from bot.handlers.agreeing import ask_second, needs_second
 from bot.handlers.people import SECOND
+from bot.render.announcements import announcement_screen
 from bot.roles import Role
 from bot.screen import Screen
 from bot.texts import agreeing as texts_agreeing
@@ -22,7 +23,7 @@ from tests.bot.handlers.ask import NOW, OWNER, Chat, a_house, changed, plain, to
 from tests.storage.builders import a_list, seal, within
 
 SAM, ALEX, VIEWER = 71_000_001, 71_000_002, 71_000_003
-SHOWN = Screen("<b>The announcement</b>")
+SHOWN = announcement_screen("<b>The announcement</b>", "", None, None)
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ async def asked(
         assert one
         it = Incoming(by, private=True, first_name="Robin")
         context = Context(tx, NOW, a_house(), it, await tx.admins.get(by))
-        return one, await ask_second(context, one, 1_200, SHOWN)
+        return one, await ask_second(context, one, 1_200)
 
 
 async def cards(database: Database) -> dict[int, list[Screen]]:

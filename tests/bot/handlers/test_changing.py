@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
 from bot.handlers.people import SECOND
 from bot.render.announcements import announcement_screen
@@ -16,7 +17,10 @@ from storage.admins import Admin
 from storage.broadcasts import Broadcasts
 from storage.database import Database
 from storage.sending import CORRECTION, DELETION, Broadcast
+from storage.states import SendState
+from storage.tables_sending import deliveries
 from tests.bot.broadcast_world import (
+    FIRST,
     IN_DOUBT,
     REFUSED,
     SENT,
@@ -183,6 +187,46 @@ async def test_a_correction_and_a_deletion_are_named_after_what_they_are_about(
     assert not {"Delete everywhere", "If in doubt: ask me"} & set(labels(shown))
 
 
+async def a_digest_post(database: Database, alone: int) -> int:
+    """Store a post that came alone to some, and to three in a digest; return its broadcast."""
+    one = await a_post_to(database, alone + 3, title="Records")
+    async with database.transaction() as tx:
+        conn = tx.digests._conn  # noqa: SLF001  tests look under the verbs
+        late = deliveries.c.chat_id >= FIRST + alone
+        await conn.execute(update(deliveries).where(late).values(state=SendState.GATHERED))
+        await tx.tallies.add(one, SendState.GATHERED, 3)
+    await settled(database, one, [SENT] * alone)
+    await end(database, one)
+    return one
+
+
+async def digests_go(database: Database) -> None:
+    async with database.transaction() as tx:
+        for chat_id in range(FIRST, FIRST + 6):
+            await tx.digests.make(chat_id, NOW, NOW)
+
+
+@pytest.mark.parametrize("alone", [1, 0])
+async def test_who_has_a_post_in_a_digest_is_counted_where_it_is_deleted(
+    owner: Chat, database: Database, alone: int
+) -> None:
+    one = await a_digest_post(database, alone)
+    card = await open_card(owner, one)
+    assert ("Delete everywhere" in card) is bool(alone), "nobody has the digest yet"
+    await digests_go(database)
+    await owner.within(lambda tx: tx.preferences.put(SECOND, 2, OWNER, NOW))
+    second = await a_sender(database)
+    assert "Delete everywhere" in await open_card(owner, one)
+    (asked,) = says(await owner.press("Delete everywhere"))
+    assert f"It is in {alone + 3} chats." in plain(asked.screen)
+    assert toast(await owner.press("Delete it everywhere", asked.screen)) == texts_agreeing.ASKED
+    (card_of_second,) = await told_to(database, second.chat_id)
+    assert f"in {alone + 3} chats" in plain(card_of_second)
+    await second.press("Agree", card_of_second)
+    made = await newest(database)
+    assert (made.kind, made.total) == (DELETION, alone + 3)
+
+
 # ---- whose lists, and two people
 
 
@@ -294,6 +338,27 @@ async def test_a_newer_question_takes_the_place_of_the_old(owner: Chat, database
     assert texts_agreeing.CHANGE_OVER in plain(changed(await second.press("Agree", old)))
     await second.press("Agree", new)
     assert (await newest(database)).kind == DELETION
+    (told,) = await told_to(database, OWNER)
+    assert "agrees" in plain(told), "who asks anew knows that the old question is over"
+
+
+async def test_who_asked_is_told_that_another_asks_anew(owner: Chat, database: Database) -> None:
+    one, second = await asked_second(owner, database, "Delete everywhere")
+    await second.press_data(f"v1:card:{one}:erase:c")
+    told = [plain(one) for one in await told_to(database, OWNER)]
+    words = "Lee asked about the same messages. Your question is over, and nothing was changed."
+    assert told.count(words) == 1
+
+
+async def test_who_asked_takes_the_question_back(owner: Chat, database: Database) -> None:
+    one, second = await asked_second(owner, database, "Delete everywhere")
+    shown = changed(await owner.press_data(f"v1:card:{one}:erase:c"))
+    taken = changed(await owner.press(texts_agreeing.TAKE_BACK, shown))
+    assert texts_agreeing.CHANGE_TAKEN_BACK in plain(taken)
+    card = (await told_to(database, second.chat_id))[-1]
+    assert texts_agreeing.CHANGE_OVER in plain(changed(await second.press("Agree", card)))
+    assert (await newest(database)).id == one
+    assert await told_to(database, OWNER) == []
 
 
 async def test_where_nobody_else_could_agree_nothing_is_deleted(

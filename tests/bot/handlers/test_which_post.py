@@ -11,6 +11,7 @@ from bot.context import Incoming, Reaction
 from bot.digesting import Digesting
 from bot.render.digest import PAGE
 from bot.texts import comments as texts_comments
+from bot.texts import complaints as texts_complaints
 from bot.texts import digest as texts_digest
 from bot.texts import search as texts_search
 from storage.choices import Cadence, Timing
@@ -192,3 +193,52 @@ async def test_what_waits_goes_with_the_other_tasks_of_a_day(
     await reader.within(lambda tx: tx.drafts.forget_old(NOW + timedelta(seconds=1)))
     await reader.press(label(1, posts[0]))
     assert toast(reader.last) == texts_digest.WHICH_GONE
+
+
+async def test_a_command_that_asks_nothing_leaves_what_waits(
+    reader: Chat, posts: list[Post]
+) -> None:
+    await reply(reader, await a_digest(reader, posts[:2]))
+    question = reader.pressable
+    for command in ("/help", "/latest", "/nonsense", "/settings"):
+        await reader.write(command)
+        assert str(texts_digest.REPLIES_ENDED) not in said(reader.last)
+    await reader.write("clinic")
+    await reader.press(label(1, posts[0]), question)
+    comment = await reader.within(lambda tx: tx.comments.from_message(reader.chat_id, 101))
+    assert comment is not None
+    assert (comment.text, comment.post_id) == (TEXT, posts[0].id)
+    assert str(texts_digest.REPLIES_ENDED) not in said(reader.last)
+
+
+async def test_a_task_that_takes_the_place_of_what_waits_says_so(
+    reader: Chat, posts: list[Post]
+) -> None:
+    await reply(reader, await a_digest(reader, posts[:2]))
+    await reader.write("/complain")
+    asked, ended = says(reader.last)
+    assert str(texts_complaints.COMPLAIN) in plain(asked.screen)
+    assert plain(ended.screen) == texts_digest.REPLIES_ENDED
+    await reader.write("/complain")
+    assert len(says(reader.last)) == 1, "it is said once"
+
+
+async def test_a_reply_that_ends_another_task_says_so(reader: Chat, posts: list[Post]) -> None:
+    digest_id = await a_digest(reader, posts[:2])
+    await reader.write("/complain")
+    await reply(reader, digest_id)
+    ended, asked = says(reader.last)
+    assert plain(ended.screen) == texts_digest.TASK_ENDED
+    assert labels(asked.screen) == [label(at, post) for at, post in enumerate(posts[:2], 1)]
+    assert await kept(reader) == [TEXT]
+    await reply(reader, digest_id, OTHER_TEXT)
+    assert len(says(reader.last)) == 1, "it is said once"
+
+
+async def test_who_has_everything_deleted_is_not_told_of_what_waited(
+    reader: Chat, posts: list[Post]
+) -> None:
+    await reply(reader, await a_digest(reader, posts[:2]))
+    await reader.press_data(f"v1:forget:leave:{int(NOW.timestamp())}")
+    assert says(reader.last) == []
+    assert await kept(reader) == []
