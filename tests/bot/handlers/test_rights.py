@@ -415,7 +415,7 @@ async def furnish(database: Database, engine: AsyncEngine, path: Path) -> House:
         await tx.broadcasts.add_post(post, [everyone.id], NOW)
         broadcast = await tx.history.id_of(f"post:{post.id}:{post.revision}")
         assert broadcast is not None
-        asked = await tx.asked.put(broadcast, Asked(EDITOR, None), NOW)
+        asked, _ = await tx.asked.put(broadcast, Asked(EDITOR, None), NOW)
         draft = await tx.drafts.put(OWNER, announcing.ANNOUNCE, "text", {"what": "new"}, NOW)
         announcement = await tx.announcements.add(OWNER, "An announcement.", NOW)
         await tx.messages.add(NewMessage("owner:1", OWNER, "{}"), NOW)
