@@ -93,9 +93,9 @@ async def pause(walk: Walk, text: str) -> None:
     """Send an announcement, and pause it on its own card."""
     await announce(walk, text)
     await walk.press("Send now")
-    button = walk.message(text).get_by_role("button", name="Pause", exact=True)
-    await button.click(timeout=PATIENCE)
-    await walk.sees(text, "It is paused.", "Left to send: ")
+    card = walk.message(f"Announcement: {text}")
+    await card.get_by_role("button", name="Pause", exact=True).click(timeout=PATIENCE)
+    await walk.sees(f"Announcement: {text}", "It is paused.", "Left to send: ")
 
 
 async def test_the_panel_leads_to_ten_places(walk: Walk) -> None:
@@ -143,6 +143,7 @@ async def test_a_list_is_archived_deleted_and_brought_back_then_merged(walk: Wal
     await walk.press("Delete")
     await walk.keep("list-delete")
     await walk.press("Delete this list")
+    await walk.sees("The list is deleted. You can undo this for 1 day.")
     await walk.press("Undo")
     await walk.sees("This link joins the list:", "Surgery staff")
     await new_list(walk, "Night staff")
@@ -340,14 +341,14 @@ async def test_a_broadcast_is_paused_and_resumed(walk: Walk) -> None:
     await pause(walk, "The lift is closed on Tuesday")
     await walk.keep("paused")
     await walk.press("Resume")
-    await walk.sees("The lift is closed on Tuesday", "It ended at", "Sent: 8")
+    await walk.sees("Announcement: The lift is closed on Tuesday", "It ended at", "Sent: 8")
 
 
 async def test_a_broadcast_is_paused_and_cancelled(walk: Walk) -> None:
     await pause(walk, "The lift is closed on Thursday")
     await walk.press("Cancel")
     await walk.press("Cancel it")
-    await walk.sees("The lift is closed on Thursday", "It is cancelled.")
+    await walk.sees("Announcement: The lift is closed on Thursday", "It is cancelled.")
     await walk.keep("cancelled")
 
 
