@@ -18,6 +18,7 @@ INSTALL_ALOUD := $(PIP) --require-hashes --only-binary :all: --requirement requi
 ARGS ?=
 NAME ?=
 # Each worker has its own PostgreSQL and WordPress, ready within two seconds, so any may take any test.
+# They start the program some hundred times: it is compiled once, whatever the environment says.
 PYTEST_ARGS ?= -n 2 --dist worksteal
 
 .PHONY: help pictures demo test run check migration lock catalogues
@@ -40,7 +41,7 @@ run: .venv/run.stamp
 	@$(BIN)/bleep run $(ARGS)
 
 test: .venv/dev.stamp
-	@$(BIN)/python -m pytest $(PYTEST_ARGS) $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest $(PYTEST_ARGS) $(ARGS)
 
 pictures: .venv/dev.stamp
 	@PICTURES=docs/pictures $(BIN)/python -m pytest -n 0 tests/test_demo_admin.py

@@ -123,7 +123,8 @@ class AnnounceDue:
             key, one.body, one.lists, one.created_by, now, extras
         )
         if one.local_at is not None:
-            await tx.audit.note(one.created_by, "announcement begun", f"{key}: {reached}", now)
+            subject = key if await tx.history.grows() else f"{key}: {reached}"
+            await tx.audit.note(one.created_by, "announcement begun", subject, now)
         broadcast = await tx.broadcasts.get(await tx.history.id_of(key) or 0)
         if broadcast is None or _is_for_nobody(broadcast, reached):
             return

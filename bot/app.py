@@ -99,6 +99,7 @@ class App:
             notice=lambda: read_notice(self.settings.data).text,
             token=partial(token_urlsafe, 24),
             aloud=is_there(),
+            asks_news=self.settings.announcements == "ask",
         )
         wake = lambda: self.schedule.wake("messages")  # noqa: E731  a name for a word handed down
         paced = self.sending.paced

@@ -11,19 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.catalogues import catalogue, speaking_to
+from bot.each import Aside
 from bot.language import speaking
-from bot.quiet import is_hushed
 from bot.render import reply_screen
 from bot.render.follow import (
     answer_with_choice,
     brought_screen,
-    digest_screen,
     gone_screen,
     many_screen,
 )
+from bot.storm_digest import DAY, StormDigest
 from storage.brought import follow_key, gone_key, reply_key
 from storage.clock import Clock
 from storage.database import Database
@@ -38,7 +39,6 @@ STORM = timedelta(hours=14)
 MOST = 3
 """So many comments on a post come by themselves within a storm's hours (facts, section 6)."""
 
-DAY = timedelta(hours=24)
 _LOOK_SECONDS = 60.0
 _LAST = 2  # the lane: what may be for many lets the answers to presses pass
 _BATCH = 20  # comments of one look
@@ -50,24 +50,27 @@ class Bring:
 
     def __init__(self, database: Database, timezone: ZoneInfo, *, clock: Clock) -> None:
         self._database = database
-        self._timezone = timezone
         self._clock = clock
+        self._days = StormDigest(database, timezone, clock=clock)
+        self._aside = Aside(clock)
         self._next_look = clock.monotonic()
 
     async def bring_due(self) -> int:
         """Write the messages that are due; return how many comments and days were told."""
+        most = _BATCH + len(self._aside.keys())
         async with self._database.reading() as tx:
-            replies = await tx.replies.untold(_BATCH)
-            rows = await tx.site_comments.untold(_BATCH)
+            replies = await tx.replies.untold(most)
+            rows = await tx.site_comments.untold(most)
         since = min([self._clock.now(), *(row.seen_at for row in rows)])
+        found = 0
         for reply in replies:
-            await self._answer(reply.id, since)
+            answer = partial(self._answer, reply.id, since)
+            found += await self._aside.alone(f"answer {reply.id}", answer)
         for row in rows:
-            await self._row(row, since)
-        found = len(replies) + len(rows)
-        if max(len(replies), len(rows)) < _BATCH:
+            found += await self._aside.alone(_name(row), partial(self._row, row, since))
+        if max(len(replies), len(rows)) < most:
             # Only when nothing is left of what came before it is a day complete.
-            found += await self._digests()
+            found += await self._days.digest_due()
         return found + await self._taken_off(since)
 
     async def _taken_off(self, since: datetime) -> int:
@@ -79,17 +82,17 @@ class Bring:
         async with self._database.reading() as tx:
             off = await tx.brought.off(_BATCH)
             found = [row for one in off if (row := await tx.site_comments.get(one)) is not None]
-        for row in found:
-            await self._row(row, since)
-        return len(found)
+        taken = [(_name(row), partial(self._row, row, since)) for row in found]
+        return sum([await self._aside.alone(*one) for one in taken])
 
-    async def _answer(self, reply_id: int, since: datetime) -> None:
+    async def _answer(self, reply_id: int, since: datetime) -> int:
         async with self._database.transaction() as tx:
             # As it is now: who was answered may have had their data deleted since.
             reply = await tx.replies.lock(reply_id)
             if reply is not None:
                 await self._to_who_was_answered(tx, reply, since)
                 await tx.replies.told(reply.id, self._clock.now())
+        return 1
 
     async def _to_who_was_answered(self, tx: Transaction, reply: Reply, since: datetime) -> None:
         post = await tx.posts.get(reply.post_id)
@@ -108,7 +111,7 @@ class Bring:
             )
             await self._say(tx, new, post, follow, since)
 
-    async def _row(self, row: SiteCommentRow, since: datetime) -> None:
+    async def _row(self, row: SiteCommentRow, since: datetime) -> int:
         """Tell who follows the post of a comment, or who has had it that it went.
 
         A few at a time, told_at last: what breaks off is begun again, and each message is written
@@ -118,7 +121,7 @@ class Bring:
         while True:
             async with self._database.transaction() as tx:
                 if not _is_same(row, await tx.site_comments.lock(row.id)):
-                    return
+                    return 1
                 if by_all and row.gone_at is None:
                     last = await self._to_followers(tx, row, since, last)
                 else:
@@ -126,7 +129,7 @@ class Bring:
                 if last is None and by_all:
                     await tx.site_comments.change(row.id, told_at=self._clock.now())
             if last is None:
-                return
+                return 1
 
     async def _to_followers(
         self, tx: Transaction, row: SiteCommentRow, since: datetime, last: int | None
@@ -203,39 +206,6 @@ class Bring:
             await tx.follows.calm(follow)
         return sum(at > now - STORM for at in times) >= MOST
 
-    async def _digests(self) -> int:
-        """Write a day's comments to those whose day is over and whose quiet time is not on."""
-        async with self._database.reading() as tx:
-            due = [one for one in await tx.follows.paused() if await self._is_due(tx, one)]
-        told = 0
-        for follow in due:
-            async with self._database.transaction() as tx:
-                told += await self._digest(tx, follow)
-        return told
-
-    async def _is_due(self, tx: Transaction, follow: Follow) -> bool:
-        now = self._clock.now()
-        if follow.told_to is None or follow.told_to > now - DAY:
-            return False
-        person = await tx.subscribers.get(follow.chat_id)
-        return person is not None and not is_hushed(person.timing.quiet, now, self._timezone)
-
-    async def _digest(self, tx: Transaction, follow: Follow) -> bool:
-        now, told_to = self._clock.now(), follow.told_to
-        if told_to is None or await tx.follows.get(follow.chat_id, follow.post_id) != follow:
-            return False  # they have chosen since, or are not with us any more
-        post = await tx.posts.get(follow.post_id)
-        every = await tx.brought.missed(follow)
-        missed = [one for one in every if one.at < now]
-        calm = all(one.at <= now - DAY for one in every)
-        if post is not None and missed:
-            key = f"digest:{follow.post_id}:{follow.chat_id}:{told_to.timestamp()}"
-            with await speaking_to(tx, follow.chat_id):
-                body = digest_screen(missed, post, paused=not calm).to_json()
-            await tx.messages.add(NewMessage(key, follow.chat_id, body, post.id, lane=_LAST), now)
-        await (tx.follows.calm(follow) if calm else tx.follows.digested(follow, now))
-        return bool(missed)
-
 
 def _is_same(row: SiteCommentRow, now_is: SiteCommentRow | None) -> bool:
     """Say whether a comment still stands as it did when it was found."""
@@ -247,3 +217,7 @@ async def _is_here(tx: Transaction, chat_id: int) -> bool:
     """Say whether a person can be written to: has not blocked the bot, and is there."""
     person = await tx.subscribers.get(chat_id)
     return person is not None and person.state == "active"
+
+
+def _name(row: SiteCommentRow) -> str:
+    return f"comment {row.id} of a blog"

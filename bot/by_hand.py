@@ -11,16 +11,22 @@ done.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.catalogues import speaking_to
 from bot.circle import someone_decides, those_with
+from bot.each import Each
 from bot.for_owners import ForOwners
 from bot.remind import rounds
 from bot.render.by_hand import by_hand_card, given_up_screen
 from bot.render.moderation import held_on
 from bot.roles import Right
+from bot.working_time import Calendar
+from feeds.sites.base import PlatformOf
+from storage.clock import Clock
+from storage.database import Database
 from storage.messages import NewMessage
 from storage.people import NOBODY
 from storage.records import Comment, Post, Site
@@ -29,6 +35,7 @@ from storage.wishes import ASKED_EDIT, WITHDRAW, Wish
 
 _A_DAY = timedelta(days=1)
 _MOST = 500
+_AT_ONCE = 5  # in one transaction: each is looked at again
 _TOLD_WITHIN = timedelta(days=7)  # news of something older is none
 
 
@@ -61,28 +68,48 @@ class _Case:
 class ByHand(ForOwners):
     """Turns what the sites have not done into messages."""
 
+    def __init__(
+        self,
+        database: Database,
+        owners: Collection[int],
+        platform_of: PlatformOf,
+        calendar: Calendar,
+        *,
+        clock: Clock,
+    ) -> None:
+        super().__init__(database, owners, platform_of, calendar, clock=clock)
+        self._each = Each(
+            *(database, self._wanted, self._ask, _name),
+            clock=clock,
+            is_due=self._untold,
+            at_once=_AT_ONCE,
+        )
+
     async def ask_due(self) -> int:
         """Write what is due, and return how many messages that were."""
-        async with self._database.reading() as tx:
-            due = [case for case in await self._cases(tx) if await self._untold(tx, case)]
-        told = 0
-        for one in due:
-            async with self._database.transaction() as tx:
-                # Looked at again: somebody may have done it in between.
-                same = await tx.wishes.of(one.wish.comment_id) == one.wish
-                case = await self._case(tx, one.wish) if same else None
-                for new in await self._untold(tx, case) if case else ():
-                    told += await tx.messages.add(new, self._clock.now())
-        return told
+        return await self._each.do_due()
 
-    async def _cases(self, tx: Transaction) -> list[_Case]:
-        """Return what owners are asked for, on the sites that are in use."""
+    async def _wanted(self, tx: Transaction, _most: int) -> Sequence[Wish]:
+        """Return what owners are asked for."""
         now = self._clock.now()
         late = await tx.wishes.late(now - _A_DAY, _MOST)
         nobodys = [one for one in late if one.by == NOBODY and one.word == WITHDRAW]
-        wishes = (*await tx.wishes.by_hand(now - _TOLD_WITHIN), *nobodys)
-        cases = [await self._case(tx, wish) for wish in wishes]
-        return [case for case in cases if case is not None]
+        return (*await tx.wishes.by_hand(now - _TOLD_WITHIN), *nobodys)
+
+    async def _ask(self, tx: Transaction, wish: Wish) -> int:
+        now = self._clock.now()
+        return sum([await tx.messages.add(new, now) for new in await self._untold(tx, wish)])
+
+    async def _untold(self, tx: Transaction, wish: Wish) -> list[NewMessage]:
+        """Return the messages about one wish that are due and were not written."""
+        case = await self._case(tx, wish)
+        if case is None:
+            return []
+        decides = await someone_decides(tx, self._owners)
+        with await speaking_to(tx, case.comment.chat_id):
+            to_writer = self._to_writer(case, decides=decides)
+        due = [*to_writer, *await self._to_owners(tx, case)]
+        return [new for new in due if await tx.messages.of_key(new.key) is None]
 
     async def _case(self, tx: Transaction, wish: Wish) -> _Case | None:
         """Return what is wanted of one comment; None of a site that is not in use."""
@@ -94,14 +121,6 @@ class ByHand(ForOwners):
         days = rounds(wish.done_at or wish.asked_at, self._clock.now(), self._calendar, 1)
         day = 0 if wish.word == ASKED_EDIT else days
         return _Case(wish, comment, post, sites[post.site_id], day)
-
-    async def _untold(self, tx: Transaction, case: _Case) -> list[NewMessage]:
-        """Return the messages that are due and were not written."""
-        decides = await someone_decides(tx, self._owners)
-        with await speaking_to(tx, case.comment.chat_id):
-            to_writer = self._to_writer(case, decides=decides)
-        due = [*to_writer, *await self._to_owners(tx, case)]
-        return [new for new in due if await tx.messages.of_key(new.key) is None]
 
     def _is_news(self, case: _Case) -> bool:
         """Say whether the site was given up on, and not long ago."""
@@ -125,3 +144,7 @@ class ByHand(ForOwners):
             NewMessage(f"{case.key}:{case.day}:{owner}", owner, body, post.id, comment.id, lane=1)
             for owner in await those_with(tx, self._owners, Right.MODERATE)
         ]
+
+
+def _name(wish: Wish) -> str:
+    return f"comment {wish.comment_id}, {wish.word} since {wish.asked_at.timestamp()}"

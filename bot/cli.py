@@ -36,7 +36,10 @@ from storage.errors import AppError, SettingsError
 
 log = logging.getLogger(__name__)
 
-BENCHMARKS = ("summaries", "guard", "polls", "delivery", "search", "seal", "panel", "aloud")
+BENCHMARKS = (
+    *("summaries", "guard", "polls", "delivery", "digests"),
+    *("search", "seal", "panel", "imports", "aloud"),
+)
 """The modules of bot.bench that have a `run(say)`, in the order in which they are run."""
 
 

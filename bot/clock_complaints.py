@@ -8,22 +8,28 @@ is `off` when nobody sees it there any more, and open again where the site has n
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Collection
 from datetime import datetime
 
-from bot.complained import case_of, close_gone, tell_outcome, tell_owners
+from bot.clock_about_us import remind_of_ours, stage_of_ours
+from bot.complained import case_of, close_gone, last_reached, tell_outcome, tell_owners
+from bot.each import Each
 from bot.for_owners import ForOwners
 from bot.render.complaints import case_card
 from bot.render.owners import Place
 from bot.texts.complaints import AGAIN_TITLE, HALF_TITLE, OVER_TITLE, SOON_TITLE
 from bot.working_time import Calendar, working_hours_later
+from feeds.sites.base import PlatformOf
+from storage.clock import Clock
 from storage.complained import Shown
-from storage.complaints import Choice, Complaint
+from storage.complaints import ABOUT_US, Choice, Complaint
+from storage.database import Database
 from storage.transaction import Transaction
 
 HALF_HOURS, SOON_HOURS = 24, 44
 """Working hours after a complaint at which owners are reminded; it is due after 48."""
 
+_AT_ONCE = 5  # in one transaction
 _OFF, _AGAIN, _GONE = "off", "again", "gone"
 _HEADINGS = {"half": HALF_TITLE, "soon": SOON_TITLE, "over": OVER_TITLE}
 
@@ -31,19 +37,24 @@ _HEADINGS = {"half": HALF_TITLE, "soon": SOON_TITLE, "over": OVER_TITLE}
 class ClockComplaints(ForOwners):
     """Keeps the clock of every complaint."""
 
+    def __init__(
+        self,
+        database: Database,
+        owners: Collection[int],
+        platform_of: PlatformOf,
+        calendar: Calendar,
+        *,
+        clock: Clock,
+    ) -> None:
+        super().__init__(database, owners, platform_of, calendar, clock=clock)
+        self._each = [
+            Each(database, find, self._tell, _name, clock=clock, is_due=self._due, at_once=_AT_ONCE)
+            for find in (_asked, _open)
+        ]
+
     async def remind_due(self) -> int:
         """Write what is due about every complaint; return how many something was written of."""
-        told = await self._tell_of(lambda tx: tx.complaints.asked())
-        return told + await self._tell_of(lambda tx: tx.complaints.open())
-
-    async def _tell_of(self, some: Callable[[Transaction], Awaitable[list[Complaint]]]) -> int:
-        async with self._database.reading() as tx:
-            due = [one.id for one in await some(tx) if await self._due(tx, one)]
-        told = 0
-        for complaint_id in due:
-            async with self._database.transaction() as tx:
-                told += await self._tell(tx, complaint_id)
-        return told
+        return sum([await each.do_due() for each in self._each])
 
     async def _due(self, tx: Transaction, complaint: Complaint) -> str:
         """Return what has come to pass that nobody was told of; empty for nothing."""
@@ -54,13 +65,15 @@ class ClockComplaints(ForOwners):
             return "" if await _waits(tx, today) else _AGAIN
         if complaint.decided_at is not None:
             return ""
+        if complaint.kind == ABOUT_US:
+            return stage_of_ours(complaint, self._clock.now()) or ""
         if today is not None and not today.public:
             return _GONE
         return stage(complaint, self._clock.now(), self._calendar) or ""
 
-    async def _tell(self, tx: Transaction, complaint_id: int) -> bool:
+    async def _tell(self, tx: Transaction, one: Complaint) -> bool:
         """Write what is due about one complaint; looked for again, as an owner may be faster."""
-        complaint = await tx.complaints.take(complaint_id)
+        complaint = await tx.complaints.take(one.id)
         due = "" if complaint is None else await self._due(tx, complaint)
         if complaint is None or not due:
             return False
@@ -88,6 +101,9 @@ class ClockComplaints(ForOwners):
         now = self._clock.now()
         await tx.complaints.reminded(complaint.id, now)
         await tx.audit.note(0, f"complaint {reached}", complaint.reference, now)
+        if complaint.kind == ABOUT_US:
+            await remind_of_ours(tx, complaint, self._owners, self._calendar.zone, now)
+            return
         await self._show(tx, complaint, _HEADINGS[reached], reached)
         if reached == "over":
             await tell_outcome(tx, complaint, "late", now)
@@ -97,6 +113,18 @@ class ClockComplaints(ForOwners):
         case = await case_of(tx, complaint, self._platform_of)
         card = case_card(case, Place(now, self._calendar.zone), heading)
         await tell_owners(tx, complaint, card, stage, self._owners, now)
+
+
+async def _asked(tx: Transaction, _most: int) -> list[Complaint]:
+    return await tx.complaints.asked()
+
+
+async def _open(tx: Transaction, _most: int) -> list[Complaint]:
+    return await tx.complaints.open()
+
+
+def _name(complaint: Complaint) -> str:
+    return f"complaint {complaint.reference}"
 
 
 async def _known(tx: Transaction, complaint: Complaint) -> Shown | None:
@@ -121,8 +149,4 @@ def stage(complaint: Complaint, now: datetime, calendar: Calendar) -> str | None
         ("soon", working_hours_later(complaint.created_at, SOON_HOURS, zone, is_holiday)),
         ("half", working_hours_later(complaint.created_at, HALF_HOURS, zone, is_holiday)),
     )
-    for name, at in times:
-        if now >= at:
-            heard = complaint.reminded_at is not None and complaint.reminded_at >= at
-            return None if heard else name
-    return None
+    return last_reached(complaint, now, times)

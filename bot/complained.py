@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 
 from bot.catalogues import speaking_to
@@ -11,7 +11,7 @@ from bot.render.complaints import Case, outcome_screen
 from bot.roles import Right
 from bot.screen import Screen
 from feeds.sites.base import Ability, PlatformOf
-from storage.complaints import Choice, Complaint
+from storage.complaints import ABOUT_US, Choice, Complaint
 from storage.messages import NewMessage
 from storage.people import NOBODY
 from storage.records import Comment
@@ -50,21 +50,43 @@ async def tell_owners(
     owners: Collection[int],
     now: datetime,
 ) -> None:
-    """Write one message to all who moderate about a complaint, once for each stage of it."""
-    for owner in await those_with(tx, owners, Right.MODERATE):
+    """Write one message to all who decide about a complaint, once for each stage of it.
+
+    One about us is for owners alone.
+    """
+    right = Right.OWN if complaint.kind == ABOUT_US else Right.MODERATE
+    for owner in await those_with(tx, owners, right):
         key = f"complaint:{complaint.id}:{stage}:{owner}"
         new = NewMessage(key, owner, shown.to_json(), lane=1)
         await tx.messages.add(new, now)
 
 
 async def tell_outcome(tx: Transaction, complaint: Complaint, what: str, now: datetime) -> None:
-    """Write to the person who complained what came of it, each thing once; not to one who left."""
+    """Write to the person who reported a comment what came of it, each thing once."""
+    await tell_person(tx, complaint, what, lambda: outcome_screen(complaint, what), now)
+
+
+async def tell_person(
+    tx: Transaction, complaint: Complaint, what: str, shown: Callable[[], Screen], now: datetime
+) -> None:
+    """Write to the person who complained, each thing once; not to one who left."""
     if complaint.chat_id == NOBODY:
         return
     key = f"complaint:{complaint.id}:{what}"
     with await speaking_to(tx, complaint.chat_id):
-        body = outcome_screen(complaint, what).to_json()
+        body = shown().to_json()
     await tx.messages.add(NewMessage(key, complaint.chat_id, body), now)
+
+
+def last_reached(
+    complaint: Complaint, now: datetime, times: Iterable[tuple[str, datetime]]
+) -> str | None:
+    """Return the last stage that has come, unless the owners heard of it; `times` begins there."""
+    for name, at in times:
+        if now >= at:
+            heard = complaint.reminded_at is not None and complaint.reminded_at >= at
+            return None if heard else name
+    return None
 
 
 async def close_gone(tx: Transaction, complaint: Complaint, now: datetime) -> bool:

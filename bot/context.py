@@ -44,7 +44,8 @@ class House:
     A comment leaves `undo_seconds` after its writer sent it. `model_trouble` says why the model for
     summaries did not answer, if it did not. `pulse` says how fast a broadcast goes. `notice` is the
     owner's own privacy notice, empty where there is none. `token` gives the 192 random bits of an
-    invitation, as 32 letters. `aloud` says whether posts can be read aloud.
+    invitation, as 32 letters. `aloud` says whether posts can be read aloud. `asks_news` says that
+    announcements have a question of their own; else who joins a topic agrees to them too.
     """
 
     owners: frozenset[int]
@@ -58,6 +59,7 @@ class House:
     notice: Callable[[], str] = lambda: ""
     token: Callable[[], str] = _no_token
     aloud: bool = False
+    asks_news: bool = False
 
 
 @dataclass(frozen=True, slots=True)

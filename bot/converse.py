@@ -39,7 +39,7 @@ _WAIT = 0.25  # seconds
 _TRIES = 3  # to write an outcome down, while the database is there
 _LONGEST_RETRY = 1.0  # seconds
 _NO_VOICE = Never(REFUSED, "nothing can be read aloud here any more")
-_NEVER_CAME = (SendState.BLOCKED, SendState.GONE, SendState.FAILED)
+_NEVER_CAME = (SendState.BLOCKED, SendState.GONE, SendState.FAILED, SendState.REFUSED)
 _SOON = 0.5  # seconds that a message waits for its place at most, before others go
 
 Enclosed: TypeAlias = Enclosure | Voice | Later | Never | None

@@ -31,13 +31,15 @@ class Mend:
     """What a correction does in one chat: the messages to change, and what they become.
 
     `instead` is said where none of them can be changed; None where the chat gets no messages.
-    `others` are messages that become something of their own, such as digests.
+    `others` are messages that become something of their own, such as digests. `voices` are those
+    that read it aloud, and are to go.
     """
 
     screen: Screen
     message_ids: Sequence[int]
     instead: Screen | None
     others: Sequence[tuple[int, Screen]] = ()
+    voices: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,31 @@ class Erase:
     message_ids: Sequence[int]
     screen: Screen
     too_old: bool
+    voices: Sequence[int] = ()
 
 
 async def mend(paced: Paced, chat_id: int, what: Mend) -> Mended:
+    """Change every message, and delete what reads it aloud."""
+    mended = await _change(paced, chat_id, what)
+    if not what.voices or mended.outcome not in (Done(None), SILENT):
+        return mended
+    return await _silence(paced, chat_id, what.voices) or mended
+
+
+async def _silence(paced: Paced, chat_id: int, voices: Sequence[int]) -> Mended | None:
+    """Delete voice messages; None if they are gone, or Telegram keeps them for ever."""
+    if not await paced.leave_soon(chat_id, Lane.CORRECTION):
+        return Mended(_CLOSED)
+    match await paced.delete(chat_id, voices):
+        case Unknown(why):
+            return Mended(Later(why))
+        case Later() as later:
+            return Mended(later)
+        case _:
+            return None
+
+
+async def _change(paced: Paced, chat_id: int, what: Mend) -> Mended:
     """Change every message; stop at what is true of the whole chat, or of Telegram now."""
     changed = 0
     changes = [*((message_id, what.screen) for message_id in what.message_ids), *what.others]
@@ -85,8 +109,9 @@ async def erase(paced: Paced, chat_id: int, what: Erase) -> Mended:
     if not what.message_ids:
         return Mended(Done(None))
     if what.too_old:
-        return await mend(paced, chat_id, Mend(what.screen, what.message_ids, None))
-    match await paced.delete(chat_id, what.message_ids):
+        old = Mend(what.screen, what.message_ids, None, voices=what.voices)
+        return await mend(paced, chat_id, old)
+    match await paced.delete(chat_id, [*what.message_ids, *what.voices]):
         case Done() | Never(kind=matrix.LOST):
             return Mended(Done(None))
         case Unknown(why):

@@ -4,10 +4,10 @@
           ▲                                              ▲                                  │
           └── pause, cancel, slower: rows                └──── landed ◀── send ◀── place ◀──┘
 
-The intent to send is committed for what leaves in the next tenth of a second and nothing else: at
-the free rate for 3 messages at a time, or the few more that go while a slow disk commits. So a
-crash leaves in doubt only what was on its way, and an admin's `Pause` acts at once. Everything is a
-row, so any process can go on.
+The intent to send is committed for what leaves in the next moment and nothing else: at the free
+rate for up to 6 messages at a time, or the few more that go while a slow disk commits. So a crash
+leaves in doubt only what was on its way, and an admin's `Pause` acts at once. Everything is a row,
+so any process can go on.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ from storage.sending import Broadcast, Delivery
 log = logging.getLogger(__name__)
 
 _AHEAD = 0.1  # seconds of sends in one claim
-_MOST_AHEAD = 0.3  # and at the free rate, where commits are slow
+_FREE_AHEAD = 0.2  # and at the free rate, so that no place is lost while others write
+_MOST_AHEAD = 0.3  # at the free rate, where commits are slow
 _TURNS = 4.0  # turns that a claim reaches ahead, so that the next one comes in time
 _SMOOTH = 0.2  # the weight of the newest turn in what one takes; a longer one counts at once
 _LONGEST_WAIT = 0.25  # seconds without a look at the rows: an admin's `Pause` is one
@@ -122,7 +123,8 @@ class Deliver:
         """For how many seconds of sends a claim is made; the first is for what leaves at once."""
         if self._is_fast:
             return _AHEAD
-        return min(_MOST_AHEAD, max(_AHEAD, _TURNS * self._turn_takes)) if self._turn_takes else 0.0
+        ahead = max(_FREE_AHEAD, _TURNS * self._turn_takes)
+        return min(_MOST_AHEAD, ahead) if self._turn_takes else 0.0
 
     async def _turn(self, owner: Owner, ready: Sequence[Ready], room: int) -> list[Delivery]:
         """Settle what has come back and claim what goes now, in one transaction."""

@@ -33,7 +33,9 @@ log = logging.getLogger(__name__)
 _LOOK_EVERY = 15.0  # seconds between two looks at what readers have chosen
 _SHARE = 0.05  # of the time that looking takes at most: with many readers it takes seconds
 _SKEW = timedelta(minutes=1)  # by which the clocks of two processes may differ
-_PAGE = 4  # digests in one transaction: others wait for the database meanwhile
+_FIRST_PAGE = 5  # digests in one transaction: others wait for the database meanwhile
+_MOST = 20  # and at most
+_HOLD = 0.05  # seconds that a transaction is to take; where it takes longer, the next has fewer
 _BACK = 20  # digests that are taken back in one transaction
 _AHEAD = 200  # digests that are written and wait to be sent, at most
 _FIRST = -(2**63)
@@ -62,6 +64,7 @@ class Digests:
         self._passes: dict[Timing, _Pass] = {}
         self._failed: dict[int, datetime] = {}  # the slots whose failures are logged, by chats
         self._goes_on = False
+        self._size = _FIRST_PAGE
 
     def goes_on(self) -> bool:
         """Say whether there is more to make than was made at the last call of `digest_due`."""
@@ -130,14 +133,14 @@ class Digests:
 
     async def _some(self, timing: Timing, due: _Pass, now: datetime) -> int | None:
         """Make the digests of the next chats with these choices; None where no chat is left."""
-        after = _FIRST if due.after is None else due.after
+        after, size = _FIRST if due.after is None else due.after, self._size
         async with self._database.reading() as tx:
-            chats = await tx.digests.gathered.due(timing, due.slot_at, after, _PAGE)
+            chats = await tx.digests.gathered.due(timing, due.slot_at, after, size)
         if not chats:
             due.after = None
             return None
         made = await self._page(timing, due.slot_at, chats, now)
-        due.after = chats[-1] if len(chats) == _PAGE else None
+        due.after = chats[-1] if len(chats) == size else None
         return made
 
     async def _page(
@@ -163,11 +166,16 @@ class Digests:
         self, timing: Timing, slot_at: datetime, chats: Sequence[int], now: datetime
     ) -> int:
         """Make the digests of some chats in one transaction."""
-        made = 0
         async with self._database.transaction() as tx:
-            for chat_id in chats:
-                person = await tx.subscribers.get(chat_id)
-                if person is not None and person.timing == timing:  # still
-                    digest = await self._digesting.make(tx, chat_id, slot_at, now)
-                    made += digest is not None
-        return made
+            begin = self._clock.monotonic()
+            still = await tx.digests.gathered.still(timing, slot_at, chats)
+            made = await self._digesting.make_all(tx, still, slot_at, now)
+        self._learn(self._clock.monotonic() - begin)
+        return len(made)
+
+    def _learn(self, took: float) -> None:
+        """Make fewer at a time where that holds up others, and more where it does not."""
+        if took > _HOLD:
+            self._size = max(1, self._size // 2)
+        elif took < _HOLD / 4:
+            self._size = min(_MOST, self._size + 1)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, tzinfo
 
-from bot.catalogues import speaking_to
+from bot.catalogues import catalogue, speaking_to
+from bot.language import speaking
 from bot.render import HowComments, how_comments
-from bot.render.digest import Digest, digest_screen
+from bot.render.digest import Digest, digest_screen, page_screen, with_pages
 from bot.screen import Screen
 from feeds.sites.base import PlatformOf
 from storage.choices import Cadence, Timing
-from storage.digests import key_of
+from storage.digests import Made, key_of
 from storage.gathered import LANE
 from storage.messages import NewMessage
-from storage.records import Post
+from storage.records import Post, Site
 from storage.transaction import Transaction
 
 
@@ -28,21 +29,30 @@ class Digesting:
     async def make(
         self, tx: Transaction, chat_id: int, slot_at: datetime, now: datetime
     ) -> int | None:
-        """Write the digest of a chat for a slot, and its message; None where there is none.
+        """Write the digest of a chat for a slot, and its message; None where there is none."""
+        made = await self.make_all(tx, [chat_id], slot_at, now)
+        return made[0].digest_id if made else None
 
-        Both are in this transaction, and the message has a key of its own: so it comes once.
+    async def make_all(
+        self, tx: Transaction, chat_ids: Collection[int], slot_at: datetime, now: datetime
+    ) -> Sequence[Made]:
+        """Write the digests of some chats for a slot, and their messages; return what was made.
+
+        All of it is in this transaction, and each message has a key of its own: so it comes once.
         """
-        digest_id = await tx.digests.make(chat_id, slot_at, now)
-        if digest_id is None:
-            return None
-        digest = await self._digest(tx, chat_id, digest_id)
-        # A reply to a digest of one post is a comment on it, as a reply to a post is.
-        only = digest.posts[0].id if len(digest.posts) == 1 else None
-        with await speaking_to(tx, chat_id):
-            body = digest_screen(digest, 0, now, self._timezone).to_json()
-        new = NewMessage(key_of(digest_id), chat_id, body, post_id=only, lane=LANE)
-        await tx.messages.add(new, now)
-        return digest_id
+        made = await tx.digests.make_all(chat_ids, slot_at, now)
+        if not made:
+            return []
+        posts = await tx.digests.showing(frozenset().union(*(one.post_ids for one in made)))
+        sites = await self._sites(tx, posts)
+        languages = await tx.languages.among([one.chat_id for one in made])
+        drawing = _Drawing(now, self._timezone)
+        for one in made:
+            its_own = [post for post in posts if post.id in one.post_ids]
+            digest = self._digest(one.digest_id, its_own, sites)
+            drawing.add(one.chat_id, digest, languages.get(one.chat_id))
+        await tx.messages.add_all(drawing.messages, now)
+        return made
 
     async def choose(self, tx: Transaction, chat_id: int, timing: Timing, now: datetime) -> None:
         """Change when a reader gets posts.
@@ -69,7 +79,7 @@ class Digesting:
         """Return a page of a digest as its posts are now; None where a chat has no such digest."""
         if not await tx.digests.is_of(chat_id, digest_id):
             return None
-        digest = await self._digest(tx, chat_id, digest_id, told)
+        digest = await self._stored(tx, chat_id, digest_id, told)
         with await speaking_to(tx, chat_id):
             return digest_screen(digest, offset, now, self._timezone)
 
@@ -77,18 +87,28 @@ class Digesting:
         self, tx: Transaction, chat_id: int, digest_id: int
     ) -> Sequence[tuple[int, Post]]:
         """Return the posts of a digest that comments can be about, with their numbers in it."""
-        digest = await self._digest(tx, chat_id, digest_id)
+        digest = await self._stored(tx, chat_id, digest_id)
         return [
             (number, post)
             for number, post in enumerate(digest.posts, 1)
             if post.site_id not in digest.muted
         ]
 
-    async def _digest(
+    async def _stored(
         self, tx: Transaction, chat_id: int, digest_id: int, told: str = ""
     ) -> Digest:
         posts = await tx.digests.posts(chat_id, digest_id)
-        sites = [await tx.sites.get(at) for at in sorted({post.site_id for post in posts})]
+        return self._digest(digest_id, posts, await self._sites(tx, posts), told)
+
+    async def _sites(self, tx: Transaction, posts: Sequence[Post]) -> Sequence[Site]:
+        return [await tx.sites.get(at) for at in sorted({post.site_id for post in posts})]
+
+    def _digest(
+        self, digest_id: int, posts: Sequence[Post], sites: Sequence[Site], told: str = ""
+    ) -> Digest:
+        """Return a digest of these posts; `sites` are theirs, and maybe others'."""
+        its_own = {post.site_id for post in posts}
+        sites = [site for site in sites if site.id in its_own]
         muted = [
             site.id
             for site in sites
@@ -96,3 +116,27 @@ class Digesting:
         ]
         there = [post for post in posts if post.gone_at is None]
         return Digest(digest_id, there, sites, muted, told)
+
+
+class _Drawing:
+    """The messages of some digests; what several of them show is drawn once."""
+
+    def __init__(self, now: datetime, timezone: tzinfo) -> None:
+        self.messages: list[NewMessage] = []
+        self._now = now
+        self._timezone = timezone
+        self._pages: dict[tuple[str | None, tuple[int, ...]], Screen] = {}
+
+    def add(self, chat_id: int, digest: Digest, language: str | None) -> None:
+        """Draw the message of a digest in the language of its reader."""
+        posts = tuple(post.id for post in digest.posts)
+        with speaking(catalogue(language)):
+            page = self._pages.get((language, posts))
+            if page is None:
+                page = page_screen(digest, 0, self._now, self._timezone)
+                self._pages[language, posts] = page
+            body = with_pages(page, digest).to_json()
+        # A reply to a digest of one post is a comment on it, as a reply to a post is.
+        only = posts[0] if len(posts) == 1 else None
+        key = key_of(digest.id)
+        self.messages.append(NewMessage(key, chat_id, body, post_id=only, lane=LANE))

@@ -114,7 +114,7 @@ class Flights:
                 self.give_back()
                 return
             if wait > _SOON:
-                await asyncio.sleep(wait)
+                await asyncio.sleep(wait - _SOON / 2)
             while self._queue and self._is_open and self._paced.slot_in() <= _SOON:
                 self._leave(*self._queue.popleft())
             await self._opening()

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.circle import those_with
+from bot.each import Aside
 from bot.for_owners import AboutSites
 from bot.render.moderation import PUBLISH, Held, held_on, withdrawal_card
 from bot.roles import Right
@@ -54,6 +55,7 @@ class Forget(AboutSites):
         clock: Clock,
     ) -> None:
         super().__init__(database, owners, platform_of, clock=clock)
+        self._aside = Aside(clock)
         self._open = True  # whether anything may wait; asked of the database after a start
         self._gone: set[int] = set()  # chats to look for
         self._knows = False  # whether these are all of them
@@ -63,11 +65,10 @@ class Forget(AboutSites):
     async def forget_due(self) -> int:
         """Go on with everybody who wants to be forgotten; return how many were erased now."""
         async with self._database.reading() as tx:
-            asked = await tx.farewells.asked(_BATCH)
+            asked = await tx.farewells.asked(_BATCH + len(self._aside.keys()))
         erased = 0
         for one in asked:
-            async with self._database.transaction() as tx:
-                erased += await self._forget(tx, one)
+            erased += await self._aside.alone(f"farewell {one.row_id}", partial(self._alone, one))
         self._open = self._open or bool(asked)
         if self._open:
             self._open, left = False, True
@@ -76,6 +77,10 @@ class Forget(AboutSites):
             finally:
                 self._open = self._open or left  # others may have opened it meanwhile
         return erased
+
+    async def _alone(self, asked: Asked) -> int:
+        async with self._database.transaction() as tx:
+            return await self._forget(tx, asked)
 
     async def _forget(self, tx: Transaction, asked: Asked) -> bool:
         now = self._clock.now()

@@ -20,6 +20,7 @@ from telegram import (
 )
 
 from bot.context import Incoming, Presence, SentFile, as_id
+from bot.render.groups import ERASE_GROUP
 from bot.shares import FURTHEST, Inline
 from storage.messages import About
 
@@ -28,6 +29,7 @@ ALLOWED_UPDATES = (
 )
 _VERSION = "v1"
 _OF_GROUPS = frozenset({"group", "gtopic", "gquiet"})  # presses that Telegram is asked about
+_BY_ADMINS = frozenset({"start", "settings", "stop", "delete"})  # commands in a group
 _AWAY = frozenset({ChatMember.BANNED, ChatMember.LEFT})
 
 
@@ -112,14 +114,22 @@ def _pressed(query: CallbackQuery) -> Received:
         refs=tuple(refs),
         pressed_id=shown.message_id,
     )
-    group = incoming.number(0) if incoming.private and action in _OF_GROUPS else 0
+    group = _pressed_about(incoming)
     return Received(
         incoming=incoming,
         press_id=query.id,
         chat_id=shown.chat.id,
-        asks_about=-group if group else None,
+        asks_about=group,
         person_id=query.from_user.id if group else None,
     )
+
+
+def _pressed_about(incoming: Incoming) -> int | None:
+    """Return the group or channel that a press is about, in private or in the group itself."""
+    if not incoming.private:
+        return incoming.chat_id if incoming.action == ERASE_GROUP else None
+    about = incoming.number(0) if incoming.action in _OF_GROUPS else 0
+    return -about if about else None
 
 
 def _written(message: Message, bot_id: int, username: str, *, edited: bool) -> Received:
@@ -160,13 +170,14 @@ def _written(message: Message, bot_id: int, username: str, *, edited: bool) -> R
 
 
 def _asks_about(incoming: Incoming) -> int | None:
-    """Return the group or channel that a /start is about: its own, or that of a link g_123."""
-    if incoming.command != "start" or incoming.edited:
+    """Return the group or channel that a command is about: its own, or that of a link g_123."""
+    if incoming.edited:
         return None
     if not incoming.private:
-        return incoming.chat_id
+        return incoming.chat_id if incoming.command in _BY_ADMINS else None
     kind, _, ref = incoming.args.partition("_")
-    return -as_id(ref) if kind == "g" and as_id(ref) else None
+    linked = incoming.command == "start" and kind == "g"
+    return -as_id(ref) if linked and as_id(ref) else None
 
 
 def _writer(message: Message) -> int | None:

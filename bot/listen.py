@@ -66,7 +66,7 @@ class Listen:
         self._clock = clock
         self._wake = wake
         self._counting = Counting(database, clock.monotonic, patience)
-        self._showing = Showing(database, paced, house, self._counting, clock=clock)
+        self._showing = Showing(database, paced, house, self._counting, clock=clock, wake=wake)
         self._next: int | None = None
 
     async def fetch(self, *, wait: bool = True) -> Outcome[Sequence[Update]]:

@@ -1,5 +1,8 @@
 """LOOP: the menus of commands that Telegram shows: one for readers, a longer one for each role.
 
+Each is set in every language that there is: Telegram shows the one of the app's own language, and
+English where there is none (Bot API, setMyCommands, language_code).
+
     who has a role now ─┬─ no row, or another role ──▶ row ─▶ setMyCommands of this chat
     rows of menus ──────┴─ no role any more ─────────▶ deleteMyCommands of this chat ─▶ no row
 
@@ -14,16 +17,25 @@ from collections.abc import Collection
 from functools import partial
 from math import inf
 
-from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+)
 
+from bot.catalogues import ENGLISH, NAMES, catalogue
 from bot.handlers.table import COMMANDS, Command
+from bot.language import speaking
 from bot.roles import Role, may
 from bot.send import attempt
 from storage.clock import Clock
 from storage.database import Database
-from storage.outcome import Done, Never
+from storage.outcome import Done, Never, Outcome
 from storage.preferences import MENU
 
+_LANGUAGES = tuple(None if one == ENGLISH else one for one in NAMES)  # None is everybody else's
 _AGAIN = 60.0  # seconds until a chat is tried again that took no menu, as before its first Start
 
 
@@ -49,8 +61,7 @@ class Menus:
 
     async def introduce(self) -> None:
         """Set the menu of readers, then those of admins; nothing depends on it."""
-        everyone = BotCommandScopeAllPrivateChats()
-        await attempt(partial(self._bot.set_my_commands, _told(None), scope=everyone))
+        await self._set_menus(None, BotCommandScopeAllPrivateChats())
         await self.show_due()
 
     async def show_due(self) -> None:
@@ -72,9 +83,7 @@ class Menus:
         if not known:
             async with self._database.transaction() as tx:
                 await tx.preferences.put(f"{MENU}{chat_id}", role.value, None, self._clock.now())
-        scope = BotCommandScopeChat(chat_id)
-        outcome = await attempt(partial(self._bot.set_my_commands, _told(role), scope=scope))
-        if isinstance(outcome, Done):
+        if await self._set_menus(role, BotCommandScopeChat(chat_id)):
             self._set[chat_id] = role
         else:
             self._not_before[chat_id] = self._clock.monotonic() + _AGAIN
@@ -82,18 +91,35 @@ class Menus:
     async def _take(self, chat_id: int) -> None:
         if not self._may_try(chat_id):
             return
-        scope = BotCommandScopeChat(chat_id)
-        match await attempt(partial(self._bot.delete_my_commands, scope=scope)):
-            case Done() | Never():  # a chat that is not there has no menu
-                self._set.pop(chat_id, None)
-                async with self._database.transaction() as tx:
-                    await tx.preferences.drop(f"{MENU}{chat_id}")
-            case _:
-                self._not_before[chat_id] = self._clock.monotonic() + _AGAIN
+        if await self._delete_menus(BotCommandScopeChat(chat_id)):
+            self._set.pop(chat_id, None)
+            async with self._database.transaction() as tx:
+                await tx.preferences.drop(f"{MENU}{chat_id}")
+        else:
+            self._not_before[chat_id] = self._clock.monotonic() + _AGAIN
+
+    async def _set_menus(self, role: Role | None, scope: BotCommandScope) -> bool:
+        """Set the menu of a role in each language; say whether Telegram took them all."""
+        for language in _LANGUAGES:
+            told = _told(role, language)
+            call = partial(self._bot.set_my_commands, told, scope=scope, language_code=language)
+            if not isinstance(await attempt(call), Done):
+                return False
+        return True
+
+    async def _delete_menus(self, scope: BotCommandScope) -> bool:
+        """Take the menus of a chat away; say whether none is there any more."""
+        for language in _LANGUAGES:
+            call = partial(self._bot.delete_my_commands, scope=scope, language_code=language)
+            outcome: Outcome[bool] = await attempt(call)
+            if not isinstance(outcome, Done | Never):  # a chat that is not there has no menu
+                return False
+        return True
 
     def _may_try(self, chat_id: int) -> bool:
         return self._not_before.get(chat_id, -inf) <= self._clock.monotonic()
 
 
-def _told(role: Role | None) -> list[BotCommand]:
-    return [BotCommand(one.name, one.description) for one in commands_of(role)]
+def _told(role: Role | None, language: str | None) -> list[BotCommand]:
+    with speaking(catalogue(language)):
+        return [BotCommand(one.name, str(one.description)) for one in commands_of(role)]

@@ -12,6 +12,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.asking import as_readers_see, editors, place_of
+from bot.each import Each
 from bot.render.owners import notice_screen, together_screen
 from bot.screen import Screen
 from feeds.sites.base import PlatformOf
@@ -39,7 +40,8 @@ class Notify:
         *,
         clock: Clock,
     ) -> None:
-        self._database = database
+        self._unheard: dict[int, str] = {}  # the kinds of notices that nobody is there for
+        self._each = Each(database, self._untold, self._settle, _name, clock=clock)
         self._owners = sorted(owners)
         self._timezone = timezone
         self._platform_of = platform_of
@@ -47,19 +49,26 @@ class Notify:
 
     async def notify_due(self) -> int:
         """Write the messages about what nobody was told of yet; return how many."""
-        told = 0
-        async with self._database.transaction() as tx:
-            now = self._clock.now()
-            untold = await tx.notices.untold(_BATCH)
-            # What was settled before anyone was asked needs no answer.
-            open_ones = [notice for notice in untold if notice.choice is None]
-            for group in grouped(open_ones):
-                told += await self._tell(tx, group, now)
-            for notice in untold:
-                await tx.notices.told(notice.id, now)
-        if open_ones and not told:
-            kinds = ", ".join(notice.kind.value for notice in open_ones)
+        told = await self._each.do_due()
+        if self._unheard:
+            kinds = ", ".join(self._unheard.values())
             log.warning("BLEEP_OWNERS is not set, so nobody is told of: %s.", kinds)
+            self._unheard.clear()
+        return told
+
+    async def _untold(self, tx: Transaction, _most: int) -> list[list[Notice]]:
+        return grouped(await tx.notices.untold(_BATCH))
+
+    async def _settle(self, tx: Transaction, group: Sequence[Notice]) -> int:
+        """Tell of notices that go together; return how many were told."""
+        now = self._clock.now()
+        # What was settled before anyone was asked needs no answer.
+        open_ones = [notice for notice in group if notice.choice is None]
+        told = await self._tell(tx, open_ones, now) if open_ones else 0
+        for notice in group:
+            await tx.notices.told(notice.id, now)
+        if open_ones and not told:
+            self._unheard.update({notice.id: notice.kind.value for notice in open_ones})
         return told
 
     async def _tell(self, tx: Transaction, group: Sequence[Notice], now: datetime) -> int:
@@ -100,3 +109,7 @@ def grouped(notices: Sequence[Notice]) -> list[list[Notice]]:
         groups += [same] if same else []
     groups += [[notice] for notice in notices if notice.kind not in _TOGETHER]
     return sorted(groups, key=lambda group: group[0].id)
+
+
+def _name(group: Sequence[Notice]) -> str:
+    return f"notice {group[0].id}, {group[0].kind}"

@@ -24,6 +24,7 @@ from feeds.sites.base import PlatformOf
 from storage.digests import Shown
 from storage.fanout import HAS_IT
 from storage.outcome import Done, Later
+from storage.recordings import Spoken
 from storage.records import Post
 from storage.sending import CORRECTION, DELETION, WITHDRAWAL, Broadcast, Delivery
 from storage.states import SendState
@@ -112,14 +113,19 @@ class Outgoing:
         digests = await tx.digests.having(chat_id, broadcast)
         if any(one.state in _NOT_THERE_YET for one in digests):
             return _UNDER_WAY
-        others = await self._digests(tx, chat_id, digests, content, now)
+        spoken = await _spoken(tx, delivery, digests, now)
+        if spoken.under_way:
+            return _UNDER_WAY
+        others, voices = await self._digests(tx, chat_id, digests, content, now), spoken.message_ids
         if isinstance(content, Deletion):
-            alone = Mend(content.screen, [], None, others)
-            return alone if others and not shown else Erase(shown, content.screen, too_old)
+            alone = Mend(content.screen, [], None, others, voices)
+            gone = Erase(shown, content.screen, too_old, voices)
+            return alone if others and not shown else gone
         if digests and not shown and not any(one.state in HAS_IT for one in digests):
             return _NEVER_THERE
         speaks = content.instead is not None and await tx.corrections.gets_messages(chat_id)
-        return Mend(content.screen, shown, content.instead if speaks else None, others)
+        instead = content.instead if speaks else None
+        return Mend(content.screen, shown, instead, others, voices)
 
     async def _digests(
         self,
@@ -137,6 +143,19 @@ class Outgoing:
                 page = await self._digesting.page(tx, chat_id, one.digest_id, now, told=told)
                 found += [(one.message_id, page)] if page else []
         return found
+
+
+async def _spoken(
+    tx: Transaction, delivery: Delivery, digests: Sequence[Shown], now: datetime
+) -> Spoken:
+    """Return what a chat has heard of a post that is withdrawn or deleted, if it still can go."""
+    what = delivery.broadcast
+    about = None if what.about_id is None else await tx.broadcasts.get(what.about_id)
+    post_id = what.post_id if about is None else about.post_id
+    if what.kind not in (WITHDRAWAL, DELETION) or post_id is None:
+        return Spoken([], under_way=False)
+    since, ids = now - _DELETABLE, [one.digest_id for one in digests]
+    return await tx.recordings.withdraw(delivery.chat_id, post_id, ids, since)
 
 
 async def _as_now(tx: Transaction, what: Broadcast) -> Broadcast:

@@ -12,8 +12,9 @@ from math import floor, inf
 
 SHARE = 0.98  # of the rate that even spacing uses, where a window leaves some out
 WINDOW = 1.012  # seconds: the second at the other end, when departures jitter by up to 10 ms
-WIDER = 1.03  # seconds, where no message is left out of it: 27.2 a second at a rate of 28
+WIDER = 1.026  # seconds, where no message is left out of it: 27.3 a second at a rate of 28
 CATCH_UP = 1.0  # seconds by which bulk may be late and still make up for it
+GIVE_IN = 0.1  # of what bulk is late by: the plan moves by it, where a window has no room to spare
 SPARE = 33  # messages of which a window leaves one out: none at the free rate
 LATE = 0.002  # seconds after its place that make no difference
 PATIENCE = 0.25  # seconds that an answer waits for a place, before it leaves without one
@@ -41,6 +42,8 @@ class Places:
         self._most = max(1, floor(rate) - left_out)
         self._window = WINDOW if left_out else WIDER
         self._gap = (1.0 / SHARE if left_out else WIDER) / rate
+        # A hole in a full window comes again a window later; so it is evened out little by little.
+        self._give_in = 0.0 if left_out else GIVE_IN
 
     def hold(self, until: float) -> None:
         """Have nothing due before `until`: what a gate held back is not made up for."""
@@ -55,17 +58,24 @@ class Places:
         kept = self._times.copy(), self._due, self._full_until
         count = 0
         at = now
-        while (at := self.book(now, at)) <= end:  # on from the last, not past all of them again
+        while (
+            at := self._book(now, at, is_ready=True)
+        ) <= end:  # on from the last, not past all of them again
             count += 1
         self._times, self._due, self._full_until = kept
         return count
 
     def book(self, now: float, ready: float) -> float:
         """Book a bulk message whose chat is ready at `ready`; return when it leaves."""
-        at = self._fit(max(now, ready, self._due, self._full_until), self._gap / 2)
-        if ready <= now:
+        return self._book(now, max(now, ready), is_ready=ready <= now)
+
+    def _book(self, now: float, start: float, *, is_ready: bool) -> float:
+        at = self._fit(max(start, self._due, self._full_until), self._gap / 2)
+        begin = self._begin(now)
+        if is_ready:
             self._full_until = at
-        self._due = self._begin(now) + self._gap
+            begin += self._give_in * (at - begin)
+        self._due = begin + self._gap
         self._add(at, now)
         return at
 

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from bot.circle import those_with
+from bot.each import Each
 from bot.for_owners import AboutSites
 from bot.render.queue import Waiting, late_screen, more_screen, queue_card
 from bot.roles import Right
@@ -40,22 +41,17 @@ class QueueCards(AboutSites):
         clock: Clock,
     ) -> None:
         super().__init__(database, owners, platform_of, clock=clock)
-        # Only so as not to ask for the turn to write again: the messages' keys are what counts.
-        self._told_late: list[Wish] = []
+        self._shown = Each(database, _sites, self._show, _site_name, clock=clock)
+        self._late = Each(
+            database, self._late_wishes, self._tell_late, _late_key, clock=clock, is_due=_is_news
+        )
 
     async def show_due(self) -> int:
         """Write what is due, and return how many comments it is about."""
-        async with self._database.reading() as tx:
-            sites = [one for one in await tx.sites.all() if await tx.queued.untold(one.id, 1)]
-            late = await tx.site_wishes.late(self._clock.now() - _LATE, MOST)
-        new = [wish for wish in late if wish not in self._told_late]
-        if not sites and not new:
-            return 0
-        async with self._database.transaction() as tx:
-            shown = [await self._show(tx, site) for site in sites]
-            told = [await self._tell_late(tx, wish) for wish in new]
-        self._told_late = late
-        return sum(shown) + sum(told)
+        return await self._shown.do_due() + await self._late.do_due()
+
+    async def _late_wishes(self, tx: Transaction, _most: int) -> list[Wish]:
+        return await tx.site_wishes.late(self._clock.now() - _LATE, MOST)
 
     async def _show(self, tx: Transaction, site: Site) -> int:
         new = await tx.queued.untold(site.id, MOST)
@@ -78,10 +74,10 @@ class QueueCards(AboutSites):
         one = await tx.queued.get(wish.comment_id)
         if one is None:
             return False
+        left = not await tx.sites.is_used(one.site_id)
         platform = self._platform_of(await tx.sites.get(one.site_id))
-        body = late_screen(wish, platform.moderation_url(one.remote_id)).to_json()
-        key = f"late queue:{one.id}:{wish.asked_at.timestamp()}"
-        return await tx.messages.add(NewMessage(key, wish.by, body), self._clock.now())
+        body = late_screen(wish, platform.moderation_url(one.remote_id), left=left).to_json()
+        return await tx.messages.add(NewMessage(_late_key(wish), wish.by, body), self._clock.now())
 
     async def _write(self, tx: Transaction, key: str, shown: Screen) -> None:
         for owner in await those_with(tx, self._owners, Right.MODERATE):
@@ -93,3 +89,21 @@ async def waiting_on(tx: Transaction, one: Queued, platform: Platform) -> Waitin
     """Return a comment as its site lets owners decide about it."""
     post = None if one.post_id is None else await tx.posts.get(one.post_id)
     return Waiting(one, post, platform.moderation_url(one.remote_id))
+
+
+async def _sites(tx: Transaction, most: int) -> list[Site]:
+    """Return the sites where something waits of which the owners do not know."""
+    sites = [one for one in await tx.sites.all() if await tx.queued.untold(one.id, 1)]
+    return sites[:most]
+
+
+def _site_name(site: Site) -> str:
+    return f"the queue of site {site.id}"
+
+
+async def _is_news(tx: Transaction, wish: Wish) -> bool:
+    return await tx.messages.of_key(_late_key(wish)) is None
+
+
+def _late_key(wish: Wish) -> str:
+    return f"late queue:{wish.comment_id}:{wish.asked_at.timestamp()}"

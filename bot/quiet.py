@@ -8,7 +8,7 @@ still what the clock on the wall says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -75,12 +75,21 @@ def first_open(times: QuietTime, moment: datetime, here: tzinfo) -> datetime:
     end = time() if times.window == NONE else _times(times.window)[1]
     # At the end of the stretch, at the end of the weekend, or where the clocks jump over either.
     ends = (
-        valid(datetime.combine(today + timedelta(days=days), at), there)
+        end_at
         for days in range(_DAYS)
         for at in (time(), end)
+        for end_at in _moments(datetime.combine(today + timedelta(days=days), at), there)
     )
     later = (at for at in ends if at > moment and not is_hushed(times, at, here))
     return min(later, default=moment)
+
+
+def _moments(wall: datetime, there: tzinfo) -> Iterator[datetime]:
+    """Give when a clock on a wall shows this: twice in an hour that the clocks repeat."""
+    yield (first := valid(wall, there))
+    again = wall.replace(tzinfo=there, fold=1).astimezone(UTC)
+    if again > first:
+        yield again
 
 
 def valid(wall: datetime, there: tzinfo) -> datetime:

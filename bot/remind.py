@@ -7,10 +7,12 @@ nothing ran is left out if a later one is due too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import TypeAlias
 
 from bot.circle import those_with
+from bot.each import Each
 from bot.for_owners import ForOwners
 from bot.render.comments import with_reason
 from bot.render.guard import review_screen
@@ -21,7 +23,10 @@ from bot.screen import Screen
 from bot.texts.moderation import waits_for
 from bot.working_time import Calendar, working_days_later
 from feeds.guard import guard
+from feeds.sites.base import PlatformOf
 from storage.awaited import PASTE
+from storage.clock import Clock
+from storage.database import Database
 from storage.messages import NewMessage
 from storage.records import Comment
 from storage.states import CommentState
@@ -29,38 +34,47 @@ from storage.transaction import Transaction
 
 EVERY = 2  # working days (facts on readers, section 14)
 _BATCH = 500
-_AT_ONCE = 50  # in one transaction; the others are next
+
+_Reminder: TypeAlias = tuple[Comment, int]
+"""A comment that waits, and how many reminders of it are due."""
 
 
 class Remind(ForOwners):
     """Turns long waits into messages to the owners."""
 
+    def __init__(
+        self,
+        database: Database,
+        owners: Collection[int],
+        platform_of: PlatformOf,
+        calendar: Calendar,
+        *,
+        clock: Clock,
+    ) -> None:
+        super().__init__(database, owners, platform_of, calendar, clock=clock)
+        self._each = Each(database, self._due, self._remind, _start, clock=clock)
+
     async def remind_due(self) -> int:
         """Write the reminders that are due, and return how many messages that were."""
-        async with self._database.reading() as tx:
-            if not await self._due(tx):
-                return 0
-        async with self._database.transaction() as tx:
-            # Looked for again: an owner may have decided in between.
-            due = (await self._due(tx))[:_AT_ONCE]
-            return sum([await self._remind(tx, comment, number) for comment, number in due])
+        return await self._each.do_due()
 
-    async def _due(self, tx: Transaction) -> Sequence[tuple[Comment, int]]:
-        """Return the comments whose last reminder that is due was not written, and its number."""
-        due: list[tuple[Comment, int]] = []
+    async def _due(self, tx: Transaction, most: int) -> Sequence[_Reminder]:
+        """Return the reminders that are due and were not written, the last of each comment."""
+        due: list[_Reminder] = []
         moderators = await those_with(tx, self._owners, Right.MODERATE)
         for comment in await tx.comments.undecided(_BATCH) if moderators else ():
             number = rounds(comment.changed_at, self._clock.now(), self._calendar)
-            key = f"{_start(comment, number)}:{moderators[-1]}"
+            key = f"{_start((comment, number))}:{moderators[-1]}"
             if number and await tx.messages.of_key(key) is None:
                 due.append((comment, number))
-        return due
+        return due[:most]
 
-    async def _remind(self, tx: Transaction, comment: Comment, number: int) -> int:
-        start, written = _start(comment, number), 0
+    async def _remind(self, tx: Transaction, reminder: _Reminder) -> int:
+        (comment, number), written = reminder, 0
         body = with_reason(await self._card(tx, comment), waits_for(EVERY * number)).to_json()
         for owner in await those_with(tx, self._owners, Right.MODERATE):
-            new = NewMessage(f"{start}:{owner}", owner, body, comment.post_id, comment.id, lane=1)
+            key = f"{_start(reminder)}:{owner}"
+            new = NewMessage(key, owner, body, comment.post_id, comment.id, lane=1)
             written += await tx.messages.add(new, self._clock.now())
         return written
 
@@ -76,8 +90,9 @@ class Remind(ForOwners):
         return held_card(held_on(comment, post, platform))
 
 
-def _start(comment: Comment, number: int) -> str:
+def _start(reminder: _Reminder) -> str:
     """Return how the keys of a reminder begin; a comment that waits anew has others."""
+    comment, number = reminder
     since = int(comment.changed_at.timestamp())
     return f"remind:{comment.id}:{comment.state}:{since}:{number}"
 

@@ -59,7 +59,8 @@ class ReviewPosts:
         if number is None:
             return False
         await tx.notices.choose(notice.id, AUTO, NOBODY, now)
-        subject = f"{notice.key}: {AUTO}, to {number}"
+        to = "" if await tx.history.grows() else f", to {number}"
+        subject = f"{notice.key}: {AUTO}{to}"
         await tx.audit.note(NOBODY, f"{notice.kind} decided", subject, now)
         return True
 

@@ -80,6 +80,12 @@ def _keys(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
+def _consent(value: str) -> str:
+    if value not in {"joined", "ask"}:
+        raise ValueError("must be joined or ask")
+    return value
+
+
 def _zone(value: str) -> ZoneInfo:
     if value not in available_timezones():
         raise ValueError("must be a time zone such as Europe/London")
@@ -151,6 +157,12 @@ SETTINGS = (
     Setting("BLEEP_RATE", "most broadcast messages a second", "28", _positive),
     Setting("BLEEP_PAID_BROADCAST", "on allows paid messages, above 30 a second", "off", _switch),
     Setting("BLEEP_QUIET", "quiet time for new subscribers, or none", "19:00-07:30", _quiet),
+    Setting(
+        "BLEEP_ANNOUNCEMENTS",
+        "joined: who joins a topic agrees to them too; ask: a yes of their own",
+        "joined",
+        _consent,
+    ),
     Setting("BLEEP_TIMEZONE", "the site's time zone", "Europe/London", _zone),
     Setting("BLEEP_HTTP", "address for the health pages", "127.0.0.1:8080", _address),
     Setting(

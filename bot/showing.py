@@ -1,6 +1,7 @@
 """LOOP: what a person sees at once: the toast of a press, and the message whose button it was.
 
-The messages that are sent are rows instead. What takes long to count is shown a moment later:
+The messages that are sent are rows instead, and so is a change that could certainly not be made,
+where nothing else was said. What takes long to count is shown a moment later:
 
     toast ─▶ the page without it ─▶ counted, while others write ─▶ the page with it
                                       └─ the same chat presses again ─▶ nothing more
@@ -10,36 +11,54 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
 from bot.catalogues import speaking_to
-from bot.context import Change, Context, House, Incoming, Reaction, Toast
+from bot.context import Change, Context, House, Incoming, Reaction, Say, Toast
 from bot.counting import Counting
 from bot.counts import Counts
 from bot.handlers import handle
 from bot.incoming import Received
+from bot.matrix import BLOCKED, DEACTIVATED, LEFT, NEVER_STARTED, NOT_FOUND, SAME
 from bot.paced import Paced
+from bot.screen import Screen
 from bot.texts.help import STALE
 from storage.clock import Clock
 from storage.database import Database
 from storage.errors import DatabaseUnavailableError
+from storage.messages import NewMessage
+from storage.outcome import Later, Never, Outcome
 
 log = logging.getLogger(__name__)
+
+
+_SHOWN = "shown:"
+"""How the key of a message begins that says what could not be shown in place."""
+
+_NOT_LOST = frozenset({SAME, BLOCKED, DEACTIVATED, NEVER_STARTED, LEFT, NOT_FOUND})
 
 
 class Showing:
     """Shows what need not be kept."""
 
     def __init__(
-        self, database: Database, paced: Paced, house: House, counting: Counting, *, clock: Clock
+        self,
+        database: Database,
+        paced: Paced,
+        house: House,
+        counting: Counting,
+        *,
+        clock: Clock,
+        wake: Callable[[], None],
     ) -> None:
         self._database = database
         self._paced = paced
         self._house = house
         self._counting = counting
         self._clock = clock
+        self._wake = wake
         self._latest: dict[int, asyncio.Task[None]] = {}  # by chat
         self._kept: set[asyncio.Task[None]] = set()
 
@@ -53,10 +72,25 @@ class Showing:
         if incoming is None or incoming.pressed_id is None:
             return
         self._latest.pop(incoming.chat_id, None)  # what it waited for is of an older page
+        said = any(isinstance(reaction, Say) for reaction in reactions)
         for reaction in reactions:
             if isinstance(reaction, Change):
-                await self._paced.show(incoming.chat_id, incoming.pressed_id, reaction.screen)
+                screen = reaction.screen
+                shown = await self._paced.show(incoming.chat_id, incoming.pressed_id, screen)
+                if _is_lost(shown) and not said:
+                    await self._say(incoming.chat_id, received.press_id or "", screen)
                 self._keep(incoming, incoming.pressed_id, reaction.later)
+
+    async def _say(self, chat_id: int, press_id: str, screen: Screen) -> None:
+        """Send what could not be shown in place: whoever pressed would hear nothing at all."""
+        new = NewMessage(f"{_SHOWN}{press_id}", chat_id, screen.to_json())
+        try:
+            async with self._database.transaction() as tx:
+                await tx.messages.add_instead(new, _SHOWN, self._clock.now())
+        except DatabaseUnavailableError:
+            log.warning("What could not be shown in place could not be kept either.")
+            return
+        self._wake()
 
     async def drain(self, longest: float | None = None) -> None:
         """Wait for what is counted, at most so many seconds; then let go of what is left."""
@@ -105,3 +139,14 @@ class Showing:
             admin = await tx.admins.get(incoming.chat_id) if incoming.private else None
             now = self._clock.now()
             return await handle(Context(tx, now, self._house, incoming, admin, counts))
+
+
+def _is_lost(shown: Outcome[object]) -> bool:
+    """Say whether a change was certainly not made, in a chat that may get messages."""
+    match shown:
+        case Later():
+            return True
+        case Never(kind):
+            return kind not in _NOT_LOST
+        case _:
+            return False

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from bot.catalogues import speaking_to
 from bot.circle import those_with
+from bot.each import Each
 from bot.render.letters import (
     in_draft_screen,
     left_out_screen,
@@ -47,23 +48,18 @@ class TellLetters:
     """Turns what becomes of readers' letters into messages."""
 
     def __init__(self, database: Database, owners: Collection[int], *, clock: Clock) -> None:
-        self._database = database
         self._owners = frozenset(owners)
         self._clock = clock
+        self._each = Each(database, _followed, self._tell, _name, clock=clock, is_due=self._untold)
 
     async def tell_due(self) -> int:
         """Write the messages that are due; return how many that was."""
-        async with self._database.reading() as tx:
-            if not await self._due(tx):
-                return 0
-        async with self._database.transaction() as tx:
-            return sum([await self._tell(tx, *one) for one in await self._due(tx)])
+        return await self._each.do_due()
 
-    async def _due(self, tx: Transaction) -> list[tuple[Letters, str]]:
-        """Return the drafts about which something is to be told, each with a word for it."""
-        found = await tx.letters.in_states([*_NEWS, *_THERE, *WAITS, *_SLOW])
-        worded = [(one, await self._word(tx, one)) for one in found]
-        return [(one, word) for one, word in worded if word and not await self._told(tx, one, word)]
+    async def _untold(self, tx: Transaction, one: Letters) -> str:
+        """Return one word for what is to be told, and was not before; empty for nothing."""
+        word = await self._word(tx, one)
+        return "" if word and await self._told(tx, one, word) else word
 
     async def _word(self, tx: Transaction, one: Letters) -> str:
         """Return one word for what is to be told, once each; empty for nothing."""
@@ -80,7 +76,8 @@ class TellLetters:
             return False
         return not chats or await tx.messages.of_key(_key(one, word, chats[0])) is not None
 
-    async def _tell(self, tx: Transaction, one: Letters, word: str) -> int:
+    async def _tell(self, tx: Transaction, one: Letters) -> int:
+        word = await self._word(tx, one)
         if one.state in WAITS | _SLOW:
             return await self._tell_owners(tx, one, trouble_screen(one), word)
         pairs, now = await _pairs(tx, one), self._clock.now()
@@ -116,6 +113,14 @@ class TellLetters:
             new = NewMessage(key, comment.chat_id, body, post.id, comment.id)
             told += await tx.messages.add(new, self._clock.now())
         return told
+
+
+async def _followed(tx: Transaction, _most: int) -> Sequence[Letters]:
+    return await tx.letters.in_states([*_NEWS, *_THERE, *WAITS, *_SLOW])
+
+
+def _name(one: Letters) -> str:
+    return f"letters {one.id}, {one.state}"
 
 
 async def _pairs(tx: Transaction, one: Letters) -> list[Pair]:

@@ -16,7 +16,10 @@ from feeds.identifiers.phones import phones
 from feeds.identifiers.registers import insurance_numbers, register_numbers
 from feeds.identifiers.urgent import urgent_signs
 
-__all__ = ["Finding", "Level", "Verdict", "guard"]
+__all__ = ["LONGEST", "Finding", "Level", "Verdict", "guard", "may_be_kept"]
+
+LONGEST = 8192
+"""Characters of a text of a site that are read: twice the longest message of Telegram."""
 
 _ALL_OF: tuple[Search, ...] = (register_numbers,)
 _SOME_OF: Mapping[Search, Level] = {
@@ -37,6 +40,15 @@ def guard(text: str) -> Verdict:
     """Return what a text gives away: pure, offline, well under a millisecond for a comment."""
     reading = read(text)
     return verdict(reading, _hits(reading))
+
+
+def may_be_kept(text: str) -> bool:
+    """Return whether a text from a site may be stored.
+
+    A comment of WordPress has up to 65,525 characters. One that is too long to be read without
+    holding up everybody else is not kept, as one that gives somebody away is not.
+    """
+    return len(text) <= LONGEST and guard(text).may_be_kept
 
 
 def _hits(reading: Reading) -> Iterator[Hit]:

@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feeds.deeds import DEEDS, SITE_DEEDS, Course, Deed, course
-from feeds.guard import guard
+from feeds.guard import may_be_kept
 from feeds.sites.base import Ability, Change, ChangesWhatWasSeen, Platform, PlatformOf, Standing
 from storage.clock import Clock
 from storage.database import Database
+from storage.errors import DatabaseUnavailableError
 from storage.offers import EDIT
 from storage.outcome import Done, Later, Outcome
 from storage.records import Site
@@ -33,6 +34,7 @@ __all__ = ["DEEDS", "GIVE_UP", "SITE_DEEDS", "Moderate"]
 log = logging.getLogger(__name__)
 
 GIVE_UP = timedelta(hours=48)
+_OUR_ERROR: Outcome[Standing] = Later("an error of our own")
 _SOONEST, _LONGEST = timedelta(seconds=5), timedelta(minutes=30)
 
 
@@ -92,14 +94,17 @@ class Moderate:
     async def _next(self, site: Site, platform: Platform, *, ours: bool) -> int:
         async with self._database.transaction() as tx:
             wish = await _wishes(tx, ours=ours).next(site.id, self._clock.now())
-            case = None if wish is None else await _case(tx, wish, ours=ours)
-        if case is None:
+        if wish is None:
             return 0
-        outcome: Outcome[Standing] = Later("an error of our own")
+        case, outcome = _Case(wish, ours, None), _OUR_ERROR
         try:
+            async with self._database.reading() as tx:
+                case = await _case(tx, wish, ours=ours)
             outcome = await _act(platform, case)
+        except DatabaseUnavailableError:
+            raise
         except Exception:
-            log.exception("A wish about comment %d met an error of our own.", case.wish.comment_id)
+            log.exception("A wish about comment %d met an error of our own.", wish.comment_id)
         return await self._settle(site, case, outcome)
 
     async def _settle(self, site: Site, case: _Case, outcome: Outcome[Standing]) -> int:
@@ -171,7 +176,7 @@ async def _close(
     stands = outcome.value.posted
     if what is Course.CHANGED:
         text = outcome.value.text
-        await tx.offers.found(comment_id, text if guard(text).may_be_kept else None, now)
+        await tx.offers.found(comment_id, text if may_be_kept(text) else None, now)
     elif what is Course.DONE and case.new_text is not None:
         await tx.offers.took(comment_id, stands.url, now)
     else:
@@ -193,6 +198,6 @@ async def _close_sites(
         return
     stands, text = outcome.value.posted, outcome.value.text
     if what is Course.CHANGED:
-        await tx.queued.found(row_id, text, now, keep=guard(text).may_be_kept)
+        await tx.queued.found(row_id, text, now, keep=may_be_kept(text))
     else:
         await tx.queued.stands(row_id, CommentState(stands.status), stands.url, now)

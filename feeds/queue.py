@@ -13,7 +13,7 @@ import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from feeds.guard import guard
+from feeds.guard import may_be_kept
 from feeds.sites.base import Ability, PlatformOf, Standing, TellsQueue
 from storage.clock import Clock
 from storage.database import Database
@@ -85,7 +85,7 @@ class Queue:
             post_ids = await tx.site_comments.posts_of(site.id, waiting)
             for one in waiting:
                 if one.id not in ours:
-                    keep = guard(f"{one.author}\n{one.text}").may_be_kept
+                    keep = may_be_kept(f"{one.author}\n{one.text}")
                     news += await tx.queued.see(site.id, one, post_ids.get(one.id), now, keep=keep)
         return news
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from storage.comments import Comments
-from storage.late_keys import late_key, left_key
+from storage.late_keys import late_key, left_key, left_wish_key
 from storage.people import NOBODY
 from storage.records import Comment
 from storage.states import CommentState
@@ -100,22 +100,25 @@ class Awaited(Comments):
     ) -> list[tuple[Wish, str]]:
         """Return the wishes from before a time that still wait, and of which nobody was told.
 
-        Oldest first; those of who is deleted last, and only where there are owners to tell. With
-        each comes the key of the message about it; that to one of the `owners` ends in the owner.
+        Oldest first; those of who is deleted last, and only where there are owners to tell; of
+        sites that are not served any more only theirs (see left_wishes). With each comes the key of
+        the message about it; that to one of the `owners` ends in the owner.
         """
         second = cast(extract("epoch", comments.c.wish_at), BigInteger)
         key = literal("late:") + cast(comments.c.id, Text) + ":" + cast(second, Text)
         columns: tuple[ColumnElement[Any], ...] = (*named(comments), key.label("key"))
         keys = [key, *(key + f":{owner}" for owner in owners)]
         told = select(messages.c.id).where(messages.c.key.in_(keys))
-        theirs = () if owners else (comments.c.wish_by != NOBODY,)
+        nobodys = comments.c.wish_by == NOBODY
+        theirs = ~nobodys & on_a_site_in_use()
         query = (
             select(*columns)
-            .where(a_wish_waits(), comments.c.wish_at < before, ~told.exists(), *theirs)
-            .order_by(comments.c.wish_by == NOBODY, comments.c.wish_at, comments.c.id)
-            .limit(limit)
+            .where(a_wish_waits(), comments.c.wish_at < before, ~told.exists())
+            .where(theirs | nobodys if owners else theirs)
+            .order_by(nobodys, comments.c.wish_at, comments.c.id)
         )
-        return [(wish_of(row), row.key) for row in await self._conn.execute(query)]
+        rows = await self._conn.execute(query.limit(limit))
+        return [(wish_of(row), row.key) for row in rows]
 
     async def waiting_since(
         self, before: datetime, limit: int, but: Collection[int] = ()
@@ -145,6 +148,16 @@ class Awaited(Comments):
             ~told.exists(),
         )
         return await self._all(query.order_by(comments.c.id).limit(limit))
+
+    async def left_wishes(self, limit: int) -> list[Wish]:
+        """Return what people wait for on sites that are not served any more, and were not told."""
+        key = left_wish_key(cast(comments.c.id, Text))
+        told = select(messages.c.id).where(messages.c.key == key).exists()
+        query = select(*named(comments)).where(
+            a_wish_waits(), comments.c.wish_by != NOBODY, ~on_a_site_in_use(), ~told
+        )
+        rows = await self._conn.execute(query.order_by(comments.c.id).limit(limit))
+        return [wish_of(row) for row in rows]
 
     async def lost(self, site_id: int, since: datetime) -> list[Comment]:
         """Return comments that a site did not confirm since a time, oldest first.

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.fanout import FanOut, back_to
 from storage.merging import Merging
+from storage.notices import Notices
 from storage.records import Post
 from storage.sending import (
     ANNOUNCEMENT,
@@ -88,14 +89,8 @@ class Broadcasts:
 
     async def add(self, kind: str, key: str, now: datetime, **more: object) -> int | None:
         """Store a broadcast without deliveries, and return its id; None if its key exists."""
-        row = {
-            "kind": kind,
-            "key": key,
-            "state": _STATE.PREPARING,
-            "lane": lane_of(kind),
-            "created_at": now,
-        }
-        row |= more
+        row = {"kind": kind, "key": key, "state": _STATE.PREPARING, "lane": lane_of(kind)}
+        row |= {"created_at": now, **more}
         if not await insert_new(self._conn, broadcasts, row):
             return None
         made = select(broadcasts.c.id).where(broadcasts.c.key == key)
@@ -175,25 +170,29 @@ class Broadcasts:
     async def resume(self, broadcast_id: int) -> bool:
         """Go on with a broadcast; what paused it by itself does not do so again.
 
-        A halted one is proved anew first: its content may be another by now.
+        A halted one is proved anew first: its content may be another by now. A post is held back
+        while owners are asked whether it is withdrawn.
         """
         go_on = {"reason": None, "trusted": True}
-        if await self._move(broadcast_id, (_STATE.PAUSED,), back_to(), **go_on):
+        goes_to = await self._held(broadcast_id) or back_to()
+        if await self._move(broadcast_id, (_STATE.PAUSED,), goes_to, **go_on):
             return True
-        return await self._move(
-            broadcast_id, (_STATE.HALTED,), _STATE.RUNNING, **go_on, proved_at=None, started_at=None
-        )
+        go_on |= {"proved_at": None, "started_at": None}
+        return await self._move(broadcast_id, (_STATE.HALTED,), goes_to, **go_on)
+
+    async def _held(self, broadcast_id: int) -> BroadcastState | None:
+        asked = await Notices(self._conn).asks_of(broadcast_id)
+        return _STATE.HELD if asked else None
 
     async def cancel(self, broadcast_id: int, now: datetime) -> bool:
         """Send no more of a broadcast, for ever."""
         return await self._move(broadcast_id, _STOPPABLE, _STATE.CANCELLED, ended_at=now)
 
     async def reopen(self, broadcast_id: int) -> bool:
-        """Send again what of an ended broadcast is to do again."""
-        ended = (_STATE.DONE,)
-        return await self._move(
-            broadcast_id, ended, _STATE.RUNNING, ended_at=None, closed_at=None, trusted=True
-        )
+        """Send again what of an ended broadcast is to do again; see `resume`."""
+        anew = {"ended_at": None, "closed_at": None, "trusted": True}
+        goes_on = await self._held(broadcast_id) or _STATE.RUNNING
+        return await self._move(broadcast_id, (_STATE.DONE,), goes_on, **anew)
 
     async def end(self, broadcast_id: int, now: datetime) -> bool:
         """Write down that every delivery of a broadcast has ended, where that is so."""

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.ledger import Owner
 from storage.people import NOBODY
+from storage.readable import readable
 from storage.records import Comment, NewComment
 from storage.seal import Seal, maybe_open
 from storage.sql import insert_new
@@ -166,7 +167,8 @@ class Comments:
         due = not_yet.is_(None) | (not_yet <= now)
         query = self._at(site_id).where(comments.c.state == state, due, *more)
         oldest = query.order_by(comments.c.id).limit(1)
-        return await self._first(oldest.with_for_update(skip_locked=True, of=comments))
+        locked = oldest.with_for_update(skip_locked=True, of=comments)
+        return next(iter(await self._all(locked)), None)
 
     async def doubt_the_dead(self, owner: Owner, now: datetime) -> int:
         """Put comments that nobody is posting any more among the unknown; return how many."""
@@ -178,11 +180,8 @@ class Comments:
 
     async def expire(self, older_than: datetime, now: datetime) -> list[Comment]:
         """End drafts that nobody answered for, and return them."""
-        old = await self._all(
-            select(comments).where(
-                comments.c.state.in_(list(OPEN)), comments.c.changed_at < older_than
-            )
-        )
+        left = (comments.c.state.in_(list(OPEN)), comments.c.changed_at < older_than)
+        old = await self._all(select(comments).where(*left))
         return [one for one in old if await self.move(one.id, CommentState.EXPIRED, now)]
 
     async def unreported(self, limit: int) -> list[Comment]:
@@ -227,7 +226,8 @@ class Comments:
 
     async def by_remote(self, site_id: int, remote_id: str) -> Comment | None:
         """Return our comment that has this id on the site."""
-        return await self._first(self._at(site_id).where(comments.c.remote_id == remote_id))
+        query = self._at(site_id).where(comments.c.remote_id == remote_id)
+        return next(iter(await self._all(query)), None)
 
     def _at(self, site_id: int) -> Select[Any]:
         at_site: ColumnElement[bool] = posts.c.site_id == site_id
@@ -238,7 +238,7 @@ class Comments:
         return None if row is None else self._comment(row)
 
     async def _all(self, query: Select[Any]) -> list[Comment]:
-        return [self._comment(row) for row in await self._conn.execute(query)]
+        return await readable(self._conn, self._seal, query, comments.c.id, self._comment)
 
     def _comment(self, row: Row[Any]) -> Comment:
         values: dict[str, Any] = {

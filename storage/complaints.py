@@ -1,4 +1,4 @@
-"""STEP: complaints: about what a comment says, each with its clock.
+"""STEP: complaints: about what a comment says or about us, each with its clock.
 
 A row is written when the person has said why, and decided once. What is decided may take a while
 on the site: `asked` becomes `off` when everyone can see that it is gone.
@@ -7,12 +7,12 @@ on the site: `asked` becomes `off` when everyone can see that it is gone.
           ├─ asked ─┬─ off
           │         └─ open again: the site has not done it
           ├─ off      by hand
-          └─ gone     it was not on the site any more
+          ├─ gone     it was not on the site any more
+          └─ answered    about us
 """
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,6 +22,8 @@ from sqlalchemy import ColumnElement, Row, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.complained import Shown, brought, known
+from storage.readable import readable
+from storage.reference import reference
 from storage.seal import Seal
 from storage.sql import insert_new
 from storage.tables_comments import complaints
@@ -29,8 +31,10 @@ from storage.tables_comments import complaints
 COMMENT = "comment"
 """The kind of a complaint about a comment."""
 
+ABOUT_US = "about us"
+"""The kind of a complaint about the service itself, or about what it does with data."""
+
 _OPEN = complaints.c.decided_at.is_(None)
-_FIGURES, _LETTERS = "23456789", "ACDEFHJKMNPRTVWXY"  # nobody takes one for another
 _TRIES = 100
 
 
@@ -41,6 +45,7 @@ class Choice(StrEnum):
     ASKED = "asked"  # an owner wants it off, and the site is told
     OFF = "off"  # it is off the site because of an owner
     GONE = "gone"  # somebody else had taken it off
+    ANSWERED = "answered"  # an owner answered one about us
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,10 @@ class Subject:
     url: str
     author: str
     text: str
+
+
+NO_COMMENT = Subject(0, "", "", "", "")
+"""The subject of a complaint about us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,10 @@ class NewComplaint:
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """A complaint: open until `decided_at`. `decided_by` is 0 where no owner did."""
+    """A complaint: open until `decided_at`. `decided_by` is 0 where no owner did.
+
+    `answer` closes one about us.
+    """
 
     id: int
     reference: str
@@ -90,6 +102,7 @@ class Complaint:
     decided_at: datetime | None
     choice: Choice | None
     decided_by: int | None
+    answer: str = ""
 
 
 class Complaints:
@@ -142,13 +155,14 @@ class Complaints:
         await self._conn.execute(query.order_by(complaints.c.id).with_for_update())
         return await self.get(complaint_id)
 
-    async def open(self) -> list[Complaint]:
-        """Return the complaints that nobody has decided about, the one that is due first first."""
-        return await self._all(_OPEN)
+    async def open(self, but: str = "") -> list[Complaint]:
+        """Return all that is not decided, but of one kind; the one that is due first first."""
+        return await self._all(_OPEN, complaints.c.kind != but)
 
-    async def waiting(self) -> int:
-        """Count the complaints that nobody has decided about."""
-        return int(await self._conn.scalar(select(func.count()).where(_OPEN)) or 0)
+    async def waiting(self, but: str = "") -> int:
+        """Count the complaints that nobody has decided about, but those of one kind."""
+        query = select(func.count()).where(_OPEN, complaints.c.kind != but)
+        return int(await self._conn.scalar(query) or 0)
 
     async def asked(self) -> list[Complaint]:
         """Return the complaints whose comments the sites are to take off."""
@@ -165,6 +179,8 @@ class Complaints:
 
     async def beside(self, complaint: Complaint) -> list[Complaint]:
         """Return the other open complaints about the same comment."""
+        if complaint.kind != COMMENT:
+            return []
         found = await self._all(_OPEN, complaints.c.id != complaint.id, *_same(complaint))
         place = (complaint.subject.site_id, complaint.subject.remote_id)
         return [one for one in found if (one.subject.site_id, one.subject.remote_id) == place]
@@ -173,6 +189,13 @@ class Complaints:
         """Write down what was decided; False if somebody was faster."""
         values = {"choice": choice, "decided_by": by, "decided_at": now}
         return await self._change(complaint_id, _OPEN, values)
+
+    async def answer(self, one: Complaint, words: str, by: int, now: datetime) -> bool:
+        """Close a complaint about us with an answer; False if somebody was faster."""
+        sealed = {"why": one.why, "subject": asdict(one.subject), "answer": words}
+        values = {"choice": Choice.ANSWERED, "decided_by": by, "decided_at": now}
+        values["sealed_text"] = self._seal.close_data(sealed)
+        return await self._change(one.id, _OPEN, values)
 
     async def carried_out(self, complaint_id: int) -> bool:
         """Write down that the site has taken the comment off, as was decided."""
@@ -196,18 +219,19 @@ class Complaints:
 
     async def _all(self, *where: ColumnElement[bool]) -> list[Complaint]:
         query = select(complaints).where(*where).order_by(complaints.c.due_at, complaints.c.id)
-        return [self._complaint(row) for row in await self._conn.execute(query)]
+        return await readable(self._conn, self._seal, query, complaints.c.id, self._complaint)
 
     def _complaint(self, row: Row[Any]) -> Complaint:
         values = {
             name: getattr(row, name)
             for name in Complaint.__slots__
-            if name not in ("subject", "why", "choice")
+            if name not in ("subject", "why", "choice", "answer")
         }
         sealed = self._seal.open_data(row.sealed_text)
         choice = None if row.choice is None else Choice(row.choice)
         subject = Subject(**sealed["subject"])
-        return Complaint(**values, subject=subject, why=sealed["why"], choice=choice)
+        said = {"why": sealed["why"], "answer": sealed.get("answer", "")}
+        return Complaint(**values, **said, subject=subject, choice=choice)
 
 
 def _same(complaint: Complaint) -> tuple[ColumnElement[bool], ...]:
@@ -217,13 +241,3 @@ def _same(complaint: Complaint) -> tuple[ColumnElement[bool], ...]:
         columns.comment_id.is_not_distinct_from(complaint.comment_id),
         columns.site_comment_id.is_not_distinct_from(complaint.site_comment_id),
     )
-
-
-def reference(seed: str) -> str:
-    """Return what a person can read out to name a complaint, such as B-7K3F-22."""
-    left = int.from_bytes(hashlib.sha256(seed.encode()).digest())
-    signs = []
-    for alphabet in (_FIGURES, _LETTERS, _FIGURES, _LETTERS):
-        left, place = divmod(left, len(alphabet))
-        signs.append(alphabet[place])
-    return f"B-{''.join(signs)}-{left % 100:02}"

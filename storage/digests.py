@@ -7,10 +7,11 @@ looked at again when a post comes into a digest.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, exists, func, select, text, update
+from sqlalchemy import delete, exists, func, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.gathered import LANE, Gathered, is_off, is_taken_back
@@ -18,11 +19,12 @@ from storage.posts import FIELDS, NEWEST, post_of
 from storage.recordings import LANE as ALOUD
 from storage.records import Post
 from storage.sending import POST, Broadcast, BroadcastState
-from storage.sql import insert_new
+from storage.sql import insert_into
 from storage.states import SendState
-from storage.tables import posts
+from storage.tables import posts, subscribers
 from storage.tables_admin import digests
 from storage.tables_sending import broadcasts, deliveries, messages
+from storage.types import UtcTime
 
 _SHOWN = ("digest", "aloud-digest")  # how the keys of messages begin that show a whole digest
 _GOES = (BroadcastState.PREPARING, BroadcastState.RUNNING, BroadcastState.DONE)
@@ -35,6 +37,15 @@ class Shown:
     digest_id: int
     state: SendState
     message_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A digest that was just made, and the posts in it."""
+
+    digest_id: int
+    chat_id: int
+    post_ids: frozenset[int]
 
 
 def key_of(digest_id: int) -> str:
@@ -52,22 +63,62 @@ class Digests:
     async def make(self, chat_id: int, slot_at: datetime, now: datetime) -> int | None:
         """Gather what waits for a chat into its digest for a slot, and return the digest's id.
 
-        Returns None where the slot has one, or nothing may go into it. What may not go any more
-        is skipped; what is held back stays for a later slot.
+        Returns None where the slot has one, or nothing may go into it.
         """
-        waiting = await self.gathered.waiting(chat_id)
-        entitled = await self.gathered.entitled(chat_id, [row.broadcast_id for row in waiting])
-        gone = [row for row in waiting if row.broadcast_id not in entitled or is_off(row)]
-        await self.gathered.skip([row.id for row in gone], now)
-        ids = [row.id for row in waiting if row not in gone and row.state in _GOES]
-        made = {"chat_id": chat_id, "slot_at": slot_at, "made_at": now}
-        if not ids or not await insert_new(self._conn, digests, made):
-            return None
-        mine = (digests.c.chat_id == chat_id) & (digests.c.slot_at == slot_at)
-        digest_id = int((await self._conn.execute(select(digests.c.id).where(mine))).scalar_one())
-        change = update(deliveries).where(deliveries.c.id.in_(ids)).values(digest_id=digest_id)
-        await self._conn.execute(change)
-        return digest_id
+        made = await self.make_all([chat_id], slot_at, now)
+        return made[0].digest_id if made else None
+
+    async def make_all(
+        self, chat_ids: Collection[int], slot_at: datetime, now: datetime
+    ) -> list[Made]:
+        """Gather what waits for some chats into their digests for a slot; return what was made.
+
+        A chat gets none where the slot has one, or nothing may go into it. What may not go any
+        more is skipped; what is held back stays for a later slot. However many chats there are, it
+        takes the same few statements: on SQLite nobody else writes meanwhile.
+        """
+        waiting = await self.gathered.waiting(chat_ids)
+        entitled = await self.gathered.entitled([row.id for row in waiting])
+        gone = {row.id for row in waiting if row.id not in entitled or is_off(row)}
+        await self.gathered.skip(gone, now)
+        inside: dict[int, dict[int, int]] = {}
+        for row in waiting:
+            if row.id not in gone and row.state in _GOES:
+                inside.setdefault(row.chat_id, {})[row.id] = row.post_id
+        digest_ids = await self._insert(list(inside), slot_at, now)
+        await self._put_in([id_ for chat_id in digest_ids for id_ in inside[chat_id]], slot_at)
+        return [
+            Made(digest_id, chat_id, frozenset(inside[chat_id].values()))
+            for chat_id, digest_id in digest_ids.items()
+        ]
+
+    async def _insert(
+        self, chat_ids: Collection[int], slot_at: datetime, now: datetime
+    ) -> dict[int, int]:
+        """Insert a digest for each of these chats that has none for the slot; return their ids."""
+        if not chat_ids:
+            return {}
+        times = (literal(slot_at, UtcTime), literal(now, UtcTime))
+        mine = select(subscribers.c.chat_id, *times).where(subscribers.c.chat_id.in_(chat_ids))
+        new = insert_into(self._conn, digests).from_select(
+            ["chat_id", "slot_at", "made_at"], mine.order_by(subscribers.c.chat_id)
+        )
+        one = new.on_conflict_do_nothing().returning(digests.c.chat_id, digests.c.id)
+        return {row.chat_id: row.id for row in await self._conn.execute(one)}
+
+    async def _put_in(self, ids: Collection[int], slot_at: datetime) -> None:
+        """Write down for some deliveries that they are in the digest of their chat for a slot."""
+        if not ids:
+            return
+        mine = (digests.c.chat_id == deliveries.c.chat_id) & (digests.c.slot_at == slot_at)
+        its_own = select(digests.c.id).where(mine).scalar_subquery()
+        change = update(deliveries).where(deliveries.c.id.in_(ids))
+        await self._conn.execute(change.values(digest_id=its_own))
+
+    async def showing(self, post_ids: Collection[int]) -> list[Post]:
+        """Return some posts as a digest shows them, newest first."""
+        query = select(*FIELDS).where(posts.c.id.in_(post_ids)).order_by(*NEWEST)
+        return [post_of(row) for row in await self._conn.execute(query)]
 
     async def on_the_way(self, most: int) -> int:
         """Count the digests that are written and not sent, up to `most`."""

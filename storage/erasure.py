@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Table, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.admins import Admins
@@ -43,6 +43,7 @@ _HUSHED = (
     *("memberships", "requests", "consents", "follows", "drafts"),
     *("grants", "admins", "panels"),
 )
+_NEWS = ("group", "group came")  # how the keys begin: bot/group_news.py, handlers/grouping.py
 _IN_FLIGHT = (CommentState.POSTING, CommentState.UNKNOWN)
 _NEVER_SENT = (*OPEN, CommentState.QUEUED, CommentState.REVIEW)
 
@@ -121,6 +122,7 @@ class Erasure:
         blog's own copy is known as one that came from here, and a wish about it is carried out.
         """
         await self._forget_deliveries(chat_id)
+        await self._forget_news(chat_id)
         await self._forget_complaints(chat_id)
         await self._forget_comments(chat_id, now)
         await self._drop(messages, (messages.c.chat_id == chat_id) & ~_requests())
@@ -143,6 +145,12 @@ class Erasure:
             elif state == SendState.TODO:
                 changes[broadcast_id, SendState.SKIPPED] += 1
         await self._tallies.add_all(changes)
+
+    async def _forget_news(self, chat_id: int) -> None:
+        """Remove what an admin of a group was told of it: the keys name the group."""
+        if chat_id < 0:  # a person's number is in no such key
+            named = [messages.c.key.startswith(f"{one}:{chat_id}:") for one in _NEWS]
+            await self._drop(messages, or_(*named))
 
     async def _forget_complaints(self, chat_id: int) -> None:
         """Let an open complaint go on without the person; of a decided one nothing stays."""

@@ -9,6 +9,7 @@ of a delivery is its broadcast and its chat.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,15 +20,18 @@ from sqlalchemy import (
     CompoundSelect,
     Select,
     String,
+    and_,
     case,
     exists,
     func,
     literal,
+    literal_column,
     select,
     text,
     union,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.choices import Cadence
@@ -41,6 +45,18 @@ from storage.tallies import Tallies
 _SLICES = {"sqlite": 5_000, "postgresql": 20_000}  # chats; SQLite takes about 20 ms for so many
 HAS_IT = (SendState.SENT, SendState.SENDING, SendState.IN_DOUBT, SendState.DROPPED)
 """The states in which a chat has a message, or may have it."""
+
+# The condition of ix_deliveries_gathered, word for word, so that it is used.
+GATHERED = and_(
+    deliveries.c.state == literal_column("'gathered'"), deliveries.c.digest_id.is_(None)
+)
+"""That a delivery waits for its reader's next digest."""
+
+_NAMES = ["broadcast_id", "chat_id", "state"]
+_GATHERED_OR_TODO = case(
+    (subscribers.c.cadence == Cadence.NOW, literal(SendState.TODO.value, String)),
+    else_=literal(SendState.GATHERED.value, String),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +109,28 @@ def heirs_of(broadcast_id: Any) -> CompoundSelect[Any]:  # noqa: ANN401  the sam
     return union(lists_of(broadcast_id).correlate(broadcasts), heirs.correlate(broadcasts))
 
 
-def back_to() -> ColumnElement[str]:
-    """Return the state in which a broadcast to lists goes on: its fan out first, if it has one."""
+def _has_more() -> ColumnElement[bool]:
+    """Return the condition that the fan out of a broadcast to lists is not at its end."""
     its_own = (broadcast_lists.c.broadcast_id == broadcasts.c.id) & ~broadcast_lists.c.minus
     lists = select(func.count()).where(its_own).correlate(broadcasts).scalar_subquery()
-    preparing, running = BroadcastState.PREPARING, BroadcastState.RUNNING
-    return case((broadcasts.c.stream < lists, preparing), else_=running)
+    return broadcasts.c.stream < lists
+
+
+def back_to() -> ColumnElement[str]:
+    """Return the state in which a broadcast to lists goes on: its fan out first, if it has one."""
+    return case((_has_more(), BroadcastState.PREPARING), else_=BroadcastState.RUNNING)
 
 
 async def add_moved(conn: AsyncConnection, old: int, new: int) -> None:
     """Add the deliveries of a group that gets a new id, while its choices still have the old one.
 
-    A fan out that is not at an end may have passed the new id and not have come to the old one.
+    A fan out that is not at an end may have passed the new id and not have come to the old one; so
+    may one that was stopped in its middle and goes on later.
     """
     chat_id = literal(old, BigInteger)
     its_own = select(broadcasts.c.id, literal(new, BigInteger)).where(
-        broadcasts.c.state == BroadcastState.PREPARING,
+        broadcasts.c.state.not_in((BroadcastState.WAITING, BroadcastState.CANCELLED)),
+        _has_more(),
         on_lists(lists_of(broadcasts.c.id), chat_id),
         ~on_lists(lists_of(broadcasts.c.id, minus=True), chat_id),
     )
@@ -124,6 +146,7 @@ class FanOut:
     def __init__(self, conn: AsyncConnection, broadcast_id: int, most: int | None = None) -> None:
         self._conn = conn
         self._id = broadcast_id
+        self._tallies = Tallies(conn)
         self._most = most or _SLICES[conn.dialect.name]
 
     async def go_on(self) -> bool:
@@ -200,37 +223,28 @@ class FanOut:
         if kind == ANNOUNCEMENT:
             left_out = on_lists(lists_of(self._id, minus=True), part.c.chat_id)
             new = new.where(agrees("announcements", part.c.chat_id), ~left_out)
+        # In the same statement who gets posts in digests: they may change it meanwhile.
+        state = _GATHERED_OR_TODO if kind == POST else literal(SendState.TODO.value, String)
+        rows = insert_into(self._conn, deliveries).from_select(_NAMES, new.add_columns(state))
+        where = self._between(after, last)
+        if await self._conn.scalar(select(exists().where(where))):
+            return Slice(seen, await self._insert_missing(rows), last)
         # ON CONFLICT costs PostgreSQL half as much again, even where there is none. Should a group
         # that moves come between the look and the INSERT, the slice is undone and done again.
-        gathers = kind == POST and await self._gathers(after, last)
-        has_some = gathers or await self._has_some(after, last)
-        gathered = await self._gather(new) if gathers else 0
-        # Whoever changes to digests or back meanwhile is among these or those, on PostgreSQL too.
-        added = await self._insert(new, SendState.TODO, has_some=has_some)
-        return Slice(seen, gathered + added, last)
+        added = (await self._conn.execute(rows)).rowcount
+        if kind == POST:
+            gathered = await self._conn.scalar(select(func.count()).where(where, GATHERED))
+            await self._tallies.add(self._id, SendState.GATHERED, gathered or 0)
+        return Slice(seen, added, last)
 
-    async def _gather(self, new: Select[Any]) -> int:
-        """Add the deliveries of those who get their posts in digests."""
-        theirs = new.where(subscribers.c.cadence != Cadence.NOW)
-        added = await self._insert(theirs, SendState.GATHERED, has_some=True)
-        await Tallies(self._conn).add(self._id, SendState.GATHERED, added)
-        return added
+    async def _insert_missing(self, rows: sqlite.Insert | postgresql.Insert) -> int:
+        """Add the deliveries that no other stream has added; return how many."""
+        added = rows.on_conflict_do_nothing().returning(deliveries.c.state)
+        states = Counter(await self._conn.scalars(added))
+        await self._tallies.add(self._id, SendState.GATHERED, states[SendState.GATHERED])
+        return states.total()
 
-    async def _insert(self, new: Select[Any], state: SendState, *, has_some: bool) -> int:
-        names = ["broadcast_id", "chat_id", "state"]
-        rows = new.add_columns(literal(state.value, String))
-        query = insert_into(self._conn, deliveries).from_select(names, rows)
-        done = await self._conn.execute(query.on_conflict_do_nothing() if has_some else query)
-        return done.rowcount
-
-    async def _gathers(self, after: int | None, last: int) -> bool:
-        """Say whether anyone of the chats of a slice gets posts in digests."""
-        mine = (subscribers.c.cadence != Cadence.NOW) & (subscribers.c.chat_id <= last)
-        there = mine if after is None else mine & (subscribers.c.chat_id > after)
-        return bool(await self._conn.scalar(select(exists().where(there))))
-
-    async def _has_some(self, after: int | None, last: int) -> bool:
-        """Say whether a chat of a slice has its delivery already, from another stream."""
+    def _between(self, after: int | None, last: int) -> ColumnElement[bool]:
+        """Return the condition that a delivery is of this broadcast, to a chat of a slice."""
         mine = (deliveries.c.broadcast_id == self._id) & (deliveries.c.chat_id <= last)
-        there = mine if after is None else mine & (deliveries.c.chat_id > after)
-        return bool(await self._conn.scalar(select(exists().where(there))))
+        return mine if after is None else mine & (deliveries.c.chat_id > after)

@@ -10,11 +10,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal_column, select, update
+from sqlalchemy import ColumnElement, exists, func, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.choices import Cadence, QuietTime, Timing
-from storage.fanout import heirs_of, on_lists
+from storage.fanout import GATHERED, heirs_of, on_lists
 from storage.sending import DELETION, POST, BroadcastState
 from storage.states import SendState
 from storage.tables import posts, subscribers
@@ -28,9 +28,6 @@ LANE = 4
 FRESH = timedelta(minutes=2)
 """For how long a digest that is written may leave: after that it may be quiet time."""
 
-# The condition of ix_deliveries_gathered, word for word, so that it is used.
-_WAITS = and_(deliveries.c.state == literal_column("'gathered'"), deliveries.c.digest_id.is_(None))
-
 
 class Gathered:
     """The verbs of what is gathered."""
@@ -41,7 +38,7 @@ class Gathered:
 
     async def any_waits(self) -> bool:
         """Say whether anything is gathered for anyone."""
-        return bool(await self._conn.scalar(select(exists().where(_WAITS))))
+        return bool(await self._conn.scalar(select(exists().where(GATHERED))))
 
     async def timings(self) -> dict[Timing, datetime]:
         """Return the different choices of the readers that have anything gathered.
@@ -54,7 +51,7 @@ class Gathered:
         choices = (*columns, chosen.quiet, chosen.timezone, chosen.rests)
         # First by chat, in the order of the index: a reader may have many posts gathered.
         first = func.min(deliveries.c.broadcast_id).label("first")
-        each = select(deliveries.c.chat_id, first).where(_WAITS).group_by(deliveries.c.chat_id)
+        each = select(deliveries.c.chat_id, first).where(GATHERED).group_by(deliveries.c.chat_id)
         has = each.subquery()
         oldest = func.min(has.c.first).label("oldest")
         grouped = (
@@ -78,18 +75,8 @@ class Gathered:
 
         It has to have something from before the slot, and the reader to have chosen before it.
         """
-        window, timezone, rests = timing.quiet
-        theirs = subscribers.c
         chosen = exists().where(
-            theirs.chat_id == deliveries.c.chat_id,
-            theirs.state == "active",
-            theirs.changed_at < slot_at,
-            theirs.cadence == timing.cadence,
-            theirs.slot == timing.slot,
-            theirs.weekly_on == timing.weekly_on,
-            theirs.quiet == window,
-            theirs.timezone == timezone if timezone else theirs.timezone.is_(None),
-            theirs.rests == rests,
+            subscribers.c.chat_id == deliveries.c.chat_id, *_have_chosen(timing, slot_at)
         )
         before = exists().where(
             broadcasts.c.id == deliveries.c.broadcast_id, broadcasts.c.created_at <= slot_at
@@ -97,16 +84,24 @@ class Gathered:
         had = exists().where(
             digests.c.chat_id == deliveries.c.chat_id, digests.c.slot_at == slot_at
         )
-        query = select(deliveries.c.chat_id).where(_WAITS, deliveries.c.chat_id > after)
+        query = select(deliveries.c.chat_id).where(GATHERED, deliveries.c.chat_id > after)
         some = query.where(chosen, before, ~had).distinct().order_by(deliveries.c.chat_id)
         return list(await self._conn.scalars(some.limit(limit)))
 
-    async def waiting(self, chat_id: int) -> Sequence[Any]:
-        """Return what is gathered for a chat; no other process takes it meanwhile."""
+    async def still(
+        self, timing: Timing, slot_at: datetime, chat_ids: Collection[int]
+    ) -> Sequence[int]:
+        """Return those of some chats that have these choices since before the slot, in order."""
+        mine = subscribers.c.chat_id.in_(chat_ids)
+        query = select(subscribers.c.chat_id).where(mine, *_have_chosen(timing, slot_at))
+        return (await self._conn.scalars(query.order_by(subscribers.c.chat_id))).all()
+
+    async def waiting(self, chat_ids: Collection[int]) -> Sequence[Any]:
+        """Return what is gathered for some chats; no other process takes it meanwhile."""
         query = (
             select(
                 deliveries.c.id,
-                deliveries.c.broadcast_id,
+                deliveries.c.chat_id,
                 broadcasts.c.state,
                 posts.c.gone_at,
                 posts.c.id.label("post_id"),
@@ -114,26 +109,29 @@ class Gathered:
             )
             .join(broadcasts, broadcasts.c.id == deliveries.c.broadcast_id)
             .outerjoin(posts, posts.c.id == broadcasts.c.post_id)
-            .where(_WAITS, deliveries.c.chat_id == chat_id)
+            .where(GATHERED, deliveries.c.chat_id.in_(chat_ids))
             .order_by(deliveries.c.id)
             .with_for_update(of=deliveries)
         )
         rows: Sequence[Any] = (await self._conn.execute(query)).all()
         return rows
 
-    async def entitled(self, chat_id: int, broadcast_ids: Collection[int]) -> frozenset[int]:
-        """Return those of some broadcasts that a chat is still to get, by the lists it is on."""
-        here = subscribers.c.chat_id == chat_id
+    async def entitled(self, ids: Collection[int]) -> frozenset[int]:
+        """Return those of some deliveries that their chats are still to get, by their lists."""
+        here = subscribers.c.chat_id == deliveries.c.chat_id
         active = exists().where(here, subscribers.c.state == "active")
-        mine = broadcasts.c.id.in_(broadcast_ids) & active
-        listed = on_lists(heirs_of(broadcasts.c.id), literal_column(str(int(chat_id))))
-        return frozenset(await self._conn.scalars(select(broadcasts.c.id).where(mine, listed)))
+        listed = on_lists(heirs_of(broadcasts.c.id), deliveries.c.chat_id)
+        query = select(deliveries.c.id).join(
+            broadcasts, broadcasts.c.id == deliveries.c.broadcast_id
+        )
+        mine = query.where(deliveries.c.id.in_(ids), active, listed)
+        return frozenset(await self._conn.scalars(mine))
 
     async def skip(self, ids: Collection[int], now: datetime) -> int:
         """Write down that some of what is gathered is shown to nobody; return how much."""
         if not ids:
             return 0
-        change = update(deliveries).where(deliveries.c.id.in_(ids), _WAITS)
+        change = update(deliveries).where(deliveries.c.id.in_(ids), GATHERED)
         skipped = change.values(state=SendState.SKIPPED, settled_at=now)
         rows = await self._conn.scalars(skipped.returning(deliveries.c.broadcast_id))
         return await self._recount(rows.all(), SendState.GATHERED, SendState.SKIPPED)
@@ -167,8 +165,23 @@ class Gathered:
         drop = update(messages).where(waits, messages.c.lane == LANE)
         gone = {"state": SendState.DROPPED, "settled_at": now, "sealed_body": None}
         await self._conn.execute(drop.values(**gone))
-        ids = select(deliveries.c.id).where(_WAITS, deliveries.c.chat_id == chat_id)
+        ids = select(deliveries.c.id).where(GATHERED, deliveries.c.chat_id == chat_id)
         return await self.skip((await self._conn.scalars(ids)).all(), now)
+
+
+def _have_chosen(timing: Timing, slot_at: datetime) -> Sequence[ColumnElement[bool]]:
+    """Return the conditions that a subscriber has had these choices since before a slot."""
+    theirs, (window, timezone, rests) = subscribers.c, timing.quiet
+    return (
+        theirs.state == "active",
+        theirs.changed_at < slot_at,
+        theirs.cadence == timing.cadence,
+        theirs.slot == timing.slot,
+        theirs.weekly_on == timing.weekly_on,
+        theirs.quiet == window,
+        theirs.timezone == timezone if timezone else theirs.timezone.is_(None),
+        theirs.rests == rests,
+    )
 
 
 def is_taken_back() -> ColumnElement[bool]:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from sqlalchemy import BigInteger, ColumnElement, case, cast, extract, func, select
+from sqlalchemy import BigInteger, ColumnElement, case, cast, exists, extract, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.sending import Broadcast
+from storage.sending import Broadcast, BroadcastState
 from storage.states import SendState
 from storage.tables import posts
 from storage.tables_sending import broadcast_lists, broadcasts, deliveries, tallies
@@ -65,6 +65,11 @@ class History:
 
     def __init__(self, conn: AsyncConnection) -> None:
         self._conn = conn
+
+    async def grows(self) -> bool:
+        """Say whether a broadcast is not in front of all its readers yet: its total grows still."""
+        query = select(exists().where(broadcasts.c.state == BroadcastState.PREPARING))
+        return await self._conn.scalar(query) or False
 
     async def subjects(self, found: Sequence[Broadcast]) -> dict[int, Subject]:
         """Return what broadcasts are about, by their ids."""

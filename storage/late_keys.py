@@ -33,5 +33,18 @@ def left_key(comment_id: int | ColumnElement[str]) -> str | ColumnElement[str]:
     return _key("left-comment:", comment_id)
 
 
+@overload
+def left_wish_key(comment_id: int) -> str: ...
+
+
+@overload
+def left_wish_key(comment_id: ColumnElement[str]) -> ColumnElement[str]: ...
+
+
+def left_wish_key(comment_id: int | ColumnElement[str]) -> str | ColumnElement[str]:
+    """Return the key of the message that nothing is done where a site is not served any more."""
+    return _key("left-wish:", comment_id)
+
+
 def _key(start: str, comment_id: int | ColumnElement[str]) -> str | ColumnElement[str]:
     return f"{start}{comment_id}" if isinstance(comment_id, int) else literal(start) + comment_id

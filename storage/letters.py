@@ -22,6 +22,7 @@ from sqlalchemy import ColumnElement, Row, insert, or_, select, update
 from storage.awaited import PASTE
 from storage.comments import Comments
 from storage.people import NOBODY
+from storage.readable import readable
 from storage.records import Comment
 from storage.states import CommentState
 from storage.tables import comments
@@ -159,7 +160,7 @@ class ReadersLetters(Comments):
     async def in_states(self, states: Collection[LetterState]) -> list[Letters]:
         """Return the draft posts in these states, oldest first."""
         query = select(letters).where(letters.c.state.in_(list(states))).order_by(letters.c.id)
-        return [_letters(row) for row in await self._conn.execute(query)]
+        return await readable(self._conn, self._seal, query, letters.c.id, _letters)
 
     async def due(self, now: datetime) -> list[Letters]:
         """Return the draft posts that are to be made, or looked for, now."""
@@ -167,11 +168,15 @@ class ReadersLetters(Comments):
         return [one for one in found if one.changed_at + _GAPS[one.state] <= now]
 
     async def within(self, letter_id: int, states: Collection[CommentState]) -> list[Comment]:
-        """Return the comments of a draft post that are in one of these states, oldest first."""
+        """Return the comments of a draft post that are in one of these states, oldest first.
+
+        Raises WrongKeyError where one cannot be opened: without it the draft would be another.
+        """
         query = select(comments).where(
             comments.c.letter_id == letter_id, comments.c.state.in_(list(states))
         )
-        return await self._all(query.order_by(comments.c.id))
+        rows = await self._conn.execute(query.order_by(comments.c.id))
+        return [self._comment(row) for row in rows]
 
     async def claim(self, one: Letters, count: int, now: datetime) -> Letters | None:
         """Write down that the draft is about to be made; None if somebody was faster."""

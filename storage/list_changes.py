@@ -105,7 +105,7 @@ class ListChanges:
         )
         if not merged:
             return False
-        await self._merging.finish(source)  # those on their way to this list go along from here
+        await self._merging.keep(source, now)  # those on their way to it go along from there
         await self._update(lists.c.merged_into == source, merged_into=target)
         await self._merging.begin(source, now)
         await self._move_rules(source, target)
@@ -137,6 +137,11 @@ class ListChanges:
         query = select(*FIELDS, lists.c.archived_at, lists.c.deleted_at).where(away, here)
         rows = await self._conn.execute(query.order_by(lists.c.archived_at.desc(), lists.c.id))
         return [Stored(List(*row[:-2]), *row[-2:]) for row in rows]
+
+    async def names(self) -> dict[str, str]:
+        """Return the names of all lists, also of those out of use, by number and by slug."""
+        rows = (await self._conn.execute(select(lists.c.id, lists.c.slug, lists.c.name))).all()
+        return {ref: row.name for row in rows for ref in (str(row.id), row.slug)}
 
     async def forget_members(self, before: datetime, most: int) -> int:
         """Remove memberships of lists deleted or merged before then; return how many there were."""

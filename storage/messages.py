@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, false, select, text, true, update
+from sqlalchemy import ColumnElement, delete, exists, false, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.errors import WrongKeyError
@@ -18,7 +18,7 @@ from storage.gathered import FRESH, LANE
 from storage.ledger import Ledger, Owner, Settlement
 from storage.people import NOBODY
 from storage.seal import Seal, maybe_open
-from storage.sql import insert_new
+from storage.sql import insert_into, insert_new
 from storage.states import SendState
 from storage.tables_sending import broadcasts, deliveries, messages
 
@@ -80,7 +80,18 @@ class Messages(Ledger):
         """
         if new.chat_id == NOBODY:
             return False
-        values = {
+        return await insert_new(self._conn, messages, self._row(new, now))
+
+    async def add_all(self, several: Sequence[NewMessage], now: datetime) -> None:
+        """Store messages to send, but for those whose key is there already."""
+        rows = [self._row(new, now) for new in several if new.chat_id != NOBODY]
+        if rows:
+            await self._conn.execute(
+                insert_into(self._conn, messages).on_conflict_do_nothing(), rows
+            )
+
+    def _row(self, new: NewMessage, now: datetime) -> dict[str, object]:
+        return {
             "key": new.key,
             "chat_id": new.chat_id,
             "sealed_body": self._seal.close(new.body),
@@ -91,7 +102,13 @@ class Messages(Ledger):
             "lane": new.lane,
             "created_at": now,
         }
-        return await insert_new(self._conn, messages, values)
+
+    async def add_instead(self, new: NewMessage, start: str, now: datetime) -> bool:
+        """Store a message in the place of those that wait in its chat under keys that begin so."""
+        waits = (messages.c.chat_id == new.chat_id) & (messages.c.state == SendState.TODO)
+        old = delete(messages).where(waits, messages.c.key.startswith(start, autoescape=True))
+        await self._conn.execute(old)
+        return await self.add(new, now)
 
     async def upcoming(
         self, now: datetime, limit: int, but: Sequence[int] = (), *, bulk: bool = True

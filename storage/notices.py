@@ -14,8 +14,10 @@ from typing import Any
 from sqlalchemy import Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.sending import POST
 from storage.sql import insert_new
 from storage.tables_process import notices
+from storage.tables_sending import broadcasts
 
 
 class NoticeKind(StrEnum):
@@ -151,6 +153,19 @@ class Notices:
             await self._conn.execute(query.order_by(notices.c.id.desc()).limit(1).with_for_update())
         ).first()
         return None if row is None else _notice(row)
+
+    async def asks_of(self, broadcast_id: int) -> bool:
+        """Say whether owners are asked to withdraw the post that a broadcast is.
+
+        Nobody can decide it until the transaction ends.
+        """
+        its_own = (broadcasts.c.id == broadcast_id) & (broadcasts.c.kind == POST)
+        query = select(notices.c.id).where(
+            notices.c.kind == NoticeKind.WITHDRAWAL.value,
+            notices.c.choice.is_(None),
+            notices.c.post_id.in_(select(broadcasts.c.post_id).where(its_own)),
+        )
+        return (await self._conn.execute(query.with_for_update())).first() is not None
 
     async def ask_again(self, notice_id: int) -> None:
         """Let the owners be told of a question anew, because it is about something else now."""

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.fingerprint import fingerprint, of_words
 from storage.offers import CHANGED
+from storage.readable import readable
 from storage.records import SiteComment
 from storage.seal import Seal, maybe_close, maybe_open
 from storage.sql import insert_new
@@ -103,12 +104,12 @@ class QueuedComments:
     async def waiting(self, site_id: int) -> list[Queued]:
         """Return what waits on a site and nobody has decided about here, oldest first."""
         query = _rows().where(site_comments.c.site_id == site_id, _held(), _free())
-        return [self._queued(row) for row in await self._conn.execute(query)]
+        return await self._all(query)
 
     async def untold(self, site_id: int, limit: int) -> list[Queued]:
         """Return what waits on a site and no owner has a card of, oldest first."""
         query = _rows().where(site_comments.c.site_id == site_id, _held(), _untold(), _free())
-        return [self._queued(row) for row in await self._conn.execute(query.limit(limit))]
+        return await self._all(query.limit(limit))
 
     async def told(self, site_id: int, now: datetime) -> int:
         """Write down that the owners know of all that waits on a site; return how many are new."""
@@ -156,6 +157,9 @@ class QueuedComments:
             "told_at": None,
         }
         await self._conn.execute(change.values(**values, **_changed(now)))
+
+    async def _all(self, query: Select[Any]) -> list[Queued]:
+        return await readable(self._conn, self._seal, query, site_comments.c.id, self._queued)
 
     def _queued(self, row: Row[Any]) -> Queued:
         return Queued(

@@ -6,6 +6,7 @@ everyone else (Bot API, Sending files).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +21,9 @@ from storage.tables_sending import messages, recordings
 
 LANE = 5
 """The lane of what is read aloud; everything else goes first."""
+
+OF_DIGEST = "aloud-digest"
+"""How the key of a message begins that reads a digest aloud."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,14 @@ class Sent:
 
     key: str
     post_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The voice messages that a chat has of a post; `under_way` says that one is just sent."""
+
+    message_ids: list[int]
+    under_way: bool
 
 
 class Recordings:
@@ -66,6 +78,25 @@ class Recordings:
             await self._conn.execute(query.where(messages.c.id == message_row, subscribers.c.aloud))
         ).first()
         return None if row is None else Sent(row.key, row.post_id)
+
+    async def withdraw(
+        self, chat_id: int, post_id: int, digest_ids: Collection[int], since: datetime
+    ) -> Spoken:
+        """Return what a chat has heard of a post since then, and let what waits of it not come.
+
+        What reads a digest aloud has all its posts in one.
+        """
+        keys = [f"{OF_DIGEST}:{digest_id}" for digest_id in digest_ids]
+        mine = (messages.c.chat_id == chat_id) & (messages.c.lane == LANE)
+        about = mine & ((messages.c.post_id == post_id) | messages.c.key.in_(keys))
+        columns = messages.c.id, messages.c.state, messages.c.message_id, messages.c.settled_at
+        rows = (await self._conn.execute(select(*columns).where(about))).all()
+        if waiting := [row.id for row in rows if row.state == SendState.TODO]:
+            still = messages.c.id.in_(waiting) & (messages.c.state == SendState.TODO)
+            await self._conn.execute(delete(messages).where(still))
+        sent = [row for row in rows if row.message_id is not None and row.settled_at >= since]
+        under_way = any(row.state == SendState.SENDING for row in rows)
+        return Spoken([row.message_id for row in sent], under_way)
 
     async def of(self, text_hash: str) -> Recording | None:
         """Return the recording of a text, if it was made."""

@@ -7,12 +7,26 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, String, literal, select, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    String,
+    Update,
+    literal,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.choices import Cadence
 from storage.engine import make_engine
+from storage.gathered import LANE
 from storage.sql import insert_into
+from storage.states import SendState
 from storage.tables import memberships, subscribers
+from storage.tables_sending import messages
 from storage.types import UtcTime
 
 _WORDING = "rehearsal"
@@ -33,6 +47,28 @@ async def add_readers(url: str, first: int, count: int, list_id: int, now: datet
                 await _add_slice(conn, _numbers(begin, end - 1), list_id, now)
         async with engine.begin() as conn:
             await conn.execute(text("ANALYZE"))  # as the database's own upkeep has done long since
+    finally:
+        await engine.dispose()
+
+
+async def read_daily(url: str, slot: str) -> None:
+    """Let everybody get posts once a day at a slot."""
+    daily = update(subscribers).values(cadence=Cadence.DAILY, slot=slot)
+    await _change(url, daily)
+
+
+async def let_digests_arrive(url: str, now: datetime) -> None:
+    """Write down that every digest that is on its way has been sent."""
+    sent = {"state": SendState.SENT, "settled_at": now, "sealed_body": None}
+    still = text("state IN ('todo', 'sending')")  # as ix_messages_open says it
+    await _change(url, update(messages).where(still, messages.c.lane == LANE).values(**sent))
+
+
+async def _change(url: str, change: Update) -> None:
+    engine = make_engine(url)
+    try:
+        async with engine.begin() as conn:
+            await conn.execute(change)
     finally:
         await engine.dispose()
 

@@ -38,6 +38,7 @@ class Seal:
             ) from None
         self._newest = boxes[0]
         self._address_key = keys[-1].encode()
+        self._failed: set[str] = set()
 
     def close(self, text: str) -> str:
         """Return `text` sealed."""
@@ -57,6 +58,12 @@ class Seal:
     def open_data(self, sealed: str) -> Any:  # noqa: ANN401  whatever JSON can hold
         """Return the JSON data again."""
         return json.loads(self.open(sealed))
+
+    def fails_anew(self, what: str) -> bool:
+        """Say whether a row is found unreadable for the first time: it is logged once."""
+        is_new = what not in self._failed
+        self._failed.add(what)
+        return is_new
 
     def is_newest(self, sealed: str) -> bool:
         """Say whether the newest key has sealed this."""

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, upda
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.fingerprint import fingerprint
+from storage.readable import readable
 from storage.records import SiteComment
 from storage.seal import Seal, maybe_close, maybe_open
 from storage.site_looks import SiteLooks
@@ -200,7 +201,7 @@ class SiteComments:
         return None if row is None else self._row(row)
 
     async def _all(self, query: Select[Any]) -> list[SiteCommentRow]:
-        return [self._row(row) for row in await self._conn.execute(query)]
+        return await readable(self._conn, self._seal, query, site_comments.c.id, self._row)
 
     def _row(self, row: Row[Any]) -> SiteCommentRow:
         """Return a row of the table with its words opened."""

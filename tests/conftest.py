@@ -2,4 +2,10 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["tests.databases", "tests.ready", "tests.wordpress.fixture"]
+pytest_plugins = [
+    "tests.compiled",
+    "tests.databases",
+    "tests.ready",
+    "tests.running",
+    "tests.wordpress.fixture",
+]

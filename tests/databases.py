@@ -48,6 +48,17 @@ class PostgreSQL:
         )
         return done.stdout.strip()
 
+    def stay(self, database: str) -> subprocess.Popen[str]:
+        """Start a psql that runs what it is told, line by line, and ends at the first error."""
+        psql = str(self.binaries / "psql")
+        return subprocess.Popen(
+            [psql, *self._address(), "-d", database, "-XqAt", "-v", "ON_ERROR_STOP=1"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+
     def create(self, database: str, template: str = "template0") -> str:
         """Make a database, empty or a copy of a template, and return its address."""
         self.psql(f'CREATE DATABASE "{database}" TEMPLATE "{template}" STRATEGY FILE_COPY')

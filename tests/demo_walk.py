@@ -9,9 +9,10 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from playwright.async_api import FilePayload, Locator, Page, expect
@@ -125,6 +126,29 @@ class Walk:
         else:
             await self.page.locator("#publish").click()
         await self.page.locator("#to-chat").click()
+
+    async def sandbox(self, path: str, **body: object) -> None:
+        """Let something happen in the pretend Telegram that the page has no button for."""
+        url = f"{origin(self.page)}/sandbox/{path}"
+        answer = await self.page.request.post(url, data=body)
+        assert answer.ok, await answer.text()
+
+    async def number_of(self, name: str) -> int:
+        """Return the number of a person's chat."""
+        told = await (await self.page.request.get(f"{origin(self.page)}/phone/api/people")).json()
+        return next(int(one["chat_id"]) for one in told["people"] if one["first_name"] == name)
+
+    async def arrives(
+        self, chat_id: int, wanted: Callable[[dict[str, Any]], bool]
+    ) -> dict[str, Any]:
+        """Wait for a message in a group, and return it."""
+        url = f"{origin(self.page)}/sandbox/groups/{chat_id}"
+        for _ in range(PATIENCE // 100):
+            messages = (await (await self.page.request.get(url)).json())["messages"]
+            if found := [one for one in messages if wanted(one)]:
+                return dict(found[-1])
+            await self.page.wait_for_timeout(100)
+        raise AssertionError(f"it never came to {chat_id}: {messages}")
 
     async def keep(self, name: str) -> None:
         """Take a picture where a folder for it is named."""

@@ -6,11 +6,14 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
+import httpx
 import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.demo_walk import PATIENCE, Walk
+from tests.demo_walk import PATIENCE, Walk, origin
+from tests.phone import Phone
+from tests.test_crash import with_button
 from tests.test_demo import a_demo, a_page
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(240)]
@@ -38,6 +41,9 @@ SENTENCES = (
     "Two practices near us now try the same, and we share what we learn.",
     "In autumn we will ask 100 people what they think of it, and publish that here.",
 )
+NEIGHBOUR = 2_001
+FORUM, TOPIC = -1_000_000_004_003, 77
+_THREAD = "message_thread_id"
 MEMBERS = b"chat_id\n2001\n2002\n2003\n2004\n2005\n77\nnot a number\n"
 
 
@@ -236,7 +242,7 @@ async def test_statistics_are_pictures_with_their_numbers(walk: Walk) -> None:
     await walk.place("Statistics")
     for button, text, name in (
         ("Growth: All posts", "Readers now: 8", "growth"),
-        ("Best hours", "midday to 1pm: ", "hours"),
+        ("Best hours", "midday to 1pm: 92", "hours"),
         ("After each post", "Joined a list: 16", "after"),
         ("What became of messages", "Sent: ", "outcomes"),
     ):
@@ -302,27 +308,45 @@ async def choose_two(walk: Walk, label: str) -> None:
 async def test_the_log_tells_who_did_what_and_comes_as_a_file(walk: Walk) -> None:
     await new_list(walk, "Logged")
     await walk.place("Log")
-    await walk.sees("list made: logged")
+    await walk.sees("The list Logged was made.")
     await walk.keep("log")
     await walk.press("Get the log as a file")
     text = await walk.file_with("The newest 100,000 acts of the log.")
     assert "list made" in text
 
 
-async def test_a_comment_can_be_rejected_with_a_reason_and_is_published(walk: Walk) -> None:
+async def test_a_comment_is_rejected_with_a_reason(walk: Walk) -> None:
     await walk.publish("Comments welcome", "What do you do in your surgery on Mondays?")
     await walk.on("Reader")
-    await comment(walk, "Comments welcome", "We do the same here.")
+    await comment(walk, "Comments welcome", "Who won the match on Sunday?")
     await walk.on("Owner")
-    await walk.sees("We do the same here.", "A comment waits on the blog")
-    await walk.keep("comment")
+    await walk.sees("Who won the match on Sunday?", "A comment waits on the blog")
     await walk.press("Reject")
     await walk.button("Off topic").wait_for(timeout=PATIENCE)
     await walk.keep("comment-reject")
-    await walk.press("Back")
-    await walk.press("Publish")
+    await walk.press("Off topic")
+    await walk.sees("Reject, off topic, was pressed at", "Who won the match on Sunday?")
+    await walk.keep("comment-rejected")
     await walk.on("Reader")
-    await walk.sees("Your comment is on the blog")
+    await walk.sees("Your comment was not published", "it is not about this post")
+
+
+async def test_a_comment_is_published_after_a_look_at_the_reasons(walk: Walk) -> None:
+    """By another reader: nobody sends two comments within a minute or so."""
+    await walk.publish("Questions welcome", "What do you do in your surgery on Fridays?")
+    async with httpx.AsyncClient(base_url=origin(walk.page), timeout=60) as http:
+        neighbour = Phone(http, NEIGHBOUR)
+        post = await neighbour.wait_for("Questions welcome")
+        await neighbour.write("We do the same here.", post)
+        for label in ("Anonymous reader", "Send comment"):
+            await neighbour.press(await with_button(neighbour, label), label)
+        await walk.sees("We do the same here.", "A comment waits on the blog")
+        await walk.keep("comment")
+        await walk.press("Reject")
+        await walk.button("Off topic").wait_for(timeout=PATIENCE)
+        await walk.press("Back")
+        await walk.press("Publish")
+        await neighbour.wait_for("Your comment is on the blog")
 
 
 async def comment(walk: Walk, title: str, text: str) -> None:
@@ -352,7 +376,7 @@ async def test_a_broadcast_is_paused_and_cancelled(walk: Walk) -> None:
     await walk.keep("cancelled")
 
 
-async def test_a_group_and_a_channel_get_topics(walk: Walk) -> None:
+async def test_a_group_a_channel_and_a_forum_get_topics_and_a_post(walk: Walk) -> None:
     page = walk.page
     await page.locator("#to-blog").click()
     await page.get_by_role("button", name="Add Bleep to a group").click()
@@ -360,16 +384,43 @@ async def test_a_group_and_a_channel_get_topics(walk: Walk) -> None:
     await link.wait_for(timeout=PATIENCE)
     await page.get_by_role("button", name="Add Bleep to a channel").click()
     await expect(page.locator("#rooms h4", has_text="Practice news")).to_be_visible()
+    await page.locator("#to-chat").click()
+    await walk.sees("You added this service to a channel.")
+    await walk.press("Choose topics")
+    await walk.sees("Topics for your channel")
+    await walk.press("All posts: off")
+    await walk.sees("Topics for your channel", "The channel gets these topics.")
+    await walk.keep("channel")
+    await page.locator("#to-blog").click()
     await link.click()
     await page.locator("#to-chat").click()
     await walk.sees("Topics for your group")
     await walk.keep("group")
     await walk.press("All posts: off")
     await walk.sees("Topics for your group", "The group gets these topics.")
+    await choose_for_a_forum(walk)
     await walk.publish("Rooms", "The meeting is in room 2 on Monday.")
     await page.locator("#to-blog").click()
-    await expect(page.locator("#rooms")).to_contain_text("in room 2", timeout=PATIENCE)
+    posts = page.locator("#rooms .card", has_text="in room 2")
+    await expect(posts).to_have_count(2, timeout=PATIENCE)
+    await walk.keep("rooms")
     await page.locator("#to-chat").click()
+    await walk.arrives(FORUM, lambda one: "in room 2" in one["text"] and one.get(_THREAD) == TOPIC)
+
+
+async def choose_for_a_forum(walk: Walk) -> None:
+    """Let the owner add the bot to a group with topics, start it in one, and choose."""
+    owner = await walk.number_of("Owner")
+    await walk.sandbox("groups", chat_id=FORUM, type="supergroup", title="Forum", admins=[owner])
+    await walk.sandbox(f"groups/{FORUM}/add", by=owner)
+    await walk.sandbox(f"groups/{FORUM}/write", by=owner, text="/start", thread_id=TOPIC)
+    await walk.arrives(FORUM, lambda one: "come to this topic from now on" in one["text"])
+    asked = await walk.arrives(FORUM, lambda one: "reply_markup" in one)
+    await walk.write(asked["reply_markup"]["inline_keyboard"][0][0]["url"])
+    await walk.page.locator("#log .message a[href*='start=g_']").last.click()
+    await walk.ends_with("Tap a topic to turn it on or off.")
+    await walk.press("All posts: off")
+    await walk.ends_with("The group gets these topics.")
 
 
 async def test_useful_is_tapped_and_taken_back(walk: Walk) -> None:

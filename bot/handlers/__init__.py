@@ -17,14 +17,18 @@ from bot.handlers import (
     commenting,
     grouping,
     importing,
+    in_groups,
     oops,
     reading,
     which_post,
 )
 from bot.handlers.table import ADMIN_PRESSES, BY_NAME, PRESSES, TEXTS
+from bot.roles import Right
 from storage.drafts import Draft
 
 _DRAFT_LIVES = timedelta(hours=24)  # people get at least 20 hours (facts on readers, section 6)
+_TEXTS = {**TEXTS, importing.IMPORT: (importing.take_text, Right.EDIT)}
+_STEPS = {"text", importing.FILE}
 
 
 async def handle(context: Context) -> Sequence[Reaction]:
@@ -40,7 +44,7 @@ async def _handle(context: Context) -> Sequence[Reaction]:
     if it.presence is not None:
         return await grouping.presence(context)
     if not it.private:
-        return await _in_group(context)
+        return await in_groups.answer(context)
     if it.pressed:
         return await _press(context)
     if it.refused:
@@ -56,14 +60,6 @@ async def _file(context: Context) -> Sequence[Reaction]:
     """Take a file that was asked for; say of any other why it cannot be used."""
     taken = await importing.take_file(context) or await announcing.take_photo(context)
     return taken or await oops.refused(context)
-
-
-async def _in_group(context: Context) -> Sequence[Reaction]:
-    """Answer /start in a group, and nothing else at all."""
-    it = context.it
-    if it.pressed or it.edited or it.command != "start":
-        return ()
-    return await grouping.start_in_group(context)
 
 
 async def _press(context: Context) -> Sequence[Reaction]:
@@ -98,15 +94,15 @@ async def _message(context: Context) -> Sequence[Reaction]:
     draft = await _waiting_draft(context)
     if draft is None:
         return await reading.search(context)
-    return await TEXTS[draft.kind][0](context, draft)
+    return await _TEXTS[draft.kind][0](context, draft)
 
 
 async def _waiting_draft(context: Context) -> Draft | None:
     """Return what waits for the next message; not for one that comes a day later."""
     draft = await context.tx.drafts.get(context.it.chat_id)
-    if draft is None or draft.step != "text" or draft.kind not in TEXTS:
+    if draft is None or draft.step not in _STEPS or draft.kind not in _TEXTS:
         return None
-    if not context.allows(TEXTS[draft.kind][1]):
+    if not context.allows(_TEXTS[draft.kind][1]):
         return None
     # The revision of a draft is never before the second in which it was written.
     if context.now.timestamp() - draft.revision > _DRAFT_LIVES.total_seconds():

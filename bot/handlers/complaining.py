@@ -8,7 +8,7 @@ The person who reports is never named: neither on the owners' cards nor in the a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from bot.catalogues import in_english
 from bot.circle import someone_decides
 from bot.comment_links import linked
 from bot.complained import case_of, tell_owners
-from bot.context import Change, Context, Reaction, Say, Toast
+from bot.context import Change, Context, Handler, Reaction, Say, Toast
 from bot.fit import is_visible
 from bot.handlers.screening import answer_first, help_now
 from bot.render import screen
@@ -135,13 +135,19 @@ async def _problem(context: Context, site_id: int, remote_id: str, shown: Shown 
         return texts_complaints.OWN
     if shown is not None and not shown.public:
         return texts_complaints.NOT_THERE
-    theirs = await context.tx.complaints.of(chat_id, context.now - _DAY)
-    for one in theirs:
+    for one in await context.tx.complaints.of(chat_id, context.now - _DAY):
         same = (one.subject.site_id, one.subject.remote_id) == (site_id, remote_id)
         if same and one.decided_at is None:
             return texts_complaints.reported_before(one.reference)
-    recent = [one for one in theirs if one.created_at > context.now - _DAY]
-    return texts_complaints.TOO_MANY if len(recent) >= texts_complaints.MOST_A_DAY else ""
+    return texts_complaints.TOO_MANY if await too_many(context) else ""
+
+
+async def too_many(context: Context) -> bool:
+    """Say whether a person has complained as often in a day as anyone may."""
+    since = context.now - _DAY
+    theirs = await context.tx.complaints.of(context.it.chat_id, since)
+    recent = [one for one in theirs if one.created_at > since]
+    return len(recent) >= texts_complaints.MOST_A_DAY
 
 
 async def _is_of(context: Context, remote_id: str) -> bool:
@@ -187,3 +193,7 @@ def fault(text: str) -> str:
     if not is_visible(text):
         return texts_complaints.EMPTY
     return texts_complaints.TOO_LONG if len(text) > texts_complaints.LONGEST else ""
+
+
+PRESSES: Mapping[str, Handler] = {"report": report, "unreport": stop}
+"""What a person presses who reports a comment."""

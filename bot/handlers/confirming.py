@@ -104,7 +104,7 @@ async def _to_review(context: Context, comment: Comment, why: str) -> Sequence[R
 async def posted(context: Context) -> Sequence[Reaction]:
     """Note that the person has posted the comment by hand."""
     comment = await mine(context)
-    if comment is None or await _how(context, comment) is not HowComments.HANDED_OFF:
+    if comment is None or not (await _how(context, comment)).by_hand:
         return [Toast(texts_help.STALE)]
     what = (texts_comments.HANDED_OFF, texts_comments.HANDED_OFF_TOAST)
     if await is_watched(context, comment):
@@ -120,7 +120,8 @@ async def cancel(context: Context) -> Sequence[Reaction]:
     what = (texts_comments.CANCELLED, texts_comments.CANCELLED_TOAST)
     if guard(comment.text).level is Level.URGENT:
         what = (texts_guard.DELETED, texts_guard.DELETED_TOAST)
-    said = await _end(context, comment, CommentState.CANCELLED, what)
+    alone = comment.state is CommentState.PREVIEW
+    said = await _end(context, comment, CommentState.CANCELLED, what, alone=alone)
     present = await context.tx.comments.get(comment.id)
     ended = comment.state is not CommentState.CANCELLED
     if ended and present is not None and present.state is CommentState.CANCELLED:
@@ -149,7 +150,9 @@ async def _end(
     *,
     rows: Rows = (),
     not_before_at: datetime | None = None,
+    alone: bool = False,
 ) -> Sequence[Reaction]:
+    """Move a comment on, and add what became of it to its draft, or put it `alone` in its place."""
     shown = await shown_draft(context, comment)
     moved = await context.tx.comments.move(
         comment.id,
@@ -161,7 +164,8 @@ async def _end(
     )
     if not moved:
         return [Toast(texts_comments.cannot_act(comment))]
-    closed = replace(closed_preview(shown, what[0]), rows=rows)
+    told = screen(what[0], reply_to=comment.message_id)
+    closed = replace(told if alone else closed_preview(shown, what[0]), rows=rows)
     return [Change(closed), Toast(what[1])]
 
 

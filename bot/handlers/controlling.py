@@ -117,7 +117,15 @@ async def _pause(context: Context, broadcast: Broadcast) -> str | None:
 
 
 async def _resume(context: Context, broadcast: Broadcast) -> str | None:
-    return texts_control.RESUMED if await context.tx.broadcasts.resume(broadcast.id) else None
+    done = await context.tx.broadcasts.resume(broadcast.id)
+    return await _or_held(context, broadcast, texts_control.RESUMED) if done else None
+
+
+async def _or_held(context: Context, broadcast: Broadcast, words: str) -> str:
+    """Return the words, unless it waits for the answer to a question before it goes on."""
+    now = await context.tx.broadcasts.get(broadcast.id)
+    held = now is not None and now.state is BroadcastState.HELD
+    return texts_broadcasts.STATES[BroadcastState.HELD] if held else words
 
 
 async def _cancel(context: Context, broadcast: Broadcast) -> str | None:
@@ -158,7 +166,7 @@ async def _again(context: Context, broadcast: Broadcast, number: int) -> str | N
     if number == 0:
         return None
     await context.tx.broadcasts.reopen(broadcast.id)  # one that runs goes on as it is
-    return texts_control.again(number)
+    return await _or_held(context, broadcast, texts_control.again(number))
 
 
 async def _leave(context: Context, broadcast: Broadcast) -> str | None:

@@ -17,7 +17,7 @@ from bot.render.owners import (
     Place,
     changed_screen,
     decided_screen,
-    decision,
+    decision_now,
     notice_screen,
     question_screen,
     questions_screen,
@@ -76,12 +76,19 @@ async def _carry_out(
 ) -> Sequence[Reaction]:
     owner = context.it.chat_id
     await context.tx.notices.choose(notice.id, choice, owner, context.now)
-    number = await _EFFECTS[choice](context, notice)
-    subject = f"{notice.key}: {choice}, to {number}"
+    number = await _counted(context, await _EFFECTS[choice](context, notice), choice)
+    to = "" if number is None else f", to {number}"
+    subject = f"{notice.key}: {choice}{to}"
     await context.tx.audit.note(owner, f"{notice.kind} decided", subject, context.now)
     decided = await context.tx.notices.get(notice.id) or notice
-    told = decision(decided, place, number)
+    told = decision_now(decided, place, number)
     return [Change(decided_screen(decided, place, number)), Toast(told)]
+
+
+async def _counted(context: Context, number: int, choice: str) -> int | None:
+    """Return how many there are; None where more come a moment later, as while lists are merged."""
+    goes = choice not in {"none", "leave"}
+    return None if goes and await context.tx.history.grows() else number
 
 
 async def _send_all(context: Context, notice: Notice) -> int:

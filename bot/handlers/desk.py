@@ -10,7 +10,9 @@ from bot.handlers import letters, queueing
 from bot.handlers.moderating import undecided
 from bot.handlers.panel import arrive
 from bot.render.panel import desk_screen
+from bot.roles import Right
 from bot.texts import panel as texts_panel
+from storage.complaints import ABOUT_US
 
 _MOST = 1_000
 
@@ -22,7 +24,9 @@ async def desk(context: Context) -> Sequence[Reaction]:
     waiting = len(await tx.comments.undecided(_MOST))
     for site in await tx.sites.all():
         waiting += len(await tx.queued.waiting(site.id))
-    shown = desk_screen(waiting, await tx.complaints.waiting())
+    shown = desk_screen(
+        waiting, await tx.complaints.waiting("" if context.may(Right.OWN) else ABOUT_US)
+    )
     return [Change(replace(shown, rows=(*await letters.rows(context), *shown.rows)))]
 
 

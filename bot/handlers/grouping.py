@@ -6,12 +6,12 @@ It is asked at each press too, because who was an admin once may be none today.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot import quiet, texts
 from bot.catalogues import speaking_to
-from bot.context import Change, Context, Reaction, Say, Toast
+from bot.context import Change, Context, Handler, Reaction, Say, Toast
 from bot.group_news import note_left
 from bot.handlers import oops
 from bot.render import blog_of, screen
@@ -88,7 +88,12 @@ async def start_in_group(context: Context) -> Sequence[Reaction]:
     was, now = group.thread_id, context.it.thread_id
     await context.tx.groups.use_thread(chat_id, now)
     told = [Say(screen(texts_groups.in_thread(general=now is None)))] if was != now else []
-    return [*told, await _here(context)]
+    return [as_answer(context, one) for one in (*told, await _here(context))]
+
+
+def as_answer(context: Context, said: Say) -> Say:
+    """Answer what was written: without that, Telegram puts a message into the general topic."""
+    return replace(said, screen=replace(said.screen, reply_to=context.it.message_id))
 
 
 async def open_by_link(context: Context) -> Sequence[Reaction]:
@@ -163,7 +168,7 @@ async def _join(context: Context, group: Group, chosen: List) -> None:
     tx, now = context.tx, context.now
     if chosen.id not in await tx.lists.of(group.chat_id):
         await tx.lists.join(chosen.id, group.chat_id, texts.WORDING, now)
-    for kind in ("posts", "announcements"):
+    for kind in ("posts",) if context.house.asks_news else ("posts", "announcements"):
         if not await tx.subscribers.decided(group.chat_id, kind):
             await tx.subscribers.consent(group.chat_id, kind, texts.WORDING, now)
 
@@ -178,3 +183,12 @@ async def _ensure(context: Context) -> None:
     await context.tx.subscribers.ensure(
         context.it.chat_id, "private", context.house.quiet, context.now
     )
+
+
+PRESSES: Mapping[str, Handler] = {
+    "groups": groups,
+    "group": show,
+    "gtopic": topic,
+    "gquiet": set_quiet,
+}
+"""What the admin of a group presses in the private chat."""

@@ -14,11 +14,12 @@ from bot.roles import Right
 from bot.texts import admin as texts_admin
 from bot.texts import help as texts_help
 from bot.texts import importing as texts_importing
+from storage.drafts import Draft
 from storage.imports import Import, ImportState
 from storage.lists import List
 
 IMPORT = "import"
-_FILE = "file"
+FILE = "file"
 _LARGEST = texts_importing.LARGEST_MB * 1024 * 1024
 
 
@@ -35,7 +36,7 @@ async def _ask(context: Context) -> Sequence[Reaction]:
     if listed is None:
         return [Toast(texts_admin.LIST_GONE)]
     data = {"list": listed.id}
-    await context.tx.drafts.put(context.it.chat_id, IMPORT, _FILE, data, context.now)
+    await context.tx.drafts.put(context.it.chat_id, IMPORT, FILE, data, context.now)
     return [Say(screen(texts_importing.ask(listed.name), title=texts_importing.ASK_TITLE))]
 
 
@@ -43,7 +44,7 @@ async def take_file(context: Context) -> Sequence[Reaction]:
     """Take the file that was asked for; nothing where none was."""
     draft = await context.tx.drafts.get(context.it.chat_id)
     sent = context.it.document
-    if sent is None or draft is None or (draft.kind, draft.step) != (IMPORT, _FILE):
+    if sent is None or draft is None or (draft.kind, draft.step) != (IMPORT, FILE):
         return ()
     listed = await _list(context, as_id(str(draft.data["list"])))
     if listed is None:
@@ -53,6 +54,13 @@ async def take_file(context: Context) -> Sequence[Reaction]:
     await context.tx.drafts.drop(context.it.chat_id)
     await context.tx.imports.add(listed.id, context.it.chat_id, sent.file_id, context.now)
     return [Say(screen(texts_importing.READING))]
+
+
+async def take_text(context: Context, draft: Draft) -> Sequence[Reaction]:
+    """Say that a file is waited for, where something is written instead; it still is."""
+    listed = await _list(context, as_id(str(draft.data["list"])))
+    gone = listed is None
+    return [Say(screen(texts_admin.LIST_GONE if gone else texts_importing.FILE_WANTED))]
 
 
 async def _go(context: Context) -> Sequence[Reaction]:

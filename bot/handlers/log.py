@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.people import everyone, note
 from bot.people_files import MOST_ACTS
+from bot.render.acts import Known
 from bot.render.importing import enclosing
-from bot.render.log import PAGE, kind, kinds_screen, log_screen, people_screen, which
+from bot.render.log import PAGE, kinds_screen, log_screen, people_screen, short, which
 from bot.screen import Screen
 from bot.texts import log as texts_log
 from bot.texts import people as texts_people
@@ -46,14 +47,14 @@ async def _page(context: Context, before: int, wanted: Which) -> Screen:
     acts = await context.tx.audit.page(wanted, before or None, PAGE)
     actor = None if wanted.actor is None else str(wanted.actor)
     at = which(actor, wanted.action)
-    names = await _names(context)
-    return log_screen(acts, names, context.now, context.house.timezone, at)
+    known = Known(await _names(context), await context.tx.list_changes.names())
+    return log_screen(acts, known, context.now, context.house.timezone, at)
 
 
 async def _which(context: Context) -> Which:
     """Return what a button asks for; what is not there any more is all."""
     it = context.it
-    actions = {kind(one): one for one in await context.tx.audit.actions()}
+    actions = {short(one): one for one in await context.tx.audit.actions()}
     actor = it.number(2) if it.word(2).isdigit() else None
     return Which(actor, actions.get(it.word(3)))
 

@@ -33,7 +33,7 @@ async def ask(context: Context) -> Sequence[Reaction]:
     """Give a comment to the owners, who may add it to the blog by hand."""
     comment = await mine(context)
     place = None if comment is None else await place_of(context, comment.post_id)
-    if comment is None or place is None or place.how is not HowComments.HANDED_OFF:
+    if comment is None or place is None or not place.how.by_hand:
         return [Toast(texts_help.STALE)]
     if why := await _why_not(context, comment):
         return [Toast(why)]
@@ -57,7 +57,9 @@ async def ask(context: Context) -> Sequence[Reaction]:
         key = f"paste:{comment.id}:{comment.revision}:{owner}"
         new = NewMessage(key, owner, body, place.post.id, comment.id, lane=1)
         await context.tx.messages.add(new, context.now)
-    return [Change(closed_preview(shown, texts_hand.ASKED)), Toast(texts_hand.ASKED_TOAST)]
+    letter = place.how is HowComments.OR_LETTER
+    asked = texts_hand.ASKED_LETTER if letter else texts_hand.ASKED
+    return [Change(closed_preview(shown, asked)), Toast(texts_hand.ASKED_TOAST)]
 
 
 async def _why_not(context: Context, comment: Comment) -> str:

@@ -105,7 +105,7 @@ async def next_step(context: Context, comment_id: int) -> Say:
     if comment is None:
         raise AssertionError("the row was written in this transaction")
     place = await place_of(context, comment.post_id)
-    by_hand = place is not None and place.how is HowComments.HANDED_OFF
+    by_hand = place is not None and place.how.by_hand
     named = by_hand or await _is_named(context, comment)
     state = CommentState.PREVIEW if named else CommentState.NAMING
     if state is not comment.state:  # a hand-off, or the site has become another kind since

@@ -24,6 +24,7 @@ from bot.texts import search as texts_search
 from storage.spelling import asked, words_of
 
 _QUERY = 100
+_SENTENCE = 6  # words; few people search for as many
 _FURTHEST = 10_000  # posts that can be paged through
 
 
@@ -125,13 +126,20 @@ async def _found(
 
 async def _nothing(context: Context, query: str, words: tuple[str, ...]) -> Screen:
     """Say that no post has the words, and what to try."""
-    several = len(words) > 1
+    several, also = len(words) > 1, _perhaps_a_comment(context)
     if meant := " ".join(await context.tx.search.suggest(words)):
         told = texts_search.did_you_mean(query, meant, several=several)
-        return suggestion_screen(told, meant)
+        return suggestion_screen(told + also, meant)
     if several and (one := await context.tx.search.one_that_is_there(words)):
-        return suggestion_screen(texts_search.try_one(query, one), one)
-    return screen(texts_search.not_found(query, several=several))
+        return suggestion_screen(texts_search.try_one(query, one) + also, one)
+    return screen(texts_search.not_found(query, several=several) + also)
+
+
+def _perhaps_a_comment(context: Context) -> str:
+    """Return how to comment, where a message looks as if it was meant to be one."""
+    typed = not context.it.command and not context.it.action
+    looks_so = context.it.is_reply or len(words_of(context.it.text)) >= _SENTENCE
+    return f"\n\n{texts_search.NO_REPLY}" if typed and looks_so else ""
 
 
 async def _latest(context: Context, offset: int) -> tuple[Screen, str]:

@@ -37,7 +37,7 @@ async def again(context: Context) -> Sequence[Reaction]:
     shown = await _shown(context, comment, place)
     if barred := await at_press(context, comment, shown):
         return barred
-    if place.how is HowComments.HANDED_OFF:
+    if place.how.by_hand:
         return await _hand_back(context, comment, shown)
     if not await context.tx.comments.move(
         comment.id,

@@ -14,7 +14,6 @@ from bot.circle import is_owners
 from bot.context import Context
 from bot.handlers.pasting import tell_added
 from bot.handlers.previewing import place_of, preview_of
-from bot.render import HowComments
 from bot.render.moderation import PUBLISH
 from bot.texts import guard as texts_guard
 from bot.texts import hand as texts_hand
@@ -53,7 +52,7 @@ async def _next(context: Context, comment: Comment, word: str) -> CommentState:
     if word != PUBLISH:
         return CommentState.REJECTED
     place = await place_of(context, comment.post_id)
-    by_hand = place is not None and place.how is HowComments.HANDED_OFF
+    by_hand = place is not None and place.how.by_hand
     return CommentState.PREVIEW if by_hand else CommentState.QUEUED
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from bot.complained import case_of, close_gone, tell_outcome
 from bot.context import Change, Context, Reaction, Toast
+from bot.handlers import about_us
 from bot.render.complaints import (
     BY_HAND,
     LEFT,
@@ -20,9 +21,10 @@ from bot.render.complaints import (
     complaints_screen,
 )
 from bot.render.owners import Place
+from bot.roles import Right
 from bot.texts import complaints as texts_complaints
 from bot.texts import help as texts_help
-from storage.complaints import Choice
+from storage.complaints import ABOUT_US, Choice
 from storage.site_wishes import UNPUBLISH
 from storage.states import CommentState
 from storage.wishes import ASKED_OFF, WITHDRAW
@@ -32,13 +34,15 @@ _CHOICES = {OFF: Choice.ASKED, BY_HAND: Choice.OFF, LEFT: Choice.LEFT}
 
 async def complaints(context: Context) -> Sequence[Reaction]:
     """List the complaints that wait."""
-    waiting = await context.tx.complaints.open()
+    waiting = await context.tx.complaints.open("" if context.may(Right.OWN) else ABOUT_US)
     return [Change(complaints_screen(waiting, _place(context)))]
 
 
 async def press(context: Context) -> Sequence[Reaction]:
     """Decide about a complaint, or show its card."""
     complaint = await context.tx.complaints.take(context.it.number(0))
+    if complaint is not None and complaint.kind == ABOUT_US:
+        return await about_us.press(context, complaint)
     word = context.it.word(2)
     if complaint is None or word not in {SHOW, *_CHOICES}:
         return [Toast(texts_help.STALE)]

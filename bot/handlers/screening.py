@@ -16,7 +16,6 @@ from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.barring import at_press, ban_of, barred, told_of
 from bot.handlers.previewing import mine, next_step, place_of, preview_of
 from bot.limits import LONGEST_SPAN, next_note, to_the_minute
-from bot.render import HowComments
 from bot.render.comments import closed_preview, with_reason
 from bot.render.guard import (
     blocked_screen,
@@ -104,7 +103,7 @@ async def let_pass(context: Context) -> Sequence[Reaction]:
         comment, verdict, owners=await someone_decides(context.tx, context.house.owners)
     )
     place = await place_of(context, comment.post_id)
-    if verdict.level is Level.HOLD and place and place.how is HowComments.HANDED_OFF:
+    if verdict.level is Level.HOLD and place and place.how.by_hand:
         # Its writer posts it by hand, so an owner looks before that.
         first = texts_guard.FOR_EDITOR_FIRST
         if swallowed := await at_press(context, comment, asked, first):

@@ -13,11 +13,14 @@ from bot.handlers.reading import say_post
 from bot.handlers.timing import agree_once, ask_when, ensure, timing_of
 from bot.render import blog_of, screen, topics_screen
 from bot.render.owners import questions_screen
+from bot.render.timing import ask_news_screen, no_news_rows
 from bot.screen import Screen
+from bot.texts import news as texts_news
 from storage.lists import Access, List
 
 _POSTS = "posts"
 _ANNOUNCEMENTS = "announcements"
+_POSTS_WORDING = f"{texts.WORDING}-posts"  # a yes to posts alone
 _ON = "on"
 _QUESTIONS = 80
 
@@ -65,7 +68,7 @@ async def topic(context: Context) -> Sequence[Reaction]:
         await _join(context, chosen)
     else:
         await context.tx.lists.leave(chosen.id, context.it.chat_id, context.now)
-    said = [await _confirm(context, chosen)] if first else []
+    said = await _confirm(context, chosen) if first else []
     return [Change(await _topics(context)), Toast(texts.topic_is(chosen.name, on=on)), *said]
 
 
@@ -105,7 +108,7 @@ async def _join_or_not(context: Context, chosen: List | None) -> Sequence[Reacti
     if chosen.id in await context.tx.lists.of(context.it.chat_id):
         return [Say(screen(texts.already_joined(chosen.name)))]
     await _join(context, chosen)
-    return [await _confirm(context, chosen), Say(await _topics(context))]
+    return [*await _confirm(context, chosen), Say(await _topics(context))]
 
 
 async def _open_by_link(context: Context, ref: str) -> Sequence[Reaction]:
@@ -114,25 +117,33 @@ async def _open_by_link(context: Context, ref: str) -> Sequence[Reaction]:
 
 
 async def _join(context: Context, chosen: List) -> None:
-    chat_id = context.it.chat_id
+    chat_id, asks = context.it.chat_id, context.house.asks_news
+    wording = _POSTS_WORDING if asks else texts.WORDING
     await ensure(context)
     if chosen.id not in await context.tx.lists.of(chat_id):
-        await context.tx.lists.join(chosen.id, chat_id, texts.WORDING, context.now)
+        await context.tx.lists.join(chosen.id, chat_id, wording, context.now)
     if not await context.tx.subscribers.agrees(chat_id, _POSTS):
-        await context.tx.subscribers.consent(chat_id, _POSTS, texts.WORDING, context.now)
-    await agree_once(context, _ANNOUNCEMENTS)
+        await context.tx.subscribers.consent(chat_id, _POSTS, wording, context.now)
+    if not asks:
+        await agree_once(context, _ANNOUNCEMENTS)
 
 
-async def _confirm(context: Context, chosen: List) -> Say:
-    announcements = await context.tx.subscribers.agrees(context.it.chat_id, _ANNOUNCEMENTS)
+async def _confirm(context: Context, chosen: List) -> list[Say]:
+    """Say what comes now; where announcements are asked about, that is a question of its own."""
+    chat_id, asks = context.it.chat_id, context.house.asks_news
+    announcements = await context.tx.subscribers.agrees(chat_id, _ANNOUNCEMENTS)
     window = (await timing_of(context)).quiet.window
     question, rows = await ask_when(context)
     told = texts.joined(chosen.name, window, announcements=announcements)
-    return Say(screen(told, rows, end=question))
+    said = [Say(screen(told, rows + (no_news_rows() if announcements else ()), end=question))]
+    if asks and not await context.tx.subscribers.decided(chat_id, _ANNOUNCEMENTS):
+        said.append(Say(ask_news_screen()))
+    return said
 
 
 async def _topics(context: Context) -> Screen:
     sites = await context.tx.sites.all()
     lists = await context.tx.lists.offered(context.it.chat_id)
     mine = await context.tx.lists.of(context.it.chat_id)
-    return topics_screen(texts.blogs([blog_of(site) for site in sites]), lists, mine)
+    blog, asks = texts.blogs([blog_of(site) for site in sites]), context.house.asks_news
+    return topics_screen(blog, lists, mine, texts_news.CONSENT if asks else texts.CONSENT)

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from bot.context import Context, Handler, Reaction
 from bot.handlers import (
+    about_us,
     admitting,
     agreeing,
     announcing,
@@ -148,13 +149,10 @@ PRESSES: Mapping[str, Handler] = {
     "offer": offering.change,
     "correct": offering.correct,
     "leave": offering.leave,
-    "report": complaining.report,
-    "unreport": complaining.stop,
+    **complaining.PRESSES,
     "respond": responding.respond,
-    "groups": grouping.groups,
-    "group": grouping.show,
-    "gtopic": grouping.topic,
-    "gquiet": grouping.set_quiet,
+    "object": about_us.begin,
+    **grouping.PRESSES,
     "askjoin": admitting.ask,
     "follow": following.follow,
     "rejoin": following.rejoin,
@@ -244,6 +242,8 @@ TEXTS: Mapping[str, tuple[TakesText, Right | None]] = {
     changing.RETEXT: (changing.take_text, Right.SEND),
     complaining.LINK: (complaining.take_link, None),
     complaining.REASON: (complaining.take_reason, None),
+    about_us.WHY: (about_us.take_why, None),
+    about_us.REPLY: (about_us.take_reply, Right.OWN),
     responding.ANSWER: (responding.take_answer, None),
     inviting.NAME: (inviting.take_name, Right.LOOK),
 }

@@ -13,6 +13,7 @@ from bot.digesting import Digesting
 from bot.handlers.reading import say_post
 from bot.render import screen
 from bot.render.timing import (
+    JOINED,
     SLOTS,
     Choices,
     days_screen,
@@ -25,12 +26,14 @@ from bot.render.timing import (
 from bot.screen import Rows, Screen
 from bot.texts import aloud as texts_aloud
 from bot.texts import digest as texts_digest
+from bot.texts import news as texts_news
 from storage.choices import Cadence, QuietTime, Timing
 from storage.drafts import Draft
 
 CITY = "city"
 
 _ANNOUNCEMENTS = "announcements"
+_NEWS_WORDING = f"{texts.WORDING}-news"  # a yes to announcements alone
 _USUAL_QUIET = "19:00-07:30"
 _ON = "on"
 
@@ -49,15 +52,13 @@ async def when(context: Context) -> Sequence[Reaction]:
 
 
 async def begin(context: Context) -> Sequence[Reaction]:
-    """Choose how often posts come, for the first time: say when the next is, show the newest."""
+    """Choose how often posts come on joining: say when the next is, show the newest."""
     if (cadence := _cadence(context)) is None:
         return [Say(await _settings(context))]
     timing = replace(await timing_of(context), cadence=cadence)
     await _choose(context, timing)
     told = screen(next_words(await _choices(context)), title=texts_digest.TITLE)
-    newest = await context.tx.posts.latest(1, 0)
-    shown = await say_post(context, newest[0].id) if newest else None
-    return [Toast(texts_digest.changed(timing)), Say(told), *([shown] if shown else [])]
+    return [Toast(texts_digest.changed(timing)), Say(told), *await _newest(context)]
 
 
 async def times(context: Context) -> Sequence[Reaction]:
@@ -122,17 +123,22 @@ async def set_quiet(context: Context) -> Sequence[Reaction]:
 
 
 async def set_announcements(context: Context) -> Sequence[Reaction]:
-    """Turn announcements on or off."""
-    on = context.it.word(0) == _ON
-    chat_id = context.it.chat_id
+    """Turn announcements on or off, in the settings or under what a person was told on joining."""
+    on, chat_id = context.it.word(0) == _ON, context.it.chat_id
+    toast = Toast(texts.announcements_are(on=on))
     await ensure(context)
+    decided = await context.tx.subscribers.decided(chat_id, _ANNOUNCEMENTS)
+    agreed = await context.tx.subscribers.agrees(chat_id, _ANNOUNCEMENTS)
     if not on:
         # Given first where it never was, so that "no" is remembered and never asked away.
         await agree_once(context, _ANNOUNCEMENTS)
         await context.tx.subscribers.withdraw(chat_id, _ANNOUNCEMENTS, context.now)
-    elif not await context.tx.subscribers.agrees(chat_id, _ANNOUNCEMENTS):
-        await context.tx.subscribers.consent(chat_id, _ANNOUNCEMENTS, texts.WORDING, context.now)
-    return [Change(await _settings(context)), Toast(texts.announcements_are(on=on))]
+    elif not agreed:
+        await context.tx.subscribers.consent(chat_id, _ANNOUNCEMENTS, _NEWS_WORDING, context.now)
+    if context.it.word(1) != JOINED:
+        return [Change(await _settings(context)), toast]
+    told = [] if decided and agreed is on else [Say(screen(texts_news.chosen(on=on)))]
+    return [toast, *told]
 
 
 async def set_aloud(context: Context) -> Sequence[Reaction]:
@@ -200,6 +206,15 @@ async def _choices(context: Context) -> Choices:
     chosen = await context.tx.recordings.is_chosen(context.it.chat_id)
     aloud = chosen if context.house.aloud else None
     return Choices(timing, news, context.now, here, there, groups, aloud)
+
+
+async def _newest(context: Context) -> list[Say]:
+    """Return the newest post, unless this chat has it: a second choice does not send it again."""
+    newest = await context.tx.posts.latest(1, 0)
+    if not newest or await context.tx.corrections.shown_in(context.it.chat_id, newest[0].id):
+        return []
+    shown = await say_post(context, newest[0].id)
+    return [shown] if shown else []
 
 
 async def _settings(context: Context) -> Screen:

@@ -49,8 +49,14 @@ class HowComments(Enum):
 
     RELAYED = "relayed"
     HANDED_OFF = "handed off"
+    OR_LETTER = "handed off, or a letter"  # an editor may also put it into a post of letters
     CLOSED = "closed"
     NOT = "not"
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether its writer, or an editor, puts it there."""
+        return self in (HowComments.HANDED_OFF, HowComments.OR_LETTER)
 
 
 def how_comments(abilities: frozenset[Ability], *, closed: bool = False) -> HowComments:
@@ -59,7 +65,9 @@ def how_comments(abilities: frozenset[Ability], *, closed: bool = False) -> HowC
         return HowComments.CLOSED
     if Ability.INSERT in abilities:
         return HowComments.RELAYED
-    return HowComments.HANDED_OFF if Ability.HANDOFF in abilities else HowComments.NOT
+    if Ability.HANDOFF not in abilities:
+        return HowComments.NOT
+    return HowComments.OR_LETTER if Ability.LETTERS in abilities else HowComments.HANDED_OFF
 
 
 def screen(
@@ -137,6 +145,7 @@ def _invitation(how: HowComments) -> str:
     return {
         HowComments.RELAYED: texts.TO_COMMENT,
         HowComments.HANDED_OFF: texts.TO_HAND_OFF,
+        HowComments.OR_LETTER: texts.TO_HAND_OFF_OR_LETTER,
         HowComments.CLOSED: texts_hand.COMMENTS_CLOSED,
         HowComments.NOT: "",
     }[how]
@@ -187,7 +196,9 @@ def report_row(post_id: int, remote_id: str) -> Rows:
     return ((Button(texts_complaints.REPORT, data=data("report", post_id, remote_id)),),)
 
 
-def topics_screen(blog: str, lists: list[List], mine: frozenset[int]) -> Screen:
+def topics_screen(
+    blog: str, lists: list[List], mine: frozenset[int], consent: str = texts.CONSENT
+) -> Screen:
     """Return the first screen, with a button for each topic that says its state in words."""
     rows = tuple(
         (
@@ -198,7 +209,7 @@ def topics_screen(blog: str, lists: list[List], mine: frozenset[int]) -> Screen:
         )
         for one in lists[:_MOST_BUTTONS]
     )
-    text = texts.topics(blog) if rows else texts.NO_TOPICS
+    text = texts.topics(blog, consent) if rows else texts.NO_TOPICS
     described = [f"{one.name}: {one.description}" for one in lists if one.description]
     told = together("\n\n", (text, *described))
     return screen(told, rows, title=texts.topics_title(blog))

@@ -14,11 +14,12 @@ from bot.texts import comments as texts
 from bot.texts import moderation as texts_moderation
 from bot.texts import states as texts_states
 from bot.texts.guard import PRIVATE
-from bot.texts.hand import ASK_EDITOR
+from bot.texts.hand import ASK_EDITOR, OR_A_LETTER
 from storage.records import Comment, Post
 from storage.states import MAY_TAKE_BACK, MAY_WITHDRAW, CommentState
 
 _PUT_AWAY = frozenset({CommentState.SPAM, CommentState.TRASHED})
+_ITS_WRITERS = frozenset({CommentState.SCREENING, CommentState.NAMING, CommentState.PREVIEW})
 _FIRST_WORDS = 40
 _COPY = 256  # what a copy button holds (Bot API, CopyTextButton)
 
@@ -54,11 +55,14 @@ def preview_screen(
     says that we see for ourselves what is posted by hand.
     """
     about = texts.preview_post(title_of(post))
-    if how is HowComments.HANDED_OFF:
+    if how.by_hand:
         by_tap = f"{texts.HAND_OFF_STEPS}\n\n{texts.COPY_BY_TAP}"
         steps = texts.HAND_OFF_STEPS if _can_copy(comment) else by_tap
         after = texts.HAND_OFF_WATCHED if watched else texts.HAND_OFF_UNSEEN
-        html = _preview(comment, about, "pre", texts.NO_PATIENTS, steps, texts.HAND_OFF_NAME, after)
+        notes = [texts.NO_PATIENTS, steps, texts.HAND_OFF_NAME, after]
+        if owners and how is HowComments.OR_LETTER:
+            notes.append(OR_A_LETTER)
+        html = _preview(comment, about, "pre", *notes)
         return Screen(
             html, _hand_off(comment, form_url, owners=owners), reply_to=comment.message_id
         )
@@ -145,4 +149,6 @@ def comments_screen(mine: list[tuple[Comment, Post | None]]) -> Screen:
         for number, (comment, _) in enumerate(mine, 1)
         if _can_be_withdrawn(comment)
     )
-    return screen(together("\n\n", lines), rows, title=texts_states.COMMENTS_TITLE)
+    waits = any(comment.state in _ITS_WRITERS for comment, _ in mine)
+    end = texts_states.YOUR_TURN if waits else ""
+    return screen(together("\n\n", lines), rows, title=texts_states.COMMENTS_TITLE, end=end)

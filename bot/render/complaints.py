@@ -16,6 +16,7 @@ from bot.render import label, screen, title_of
 from bot.render.comments import closed_preview
 from bot.render.owners import Place
 from bot.screen import Button, Rows, Screen, data
+from bot.texts import about_us as texts_about_us
 from bot.texts import complaints as texts
 from bot.texts import guard as texts_guard
 from bot.texts.admin import BACK
@@ -59,7 +60,8 @@ def complain_screen(shown: Sequence[Shown]) -> Screen:
     rows = tuple((_reportable(one),) for one in shown)
     parts = (texts.COMPLAIN, texts.OR_TAP if rows else "", texts.OTHER)
     text = together("\n\n", (part for part in parts if part))
-    return screen(text, rows, title=texts.COMPLAIN_TITLE)
+    about_us = (Button(texts_about_us.COMPLAIN, data=data("object")),)
+    return screen(text, (*rows, about_us), title=texts.COMPLAIN_TITLE)
 
 
 def ask_screen(revision: int, reply_to: int | None) -> Screen:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from html import escape
 
@@ -42,10 +42,20 @@ class Digest:
 
 def digest_screen(digest: Digest, offset: int, now: datetime, timezone: tzinfo) -> Screen:
     """Return one page of a digest; the first where there is none at this place."""
+    offset = offset if offset < len(digest.posts) else 0
+    return with_pages(page_screen(digest, offset, now, timezone), digest, offset)
+
+
+def with_pages(page: Screen, digest: Digest, offset: int = 0) -> Screen:
+    """Return a page with the buttons that lead to the other pages of this digest."""
+    return replace(page, rows=page.rows + _pages("digest", (digest.id,), offset, len(digest.posts)))
+
+
+def page_screen(digest: Digest, offset: int, now: datetime, timezone: tzinfo) -> Screen:
+    """Return a page without the buttons to others: it is the same for whoever has these posts."""
     posts = digest.posts
     if not posts:
         return screen(texts_digest.NONE_LEFT)
-    offset = offset if offset < len(posts) else 0
     shown = list(enumerate(posts, 1))[offset : offset + PAGE]
     old = [number for number, post in shown if _is_old(post, now, timezone)]
     end = [
@@ -61,13 +71,12 @@ def digest_screen(digest: Digest, offset: int, now: datetime, timezone: tzinfo) 
     body = together("\n", parts).replace("</blockquote>\n", "</blockquote>")
     rows = tuple(_row(digest, number if several else 0, post) for number, post in shown)
     html = together("\n\n", [title, body, *(escape(words) for words in end if words)])
-    turn = _pages("digest", (digest.id,), offset, len(posts))
-    return Screen(html, tuple(row for row in rows if row) + turn)
+    return Screen(html, tuple(row for row in rows if row))
 
 
 def prompt_screen(post: Post, how: HowComments) -> Screen:
     """Return what is answered to `Comment`: a reply to it is a comment on the post."""
-    by_hand = how is HowComments.HANDED_OFF
+    by_hand = how.by_hand
     return screen(texts_digest.prompt(title_of(post), by_hand=by_hand))
 
 

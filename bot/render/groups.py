@@ -9,8 +9,12 @@ from bot.fit import line
 from bot.render import label, screen
 from bot.screen import Button, Screen, data, turned
 from bot.texts import groups as texts_groups
+from bot.texts import rights as texts_rights
 from storage.groups import Group
 from storage.lists import List
+
+ERASE_GROUP = "gerase"
+"""The one button that an admin presses in a group itself."""
 
 _MOST = 80  # of the 100 buttons that a keyboard may have
 _NAME = 55
@@ -54,6 +58,15 @@ def groups_screen(mine: Sequence[Group]) -> Screen:
         for number, one in enumerate(mine[:_MOST], 1)
     )
     return screen(texts_groups.MINE, rows, title=texts_groups.TITLE)
+
+
+def erase_screen(second: int) -> Screen:
+    """Return the question whether a group's data goes; its button is good for a day."""
+    rows = (
+        (Button(texts_rights.YES, data=data(ERASE_GROUP, second)),),
+        (Button(texts_groups.KEEP, data=data(ERASE_GROUP, "keep")),),
+    )
+    return screen(texts_groups.ERASE, rows, title=texts_groups.ERASE_TITLE)
 
 
 def _topic(group: Group, one: List, *, on: bool) -> Button:

@@ -77,7 +77,8 @@ def card(
     """Return a card for owners: the text as it was written, the name, the post, what it is."""
     name = [texts.written_by(comment.shown_name or "")] if named else []
     facts = together("\n", [*name, texts.on(title_of(post))])
-    head, tail = f"<b>{escape(title)}</b>", f"{escape(facts)}\n\n{escape(said)}"
+    head = f"<b>{escape(title)}</b>"
+    tail = together("\n\n", (escape(part) for part in (facts, said) if part))
     used = units(title) + units(facts) + units(said) + 10
     words = escape(cut(clean(comment.text), LIMIT - used))
     quoted = f"<blockquote>{words}</blockquote>\n\n" if words else ""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from bot.fit import line
 from bot.language import together
 from bot.render import screen
+from bot.render.acts import Known, kind, sentence
 from bot.render.panel import button, to_panel, to_place
 from bot.screen import Button, Screen
 from bot.texts import log as texts_log
@@ -18,21 +18,20 @@ from storage.audit import Act
 
 PLACE = "log"
 PAGE = 10
-_SUBJECT = 120
+_LONGEST = 240
 _NAME = 24
-_MOST = 60
+_MOST = 90  # of the 100 buttons that a keyboard may have
 _ALL = "-"
-_TAG = re.compile(r"person [0-9a-f]{10}")
 
 
 def log_screen(
-    acts: Sequence[Act], names: Mapping[int | str, str], now: datetime, timezone: tzinfo, at: str
+    acts: Sequence[Act], known: Known, now: datetime, timezone: tzinfo, at: str
 ) -> Screen:
-    """Return a page of the log; `names` are by the chat and by what stands for it in a subject.
+    """Return a page of the log; people are known by their chats too.
 
     `at` says which acts are shown, as a button has it: the person and the kind.
     """
-    told = [_act(one, names, now, timezone) for one in acts]
+    told = [_act(one, known, now, timezone) for one in acts]
     older = (button(texts_log.OLDER, "log", "page", acts[-1].id, at),) if len(acts) == PAGE else ()
     rows = (
         *older,
@@ -57,17 +56,18 @@ def people_screen(names: Mapping[int, str]) -> Screen:
 def kinds_screen(actions: Sequence[str]) -> Screen:
     """Return the kinds of acts that can be seen alone."""
     rows = tuple(
-        button(action, "log", "page", 0, which(None, action)) for action in actions[:_MOST]
+        button(kind(action), "log", "page", 0, which(None, action))
+        for action in sorted(actions, key=kind)[:_MOST]
     )
     return screen(texts_log.CHOOSE_KIND, (_all(), *rows, to_place(PLACE)), title=texts_log.TITLE)
 
 
 def which(actor: str | None, action: str | None) -> str:
     """Return which acts are wanted, as a button has it: the person and the kind."""
-    return f"{actor or _ALL}:{_ALL if action is None else kind(action)}"
+    return f"{actor or _ALL}:{_ALL if action is None else short(action)}"
 
 
-def kind(action: str) -> str:
+def short(action: str) -> str:
     """Return what stands for a kind of act in a button, which has little room."""
     return hashlib.sha256(action.encode()).hexdigest()[:8]
 
@@ -76,8 +76,7 @@ def _all() -> tuple[Button]:
     return button(texts_log.ALL, "log", "page", 0, which(None, None))
 
 
-def _act(one: Act, names: Mapping[int | str, str], now: datetime, timezone: tzinfo) -> str:
+def _act(one: Act, known: Known, now: datetime, timezone: tzinfo) -> str:
     when = texts_owners.moment(one.at.astimezone(timezone), now.astimezone(timezone))
-    subject = _TAG.sub(lambda tag: names.get(tag[0], tag[0]), one.subject)
-    who = names.get(one.actor, names[0])
-    return texts_log.act(when, who, one.action, line(subject, _SUBJECT))
+    who = known.people.get(one.actor, known.people[0])
+    return texts_log.act(when, who, line(sentence(one.action, one.subject, known), _LONGEST))

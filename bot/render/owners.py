@@ -75,17 +75,24 @@ def question_screen(notice: Notice, place: Place) -> Screen:
     return replace(shown, rows=(*shown.rows, (_back("questions"),)))
 
 
-def decision(notice: Notice, place: Place, number: int | None = None) -> str:
-    """Return what was chosen, when, and, where `number` is given, where it goes."""
-    choice, at = notice.choice or "", notice.chosen_at or place.now
-    told = texts_owners.decided(choice, place.moment(at))
-    return told if number is None else f"{told}\n{texts_owners.goes_to(choice, number)}"
+def decision(notice: Notice, place: Place) -> str:
+    """Return what was chosen, and when."""
+    at = notice.chosen_at or place.now
+    return texts_owners.decided(notice.choice or "", place.moment(at))
 
 
-def decided_screen(notice: Notice, place: Place, number: int) -> Screen:
+def decision_now(notice: Notice, place: Place, number: int | None) -> str:
+    """Return what was chosen just now, and to how many it goes; None is not counted yet."""
+    goes = texts_owners.NOT_COUNTED
+    if number is not None:
+        goes = texts_owners.goes_to(notice.choice or "", number)
+    return f"{decision(notice, place)}\n{goes}"
+
+
+def decided_screen(notice: Notice, place: Place, number: int | None) -> Screen:
     """Return a question that was decided just now, and to how many it goes."""
     title, text = _told(notice, place)
-    return screen(text, title=title, end=decision(notice, place, number))
+    return screen(text, title=title, end=decision_now(notice, place, number))
 
 
 def changed_screen(notice: Notice, place: Place) -> Screen:

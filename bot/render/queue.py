@@ -18,6 +18,7 @@ from bot.screen import Button, Rows, Screen, data
 from bot.texts import guard as texts_guard
 from bot.texts import moderation as texts_moderation
 from bot.texts import queue as texts
+from bot.texts import stuck as texts_stuck
 from feeds.guard import guard
 from storage.offers import CHANGED
 from storage.queued import Queued
@@ -60,8 +61,13 @@ def more_screen(number: int, url: str) -> Screen:
     return screen(texts.more(number), rows, title=texts.MORE_TITLE)
 
 
-def late_screen(wish: Wish, url: str) -> Screen:
-    """Return what is told to an owner whose wish the site has not heard for a while."""
+def late_screen(wish: Wish, url: str, *, left: bool = False) -> Screen:
+    """Return what is told to an owner whose wish the site has not heard for a while.
+
+    `left` says that the site is not served any more.
+    """
+    if left:
+        return screen(texts_stuck.LEFT_DECISION, _link(url), title=texts_stuck.LEFT_WISH_TITLE)
     text = f"{texts_moderation.LATE}\n\n{wish.why_not or ''}".strip()
     return screen(text, _link(url), title=texts_moderation.LATE_TITLE)
 

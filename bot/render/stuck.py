@@ -13,10 +13,13 @@ from bot.texts import READ_POST
 from bot.texts import stuck as texts
 from bot.texts.comments import on_post
 from storage.awaited import PARENT_WAITS
+from storage.offers import EDIT
 from storage.records import Comment, Post, Site
 from storage.states import CommentState
+from storage.wishes import WITHDRAW
 
 _WHY = 400
+_LEFT_WISHES = {WITHDRAW: texts.LEFT_WITHDRAWAL, EDIT: texts.LEFT_CHANGE}
 
 
 def late_screen(comment: Comment, post: Post, site: Site) -> Screen:
@@ -50,6 +53,15 @@ def left_behind_screen(comment: Comment, post: Post, site: Site) -> Screen:
     rows: Rows = ((Button(READ_POST, url=url),),) if url else ()
     text = f"{texts.LEFT_BEHIND}\n\n{on_post(title_of(post), blog_of(site))}"
     return screen(text, rows, title=texts.LEFT_TITLE, reply_to=comment.message_id)
+
+
+def left_wish_screen(comment: Comment, post: Post, site: Site, word: str) -> Screen:
+    """Return what one is told whose wish, of this word, waits on a blog that is not served."""
+    said = _LEFT_WISHES.get(word, texts.LEFT_DECISION)
+    url = web_link(comment.url or "") or web_link(post.url)
+    rows: Rows = ((Button(READ_POST, url=url),),) if url else ()
+    text = f"{said}\n\n{on_post(title_of(post), blog_of(site))}"
+    return screen(text, rows, title=texts.LEFT_WISH_TITLE)
 
 
 def handed_back(preview: Screen) -> Screen:

@@ -16,10 +16,14 @@ from bot.slots import next_message
 from bot.texts import aloud as texts_aloud
 from bot.texts import digest as texts_digest
 from bot.texts import groups as texts_groups
+from bot.texts import news as texts_news
 from storage.choices import Cadence, Timing
 
 SLOTS = ("07:30", "09:00", "12:30", "17:30")
 """The times of day on buttons."""
+
+JOINED = "joined"
+"""The second word of a press about announcements that is not in the settings."""
 
 _ORDER = (Cadence.WEEKLY, Cadence.DAILY, Cadence.NOW)
 
@@ -59,13 +63,33 @@ def next_words(choices: Choices) -> str:
     """Return when posts come, and when the next message can."""
     timing = choices.timing
     at = next_message(timing, choices.now, choices.here)
-    told = texts_digest.next_at(timing, at.astimezone(choices.there), open_now=at == choices.now)
+    if timing.cadence is Cadence.NOW and at == choices.now:
+        return texts_digest.comes(timing)
+    told = texts_digest.next_at(timing, at.astimezone(choices.there))
     return f"{texts_digest.comes(timing)} {told}"
 
 
 def when_rows(timing: Timing) -> Rows:
     """Return the buttons of the first question: once a week first."""
     return _cadences(timing, "begin", every=True)
+
+
+def no_news_rows() -> Rows:
+    """Return the button that turns announcements off right after joining."""
+    return ((Button(texts.ANNOUNCEMENTS_OFF, data=_news(on=False)),),)
+
+
+def ask_news_screen() -> Screen:
+    """Return the question whether announcements may come too."""
+    rows = (
+        (Button(texts_news.YES, data=_news(on=True)),),
+        (Button(texts_news.NO, data=_news(on=False)),),
+    )
+    return screen(texts_news.ASK, rows, title=texts_news.ASK_TITLE)
+
+
+def _news(*, on: bool) -> str:
+    return data("announcements", turned(on=on), JOINED)
 
 
 def slots_screen() -> Screen:

@@ -47,6 +47,10 @@ TAKEN = phrase("Taken from the post.")
 FIRST_LINES = phrase("First lines of the post.")
 TO_COMMENT = phrase("To comment, reply to this message.")
 TO_HAND_OFF = phrase("To comment, reply to this message. You then post it on the blog yourself.")
+TO_HAND_OFF_OR_LETTER = phrase(
+    "To comment, reply to this message. You then post it on the blog yourself. "
+    "Or you ask an editor, who may publish it as a reader's letter."
+)
 
 
 def day(moment: date) -> str:
@@ -95,7 +99,7 @@ def topics_title(blog: str) -> str:
     return say("New posts from {blog}", blog=blog)
 
 
-def topics(blog: str) -> str:
+def topics(blog: str, consent: str = CONSENT) -> str:
     """Return the first screen: what this is, who runs it, what is kept, how to leave."""
     return together(
         "\n\n",
@@ -114,7 +118,7 @@ def topics(blog: str) -> str:
                     "To find out more, send /privacy. To leave, send /stop."
                 )
             ),
-            CONSENT,
+            consent,
             say("Tap a topic to turn it on or off."),
         ),
     )
@@ -207,11 +211,9 @@ def stopped(topics_left: int, *, comment_waits: bool) -> str:
         (
             say("{left} You get no more posts and no announcements.", left=left),
             *([waits] if comment_waits else ()),
-            (
-                say(
-                    "Comments that are on the blog stay there. "
-                    "To have one removed, write to the author on the blog."
-                )
+            say(
+                "Comments that are on the blog stay there. "
+                "To take one off, send /comments, or write to the author on the blog."
             ),
             say("To come back, send /start."),
         ),
@@ -243,4 +245,5 @@ def found_title(query: str) -> str:
 
 def listed(number: int, title: str, when: str) -> str:
     """Return one line of a list of posts."""
-    return f"{number}. {title}, {when}" if when else f"{number}. {title}"
+    comma = "" if title.endswith((*".!?…",)) else ","
+    return f"{number}. {title}{comma} {when}" if when else f"{number}. {title}"

@@ -136,7 +136,9 @@ HANDED_OFF = phrase("You posted it on the blog. An editor there may need to publ
 HANDED_OFF_TOAST = phrase("Thank you. Look at the post to see your comment.")
 OLDER = phrase("This is an older version. Use the newest message about this comment.")
 CHOOSE_NAME_FIRST = phrase("Choose a name first. Use the newest message about this comment.")
-NOT_YOURS_TO_CHANGE = phrase("You have sent this comment. It cannot be changed here.")
+NOT_YOURS_TO_CHANGE = phrase(
+    "You have sent this comment. To see what became of it, send /comments."
+)
 ON_ITS_WAY = phrase("You have sent this comment. To take it back, send /comments.")
 IN_REVIEW = phrase("An editor is looking at this comment. To take it back, send /comments.")
 WAS_NOTED = phrase("You sent it to the author in private. It cannot be changed here.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.language import phrase, say
+from bot.texts import about_us as texts_about_us
 from bot.texts import counted
 
 LONGEST = 1500
@@ -47,7 +48,10 @@ COMPLAIN = phrase(
     "You can report a comment on the blog. Send us its link, which ends in #comment- and a number."
 )
 OR_TAP = phrase("Or tap a comment that came to you here.")
-OTHER = phrase("To complain about this service or your data, write to the author on the blog.")
+OTHER = phrase(
+    "To complain about this service or your data, tap {button}.",
+    button=texts_about_us.COMPLAIN,
+)
 NO_LINK = phrase("We cannot find a comment of the blog in this. To try again, send /complain.")
 
 ASK_TITLE = phrase("What is wrong with this comment?")
@@ -64,7 +68,7 @@ STOPPED = phrase("Not reported. Nobody else has seen it.")
 OWN = phrase("This is your own comment. To take it off the blog, send /comments.")
 NOT_THERE = phrase("We cannot see this comment on the blog now, so there is nothing to report.")
 TOO_MANY = phrase(
-    "You can report {most_a_day} comments in a day. Try again tomorrow.", most_a_day=MOST_A_DAY
+    "You can complain {most_a_day} times in a day. Try again tomorrow.", most_a_day=MOST_A_DAY
 )
 
 FILED_TITLE = phrase("We have your report")

@@ -155,15 +155,13 @@ def moment(at: datetime) -> str:
     )
 
 
-def next_at(timing: Timing, at: datetime, *, open_now: bool) -> str:
+def next_at(timing: Timing, at: datetime) -> str:
     """Return when the next message can come; `at` is local."""
     if timing.cadence is not Cadence.NOW:
         return say(
             "Your next message with posts comes on {moment}, if there are new posts.",
             moment=moment(at),
         )
-    if open_now:
-        return say("The next post comes when it is published.")
     return say(
         "It is quiet time now. The next post comes on {moment} at the earliest.", moment=moment(at)
     )

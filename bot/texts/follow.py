@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from bot.language import phrase, say, say_many
 
-ALL = phrase("All comments on this post")
+ALL = phrase("Send me all comments on this post")
 ANSWERS = phrase("Answers to me only")
-NONE = phrase("No comments")
+NONE = phrase("Send me no comments")
 REJOIN = phrase("Rejoin")
 READ_POST = phrase("Read the post")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.language import phrase, say
-from bot.texts import on_off
+from bot.texts import counted, on_off
 
 CHOOSE = phrase("Choose topics")
 COMMENT = phrase("Comment")
@@ -87,6 +87,40 @@ NONE = phrase(
     "In a channel, let it post messages."
 )
 MINE = phrase("Tap a group or channel to choose its topics.")
+
+
+# ---- what an admin may ask for in a group itself
+
+ONLY_ADMINS = phrase(
+    "Only an admin of this group can do this here. "
+    "For your own topics and data, write to this service in a private chat."
+)
+IN_PRIVATE = phrase("An admin chooses topics and quiet time for this group in a private chat.")
+KEEP = phrase("Keep this group's data")
+ERASE_TITLE = phrase("Delete this group's data?")
+ERASE = phrase(
+    "This deletes the topics and settings of this group, and what was sent to it. "
+    "It also ends all messages here. It cannot be undone."
+)
+ERASING_TITLE = phrase("We are deleting this group's data")
+ERASED_TITLE = phrase("This group's data is deleted")
+ERASED = phrase(
+    "We keep nothing about this group now, and send nothing more. "
+    "To come back, remove this service from the group and add it again."
+)
+
+
+def stopped(topics_left: int) -> str:
+    """Return what /stop did in a group."""
+    left = (
+        say("This group had no topics on.")
+        if topics_left == 0
+        else say("We have turned off {topics}.", topics=counted(topics_left, "topic", "topics"))
+    )
+    return say(
+        "{left} No more posts and no announcements come here.\n\nTo come back, send /start.",
+        left=left,
+    )
 
 
 def numbered(kind: str, number: int) -> str:

@@ -101,7 +101,7 @@ NO_OWNERS = phrase("Nobody is set up to read private notes on this service.")
 def undo_for(seconds: int) -> str:
     """Return what a person who sent a comment can still do."""
     return say(
-        "It goes to the blog in {seconds} seconds. Until then you can undo.", seconds=seconds
+        "You can undo this for {seconds} seconds. Then it goes to the blog.", seconds=seconds
     )
 
 

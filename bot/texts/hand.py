@@ -21,7 +21,18 @@ WATCHED_TOAST = phrase("Thank you. A message here will tell you when everyone ca
 # ---- added by an editor
 
 ASK_EDITOR = phrase("Ask an editor to add it")
+OR_A_LETTER = phrase(
+    "Or ask an editor to add it. "
+    "The editor may put it into a draft post of readers' letters, and decides whether to publish "
+    "that post. It is then a letter, not a comment."
+)
+"""What a reader is told, before asking, where comments can become readers' letters."""
+
 ASKED = phrase(
+    "An editor decides whether to add it to the blog. "
+    "The editor adds it for you, as a comment of an anonymous reader."
+)
+ASKED_LETTER = phrase(
     "An editor decides whether to add it to the blog. "
     "The editor adds it for you, as a comment or a reader's letter, of an anonymous reader."
 )

@@ -45,6 +45,7 @@ def ask(name: str) -> str:
 
 
 READING = phrase("We are reading the file. The report comes to this chat.")
+FILE_WANTED = phrase("We wait for the CSV file. To leave this, send /admin.")
 TOO_LARGE = phrase(
     "This file is too large. Send a file of at most {largest_mb} MB.", largest_mb=LARGEST_MB
 )

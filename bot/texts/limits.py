@@ -53,7 +53,7 @@ def too_many_notes(when: str) -> str:
 CLAIMS = {
     Claim.ROLE: phrase(
         "Only the author can say who is a doctor or an editor here. "
-        "Choose another name, without a title."
+        "Choose another name, without a title. You can write in your comment what your work is."
     ),
     Claim.BLOG: phrase(
         "This name looks like the name of the blog or of its author. Choose another name."

@@ -18,9 +18,9 @@ CHOOSE_KIND = phrase("Which kind of act do you want to see?")
 FILE_COMES = phrase("The file comes to this chat.")
 
 
-def act(when: str, who: str, action: str, subject: str) -> str:
-    """Return one act: when, who, what, and to what."""
-    return f"{when}, {who}\n{action}: {subject}"
+def act(when: str, who: str, told: str) -> str:
+    """Return one act: when, who, and what was done."""
+    return f"{when}, {who}\n{told}"
 
 
 def caption(most: int) -> str:

@@ -209,6 +209,7 @@ def goes_to(choice: str, number: int) -> str:
 
 
 NOTHING_GOES = phrase("Nothing is sent.")
+NOT_COUNTED = phrase("It goes out now. To see to how many, send /admin and tap Running.")
 
 
 def held_button(count: int) -> str:

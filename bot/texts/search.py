@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from bot.language import phrase, say, together
 
+_ENDS = ".!?…"
+
 # ---- searching
 
 TOO_COMMON = phrase("These words are in nearly every post. Send another word.")
 MORE = phrase("More posts")
 FIRST_FEW = phrase("There are more posts than these. To see others, add a word.")
 NO_MORE = phrase("There are no more posts.")
+NO_REPLY = phrase("This was a search. To comment on a post, reply to its message.")
 
 
 def not_found(query: str, *, several: bool) -> str:
@@ -36,7 +39,7 @@ def try_one(query: str, word: str) -> str:
 def nothing(query: str, *, several: bool) -> str:
     """Return the news that a search found nothing."""
     have = say("all of these words") if several else say("this word")
-    return say("No post has {have}: {query}.", have=have, query=query)
+    return say("No post has {have}: {query}.", have=have, query=query.rstrip(_ENDS))
 
 
 def search_for(words: str) -> str:

@@ -101,6 +101,9 @@ def replied(author: str) -> str:
 TO_ANSWER = phrase("To answer, reply to this message.")
 
 COMMENTS_TITLE = phrase("Your comments")
+YOUR_TURN = phrase(
+    "To go on with a comment that waits for you, use its newest message. Or write it again."
+)
 NO_COMMENTS_YET = phrase("You have sent no comments. To comment on a post, reply to its message.")
 
 STATES = {

@@ -48,6 +48,21 @@ LEFT_BEHIND = phrase(
 )
 """What a reader is told whose comment waits on a blog that has left."""
 
+LEFT_WISH_TITLE = phrase("This blog is no longer part of this service")
+LEFT_WITHDRAWAL = phrase(
+    "We cannot take your comment off this blog any more. It stays there as it is. "
+    "Write to the owner of the blog."
+)
+LEFT_CHANGE = phrase(
+    "We cannot change your comment on this blog any more. The blog has the text from before. "
+    "Write to the owner of the blog."
+)
+LEFT_DECISION = phrase(
+    "What you decided about a comment cannot be done from here any more: "
+    "the blog is not in BLEEP_SITE. Decide about it on the blog's own page."
+)
+"""What people are told whose wish about a comment waits on a blog that has left."""
+
 REFUSED_TITLE = phrase("The blog could not take a comment")
 REFUSALS = {
     "firewall": phrase(

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from feeds.identifiers.finding import Hit, Level
 from feeds.identifiers.normal import Reading
+from feeds.identifiers.words import stemmed
 
 _KIND = "address"
 _STRONG = (
@@ -22,39 +23,47 @@ _WEAK = (
     "|wharf|yard|gate|quay|broadway|vale|fields?|meadows?|heights|buildings|house|lodge|farm|end"
     "|croft|drove|boulevard|approach|bank|mount|common|circus|embankment|passage|esplanade|wynd"
 )
-_NUMBER = (
-    r"(?<![\w\u00a3$.,:/-])(?:(?:no|nos|number)\.? ?)?(\d{1,4})(?: ?[a-h])?(?: ?[-/&] "
-    r"?\d{1,4}[a-h]?)?"
+_NUMBER = r"(?:(?:no|nos|number)\.? ?)?(\d{1,4})(?: ?[a-h])?(?: ?[-/&] ?\d{1,4}[a-h]?)?,?\s{1,3}"
+# A street or a named house can begin here; both are tried only where they can.
+_BEGIN = re.compile(
+    r"[n0-9](?<![\w\u00a3$.,:/-].)(?:(?<=n)(?:o|os|umber)\.? ?\d|(?<=\d))"
+    r"(?=[\d \-/&a-h]{0,14},?\s{1,3}[a-z])"
 )
+_PART = re.compile(
+    r"\b(?:section|chapter|page|figure|fig\.|table|version|item|step|paragraph|article|annex"
+    r"|appendix|slide|question) \Z"
+)
+_NEAR = 12
 _STREET = re.compile(
     (
-        rf"{_NUMBER},?\s{{1,3}}((?:[a-z][a-z'.-]{{0,24}}\s{{1,2}}){{1,4}}?)({_STRONG}"
+        rf"{_NUMBER}((?:[a-z][a-z'.-]{{0,24}}\s{{1,2}}){{1,4}}?)({_STRONG}"
         rf"|{_WEAK})(?![a-z'-])\.?"
         r"(?=((?:,?\s[\w&'-]+)?))"
     ),
-    re.IGNORECASE,
 )
 _NAMED = re.compile(
     (
-        rf"{_NUMBER},?\s{{1,3}}(the)\s({_STRONG}|green|close|drive|square|parade|mount)(?=,"
+        rf"{_NUMBER}(the)\s({_STRONG}|green|close|drive|square|parade|mount)(?=,"
         rf"|\.|;|$|\sis\b)"
     ),
-    re.IGNORECASE,
 )
-_FLAT = re.compile(
+_FLAT = stemmed(
     r"\b(?:flat|apartment|apt|maisonette|bedsit)\.?\s(?:no\.? |number "
     r")?(?:\d{1,4}[a-h]?|[a-h]\d?)(?![\w%-])"
     r",?\s{1,3}(?:\d|[A-Z][a-z]+)",
+    "flat/apartment/apt/maisonette/bedsit",
 )
-_BOX = re.compile(r"\bP\.?\s?O\.? box \d{1,6}\b", re.IGNORECASE)
-_AT_HOME = re.compile(
+_BOX = stemmed(r"p(?<!\w.)\.?\s?o\.? box \d{1,6}\b", " box ")
+_AT_HOME = stemmed(
     r"\b(?:liv(?:e|es|ed|ing)|resid\w+|address is|home is|house is) (?:at|is)?\s?"
     r"((?:[A-Z][a-z'-]+ ){1,3}(?:House|Cottage|Farm|Lodge|Barn|Bungalow|Manor"
-    r"|Court),? ?(?:[A-Z]\w+)?)"
+    r"|Court),? ?(?:[A-Z]\w+)?)",
+    "liv/resid/address is/home is/house is",
 )
-_HOUSE = re.compile(
+_HOUSE = stemmed(
     r"\b[A-Z][a-z'-]+ (?:House|Cottage|Farm|Lodge|Barn|Bungalow|Manor),? (?:[A-Z][a-z'-]+ ){1,3}"
-    r"(?:Lane|Road|Street|Avenue|Close|Hill|Drive|Way)\b"
+    r"(?:Lane|Road|Street|Avenue|Close|Hill|Drive|Way)\b",
+    " House/ Cottage/ Farm/ Lodge/ Barn/ Bungalow/ Manor",
 )
 _OFFICES = frozenset({"downing", "wall", "harley", "fleet", "coronation", "sesame", "threadneedle"})
 _COURTS = frozenset(
@@ -88,16 +97,33 @@ _PLURAL = re.compile(
 
 def addresses(reading: Reading) -> Iterator[Hit]:
     """Give the addresses of a text: house and street, flats, post boxes, named houses."""
-    for found in _STREET.finditer(reading.text):
-        if _is_street(found):
+    begins = [
+        found.start()
+        for found in _BEGIN.finditer(reading.lower)
+        if not _PART.search(reading.lower, max(0, found.start() - _NEAR), found.start())
+    ]
+    for found in _from(begins, _STREET, reading.lower):
+        if _is_street(reading.text, found):
             yield Hit(_KIND, Level.HOLD, found.start(), found.end())
-    for form in (_NAMED, _FLAT, _BOX, _AT_HOME, _HOUSE):
-        for found in form.finditer(reading.text):
+    for found in _from(begins, _NAMED, reading.lower):
+        yield Hit(_KIND, Level.HOLD, found.start(), found.end())
+    forms = ((_BOX, reading.lower), *((form, reading.text) for form in (_FLAT, _AT_HOME, _HOUSE)))
+    for form, text in forms:
+        for found in form.finditer(text):
             yield Hit(_KIND, Level.HOLD, found.start(), found.end())
 
 
-def _is_street(found: re.Match[str]) -> bool:
-    number, name, kind, after = found.groups()
+def _from(begins: list[int], form: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Give what a pattern finds from some places on, each behind the one before."""
+    past = 0
+    for begin in begins:
+        if begin >= past and (found := form.match(text, begin)):
+            past = found.end()
+            yield found
+
+
+def _is_street(text: str, found: re.Match[str]) -> bool:
+    number, name, kind, after = (text[slice(*found.span(part))] for part in range(1, 5))
     words = name.split()
     first = words[0].lower().strip("'.")
     if first in _OFFICES or first in _COUNTED or _PLURAL.fullmatch(after):

@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate
 
-from feeds.identifiers.facts import HINTS, MORE, OF_ONE, SHORT
+from feeds.identifiers.facts import MORE, OF_ONE
 from feeds.identifiers.finding import Hit, Level
 from feeds.identifiers.normal import Reading
+from feeds.identifiers.words import stemmed
 
 _KIND = "case_story"
 _ENOUGH = 4
@@ -25,9 +26,10 @@ _NO_STORY = re.compile(
     r"|the average|a typical|simulated|fictional|mean age|participants|respondents|modelled"
     r"|i am an? |i'm an? |i am \d|as an? \d|aged? \d+ (?:and|to|or))"
 )
-_CALLED = re.compile(
+_CALLED = stemmed(
     r"\b(?:[Pp]atient|[Mm]an|[Ww]oman|[Ll]ady|gentleman|boy|girl|child|widow) (?:called|named) "
-    r"(?!NHS|GP|The|Back|Our|My|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Dr|Out|Reception)[A-Z][a-z]{2,}"
+    r"(?!NHS|GP|The|Back|Our|My|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Dr|Out|Reception)[A-Z][a-z]{2,}",
+    "called /named ",
 )
 
 
@@ -35,8 +37,6 @@ def case_stories(reading: Reading) -> Iterator[Hit]:
     """Give the sentences of a text that tell too much of one person."""
     for found in _CALLED.finditer(reading.text):
         yield Hit(_KIND, Level.NUDGE, found.start(), found.end())
-    if not (SHORT.search(reading.text) or any(hint in reading.lower for hint in HINTS)):
-        return
     for start, end in _of_one(reading):
         if _tells_too_much(reading.text[start:end].strip(), reading.lower[start:end].strip()):
             yield Hit(_KIND, Level.NUDGE, start, end)

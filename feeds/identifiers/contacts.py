@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from feeds.identifiers.finding import Hit, Level
 from feeds.identifiers.normal import Reading
 
-_LOCAL = r"(?<![\w.+%'@/-])[a-z0-9][\w.+%'-]{0,63}"
+_LOCAL = r"[a-z0-9](?<![\w.+%'@/-].)[\w.+%'-]{0,63}"
 _AT = r"(?: ?@ ?| ?[(\[{<] ?(?:at|@) ?[)\]}>] ?)"
 _DOT = r"(?:\.| ?[(\[{<] ?(?:dot|\.) ?[)\]}>] ?| dot | \. )"
 _DOMAIN = rf"[a-z0-9-]{{1,63}}(?:{_DOT}[a-z0-9-]{{1,63}}){{0,4}}{_DOT}[a-z]{{2,24}}(?![\w@])"
@@ -37,12 +37,11 @@ SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE
 _AREAS = frozenset(_AREAS_TEXT.split())
 _POSTCODE = re.compile(
     (
-        r"(?<![a-z0-9])(?:([a-z]{1,2})(\d[a-z\d]?)[\s._/-]{0,3}([\do])([abd-hjlnp-uw-z]{2})"
-        r"|gir ?0aa)"
+        r"([a-z](?<![a-z0-9].)[a-z]?)(\d[a-z\d]?)[\s._/-]{0,3}([\do])([abd-hjlnp-uw-z]{2})"
         r"(?![a-z0-9])"
     ),
-    re.IGNORECASE,
 )
+_GIRO = re.compile(r"g(?<![a-z0-9].)ir ?0aa(?![a-z0-9])")
 _LABEL = re.compile(r"\bpost ?code\W{1,3}(?:is |was )?\Z", re.IGNORECASE)
 _UNITS_TEXT = """
 st nd rd th hr ft pt lb tb gb wk yr ph ep pp ds sd td pa pw ps ed hz qd bd ug ng ul dl
@@ -73,21 +72,20 @@ def _local_part(text: str, found: re.Match[str]) -> int | None:
 
 def postcodes(reading: Reading) -> Iterator[Hit]:
     """Give the full postcodes of a text; the first half alone is no postcode."""
-    for found in _POSTCODE.finditer(reading.text):
-        if found[1] is None or _is_postcode(reading.text, found):
+    for found in _POSTCODE.finditer(reading.lower):
+        if _is_postcode(reading.text, found):
             yield Hit("postcode", Level.HOLD, found.start(), found.end())
+    for found in _GIRO.finditer(reading.lower):
+        yield Hit("postcode", Level.HOLD, found.start(), found.end())
 
 
 def _is_postcode(text: str, found: re.Match[str]) -> bool:
-    area, district, sector, unit = found.groups()
-    if area.upper() not in _AREAS or (sector in "oO" and not found[0].isupper()):
+    whole = text[found.start() : found.end()]
+    area, district, sector, unit = (text[slice(*found.span(part))] for part in range(1, 5))
+    if area.upper() not in _AREAS or (sector in "oO" and not whole.isupper()):
         return False
     if _LABEL.search(text, max(0, found.start() - 20), found.start()):
         return True
     if unit.lower() in _UNITS and not unit.isupper():
         return False
-    return (
-        not found[0].islower()
-        or len(area + district + sector + unit) >= _SHORTEST
-        or " " in found[0]
-    )
+    return not whole.islower() or len(area + district + sector + unit) >= _SHORTEST or " " in whole

@@ -27,7 +27,13 @@ _ORDINALS = (
 )
 _DAY = rf"(?:(?:0?[1-9]|[12]\d|3[01]) ?(?:st|nd|rd|th)?|{_ORDINALS})"
 _TURN = r"[ ]?[./\-~|,_\u00b7\u2022'\\:*+=][ ]?|[ ]"
-_YEAR = r"(?:(?:18|19|20)\d\d|'?\d\d)"
+_TENS = "(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+_ONES = "(?:one|two|three|four|five|six|seven|eight|nine)"
+_YEAR = (
+    r"(?:(?:18|19|20)\d\d|'?\d\d"
+    r"|(?:nineteen[ -]|two thousand(?: and)?[ -])?"
+    rf"(?:{_TENS}(?:[ -]{_ONES})?|\w{{3,5}}teen|ten|eleven|twelve))"
+)
 _NUMBERS = r"(?:0?[1-9]|[12]\d|3[01])"
 _WORDED = (
     rf"{_DAY}[\s,.\-/]{{0,2}}(?:of )?(?:{_MONTHS})[\s,.\-/]{{0,3}}{_YEAR}",
@@ -39,14 +45,16 @@ _FIGURES = (
     rf"(?:18|19|20)\d\d[\s.\-/](?:{_MONTHS})[\s.\-/]{_NUMBERS}",
     r"\d{8}|\d{6}",
 )
+_FIRST_LETTERS = "ja|ju|fe|ma|ap|au|se|oc|no|de|fi|th|fo|si|ei|ni|te|el|tw"
 # Both begin with the sign that rules out most places at once, for speed.
 _DATE = re.compile(
-    rf"\b(?=[\djfmasondtefs])(?:{'|'.join(_WORDED)})(?!\d)"
-    rf"|(?=\d)(?<!\d)(?:{'|'.join(_FIGURES)})(?!\d)"
+    rf"\b(?=[0-9]|{_FIRST_LETTERS})(?:{'|'.join(_WORDED)})(?!\d)"
+    rf"|(?=\d)(?<!\d)(?:{'|'.join(_FIGURES)})(?!\d)",
+    re.ASCII,
 )
 _MARK = (
     r"(?<![a-z])(?:d[.\s/]{0,2}o[.\s/]{0,2}b|date[\s\-_]{0,2}of[\s\-_]{0,2}birth"
-    r"|birth[\s\-]?da(?:te|y)|b\.?day)(?![a-z])"
+    r"|birth[\s\-]?da(?:te|y)|b\.?day|dyddiad geni)(?![a-z])"
 )
 _HINT = re.compile(rf"{_MARK}|birth|born|\bb\b")
 _LABEL = re.compile(rf"{_MARK}\.?(?:[^\n]|\n(?=\s?\d)){{0,30}}\Z")

@@ -7,10 +7,9 @@ only add to these.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from feeds.identifiers.normal import at_words
+from feeds.identifiers.words import Stemmed, at_words, family, led, stemmed
 
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
@@ -21,7 +20,7 @@ _SPELLED = (
 _AGE = rf"(?:\d{{1,3}}|{_SPELLED})"
 _OLD = r"[\s-]{0,2}(?:(?:years?|yrs?|months?|mths?|weeks?|wks?|days?)[\s-]{0,2}olds?|y[\s/.-]?o)\b"
 _THINGS = (
-    r"(?:\w+ )?(?:system|polic|contract|computer|pc\b|laptop|phone|app\b|software"
+    r"(?:\w+ )?(?:system|polic(?:y|ies)|contract|computer|pc\b|laptop|phone|app\b|software"
     r"|plan\b|server|machine|build"
     r"|surger|practice|guid|paper|study|article|post\b|report|idea|debate|problem|website|database"
     r"|tech|data|device|print|record|letter|service|project|pilot|law\b|rule|target|scheme|partner"
@@ -40,56 +39,76 @@ _SOMEBODY = (
 class Fact:
     """Something small that a sentence says of a person, and how much it tells.
 
-    `form` is for the sentence in small letters, `cased` for the one with its capitals.
+    `forms` are for the sentence in small letters, `cased` for the one with its capitals.
     """
 
     weight: int
-    form: re.Pattern[str]
+    forms: tuple[Stemmed | re.Pattern[str], ...]
     cased: re.Pattern[str]
 
     def is_in(self, sentence: str, lower: str) -> bool:
         """Return whether the sentence says it."""
-        return bool(self.form.search(lower) or self.cased.search(sentence))
+        return any(form.search(lower) for form in self.forms) or bool(self.cased.search(sentence))
 
     def spans(self, text: str, lower: str) -> list[tuple[int, int]]:
         """Return where a text says it, whatever its sentences."""
-        found = (*self.form.finditer(lower), *self.cased.finditer(text))
+        found = [*self.cased.finditer(text)]
+        for form in self.forms:
+            found.extend(form.finditer(lower))
         return [one.span() for one in found]
 
 
-def _fact(weight: int, *words: str, also: Sequence[str] = (), cased: str = r"(?!)") -> Fact:
-    return Fact(weight, at_words(words, also), re.compile(cased))
+def _fact(weight: int, *words: str, cased: str = r"(?!)") -> Fact:
+    return Fact(weight, (at_words(words),), re.compile(cased))
 
 
-_OF_ONE_AGE = _fact(
+_OLD_STEMS = ("old", "yo", "y/o", "y.o", "y-o", "y o", "y\no")
+_IS_AGE = rf"(?:is|was|turned) (?:only |just )?{_AGE}(?=[.,;!?\n]|$| years?\b| and\b)"
+_BEFORE_AGE = r"(?<!\w.)(?<!-.)(?<!to .)(?<!and .)"
+_OF_ONE_AGE = Fact(
     2,
     (
-        rf"{_SOMEBODY}\b[^.;]{{0,30}}?\baged? {_AGE}\b(?! ?(?:and|to|or|over|-|\u2013|plus|\+"
-        rf"|%))"
+        stemmed(
+            rf"\b{_SOMEBODY}\b[^.;]{{0,30}}?\baged? {_AGE}\b(?! ?(?:and|to|or|over|-|\u2013|plus"
+            r"|\+|%))",
+            "age",
+        ),
+        stemmed(
+            rf"\bin (?:his|her) (?:early |mid |late |mid-)?(?:\d0s|teens|{_TENS[:-2]}\w*ies"
+            r"|\w{2,5}ties)",
+            "in his/in her",
+        ),
+        stemmed(rf"\b{_SOMEBODY}s? of {_AGE}\b(?! ?%)", " of "),
+        stemmed(rf"\b{_SOMEBODY} \((?:aged )?\d{{1,3}}(?=[,)])", " ("),
+        stemmed(
+            r"\b(?:patients?|male|female|man|woman|mother|lady|boy|girl|widow(?:er)?|retired \w+)\b"
+            r"[^.;]{0,30}, 1?\d{1,2}(?=,)",
+            ", 0/, 1/, 2/, 3/, 4/, 5/, 6/, 7/, 8/, 9",
+        ),
+        stemmed(
+            led((f"she {_IS_AGE}", f"he {_IS_AGE}", f"who {_IS_AGE}", f"patients? {_IS_AGE}")),
+            "he is /he was /he turned /o is /o was /o turned /t is /t was /t turned /s is /s was "
+            "/s turned ",
+        ),
+        Stemmed(
+            re.compile(rf"[0-9]{_BEFORE_AGE}\d{{0,2}}{_OLD}(?<!olds)(?! {_THINGS})"), _OLD_STEMS
+        ),
+        stemmed(
+            rf"(?=[tfsenow])\b(?<!-)(?<!to )(?<!and ){_SPELLED}{_OLD}(?<!olds)(?! {_THINGS})",
+            f"{_TENS}|{_ONES}|eleven|twelve|ten|teen".replace("|", "/"),
+        ),
+        re.compile(r"[0-9](?<![\w./-].)\d? ?(?:yo|y/o)(?![\w%/-])"),
     ),
-    (
-        rf"in (?:his|her) (?:early |mid |late |mid-)?(?:\d0s|teens|{_TENS[:-2]}\w*ies"
-        rf"|\w{{2,5}}ties)"
+    re.compile(
+        r"[0-9MF](?<![\w./\u00a3$-].)(?:(?<=\d)\d? ?[MF]|(?<=[MF]) ?,? ?\d{1,2})(?![\w%/-])"
     ),
-    rf"{_SOMEBODY}s? of {_AGE}\b(?! ?%)",
-    r"(?:patients?|male|female|man|woman|mother|lady|boy|girl)\b[^.;]{0,30}, \d{1,2}(?=,)",
-    (
-        rf"(?:she|he|who|patient) (?:is|was|turned) (?:only |just )?{_AGE}(?=[.,;!?\n]|$"
-        rf"| years?\b| and\b)"
-    ),
-    also=(
-        rf"(?=[\dtfsenow])\b(?<![\d-])(?<!to )(?<!and ){_AGE}{_OLD}(?<!olds)(?! {_THINGS})",
-        r"(?=\d)(?<![\w./-])\d{1,2} ?(?:yo|y/o)(?![\w%/-])",
-    ),
-    cased=r"[\dMF](?<![\w./\u00a3$-].)(?:(?<=\d)\d? ?[MF]|(?<=[MF]) ?,? ?\d{1,2})(?![\w%/-])",
 )
-_TREATED = _fact(
-    2,
+_SEEN = (
     (
-        "i (?:have |had |'ve )?(?:once |recently |just |also |first |last |then )?(?:saw"
-        "|seen|see|met|treated|visited|reviewed|examined|assessed|admitted|referred"
-        "|looked after|diagnosed|consulted|spoke (?:to|with)|cared for|delivered"
-        "|operated on|certified) (?!many|most|all|plenty)"
+        r"i (?:have |had |'ve )?(?:once |recently |just |also |first |last |then )?(?:saw"
+        r"|seen|see|met|treated|visited|reviewed|examined|assessed|admitted|referred"
+        r"|looked after|diagnosed|consulted|spoke (?:to|with)|cared for|delivered"
+        r"|operated on|certified) (?!many|most|all|plenty)"
     ),
     (
         r"i (?:once |recently |also )?(?:have|had) (?:a|one|an) (?:\w+ "
@@ -100,23 +119,51 @@ _TREATED = _fact(
         r"i (?:saw|met|visited|treated|referred|admitted)\b(?= (?:on|last|today|yesterday"
         r"|in)|[.,;!?\n]|$)"
     ),
+)
+_TREATED = Fact(
+    2,
     (
-        r"(?:my|our|his|her) (?:[\w-]+ ){0,2}patient\b(?! (?:group|list|record|portal"
-        r"|survey|access|voice|panel|leaflet|data|feedback|experience))"
+        stemmed(led(_SEEN), "i "),
+        family(
+            "patient",
+            (
+                (
+                    r"(?:my|our|his|her) (?:[\w-]+ ){0,2}patient\b(?! (?:group|list|record|portal"
+                    r"|survey|access|voice|panel|leaflet|data|feedback|experience))"
+                ),
+                r"patient of (?:mine|ours)\b",
+                r"(?:one|two|some) of (?:my|our) patients\b",
+                r"(?:were|was|is|are) (?:all )?(?:my|our) patients?\b",
+                r"(?:a|the|this) patient (?:with|had|from|who)\b",
+            ),
+        ),
+        stemmed(
+            led(
+                ("came", "brought", "sent", "referred", "presented"),
+                r" (?:in )?(?:to )?(?:see )?(?:me|us|my|our)\b",
+            ),
+            "came /brought /sent /referred /presented ",
+        ),
+        stemmed(
+            r"\b(?:in|to|at|on) (?:my|our) (?:clinic|surgery|practice|ward|list|care)\b",
+            "my /our ",
+        ),
+        stemmed(
+            led(
+                (
+                    r"presented (?:with|to|at|on)\b",
+                    r"we had (?:a|an|one)\b",
+                    r"seen (?:by (?:me|us)|on|in)\b",
+                )
+            ),
+            "presented /we had /seen ",
+        ),
+        stemmed(
+            r"(?:^|\n|[.,;!?] )(?:saw|seen|reviewed|visited|consulted with|spoke to)\b",
+            "saw/seen/reviewed/visited/consulted with/spoke to",
+        ),
     ),
-    r"patient of (?:mine|ours)\b",
-    r"(?:one|two|some) of (?:my|our) patients\b",
-    r"(?:were|was|is|are) (?:all )?(?:my|our) patients?\b",
-    (
-        r"(?:came|brought|sent|referred|presented) (?:in )?(?:to )?(?:see )?(?:me|us|my"
-        r"|our)\b"
-    ),
-    r"(?:in|to|at|on) (?:my|our) (?:clinic|surgery|practice|ward|list|care)\b",
-    r"presented (?:with|to|at|on)\b",
-    r"we had (?:a|an|one)\b",
-    r"seen (?:by (?:me|us)|on|in)\b",
-    r"(?:a|the|this) patient (?:with|had|from|who)\b",
-    also=(r"(?:^|\n|[.,;!?] )(?:saw|seen|reviewed|visited|consulted with|spoke to)\b",),
+    re.compile(r"(?!)"),
 )
 _SEX = _fact(
     1,
@@ -162,6 +209,7 @@ _RARE = _fact(
     "(?:local|national) (?:paper|news|press|radio)",
     r"in the (?:news|papers?)\b",
     r"headlines\b",
+    r"the (?:last|oldest|youngest) (?:\w+ ){1,2}(?:speaker|here|there|in|on)\b",
     r"(?:triplets|quadruplets|conjoined)\b",
     r"(?:lightning|murder\w*|lottery winner|shark|snake bite|bitten by|stabbed|shot)\b",
 )
@@ -174,68 +222,11 @@ _KNOWN = _fact(
     (
         r"(?:\w*teacher|vicar|priest|imam|rabbi|mayor|councillor|landlord|landlady|farmer"
         r"|veteran|bus driver|footballer|midwife|pilot|solicitor|barrister|judge|police\w*"
-        r"|soldier|headmaster|lives alone|died|student|postman|butcher|baker|fisherman"
-        r"|shopkeeper|mp)\b"
+        r"|soldier|headmaster|lives (?:alone|above|opposite|behind|next)|died|student|postman"
+        r"|butcher|baker|fisherman|shopkeeper|mp)\b"
     ),
 )
 OF_ONE = (_OF_ONE_AGE, _TREATED)
 """Facts that say that somebody is spoken of, one person and no crowd."""
 
 MORE = (_SEX, _PLACE, _DAY, _RARE, _KNOWN)
-SHORT = re.compile(r"\d[ ,]{0,2}[MF]|[MF][ ,]{0,2}\d|, \d\d,")
-HINTS = (
-    *(
-        "year",
-        "yr",
-        "month",
-        "mth",
-        "week",
-        "wk",
-        "day",
-        "yo",
-        "y/o",
-        "aged",
-        " age ",
-        " of ",
-        " in h",
-    ),
-    *(
-        "patient",
-        "saw",
-        "see",
-        " met ",
-        "treat",
-        "visit",
-        "review",
-        "exam",
-        "assess",
-        "admit",
-        "refer",
-    ),
-    *(
-        "look",
-        "diagnos",
-        "consult",
-        "spoke",
-        "cared",
-        "deliver",
-        "operat",
-        "certif",
-        "clinic",
-        "surgery",
-    ),
-    *(
-        "practice",
-        "ward",
-        "list",
-        "present",
-        "came",
-        "brought",
-        "sent",
-        "we had",
-        " is ",
-        " was ",
-        "turned",
-    ),
-)
-"""A text without any of these, and without the form above, tells of nobody: a quick first look."""

@@ -9,16 +9,18 @@ and other registers that anyone can look up are left alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import islice
 
 from feeds.identifiers.normal import Reading
 
 _MOST_SHOWN = 6
 _FEWEST_HIDDEN = 4
-_ENOUGH = _MOST_SHOWN + _FEWEST_HIDDEN  # more of a long sentence need not be looked at
+_LONG = re.compile(
+    rf"(?:[\W_]*[^\W_]){{{_MOST_SHOWN}}}[\W_]*(?=[^\W_](?:[\W_]*[^\W_]){{{_FEWEST_HIDDEN - 1}}})"
+)
 
 
 class Level(StrEnum):
@@ -97,12 +99,11 @@ def mask(text: str) -> str:
 
     At most 6 letters or digits are shown, and 4 or more are always hidden.
     """
-    places = list(islice((place for place, sign in enumerate(text) if sign.isalnum()), _ENOUGH))
-    shown = min(_MOST_SHOWN, len(places) - _FEWEST_HIDDEN)
-    if shown <= 0:
-        return "...."
-    end = places[shown]
-    return f"{text[:end]}...."
+    if long := _LONG.match(text):
+        return f"{long[0]}...."
+    places = [place for place, sign in enumerate(text) if sign.isalnum()]
+    shown = len(places) - _FEWEST_HIDDEN
+    return f"{text[: places[shown]]}...." if shown > 0 else "...."
 
 
 def _finding(reading: Reading, hit: Hit) -> Finding:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from feeds.identifiers.noise import blanked
-
-PAD = "\x00"
-"""Stands in `digits` where a word was longer than the digit that it names."""
+from feeds.identifiers.noise import PAD, blanked
+from feeds.identifiers.runs import Run, runs
 
 # Letters that look like Latin ones: Cyrillic, then Greek.
 _ALIKE = dict(
@@ -43,42 +42,60 @@ _HIDDEN = frozenset({"Cf", "Mn", "Me", "Cs", "Cn", "Co"})
 _READ_AS = str.maketrans("oilsbz", "011582")
 _ODD = re.compile(r"[^\n -~]")
 _DROPPED = re.compile(r"[\x00-\x08\x0b-\x1f]")  # as feeds/wording.py drops them from what is kept
-_ANY_DIGIT = re.compile(
-    r"\d|zero|one|two|three|four|five|six|seven|eight|nine|double|triple|nil|oh"
-)
+_DIGIT = re.compile(r"[0-9]")
 _TOKEN = re.compile(
-    r"(?<![a-z0-9])(?=[0-9oilsbz]*[oilsbz])(?=[oilsbz]*\d)[0-9oilsbz]{2,}(?![a-z0-9])"
+    r"[0-9oilsbz](?<![a-z0-9].)(?:(?<=\d)\d*[oilsbz]|(?<=\D)[oilsbz]*\d)[0-9oilsbz]*(?![a-z0-9])",
+    re.ASCII,
 )
 _ROUND_OR_STRAIGHT = re.compile(r"[0-9oil]+")
-_BETWEEN = re.compile(r"(?<=\d)[oilsbz](?=\d)")
-_ALONE = re.compile(r"(?<=\d[ -])[oil](?=[ -]\d)")
+_BETWEEN = re.compile(r"[oilsbz](?<=\d.)(?=\d)", re.ASCII)
+_ALONE = re.compile(r"[oil](?<=\d[ -].)(?=[ -]\d)", re.ASCII)
 _NAMES_OF_DIGITS = "zero one two three four five six seven eight nine"
 _WORDS = {
     **{word: str(digit) for digit, word in enumerate(_NAMES_OF_DIGITS.split())},
     **dict.fromkeys(("oh", "o", "nought", "nil"), "0"),
 }
 _WORD = rf"(?:(?:double|triple|treble)[ -])?(?:{'|'.join(_WORDS)}|\d)"
-_SPELLED = re.compile(rf"\b{_WORD}(?:[ ,.\-]{{1,2}}{_WORD}){{2,20}}\b")
+# A pattern that begins with letters, or with a set of them, is found faster than one that first
+# looks behind: Python skips to where it can begin. So each that can be begins with its first sign.
+_NAMED = re.compile(rf"{'|'.join(word for word in _WORDS if word != 'o')}|o(?<!\w.)(?!\w)")
+_SPELLED = re.compile(rf"\b(?=[0-9dzotfsen]){_WORD}(?:[ ,.\-]{{1,2}}{_WORD}){{2,20}}\b")
 _ONE_WORD = re.compile(rf"(?:(double|triple|treble)[ -])?({'|'.join(_WORDS)}|\d)\b")
-_JOINT = re.compile(r"(?<=\d)(,? (?:and )?(?:dash|hyphen|dot|slash|stroke|space|then) )(?=\d)")
+_JOINT = re.compile(
+    r"[ ,](?<=\d.)(?:(?<=,) |(?<= ))(?:and )?(?:dash|hyphen|dot|slash|stroke|space|then) (?=\d)"
+)
 _SHORT = 3
 _TIMES = {"": 1, "double": 2, "triple": 3, "treble": 3}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """A text as it is read; all of its forms are of one length.
 
     `lower` is in small letters. In `digits` the letters that stand for digits, and digits written
-    as words, are digits too; in `numbers` those that belong to nobody are blank. `origin` holds the
-    place in the original of each character; None where nothing moved.
+    as words, are digits too; in `numbers` those that belong to nobody are blank, and `runs` has
+    what is left of them. `origin` holds the place in the original of each character; None where
+    nothing moved. What is read of digits is read once, when it is first asked for.
     """
 
     text: str
     lower: str
-    digits: str
-    numbers: str
     origin: Sequence[int] | None = None
+
+    @cached_property
+    def digits(self) -> str:
+        """The text in small letters, with a digit for all that is read as one."""
+        return as_digits(self.lower)
+
+    @cached_property
+    def numbers(self) -> str:
+        """The same without the numbers that belong to nobody."""
+        return blanked(self.digits)
+
+    @cached_property
+    def runs(self) -> tuple[Run, ...]:
+        """The digits that belong together: what is looked for in them shares the work."""
+        return tuple(runs(self.numbers))
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return the part of the original that text[start:end] was read from."""
@@ -92,28 +109,39 @@ def read(text: str) -> Reading:
     if text.isascii() and not _DROPPED.search(text):
         return _reading(_ODD.sub(" ", text), None)
     seen_as = {sign: _seen(sign) for sign in set(text)}
-    seen = list(map(seen_as.__getitem__, text))
-    moved = any(len(signs) != 1 for signs in seen_as.values())
-    origin = [place for place, signs in enumerate(seen) for _ in signs] if moved else None
-    return _reading("".join(seen), origin)
+    return _reading("".join(map(seen_as.__getitem__, text)), _origin(text, seen_as))
+
+
+def _origin(text: str, seen_as: Mapping[str, str]) -> list[int] | None:
+    """Return the place in a text of each sign of its reading; None where nothing moves."""
+    moving = "".join(sign for sign, signs in seen_as.items() if len(signs) != 1)
+    if not moving:
+        return None
+    origin: list[int] = []
+    past = 0
+    for found in re.finditer(f"[{re.escape(moving)}]", text):
+        origin.extend(range(past, found.start()))
+        origin.extend([found.start()] * len(seen_as[found[0]]))
+        past = found.end()
+    origin.extend(range(past, len(text)))
+    return origin
 
 
 def _reading(text: str, origin: Sequence[int] | None) -> Reading:
     lower = text.lower()
     if len(lower) != len(text):
         lower = "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in text)
-    digits = as_digits(lower)
-    return Reading(text, lower, digits, blanked(digits), origin)
+    return Reading(text, lower, origin)
 
 
 def as_digits(text: str) -> str:
     """Return a text in small letters, of the same length, with digits for all that is read so."""
-    if not _ANY_DIGIT.search(text):
-        return text
-    text = _TOKEN.sub(_token, text)
-    text = _BETWEEN.sub(_alike, text)
-    text = _ALONE.sub(_alike, text)
-    text = _SPELLED.sub(lambda found: _ONE_WORD.sub(_spoken, found[0]), text)
+    if _DIGIT.search(text):
+        text = _TOKEN.sub(_token, text)
+        text = _BETWEEN.sub(_alike, text)
+        text = _ALONE.sub(_alike, text)
+    if _NAMED.search(text):
+        text = _SPELLED.sub(lambda found: _ONE_WORD.sub(_spoken, found[0]), text)
     return _JOINT.sub(lambda found: "-".ljust(len(found[0]), PAD), text)
 
 
@@ -158,11 +186,3 @@ def _token(found: re.Match[str]) -> str:
 def _spoken(found: re.Match[str]) -> str:
     number = _WORDS.get(found[2], found[2])
     return (number * _TIMES[found[1] or ""]).ljust(len(found[0]), PAD)
-
-
-def at_words(words: Sequence[str], also: Sequence[str] = ()) -> re.Pattern[str]:
-    """Return one pattern for many: those of `words` begin where a word does, the others anywhere.
-
-    Python tries the beginning of a word once for all of them, which is twice as fast.
-    """
-    return re.compile("|".join([rf"\b(?:{'|'.join(words)})", *also]))

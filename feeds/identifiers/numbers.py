@@ -12,7 +12,7 @@ from operator import mul
 
 from feeds.identifiers.finding import Hit, Level
 from feeds.identifiers.normal import Reading
-from feeds.identifiers.runs import Run, Stretch, runs
+from feeds.identifiers.runs import Run, Stretch
 
 _KIND = "nhs_number"
 _LENGTH = 10
@@ -47,7 +47,7 @@ _AFTER = re.compile(
 def nhs_numbers(reading: Reading) -> Iterator[Hit]:
     """Give the NHS numbers of a text: blocked where it is sure that they are, else held."""
     is_named = bool(_NAMED.search(reading.lower))
-    for run in runs(reading.numbers, min(_ALMOST)):
+    for run in reading.runs:
         for first in range(len(run.places)):
             stretch = run.stretch(first, _LENGTH) if _may_be_one(run, first) else None
             level = (
@@ -133,7 +133,7 @@ def _is_likely(stretch: Stretch) -> bool:
         return True
     if not stretch.is_whole or "," in stretch.gaps or _has_year(stretch):
         return False
-    return len(shape) < _MOST_GROUPS or set(shape) == {1}
+    return len(shape) < _MOST_GROUPS or set(shape) in ({1}, {2})
 
 
 def _has_year(stretch: Stretch) -> bool:

@@ -18,13 +18,20 @@ _NAME = (
     r"){0,2}[^\W\d_][\w'-]{0,40})"
 )
 _CERTAIN = re.compile(
-    rf"(?<![\w'-])m(?:r|rs|x)(?:\.\s?|\s{{1,3}})(?:(?:and|&|/)\s?(?:mrs?|miss)\.?\s)?{_NAME}",
-    re.IGNORECASE,
+    rf"[mM](?<![\w'-].)(?i:(?:r|rs|x|ister)(?:\.\s?|\s{{1,3}})(?:(?:and|&|/)\s?(?:mrs?|miss)\.?\s)?{_NAME})",
 )
 _OFTEN = re.compile(
-    r"(?<![\w'-])(Ms|ms|MS|Miss|miss|MISS|Master)(?:\.\s?|\s{1,3})((?:[A-Z]\.? "
+    r"([mM](?<![\w'-].)(?:s|(?<=M)S|iss|(?<=M)ISS|(?<=M)aster))(?:\.\s?|\s{1,3})((?:[A-Z]\.? "
     r"){0,3})([^\W\d_][\w'-]{0,40})"
 )
+_SCAN = re.compile(
+    r"MR\s(?i:scan|imag|angio|spectro|entero|elasto|cholangio|venogr|guided|safe|suite|unit|report)"
+)
+_DOES = re.compile(
+    r"(?:\b(?:i|we|you|they|near|never|always|really|also|still|will|would|could|might|may|not|just)"
+    r"|'ll|'d) \Z"
+)
+_NEAR = 10
 _OFFICES_TEXT = """
 speaker president justice chairman chair chairperson mayor deputy ambassador secretary minister
 chancellor commissioner recorder prime vice bates whippy men bean darcy average right big and benn
@@ -65,10 +72,12 @@ _SURNAMES = frozenset(_SURNAMES_TEXT.split())
 def titled_names(reading: Reading) -> Iterator[Hit]:
     """Give each Mr, Mrs, Mx, Ms, Miss or Master with a name."""
     for found in _CERTAIN.finditer(reading.text):
-        if found[1] not in _NOT_NAMES and not _is_public(found[1]):
+        if found[1] not in _NOT_NAMES and not _is_public(found[1]) and not _SCAN.match(found[0]):
             yield Hit(_KIND, Level.NUDGE, found.start(), found.end())
     for found in _OFTEN.finditer(reading.text):
-        if _is_person(*found.groups()):
+        begin = found.start()
+        is_verb = found[1] == "miss" and _DOES.search(reading.lower, max(0, begin - _NEAR), begin)
+        if not is_verb and _is_person(*found.groups()):
             yield Hit(_KIND, Level.NUDGE, found.start(), found.end())
 
 

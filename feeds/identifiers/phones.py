@@ -12,11 +12,10 @@ from collections.abc import Iterator
 
 from feeds.identifiers.finding import Hit, Level
 from feeds.identifiers.normal import Reading
-from feeds.identifiers.runs import Run, Stretch, runs
+from feeds.identifiers.runs import Run, Stretch
 
 _KIND = "phone"
 _SIZES = (11, 10, 12, 13, 14, 15, 9)
-_FEWEST = 6
 _MOST_LOCAL = 10
 _WITHOUT_PLUS = re.compile(r"0(?:1\d{8,9}|[27]\d{9})|(?:00)?440?(?:1\d{9}|[27]\d{9})")
 _AFTER_PLUS = re.compile(r"440?(?:1\d{8,9}|[27]\d{9})|(?!44)[1-9]\d{8,14}")
@@ -34,7 +33,7 @@ _LABEL = re.compile(
 
 def phones(reading: Reading) -> Iterator[Hit]:
     """Give the telephone numbers of a text."""
-    for run in runs(reading.numbers, _FEWEST):
+    for run in reading.runs:
         past = -1
         for first, (start, _) in enumerate(run.places):
             stretch = _number(reading, run, first) if start >= past else None

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 
 from feeds.identifiers.finding import Hit, Level
 from feeds.identifiers.normal import Reading
+from feeds.identifiers.words import stemmed
 
 _NEAR = 60
 _GAP = r"[\s.\-/_\u00b7\u2022]{0,3}"
 _INSURANCE = re.compile(
-    rf"(?<![a-z0-9])([a-z]){_GAP}([a-z])({_GAP})\d(?:{_GAP}\d){{5}}(?:{_GAP}([a-d]))?(?![a-z0-9])"
+    rf"([a-z])(?<![a-z0-9].){_GAP}([a-z])({_GAP})\d(?:{_GAP}\d){{5}}(?:{_GAP}([a-d8]))?(?![a-z0-9])"
 )
 _NOT_FIRST = frozenset("DFIQUV")
 _NOT_SECOND = _NOT_FIRST | {"O"}
@@ -26,21 +27,27 @@ _WORDS_TOO = frozenset(
     {"at", "by", "an", "as", "my", "me", "we", "he", "pm", "am", "ex", "pp", "la"}
 )
 _INSURANCE_LABEL = re.compile(r"\b(?:national insurance|n\.?i\.?n?\.?|nino)(?![a-z])")
+_IS_INSURANCE = re.compile(
+    rf"\W{{1,3}}(?:is|was) (?:my|his|her|their|the|our) {_INSURANCE_LABEL.pattern}"
+)
+_BEHIND = 40
 _LICENCE = re.compile(
-    r"(?<![a-z0-9])[a-z]{1,5}9{0,4}[ -]?\d[0156]\d[0-3]\d\d[ -]?[a-z][a-z9][ -]?\d[ "
+    r"[a-z](?<![a-z0-9].)[a-z]{0,4}9{0,4}[ -]?\d[0156]\d[0-3]\d\d[ -]?[a-z][a-z9][ -]?\d[ "
     r"-]?[a-z]{2}(?![a-z0-9])",
 )
-_PASSPORT = re.compile(
-    r"\bpassport(?: (?:number|no|num|id|ref))?\.?[\s:#=-]{0,3}(?:is |was |\()?\s?"
-    r"((?:\d[ ]?){9}|[a-z]{1,2}\d{6,8})(?![a-z0-9])",
+_DATE_OF_LICENCE = re.compile(r"\d[0156]\d[0-3]\d\d[ -]?[a-z]")
+_PASSPORT = stemmed(
+    r"\bpassport(?: (?:number|no|num|id|ref))?\.?[\s:#=,-]{0,3}(?:is |was |\()?\s?"
+    r"(?:(?:number|no)\.? )?((?:\d[ ]?){9}|[a-z]{1,2}\d{6,8})(?![a-z0-9])",
+    "passport",
 )
 _SYSTEMS = (
     r"emis|systm ?one|system ?one|s1|tpp|rio|pas|cerner|epic|lorenzo|millennium|meditech|vision"
 )
 _PLACES = (
-    r"(?:(?:nhs )?trust|k|hospital|hosp|patient'?s?|pt|pat|unit|clinic|lab|laboratory"
+    r"(?:nhs trust|trust|k|hospital|hosp|patient'?s?|pt|pat|unit|clinic|lab|laboratory"
     r"|ward|admission|chart|district"
-    r"|(?:medical )?records?|case[ -]?notes?|specimen|sample|accession|referral"
+    r"|medical records?|records?|case[ -]?notes?|specimen|sample|accession|referral"
     r"|booking|prescription|wrist ?band"
     rf"|account|{_SYSTEMS})(?: (?:registration|reg|record|patient|unit))?"
 )
@@ -70,7 +77,8 @@ def insurance_numbers(reading: Reading) -> Iterator[Hit]:
 
 def register_numbers(reading: Reading) -> Iterator[Hit]:
     """Give hospital numbers, passport numbers and driving licences."""
-    for found in _LICENCE.finditer(reading.lower):
+    has_date = _DATE_OF_LICENCE.search(reading.lower)
+    for found in _LICENCE.finditer(reading.lower) if has_date else ():
         if len("".join(filter(str.isalnum, found[0]))) == 16:  # noqa: PLR2004  as the law sets it
             yield Hit("driving_licence", Level.BLOCK, found.start(), found.end())
     for found in _PASSPORT.finditer(reading.digits):
@@ -82,8 +90,12 @@ def register_numbers(reading: Reading) -> Iterator[Hit]:
 
 
 def _is_insurance(reading: Reading, found: re.Match[str]) -> bool:
+    # A "b" behind digits is read as one of them: only the text tells it from an 8.
+    if found[4] == "8" and reading.lower[found.start(4)] != "b":
+        return False
     before = reading.lower[max(0, found.start() - _NEAR) : found.start()]
-    if _INSURANCE_LABEL.search(before):
+    behind = reading.lower[found.end() : found.end() + _BEHIND]
+    if _INSURANCE_LABEL.search(before) or _IS_INSURANCE.match(behind):
         return True
     prefix, suffix = found[1] + found[2], found[4]
     if not suffix or (prefix in _WORDS_TOO and found[3]):

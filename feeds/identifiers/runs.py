@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from feeds.identifiers.noise import BLANK
-from feeds.identifiers.normal import PAD
+from feeds.identifiers.noise import BLANK, PAD
 
+_FEWEST = 6  # a telephone number without its area
 _SEPARATORS = rf"[\s.,\-_/\\()\[\]{{}}<>|:;\u2022\u00b7*+~'\"=#{PAD}]"
-_RUN = re.compile(rf"\d+(?:{_SEPARATORS}{{1,14}}\d+)*{PAD}*")
-_GROUP = re.compile(rf"(\d+){PAD}*")
+_RUN = re.compile(rf"\d\d*(?:{_SEPARATORS}{{1,14}}\d+)*{PAD}*", re.ASCII)
+_GROUP = re.compile(rf"(\d\d*){PAD}*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +77,18 @@ class Run:
         return before.isalpha() or after.isalpha() or BLANK in (before, after)
 
 
-def runs(numbers: str, fewest: int) -> Iterator[Run]:
-    """Give every run of at least so many digits; `numbers` of a reading comes in."""
+def runs(numbers: str) -> Iterator[Run]:
+    """Give every run of at least 6 digits; `numbers` of a reading comes in."""
     for found in _RUN.finditer(numbers):
-        if found.end() - found.start() >= fewest:
+        if found.end() - found.start() >= _FEWEST:
             run = _run(numbers, found.start(), found.end())
-            if len(run.digits) >= fewest:
+            if len(run.digits) >= _FEWEST:
                 yield run
 
 
 def _run(numbers: str, start: int, end: int) -> Run:
+    if numbers[start:end].isdigit():
+        return Run(numbers, numbers[start:end], ((start, end),), (0,), {end - start: 0})
     groups = list(_GROUP.finditer(numbers, start, end))
     begins: list[int] = []
     ends: dict[int, int] = {}

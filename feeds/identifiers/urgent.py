@@ -11,16 +11,17 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from feeds.identifiers.despair import OF_DESPAIR
 from feeds.identifiers.finding import Hit, Level
 from feeds.identifiers.normal import Reading
-from feeds.identifiers.signs import DESPAIR, OF_THE_BODY, STEMS
+from feeds.identifiers.signs import OF_THE_BODY
 
 _KIND = "urgent"
 _NEAR = 90
 _MOST = 30
 _STOP = re.compile(r"[.!?\n;]")
 _ONE_PERSON = re.compile(
-    r"(?<![\w'])(?:i|i'?m|i'?ve|me|my|(?:my|him|her)self|s?he|s?he's|him|her|his|mum"
+    r"(?<![\w'])(?:i|fy|i'?m|i'?ve|me|my|(?:my|him|her)self|s?he|s?he's|him|her|his|mum"
     r"|mom|mam|dad|baby|toddler|child|infant|newborn"
     r"|son|daughter|husband|wife|partner|neighbour|friend|mother|father|brother|sister"
     r"|gran|nan|grandad"
@@ -83,12 +84,10 @@ _BELIEVED = re.compile(r"\b(?:think|believe|sure|worried|afraid|scared)\b")
 def urgent_signs(reading: Reading) -> Iterator[Hit]:
     """Give the sentences that say that somebody is in danger now."""
     text = reading.lower
-    if not any(stem in text for stem in STEMS):
-        return
-    for form in (DESPAIR, *OF_THE_BODY):
+    for form in (*OF_DESPAIR, *OF_THE_BODY):
         for sign in islice(form.finditer(text), _MOST):
             start, end = _sentence(text, sign)
-            if _is_now(text[start:end], sign, start, may_threaten=form is DESPAIR):
+            if _is_now(text[start:end], sign, start, may_threaten=form in OF_DESPAIR):
                 yield Hit(_KIND, Level.URGENT, start, end)
 
 

@@ -17,7 +17,15 @@ from bot.settlement import stored_screen
 from bot.texts import complaints as texts_complaints
 from bot.working_time import Calendar, working_hours_later
 from feeds.sites.base import Ability
-from storage.complaints import COMMENT, Choice, Complaint, NewComplaint, Subject
+from storage.complaints import (
+    ABOUT_US,
+    COMMENT,
+    NO_COMMENT,
+    Choice,
+    Complaint,
+    NewComplaint,
+    Subject,
+)
 from storage.database import Database
 from storage.records import Comment
 from storage.states import CommentState
@@ -397,3 +405,45 @@ async def test_of_a_comment_that_nobody_knows_only_the_clock_speaks(
     clock.advance(48 * 3600)
     assert await loop.remind_due() == 1
     assert (await the(database, complaint)).decided_at is None
+
+
+async def test_a_complaint_about_us_is_reminded_of_after_20_and_28_days_and_when_it_is_over(
+    database: Database, loop: ClockComplaints, clock: FakeClock
+) -> None:
+    due = clock.now() + timedelta(days=30)
+    new = NewComplaint(ABOUT_US, OTHER, None, None, None, NO_COMMENT, "You were late.", due)
+    async with database.transaction() as tx:
+        made = await tx.complaints.add(new, clock.now())
+    told: list[tuple[int, str]] = []
+    for day in range(1, 40):
+        clock.advance(86_400)
+        if await loop.remind_due():
+            assert await loop.remind_due() == 0, "each is told once"
+            told.append((day, (await sent_to(database, OWNERS[0]))[-1].splitlines()[0]))
+    assert told == [
+        (20, "<b>10 days are left to answer a complaint</b>"),
+        (28, "<b>2 days are left to answer a complaint</b>"),
+        (30, "<b>The time to answer a complaint is over</b>"),
+    ]
+    assert len(await sent_to(database, OWNERS[1])) == 3
+    (late,) = await sent_to(database, OTHER)
+    assert late.startswith("<b>Your complaint still waits</b>")
+    assert made.reference in late
+    async with database.transaction() as tx:
+        assert await tx.complaints.answer(made, "We mended it.", OWNERS[0], clock.now())
+    clock.advance(86_400)
+    assert await loop.remind_due() == 0
+
+
+async def test_a_reminder_that_comes_late_says_how_many_days_are_left(
+    database: Database, loop: ClockComplaints, clock: FakeClock
+) -> None:
+    """After a standstill the last stage is told, and those before it are not made up for."""
+    due = clock.now() + timedelta(days=30)
+    new = NewComplaint(ABOUT_US, OTHER, None, None, None, NO_COMMENT, "You were late.", due)
+    async with database.transaction() as tx:
+        await tx.complaints.add(new, clock.now())
+    clock.advance(29.5 * 86_400)
+    assert await loop.remind_due() == 1
+    (told,) = await sent_to(database, OWNERS[0])
+    assert told.startswith("<b>1 day is left to answer a complaint</b>")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,8 +17,9 @@ from bot.outgoing import Outgoing
 from bot.texts import digest as texts_digest
 from storage.choices import Cadence, QuietTime, Timing
 from storage.database import Database
+from storage.digests import Made
 from storage.errors import DatabaseUnavailableError
-from storage.tables_sending import deliveries
+from storage.tables_sending import deliveries, messages
 from storage.transaction import Transaction
 from tests.bot.builders import rows
 from tests.bot.handlers.ask import LONDON, a_house
@@ -53,10 +55,10 @@ class Death(BaseException):
 class Dying(Digesting):
     """Dies with the transaction open."""
 
-    async def make(
-        self, tx: Transaction, chat_id: int, slot_at: datetime, now: datetime
-    ) -> int | None:
-        await super().make(tx, chat_id, slot_at, now)
+    async def make_all(
+        self, tx: Transaction, chat_ids: Collection[int], slot_at: datetime, now: datetime
+    ) -> Sequence[Made]:
+        await super().make_all(tx, chat_ids, slot_at, now)
         raise Death("the process ends here")
 
 
@@ -65,11 +67,11 @@ class Failing(Digesting):
 
     error: Exception = LookupError("a text that nobody may read in a log")
 
-    async def make(
-        self, tx: Transaction, chat_id: int, slot_at: datetime, now: datetime
-    ) -> int | None:
-        made = await super().make(tx, chat_id, slot_at, now)
-        if chat_id == BROKEN:
+    async def make_all(
+        self, tx: Transaction, chat_ids: Collection[int], slot_at: datetime, now: datetime
+    ) -> Sequence[Made]:
+        made = await super().make_all(tx, chat_ids, slot_at, now)
+        if BROKEN in chat_ids:
             raise self.error
         return made
 
@@ -159,6 +161,63 @@ async def test_who_is_fanned_out_to_after_the_slot_has_begun_gets_its_digest(
     assert len(await texts(here, OWNER)) == 1
 
 
+class Meddled(Database):
+    """A database in which somebody else is quicker, once, than who is about to write."""
+
+    def __init__(self, inner: Database, meddle: Callable[[Transaction], Awaitable[None]]) -> None:
+        self._inner = inner
+        self._meddle = meddle
+        self._done = False
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        if not self._done:
+            self._done = True
+            async with self._inner.transaction() as tx:
+                await self._meddle(tx)
+        async with self._inner.transaction() as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Transaction]:
+        async with self._inner.reading() as tx:
+            yield tx
+
+
+async def test_who_changes_anything_while_the_digest_is_gathered_gets_it_by_the_new_choice(
+    outbox: Outbox, here: Ground
+) -> None:
+    same, slot, zone, quiet, stops, blocks, back = chats = range(2_001, 2_008)
+    people(here, chats)
+    await reads(outbox.database, DAILY, *chats)
+    await news(outbox, 1)
+    outbox.clock.advance(HALF_HOUR)
+    evening = replace(DAILY, slot="20:00")
+
+    async def meddle(tx: Transaction) -> None:
+        now, choose = outbox.clock.now(), Digesting(LONDON, PLATFORM_OF).choose
+        await choose(tx, slot, evening, now)
+        there = QuietTime("none", "America/New_York")
+        await choose(tx, zone, replace(DAILY, quiet=there), now)
+        await choose(tx, quiet, replace(DAILY, quiet=QuietTime("07:00-09:00")), now)
+        await tx.subscribers.leave_all(stops, now)
+        await tx.digests.gathered.forget(stops, now)
+        await tx.subscribers.mark(blocks, "blocked", now)
+        await choose(tx, back, evening, now)
+        await choose(tx, back, DAILY, now)
+
+    database = Meddled(outbox.database, meddle)
+    digesting = Digesting(LONDON, PLATFORM_OF)
+    assert await Digests(database, digesting, LONDON, clock=outbox.clock.clock).digest_due() == 1
+    assert await made_for(outbox.database) == [same]
+    await outbox.talk()
+    loop = the_loop(outbox)
+    assert await at_work(outbox, loop, 2 * 3_600) == 1
+    assert await made_for(outbox.database) == [same, quiet], "when it is not quiet any more"
+    assert await at_work(outbox, loop, DAY) == 3
+    assert await made_for(outbox.database) == [same, slot, zone, quiet, back]
+
+
 async def test_few_digests_are_made_at_a_time(outbox: Outbox) -> None:
     chats = range(2_001, 2_031)
     await reads(outbox.database, DAILY, *chats)
@@ -168,7 +227,7 @@ async def test_few_digests_are_made_at_a_time(outbox: Outbox) -> None:
     made = [await loop.digest_due()]
     while loop.goes_on():
         made.append(await loop.digest_due())
-    assert max(made) <= 4, "others wait for the database meanwhile"
+    assert max(made) <= 9, "others wait for the database meanwhile"
     assert sum(made) == len(chats)
     outbox.clock.advance(HALF_HOUR)
     again = await loop.digest_due()
@@ -198,13 +257,13 @@ async def made_for(database: Database) -> list[int]:
 async def test_a_reader_whose_digest_fails_holds_up_nobody_else(
     outbox: Outbox, caplog: pytest.LogCaptureFixture
 ) -> None:
-    chats = range(2_001, 2_011)
+    chats = range(2_001, 2_013)
     await reads(outbox.database, DAILY, *chats)
     await news(outbox, 1)
     outbox.clock.advance(HALF_HOUR)
     loop = the_loop(outbox, Failing)
     made = await loop.digest_due()
-    assert made == 3, "of a page of four"
+    assert made == 4, "of a page of five"
     while loop.goes_on():
         made += await loop.digest_due()
     assert made == len(chats) - 1
@@ -297,6 +356,25 @@ async def test_who_blocks_the_bot_as_the_digest_comes_gets_it_after_coming_back(
     await news(outbox, 3)
     assert await at_work(outbox, loop, DAY) == 1
     assert (await texts(here))[-1].startswith("1 new post from")
+
+
+async def test_what_was_in_a_digest_that_cannot_be_read_comes_in_the_next(
+    outbox: Outbox, here: Ground
+) -> None:
+    await reads(outbox.database)
+    loop = the_loop(outbox)
+    await news(outbox, 1)
+    outbox.clock.advance(HALF_HOUR)
+    assert await loop.digest_due() == 1
+    async with outbox.database._engine.begin() as conn:  # noqa: SLF001  as a damaged file has it
+        await conn.execute(update(messages).values(sealed_body="not sealed with this key"))
+    await outbox.talk()
+    assert await texts(here) == []
+    assert await at_work(outbox, loop, HALF_HOUR) == 0, "a slot has one digest at most"
+    assert await at_work(outbox, loop, DAY) == 1
+    (told,) = await texts(here)
+    assert "Post 1" in told
+    assert await at_work(outbox, loop, DAY) == 0
 
 
 async def test_a_correction_changes_the_digest(outbox: Outbox, here: Ground) -> None:

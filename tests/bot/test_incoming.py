@@ -240,9 +240,22 @@ def test_telegram_is_asked_about_who_presses_a_button_of_a_group(
     assert received.person_id == (None if about is None else 1001)
 
 
-def test_a_press_in_a_group_asks_telegram_nothing() -> None:
+@pytest.mark.parametrize(("data", "about"), [("v1:group:4001", None), ("v1:gerase:1", -1)])
+def test_of_the_presses_in_a_group_telegram_is_asked_about_one(
+    data: str, about: int | None
+) -> None:
     shown = {"message_id": 9, "date": 1, "chat": GROUP, "from": BOT, "text": "A post"}
-    assert come(pressed("v1:group:4001", message=shown)).asks_about is None
+    received = come(pressed(data, message=shown))
+    assert received.asks_about == about
+    assert received.person_id == (None if about is None else 1001)
+
+
+def test_telegram_is_asked_who_is_an_admin_for_the_few_commands_of_a_group() -> None:
+    for name in ("start", "settings", "stop", "delete"):
+        assert come(told(text=f"/{name}", chat=GROUP)).asks_about == -1
+        assert come(told(text=f"/{name}")).asks_about is None
+    assert come(told(text="/latest", chat=GROUP)).asks_about is None
+    assert come(told(text="/stop g_5")).asks_about is None
 
 
 def test_what_nobody_wrote_is_passed_over() -> None:

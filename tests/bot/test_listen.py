@@ -212,7 +212,11 @@ async def test_a_query_that_cannot_be_answered_holds_up_nobody(
         database.away = 1
         await listen.handle_batch(updates)
         database.away = 0
-        assert await life.fetched(listen) == (), "it is acknowledged"
+        match await listen.fetch(wait=False):
+            case Done(waiting):
+                assert not waiting, "it is acknowledged"
+            case other:
+                pytest.fail(f"Telegram was not asked: {other}")
         asked.cancel()
 
 
@@ -516,3 +520,44 @@ def test_no_trouble_is_none() -> None:
 def test_a_wrong_token_ends_the_process_with_what_to_do() -> None:
     with pytest.raises(TelegramError, match="BotFather"):
         trouble(Never("token", "Telegram does not know this token"))
+
+
+async def pressed_last(life: Life) -> None:
+    """Let READER press the first button of the last message."""
+    number = (await life.here.seen())["messages"][-1]["message_id"]
+    press = life.here.do(f"/messages/{number}/press", row=0, column=0)
+    await asyncio.gather(press, life.answer())
+
+
+async def test_what_cannot_be_shown_in_place_comes_as_a_message(life: Life) -> None:
+    """Whoever pressed would hear nothing else."""
+    async with life.database.transaction() as tx:
+        await tx.lists.ensure_all("All posts", NOW)
+    await life.here.do("/messages", text="/settings")
+    await life.answer()
+    await life.here.fault("editMessageText", "400", description="Bad Request: no", times=9)
+    for number in (2, 3):
+        await pressed_last(life)
+        assert len(await life.texts()) == number
+    assert (await life.texts())[-1].startswith("Settings")
+
+
+async def test_what_was_said_in_a_message_too_is_not_said_twice(life: Life) -> None:
+    async with life.database.transaction() as tx:
+        await tx.lists.ensure_all("All posts", NOW)
+    await life.here.do("/messages", text="/start")
+    await life.answer()
+    before = len(await life.texts())
+    await life.here.fault("editMessageText", "400", description="Bad Request: no", times=1)
+    await pressed_last(life)
+    said = (await life.texts())[before:]
+    assert [text[:15] for text in said] == ["You now get new"], "the topic is on, in words"
+
+
+async def test_a_change_that_shows_the_same_is_not_sent_again(life: Life) -> None:
+    await life.here.do("/messages", text="/settings")
+    await life.answer()
+    same = "Bad Request: message is not modified"
+    await life.here.fault("editMessageText", "400", description=same, times=1)
+    await pressed_last(life)
+    assert len(await life.texts()) == 1

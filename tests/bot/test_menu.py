@@ -31,9 +31,10 @@ async def give(database: Database, role: Role, chat_id: int = READER) -> None:
     await within(database, lambda tx: tx.admins.put(admin, OWNER, NOW))
 
 
-async def menu(here: Ground, chat_id: int) -> set[str]:
+async def menu(here: Ground, chat_id: int, language: str | None = None) -> set[str]:
     """Return the commands that a chat has of its own."""
-    found = await here.bot.get_my_commands(scope=BotCommandScopeChat(chat_id))
+    scope = BotCommandScopeChat(chat_id)
+    found = await here.bot.get_my_commands(scope=scope, language_code=language)
     return {one.command for one in found}
 
 
@@ -69,6 +70,27 @@ async def test_a_menu_comes_and_goes_with_the_role(database: Database, here: Gro
     await menus.show_due()
     assert await menu(here, READER) == set()
     assert await rows(database) == {OWNER: "owner"}
+
+
+async def test_a_menu_is_there_in_welsh_too_and_goes_in_both_languages(
+    database: Database, here: Ground
+) -> None:
+    menus = Menus(database, here.bot, {OWNER}, clock=FakeClock().clock)
+    await give(database, Role.EDITOR)
+    await menus.introduce()
+    everyone = BotCommandScopeAllPrivateChats()
+    told = {
+        language: {one.command: one.description for one in found}
+        for language in (None, "cy")
+        for found in [await here.bot.get_my_commands(scope=everyone, language_code=language)]
+    }
+    assert told[None].keys() == told["cy"].keys() == READERS
+    assert told[None]["topics"] == "Turn topics on or off"
+    assert told["cy"]["topics"] == "Troi pynciau ymlaen neu i ffwrdd"
+    assert await menu(here, READER, "cy") == READERS | {"admin", "announce", "newlist"}
+    await within(database, lambda tx: tx.admins.drop(READER))
+    await menus.show_due()
+    assert await menu(here, READER, "cy") == await menu(here, READER) == set()
 
 
 async def test_a_role_that_went_while_nobody_ran_takes_its_menu_along(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,7 +22,7 @@ from tests.bot.builders import rows
 from tests.bot.handlers.ask import labels, plain
 from tests.clock import FakeClock
 from tests.copy_rules import faults
-from tests.storage.builders import NOW, StoppedError, a_site, seal
+from tests.storage.builders import NOW, a_site, seal
 
 FIRST, SECOND = 9_001, 9_002
 LONDON = ZoneInfo("Europe/London")
@@ -182,18 +183,18 @@ async def test_without_owners_the_log_says_so_once(
 
 
 class Interrupted(Notify):
-    """Stops in the middle, as a crash does."""
+    """Ends in the middle, as where the process is stopped."""
 
     async def _tell(self, tx: Transaction, group: object, now: object) -> int:
         await super()._tell(tx, group, now)  # type: ignore[arg-type]
-        raise StoppedError
+        raise asyncio.CancelledError
 
 
 async def test_a_crash_tells_nothing_by_halves(
     database: Database, clock: FakeClock, notify: Notify
 ) -> None:
     await found(database, failing(1))
-    with pytest.raises(StoppedError):
+    with pytest.raises(asyncio.CancelledError):
         await Interrupted(database, [FIRST], LONDON, platform_of, clock=clock.clock).notify_due()
     assert await rows(database, "messages") == []
     assert await notify.notify_due() == 2

@@ -14,7 +14,7 @@ from storage.records import SiteComment
 from storage.states import CommentState
 from tests.bot.builders import rows
 from tests.clock import FakeClock
-from tests.storage.builders import NOW, StoppedError, a_site, seal
+from tests.storage.builders import NOW, a_site, seal
 
 OWNERS = (9_002, 9_001)
 
@@ -114,11 +114,11 @@ async def test_cards_that_break_off_are_written_once_at_the_next_try(
     class Interrupted(QueueCards):
         async def _write(self, *given: object) -> None:
             await super()._write(*given)  # type: ignore[arg-type]
-            raise StoppedError
+            raise asyncio.CancelledError
 
     await visit(database, clock, 7)
     broken = Interrupted(database, OWNERS, lambda _site: ReadOnly(), clock=clock.clock)
-    with pytest.raises(StoppedError):
+    with pytest.raises(asyncio.CancelledError):
         await broken.show_due()
     assert await shown(database) == []
     assert await cards.show_due() == 1

@@ -216,6 +216,7 @@ def test_a_whole_post_over_the_limit_is_cut_at_a_word_and_keeps_what_follows() -
     [
         (HowComments.RELAYED, texts.TO_COMMENT),
         (HowComments.HANDED_OFF, texts.TO_HAND_OFF),
+        (HowComments.OR_LETTER, texts.TO_HAND_OFF_OR_LETTER),
         (HowComments.NOT, "From A blog."),
     ],
 )
@@ -229,6 +230,7 @@ def test_how_a_comment_travels_is_said_before_anyone_writes(how: HowComments, en
         ({Ability.INSERT, Ability.STATUS}, HowComments.RELAYED),
         ({Ability.INSERT, Ability.HANDOFF}, HowComments.RELAYED),
         ({Ability.HANDOFF, Ability.COMMENTS}, HowComments.HANDED_OFF),
+        ({Ability.HANDOFF, Ability.COMMENTS, Ability.LETTERS}, HowComments.OR_LETTER),
         ({Ability.COMMENTS}, HowComments.NOT),
     ],
 )
@@ -257,9 +259,8 @@ def test_any_post_is_a_message_that_telegram_takes(
     screen = post_screen(longer, replace(SITE, title=blog * times), NOW, LONDON, how)
     within_limits(screen)
     assert screen.html.startswith("<b>")
-    assert plain(screen).endswith((texts.TO_COMMENT, texts.TO_HAND_OFF)) is (
-        how in (HowComments.RELAYED, HowComments.HANDED_OFF)
-    )
+    invitations = (texts.TO_COMMENT, texts.TO_HAND_OFF, texts.TO_HAND_OFF_OR_LETTER)
+    assert plain(screen).endswith(invitations) is (how is HowComments.RELAYED or how.by_hand)
 
 
 # ---- comments and replies
@@ -280,7 +281,7 @@ def test_only_a_comment_that_everyone_can_see_has_a_link(state: CommentState) ->
     comment = replace(a_comment(state), url="https://blog.example/email/#comment-1")
     labels = [button.text for row in comment_screen(comment, POST, SITE).rows for button in row]
     seen = ["See your comment"] if state is CommentState.APPROVED else []
-    choice = ["All comments on this post", "No comments"] if seen else []
+    choice = ["Send me all comments on this post", "Send me no comments"] if seen else []
     assert labels == seen + (["Withdraw"] if state in MAY_WITHDRAW else []) + choice
 
 
@@ -336,7 +337,9 @@ def test_any_reply_is_a_message_that_telegram_takes(
     text=st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=50),
     title=ANYTHING,
     times=st.sampled_from([1, 10, 1498]),
-    how=st.sampled_from([HowComments.RELAYED, HowComments.HANDED_OFF]),
+    how=st.sampled_from(
+        [HowComments.RELAYED, HowComments.HANDED_OFF, HowComments.OR_LETTER],
+    ),
 )
 def test_any_preview_is_a_message_that_telegram_takes(
     text: str, title: str, times: int, how: HowComments
@@ -347,6 +350,17 @@ def test_any_preview_is_a_message_that_telegram_takes(
     screen = preview_screen(comment, post, how, "https://blog.example/#c")
     within_limits(screen)
     assert escape(whole) in screen.html
+
+
+@pytest.mark.parametrize("owners", [True, False])
+@pytest.mark.parametrize("how", [HowComments.HANDED_OFF, HowComments.OR_LETTER])
+def test_that_it_may_become_a_letter_is_said_before_an_editor_is_asked(
+    how: HowComments, *, owners: bool
+) -> None:
+    comment = a_comment(CommentState.PREVIEW)
+    screen = preview_screen(comment, POST, how, "https://blog.example/#c", owners=owners)
+    said = "It is then a letter, not a comment." in plain(screen)
+    assert said is (owners and how is HowComments.OR_LETTER)
 
 
 @pytest.mark.parametrize("owners", [True, False])

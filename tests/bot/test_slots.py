@@ -87,6 +87,21 @@ def test_the_next_message_of_a_slot_in_quiet_time_comes_at_its_end() -> None:
     assert next_message(Timing(quiet=NEVER_QUIET), utc(3, 24, 12), LONDON) == utc(3, 24, 12)
 
 
+@pytest.mark.parametrize(
+    ("window", "now", "opens"),
+    [
+        ("22:00-01:30", utc(10, 25, 0, 15), utc(10, 25, 0, 30)),
+        ("22:00-01:30", utc(10, 25, 1, 15), utc(10, 25, 1, 30)),
+        ("00:30-01:30", utc(10, 25, 1), utc(10, 25, 1, 30)),
+    ],
+)
+def test_quiet_time_that_comes_twice_ends_twice(
+    window: str, now: datetime, opens: datetime
+) -> None:
+    assert is_hushed(QuietTime(window), now, LONDON)
+    assert first_open(QuietTime(window), now, LONDON) == opens
+
+
 def test_weekends_are_those_of_the_readers_own_zone() -> None:
     here = QuietTime("none", None, rests=True)
     there = here._replace(timezone="Pacific/Auckland")

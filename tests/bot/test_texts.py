@@ -17,6 +17,8 @@ from bot.handlers.table import COMMANDS
 from bot.limits import Rule
 from bot.roles import COMMANDS as RIGHTS_OF
 from bot.roles import Role
+from bot.texts import about_us as texts_about_us
+from bot.texts import acts as texts_acts
 from bot.texts import admin as texts_admin
 from bot.texts import admitting as texts_admitting
 from bot.texts import again as texts_again
@@ -45,6 +47,7 @@ from bot.texts import limits as texts_limits
 from bot.texts import lists as texts_lists
 from bot.texts import log as texts_log
 from bot.texts import moderation as texts_moderation
+from bot.texts import news as texts_news
 from bot.texts import offer as texts_offer
 from bot.texts import owners as texts_owners
 from bot.texts import panel as texts_panel
@@ -81,8 +84,8 @@ MODULES = (
     *(texts_rules, texts_review, texts_statistics),
     *(texts_panel, texts_lists),
     *(texts_digest, texts_languages),
-    *(texts_importing, texts_log, texts_people),
-    texts_aloud,
+    *(texts_acts, texts_importing, texts_log, texts_people),
+    *(texts_aloud, texts_news, texts_about_us),
 )
 NIGHT = "19:00-07:30"
 ON_OFF = (True, False)
@@ -153,9 +156,7 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     texts_digest.place: [texts_digest.place("America/New_York")],
     texts_digest.times_are: [texts_digest.times_are("Europe/London")],
     texts_digest.moment: [texts_digest.moment(NOW)],
-    texts_digest.next_at: [
-        texts_digest.next_at(timing, NOW, open_now=on) for timing in TIMINGS for on in ON_OFF
-    ],
+    texts_digest.next_at: [texts_digest.next_at(timing, NOW) for timing in TIMINGS],
     texts_digest.slot_is: [texts_digest.slot_is(Timing())],
     texts_digest.day_is: [texts_digest.day_is(Timing())],
     texts_digest.rests_are: [texts_digest.rests_are(on=on) for on in ON_OFF],
@@ -228,6 +229,8 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     texts_groups.came: [texts_groups.came(kind) for kind in texts_groups.NAMES],
     texts_groups.lost: [texts_groups.lost(kind) for kind in texts_groups.NAMES],
     texts_groups.refused: [texts_groups.refused(kind) for kind in texts_groups.NAMES],
+    texts_news.chosen: [texts_news.chosen(on=on) for on in ON_OFF],
+    texts_groups.stopped: [texts_groups.stopped(number) for number in (0, 1, 2)],
     texts_groups.numbered: [texts_groups.numbered("channel", 3)],
     texts_groups.quiet_button: [texts_groups.quiet_button(on=on) for on in (True, False)],
     texts_hand.wrote: [texts_hand.wrote("Sam", "I agree.")],
@@ -379,6 +382,12 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     texts_states.state_line: [
         texts_states.state_line(1, "Records", state, "I agree.") for state in CommentState
     ],
+    texts_about_us.filed: [texts_about_us.filed("B-7K3F-22", "5:30pm on 6 August 2018")],
+    texts_about_us.late: [texts_about_us.late("B-7K3F-22")],
+    texts_about_us.closed: [texts_about_us.closed("B-7K3F-22")],
+    texts_about_us.until: [texts_about_us.until("B-7K3F-22", "5:30pm on 6 August 2018")],
+    texts_about_us.days_left: [texts_about_us.days_left(days) for days in (1, 2)],
+    texts_about_us.ended: [texts_about_us.ended("5:30pm", by_you=by_you) for by_you in ON_OFF],
     texts_complaints.place: [texts_complaints.place(1_000)],
     texts_complaints.listed: [texts_complaints.listed("B-7K3F-22", "5:30pm on 6 August 2018")],
     texts_complaints.reportable: [
@@ -573,7 +582,9 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     texts_importing.running: [texts_importing.running("Research", 1200, 1500)],
     texts_importing.ended: [texts_importing.ended("Research", n, 2) for n in (0, 1, 2)],
     texts_importing.members_caption: [texts_importing.members_caption("Research")],
-    texts_log.act: [texts_log.act("5:30pm yesterday", "Sam", "list made", "research")],
+    texts_log.act: [texts_log.act("5:30pm yesterday", "Sam", "A link was made.")],
+    texts_acts.comment: [texts_acts.comment("12", theirs=on) for on in ON_OFF],
+    texts_acts.readers: [texts_acts.readers(number) for number in (1, 1200)],
     texts_log.caption: [texts_log.caption(number) for number in (1, 1200)],
     texts_importing.stopped: [texts_importing.stopped("Research")],
     texts_agreeing.agreed_late: [texts_agreeing.agreed_late("Alex")],

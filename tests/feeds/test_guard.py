@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.guard import Level, Verdict, guard
+from feeds.guard import LONGEST, Level, Verdict, guard, may_be_kept
 
 OWN = Path(__file__).with_name("guard_examples.jsonl")
 SHARED = Path(__file__).parents[2].parent / "shared" / "facts" / "guard_examples.jsonl"
@@ -122,6 +122,22 @@ def test_an_identifier_is_kept_nowhere_even_in_an_urgent_text(
     text: str, *, may_be_kept: bool
 ) -> None:
     assert guard(text).may_be_kept is may_be_kept
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("a " * (LONGEST // 2), True),
+        ("a " * (LONGEST // 2) + "a", False),
+        (f"It is {NUMBER}", False),
+        ("I want to kill myself.", True),
+    ],
+    ids=["the longest", "too long", "a number", "urgent"],
+)
+def test_a_text_of_a_site_is_kept_where_it_can_be_read_and_names_nobody(
+    text: str, *, kept: bool
+) -> None:
+    assert may_be_kept(text) is kept
 
 
 def test_what_is_graver_is_found_behind_many_that_are_less_so() -> None:

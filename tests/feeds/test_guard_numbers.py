@@ -160,7 +160,7 @@ def test_public_services_hours_and_figures_are_not_phones(text: str) -> None:
 
 
 def test_a_run_knows_its_groups() -> None:
-    (run,) = runs(read("It is (943) 476-5919!").numbers, 8)
+    (run,) = runs(read("It is (943) 476-5919!").numbers)
     assert run.digits == DIGITS
     stretch = run.stretch(0, 10)
     assert stretch is not None
@@ -172,4 +172,4 @@ def test_a_run_knows_its_groups() -> None:
 
 
 def test_a_short_run_is_not_given() -> None:
-    assert list(runs("12 34 and 567", 8)) == []
+    assert list(runs("12 34 5 and 123")) == []

@@ -80,10 +80,15 @@ async def test_what_is_ours_is_not_of_the_queue(
     assert await waiting(database) == []
 
 
-async def test_what_gives_a_patient_away_is_not_kept(
-    site_queue: SiteQueue, database: Database, platform: ExactPlatform
+@pytest.mark.parametrize(
+    "text",
+    ["The patient's NHS number is 943 476 5919.", "Thank you. " * 5_000],
+    ids=["a number", "as long as WordPress allows"],
+)
+async def test_what_gives_a_patient_away_or_is_too_long_to_read_is_not_kept(
+    site_queue: SiteQueue, database: Database, platform: ExactPlatform, text: str
 ) -> None:
-    platform.visit(700, "The patient's NHS number is 943 476 5919.")
+    platform.visit(700, text)
     assert await site_queue.queue_due() == 1
     assert await site_queue.queue_due() == 0
     (one,) = await waiting(database)

@@ -24,6 +24,7 @@ GROUP_MOVES = 1_000_000_000_000
 """What is taken from the id of a group when it becomes a supergroup."""
 
 _TODO, _SENDING, _DOUBT = SendState.TODO, SendState.SENDING, SendState.IN_DOUBT
+_STOPPED = (BroadcastState.PAUSED, BroadcastState.HALTED)
 _VERY_OLD = timedelta(hours=1)  # a claim so old is in doubt though its process lives
 
 
@@ -191,8 +192,8 @@ class World:
         """Until the fan out has ended, who leaves needs no delivery; after it, all have one."""
         for key, sent in self.sent.items():
             row = new.broadcasts[key]
-            paused_in_it = row.state == BroadcastState.PAUSED and row.stream < len(sent.lists)
-            if row.state == BroadcastState.PREPARING or paused_in_it:
+            stopped_in_it = row.state in _STOPPED and row.stream < len(sent.lists)
+            if row.state == BroadcastState.PREPARING or stopped_in_it:
                 now = [one for one in sent.audience if self.entitled(sent, one, new.active)]
                 sent.audience = now
             elif row.state != BroadcastState.CANCELLED:

@@ -15,16 +15,18 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.complaints import (
+    ABOUT_US,
     COMMENT,
+    NO_COMMENT,
     Choice,
     Complaint,
     NewComplaint,
     Subject,
-    reference,
 )
 from storage.database import Database
 from storage.messages import NewMessage
 from storage.records import Comment, SiteComment
+from storage.reference import reference
 from storage.states import CommentState
 from storage.tables_comments import complaints, site_comments
 from storage.transaction import Transaction
@@ -312,3 +314,24 @@ async def test_of_comments_that_only_a_link_tells_of_the_link_decides(database: 
     await add(database, **link, subject=dataclasses.replace(SUBJECT, site_id=2))
     found = await within(database, lambda tx: tx.complaints.beside(one))
     assert [other.id for other in found] == [same.id]
+
+
+# ---- about us
+
+
+async def test_complaints_about_us_are_answered_one_by_one(database: Database) -> None:
+    """All have the same subject, none: it is no sign that they are about the same thing."""
+    about_us = {"kind": ABOUT_US, "subject": NO_COMMENT, "post_id": None, "site_comment_id": None}
+    first, second = await add(database, **about_us), await add(database, **about_us)
+    comment = await add(database)
+    async with database.transaction() as tx:
+        assert await tx.complaints.beside(first) == []
+        assert await tx.complaints.answer(first, "We mended it.", OWNER, LATER)
+        assert not await tx.complaints.answer(first, "Too late.", OWNER, LATER)
+        assert await tx.complaints.waiting() == 2
+        assert await tx.complaints.waiting(ABOUT_US) == 1
+        assert [one.id for one in await tx.complaints.open()] == [second.id, comment.id]
+        assert [one.id for one in await tx.complaints.open(ABOUT_US)] == [comment.id]
+    closed = await the(database, first)
+    assert (closed.choice, closed.answer, closed.why) == (Choice.ANSWERED, "We mended it.", WHY)
+    assert (await the(database, second)).answer == ""

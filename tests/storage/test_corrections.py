@@ -448,6 +448,49 @@ async def test_a_question_holds_back_what_is_sent_or_is_about_to_be(
         assert (await the_broadcast(tx)).state is (BroadcastState.HELD if held else state)
 
 
+STOPPED = (BroadcastState.PAUSED, BroadcastState.HALTED, BroadcastState.DONE)
+
+
+async def test_what_an_admin_lets_go_on_waits_for_the_answer_to_the_question(
+    database: Database, engine: AsyncEngine
+) -> None:
+    """Else a press of `Resume` or `Retry failed` would send what is not on the site any more."""
+    async with database.transaction() as tx:
+        posts = [await a_waiting_post(tx, READER, number=number) for number in (1, 2, 3)]
+    for number, state in enumerate(STOPPED, 1):
+        await put_in(engine, state, number)
+    async with database.transaction() as tx:
+        for post in posts:
+            await tx.corrections.pause(post.id)
+            await a_notice(tx, post, NoticeKind.WITHDRAWAL)
+        assert [await goes_on(tx, number) for number in (1, 2, 3)] == [BroadcastState.HELD] * 3
+        assert await due(tx) == []
+        for post in posts:
+            await tx.corrections.resume(post.id)
+        assert await due(tx) == [(READER, POST)] * 3
+
+
+async def test_only_an_open_question_about_its_own_post_holds_a_broadcast_back(
+    database: Database, engine: AsyncEngine
+) -> None:
+    async with database.transaction() as tx:
+        post, other = [await a_waiting_post(tx, READER, number=number) for number in (1, 2)]
+        await a_notice(tx, other, NoticeKind.WITHDRAWAL)
+        await a_notice(tx, post)
+        over = await a_notice(tx, post, NoticeKind.WITHDRAWAL)
+        await tx.notices.choose(over.id, "leave", OWNER, NOW)
+    for state in STOPPED:
+        await put_in(engine, state, 1)
+        async with database.transaction() as tx:
+            assert await goes_on(tx, 1) is BroadcastState.RUNNING
+
+
+async def goes_on(tx: Transaction, broadcast_id: int) -> BroadcastState:
+    """Let a broadcast go on, whatever stopped it; return its state."""
+    assert await tx.broadcasts.resume(broadcast_id) or await tx.broadcasts.reopen(broadcast_id)
+    return (await the_broadcast(tx, broadcast_id)).state
+
+
 async def test_a_fan_out_that_was_held_back_in_its_middle_misses_nobody(
     engine: AsyncEngine,
 ) -> None:

@@ -42,8 +42,7 @@ from storage.tables import subscribers
 from storage.tables_sending import broadcasts, deliveries, tallies
 from storage.transaction import Transaction
 from tests.clock import FakeClock
-from tests.databases import PostgreSQL
-from tests.ready import empty
+from tests.ready import Emptying
 from tests.storage.builders import StoppedError, a_list, a_post, seal
 from tests.storage.delivery_model import Picture, Process, Reader, Request, World
 
@@ -598,11 +597,11 @@ def _hurry(connection: Any, _record: object) -> None:  # noqa: ANN401  the drive
     connection.execute("PRAGMA synchronous=OFF")
 
 
-def on_server(server: PostgreSQL, url: str) -> Callable[[], AsyncEngine]:
+def on_server(emptying: Emptying, url: str) -> Callable[[], AsyncEngine]:
     """Return what empties a PostgreSQL database."""
 
     def make() -> AsyncEngine:
-        empty(server)
+        emptying()
         return make_engine(url)
 
     return make
@@ -634,6 +633,6 @@ def test_no_interleaving_loses_or_doubles_a_delivery(tmp_path: Path, ready_file:
 
 
 @pytest.mark.timeout(300)
-def test_no_interleaving_does_so_on_postgresql(postgresql: PostgreSQL, ready_server: str) -> None:
-    run(on_server(postgresql, ready_server), 12, 40)
-    empty(postgresql)
+def test_no_interleaving_does_so_on_postgresql(emptying: Emptying, ready_server: str) -> None:
+    run(on_server(emptying, ready_server), 12, 40)
+    emptying()

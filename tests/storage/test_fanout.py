@@ -11,6 +11,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.broadcasts import Broadcasts
+from storage.choices import Cadence, Timing
 from storage.fanout import HAS_IT, FanOut
 from storage.messages import NewMessage
 from storage.sending import ANNOUNCEMENT, CORRECTION, POST, BroadcastState
@@ -186,6 +187,19 @@ async def test_an_announcement_goes_only_to_those_who_agreed_in_every_slice(
     await tx.subscribers.withdraw(4, "announcements", NOW)
     await run(conn, made, 2)
     assert await reached(conn, made) == [1, 3]
+
+
+@pytest.mark.parametrize("most", [1, 3, 100])
+async def test_who_gets_posts_in_digests_is_counted_once_whatever_their_lists(
+    conn: AsyncConnection, most: int
+) -> None:
+    made, tx = await prepared(conn, ([1, 2, 3, 4], [3, 4, 5, 6], [4, 7])), within(conn)
+    for chat_id in (2, 4, 6):
+        await tx.subscribers.set_timing(chat_id, Timing(Cadence.DAILY, "09:30"), NOW)
+    await run(conn, made, most)
+    assert await reached(conn, made) == [1, 2, 3, 4, 5, 6, 7]
+    counts = (await tx.tallies.progress([made]))[made].counts
+    assert counts == {"gathered": 3}
 
 
 async def test_lists_without_anyone_end_at_once(conn: AsyncConnection) -> None:

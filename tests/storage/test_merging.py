@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -26,12 +27,14 @@ from tests.storage.builders import (
 )
 
 CHATS = tuple(range(READER, READER + 7))
+EARLIER = READER - 1
+SLICE = 3
 
 
 @pytest.fixture(autouse=True)
 def slices(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a slice be three chats."""
-    monkeypatch.setattr(merging, "_SLICES", {"sqlite": 3, "postgresql": 3})
+    """Let a slice be a few chats."""
+    monkeypatch.setattr(merging, "_SLICES", {"sqlite": SLICE, "postgresql": SLICE})
 
 
 async def two(tx: Transaction, chats: Collection[int] = CHATS) -> tuple[int, int]:
@@ -141,17 +144,47 @@ async def test_a_list_that_is_merged_leaves_those_alone_who_go_to_another(
 async def test_a_list_that_is_merged_on_takes_those_along_who_are_on_their_way(
     database: Database,
 ) -> None:
+    """Three merges pressed at once: each is a slice at most, and what follows has its order."""
     left = CHATS[0]
     async with database.transaction() as tx:
         source, target = await two(tx)
         await tx.lists.join(target, left, "v1", LATER)
         await tx.lists.leave(target, left, LATER)
-        last = await a_list(tx, "last")
-        await tx.list_changes.merge(source, target, LATER)
-        await tx.list_changes.merge(target, last, LATER)
+        third, last = await a_list(tx, "third"), await a_list(tx, "last")
+        await a_subscriber(tx, EARLIER, target)
+    for pair in ((source, target), (target, third), (third, last)):
+        async with database.transaction() as tx:
+            assert await tx.list_changes.merge(*pair, LATER)
+    assert (await on(database, target), await on(database, last)) == ([EARLIER, *CHATS[4:]], [])
+    found = await within(database, lambda tx: tx.lists.by_slug("source"))
+    assert found
+    assert found.id == last, "its link leads to the last at once"
+    reach = await within(database, lambda tx: tx.reach.of([last]))
+    assert reach.not_agreed == len(CHATS) + 1, "everyone who is on the way is counted, once"
+    await undone(database, lambda tx: tx.broadcasts.fan_out())
+    seen = []
+    while await slice_of(database):
+        seen.append(len(await on(database, last)))
+    assert max(now - before for before, now in pairwise(seen)) <= SLICE
+    assert await on(database, last) == [EARLIER, *CHATS[1:]], "who had left is not brought back"
+    kept = await within(database, lambda tx: tx.preferences.numbered("merging_first:"))
+    assert kept == {}, "nothing is left of it"
+
+
+async def test_two_lists_on_their_way_to_one_that_is_merged_on_come_there_both(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        source, target = await two(tx)
+        beside, last = await a_list(tx, "beside"), await a_list(tx, "last")
+        others = range(READER + 20, READER + 25)
+        for chat_id in others:
+            await a_subscriber(tx, chat_id, beside)
+        for pair in ((source, target), (beside, target), (target, last)):
+            assert await tx.list_changes.merge(*pair, LATER)
     while await slice_of(database):
         pass
-    assert await on(database, last) == list(CHATS[1:]), "who had left is not brought back"
+    assert await on(database, last) == [*CHATS, *others]
 
 
 async def test_nobody_is_forgotten_before_they_are_moved(database: Database) -> None:

@@ -274,3 +274,15 @@ async def test_a_claim_does_not_walk_through_every_message_that_was_ever_sent(
     async with engine.connect() as conn:
         plan = (await conn.exec_driver_sql(f"{word} {statement}", values)).all()
     assert "ix_messages_open" in str(plan)
+
+
+async def test_a_message_takes_the_place_of_those_that_wait_under_such_keys(
+    database: Database,
+) -> None:
+    async with database.transaction() as tx:
+        for key, chat_id in (("shown:1", READER), ("answer", READER), ("shown:2", 9_999)):
+            await tx.messages.add(NewMessage(key, chat_id, "{}"), NOW)
+        assert await tx.messages.add_instead(NewMessage("shown:3", READER, "{}"), "shown:", NOW)
+        found = [await tx.messages.of_key(f"shown:{number}") for number in (1, 2, 3)]
+        assert [one is not None for one in found] == [False, True, True]
+        assert await tx.messages.of_key("answer") is not None

@@ -30,6 +30,7 @@ from tests.storage.builders import (
     recount,
     settle,
     states_of,
+    the_broadcast,
 )
 
 NIGHT = "19:00-07:30"
@@ -147,16 +148,21 @@ async def test_what_was_being_sent_while_a_group_moved_asks_telegram_for_its_new
         assert await due(tx) == [GROUP]
 
 
+@pytest.mark.parametrize("state", ["preparing", "paused", "halted", "held"])
 async def test_a_group_that_moves_while_its_post_is_fanned_out_is_not_left_out(
-    database: Database, engine: AsyncEngine
+    database: Database, engine: AsyncEngine, state: str
 ) -> None:
     async with database.transaction() as tx:
         await a_broadcast(tx, [OLD])
+        post_id = (await the_broadcast(tx)).post_id or 0
     async with engine.begin() as conn:
         await conn.execute(delete(deliveries))
-        await conn.execute(update(broadcasts).values(state="preparing", total=0, fanned_to=GROUP))
+        in_its_middle = {"state": state, "total": 0, "stream": 0, "fanned_to": GROUP}
+        await conn.execute(update(broadcasts).values(in_its_middle))
     async with database.transaction() as tx:
         await tx.subscribers.migrate(OLD, GROUP, NOW)
+        await tx.broadcasts.resume(1)
+        await tx.corrections.resume(post_id)
         await tx.broadcasts.fan_out()
         assert await due(tx) == [GROUP]
         assert (await tx.tallies.progress([1]))[1].total == 1

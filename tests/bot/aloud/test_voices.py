@@ -18,6 +18,7 @@ from bot.outgoing import Outgoing
 from storage.choices import Cadence, QuietTime, Timing
 from storage.database import Database
 from storage.ledger import Owner
+from storage.notices import NewNotice, NoticeKind
 from storage.outcome import Later, Never, Outcome
 from storage.recordings import LANE
 from storage.tables import posts
@@ -317,6 +318,95 @@ async def test_a_post_that_was_taken_down_is_not_read_any_more(
     assert (mouth.said, await voices(database)) == ([], ["refused"])
 
 
+async def withdrawn(database: Database, number: int = 1) -> None:
+    """Let the owners withdraw a post that is gone from the blog."""
+    await edit(database, gone_at=NOW)
+    async with database.transaction() as tx:
+        post = await tx.posts.get(number)
+        assert post is not None
+        new = NewNotice("gone", NoticeKind.WITHDRAWAL, post.site_id, post.id, post.revision)
+        assert await tx.corrections.add(await tx.notices.add(new, NOW), OWNER, NOW)
+
+
+def deleted(here: Ground) -> list[int]:
+    """Return the messages that the bot has deleted."""
+    found = []
+    for call in calls(here, "deleteMessages"):
+        given = call["parameters"]["message_ids"]
+        found += json.loads(given) if isinstance(given, str) else given
+    return found
+
+
+@pytest.fixture
+def speaking(database: Database, here: Ground, mouth: Mouth) -> Outbox:
+    """Give what sends and reads aloud, with the words of the real thing."""
+    words = Outgoing(LONDON, PLATFORM_OF)
+    return Outbox(database, here.bot, words=words, speak=mouth.speak)
+
+
+async def test_the_voice_goes_with_a_post_that_is_withdrawn(
+    database: Database, here: Ground, speaking: Outbox
+) -> None:
+    await sent(speaking, READER)
+    (voice,) = [one for one in (await here.seen())["messages"] if "voice" in one]
+    await withdrawn(database)
+    await speaking.finish()
+    assert deleted(here) == [voice["message_id"]]
+    assert [one for one in (await here.seen())["messages"] if "voice" in one] == []
+    assert len(calls(here, "editMessageText")) == 1, "the post itself says that it is gone"
+    await speaking.finish()
+    assert len(deleted(here)) == 1
+
+
+async def test_a_voice_that_telegram_does_not_give_back_any_more_is_left_alone(
+    database: Database, here: Ground, speaking: Outbox
+) -> None:
+    await sent(speaking, READER)
+    speaking.clock.advance(timedelta(hours=47, minutes=1).total_seconds())
+    await withdrawn(database)
+    await speaking.finish()
+    assert deleted(here) == []
+    assert len(calls(here, "editMessageText")) == 1
+
+
+async def test_a_voice_that_waits_for_the_end_of_quiet_time_holds_up_no_withdrawal(
+    database: Database, here: Ground, speaking: Outbox, mouth: Mouth
+) -> None:
+    await posted(database, READER)
+    await choose(database, READER)
+    await speaking.finish()
+    assert await voices(database) == ["todo"]
+    await withdrawn(database)
+    await speaking.finish()
+    assert len(calls(here, "editMessageText")) == 1
+    assert await voices(database) == []
+    await talk(speaking)
+    assert (mouth.said, calls(here, VOICE)) == ([], [])
+
+
+async def test_while_telegram_does_not_answer_the_withdrawal_is_tried_again(
+    database: Database, here: Ground, speaking: Outbox
+) -> None:
+    await sent(speaking, READER)
+    await withdrawn(database)
+    await here.fault("deleteMessages", "500", times=1)
+    await speaking.finish()
+    await speaking.go_on(60.0, turns=3)
+    assert [one for one in (await here.seen())["messages"] if "voice" in one] == []
+
+
+async def test_a_post_that_is_deleted_everywhere_takes_its_voice_along(
+    database: Database, here: Ground, speaking: Outbox
+) -> None:
+    await sent(speaking, READER)
+    start, post, voice = (await here.seen())["messages"]
+    async with database.transaction() as tx:
+        assert await tx.corrections.delete(1, "delete", OWNER, speaking.clock.now()) == 1
+    await speaking.finish()
+    assert deleted(here) == [post["message_id"], voice["message_id"]]
+    assert (await here.seen())["messages"] == [start]
+
+
 async def test_a_chat_that_gets_an_answer_does_not_wait_for_the_voice(
     database: Database, here: Ground
 ) -> None:
@@ -365,6 +455,9 @@ async def test_a_digest_is_read_as_one_voice_message(
     assert len(mouth.said) == 1
     (call,) = calls(here, VOICE)
     assert answers(call) == digest["message_id"]
+    await withdrawn(database)
+    await outbox.finish()
+    assert deleted(here) == [voice["message_id"]], "the one voice has the words of all"
 
 
 async def test_the_real_engine_reads_a_post(database: Database, here: Ground) -> None:

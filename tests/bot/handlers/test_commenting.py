@@ -169,6 +169,8 @@ async def test_do_not_send_ends_it(reader: Chat, posts: list[Post]) -> None:
     preview = await a_preview(reader, posts[0])
     ended = await reader.press("Do not send")
     assert toast(ended) == texts_comments.CANCELLED_TOAST
+    # Nothing that is true of a comment alone stays to be read: that everyone can see it, say.
+    assert plain(changed(ended)) == texts_comments.CANCELLED
     assert changed(ended).rows == ()
     assert (await reader.comment()).state is CommentState.CANCELLED
     assert toast(await reader.press("Send comment", preview.screen)) == texts_comments.IS_GONE
@@ -539,4 +541,13 @@ async def test_comments_on_one_post_can_be_told_apart_by_their_first_words(
     await reader.write("A second thing: it was\nfast.", to=About(posts[0].id))
     shown = said(await reader.write("/comments"))
     assert "Your words: A second thing: it was fast.\n" in shown
-    assert shown.endswith("Your words: The form was easy <b>and</b> I sent it\u2026")
+    assert "Your words: The form was easy <b>and</b> I sent it\u2026\n" in shown
+
+
+async def test_the_list_says_how_to_go_on_only_with_what_waits_for_its_writer(
+    reader: Chat, posts: list[Post]
+) -> None:
+    preview = await a_preview(reader, posts[0])
+    assert said(await reader.write("/comments")).endswith(texts_states.YOUR_TURN)
+    await reader.press("Send comment", preview.screen)
+    assert texts_states.YOUR_TURN not in said(await reader.write("/comments"))

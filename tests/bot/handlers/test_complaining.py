@@ -14,6 +14,7 @@ from bot.render import reply_screen
 from bot.render.complaints import taken_screen
 from bot.screen import Screen
 from bot.settlement import stored_screen
+from bot.texts import about_us as texts_about_us
 from bot.texts import answers as texts_answers
 from bot.texts import complaints as texts_complaints
 from bot.texts import guard as texts_guard
@@ -166,7 +167,8 @@ async def test_the_command_lists_what_came_here_and_takes_a_link(
     await reader.within(lambda tx: an_answer(tx, shown))
     listed = await reader.write("/complain")
     assert texts_complaints.COMPLAIN_TITLE in said(listed)
-    assert labels(says(listed)[0].screen) == ["Quillon: Nobody believes you"]
+    shown_here, about_us = labels(says(listed)[0].screen)
+    assert (shown_here, about_us) == ("Quillon: Nobody believes you", texts_about_us.COMPLAIN)
     await reader.press("Quillon: Nobody believes you")
     await reader.write(WHY)
     assert len(await all_of(reader)) == 1
@@ -174,7 +176,7 @@ async def test_the_command_lists_what_came_here_and_takes_a_link(
 
 async def test_where_nothing_came_the_command_asks_for_a_link(other: Chat, shown: Comment) -> None:
     listed = await other.write("/complain")
-    assert labels(says(listed)[0].screen) == []
+    assert labels(says(listed)[0].screen) == [texts_about_us.COMPLAIN]
     assert texts_complaints.OR_TAP not in said(listed)
     asked = await other.write(f"This one: {LINK}")
     assert texts_complaints.ASK_TITLE in said(asked)

@@ -16,6 +16,7 @@ from bot.texts import control as texts_control
 from bot.texts import help as texts_help
 from storage.admins import Admin
 from storage.database import Database
+from storage.notices import NewNotice, NoticeKind
 from storage.sending import BroadcastState, Policy
 from tests.bot.broadcast_world import (
     BLOCKED,
@@ -64,6 +65,21 @@ async def test_pause_and_resume_change_the_row_and_the_card(
     assert toast(await owner.press("Resume")) == texts_control.RESUMED
     assert (await get(database, one)).state is BroadcastState.RUNNING
     assert await audited(database) == ["broadcast pause", "broadcast resume"]
+
+
+async def test_what_owners_are_asked_about_goes_on_only_after_their_answer(
+    owner: Chat, database: Database
+) -> None:
+    one = await a_post_to(database, 3)
+    await page(owner, one)
+    await owner.press("Pause")
+    post_id = (await get(database, one)).post_id
+    async with database.transaction() as tx:
+        await tx.notices.add(NewNotice("w:1", NoticeKind.WITHDRAWAL, post_id=post_id), NOW)
+    pressed = await owner.press("Resume")
+    assert toast(pressed) == texts_broadcasts.STATES["held"]
+    assert labels(changed(pressed))[0] == texts_control.CANCEL
+    assert (await get(database, one)).state is BroadcastState.HELD
 
 
 async def test_a_press_that_comes_too_late_shows_the_card_as_it_is(

@@ -20,6 +20,7 @@ from bot.render.owners import Place, notice_screen
 from bot.screen import Screen
 from bot.texts import owners as texts_owners
 from feeds.change import RETURNED
+from storage import merging
 from storage.database import Database, open_database
 from storage.engine import make_engine
 from storage.ledger import Owner, Settlement
@@ -36,7 +37,7 @@ from tests.databases import PostgreSQL
 from tests.feeds.builders import Item
 from tests.feeds.desk import FEED, OLD, Desk, publish
 from tests.feeds.stand_in import loopback_web, standing
-from tests.storage.builders import A_SUMMARY, claim_deliveries, entry, seal
+from tests.storage.builders import A_SUMMARY, a_list, claim_deliveries, entry, seal
 
 SECOND = 9_002
 ME = Owner("this process", 1)
@@ -153,6 +154,26 @@ async def test_send_all_sends_every_post_that_was_held(
     assert labels(changed(told)) == []
     assert {post for _, _, post in await going(owner)} == {post.id for post in posts}
     assert {(await post_now(owner, post)).notice_id for post in posts} == {None}
+
+
+async def test_while_lists_are_merged_nobody_is_told_that_no_message_goes(
+    owner: Chat, reader: Chat, posts: list[Post], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "_SLICES", {"sqlite": 1, "postgresql": 1})
+    await reader.write("/start l_all")
+    async with owner.database.transaction() as tx:
+        source, target = await a_list(tx, "night"), await a_list(tx, "day")
+        await tx.lists.join(source, reader.chat_id, "v1", NOW)
+        assert await tx.list_changes.merge(source, target, NOW)
+    told = plain(changed(await press(owner, await a_hold(owner, posts), "Send all")))
+    assert "0 messages" not in told
+    assert texts_owners.NOT_COUNTED in told
+    assert await noted(owner) == [(OWNER, "hold decided", "hold:1:1: all")]
+    while await owner.within(lambda tx: tx.broadcasts.fan_out()):
+        pass
+    assert len(await going(owner)) == len(posts)
+    left = await press(owner, await a_change(owner, posts[0]), "Leave it")
+    assert texts_owners.NOTHING_GOES in plain(changed(left))
 
 
 async def test_send_the_newest_sends_that_one_alone(

@@ -16,6 +16,7 @@ from bot.handlers import handle
 from bot.handlers.places import PLACES
 from bot.handlers.table import ADMIN_PRESSES, COMMANDS, PRESSES, TEXTS
 from bot.roles import Right, Role, may
+from bot.texts import groups as texts_groups
 from bot.texts import help as texts_help
 from storage.admins import Admin
 from tests.bot.handlers.ask import NOW, OWNER, Chat, a_house, said
@@ -122,7 +123,9 @@ async def test_in_a_group_nobody_has_a_role(house: House) -> None:
     answers = await press_all(chat, presses(house, (*ADMIN_PRESSES, *PRESSES)))
     assert [one for one, answer in answers if answer] == []
     for command in COMMANDS:
-        if command.name != "start":
+        if command.name in {"settings", "stop", "delete"}:
+            assert said(await chat.write(f"/{command.name}")) == texts_groups.ONLY_ADMINS
+        elif command.name != "start":
             assert not await chat.write(f"/{command.name}")
     assert not await chat.write("trialling")
     await chat.write(f"/start i_{TOKEN}")

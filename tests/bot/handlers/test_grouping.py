@@ -13,7 +13,7 @@ from bot.texts import help as texts_help
 from storage.database import Database
 from storage.groups import Group
 from storage.lists import List
-from tests.bot.handlers.ask import NOW, READER, Chat, changed, labels, plain, said, toast
+from tests.bot.handlers.ask import NOW, READER, Chat, changed, labels, plain, said, says, toast
 
 GROUP, CHANNEL = -4_001, -1_000_000_004_002
 SECOND, STRANGER = -1_000_000_004_003, 1_777
@@ -208,13 +208,20 @@ async def test_posts_go_to_the_forum_topic_in_which_an_admin_wrote_start(reader:
     def start(thread_id: int | None, *, runs: bool) -> Incoming:
         known = GROUP if runs else None
         return Incoming(
-            GROUP, private=False, first_name="", command="start", thread_id=thread_id, runs=known
+            GROUP,
+            private=False,
+            first_name="",
+            message_id=88,
+            command="start",
+            thread_id=thread_id,
+            runs=known,
         )
 
     await reader.ask(start(9, runs=False))
     assert await reader.within(lambda tx: tx.groups.threads([GROUP, CHANNEL])) == {}
     await reader.ask(start(9, runs=True))
     assert texts_groups.in_thread(general=False) in said(reader.last)
+    assert {one.screen.reply_to for one in says(reader.last)} == {88}, "in that topic itself"
     assert await reader.within(lambda tx: tx.groups.threads([GROUP, CHANNEL])) == {GROUP: 9}
     await reader.ask(start(9, runs=True))
     assert texts_groups.in_thread(general=False) not in said(reader.last)
@@ -224,7 +231,7 @@ async def test_posts_go_to_the_forum_topic_in_which_an_admin_wrote_start(reader:
 
 async def test_all_else_in_a_group_is_passed_over(reader: Chat) -> None:
     await reader.ask(came(GROUP, "group", READER))
-    for words in ("/stop", "/delete", "hello", "/start@other"):
+    for words in ("/latest", "/mydata", "hello", "/start@other"):
         command, _, args = words[1:].partition(" ") if words.startswith("/") else ("", "", "")
         told = Incoming(
             GROUP, private=False, first_name="", text=words, command=command, args=args, runs=None

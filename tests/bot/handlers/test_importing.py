@@ -8,6 +8,7 @@ from bot.context import Incoming, Reaction, SentFile, Toast
 from bot.render.importing import report_screen
 from bot.roles import Role
 from bot.screen import Screen
+from bot.texts import admin as texts_admin
 from bot.texts import help as texts_help
 from bot.texts import importing as texts_importing
 from storage.admins import Admin
@@ -78,6 +79,20 @@ async def test_no_file_is_taken_that_nobody_asked_for(
     assert said(await send(owner, None, "photo")) == texts_help.NO_PHOTOS
     assert said(await send(owner, None, "forward")) == texts_help.NO_FORWARDS
     assert await waiting(owner) == []
+
+
+async def test_words_in_the_place_of_the_file_are_no_search(owner: Chat, research: int) -> None:
+    await owner.press_data(f"v1:import:ask:{research}")
+    for words in ("the members are 11 and 12", "x" * 5_000):
+        assert said(await owner.write(words)) == texts_importing.FILE_WANTED
+    assert said(await send(owner)) == texts_importing.READING, "the file is waited for still"
+    assert "No post has" in said(await owner.write("research"))
+    await owner.press_data(f"v1:import:ask:{research}")
+    owner.wait(hours=25)
+    assert "No post has" in said(await owner.write("research"))
+    await owner.press_data(f"v1:import:ask:{research}")
+    await owner.within(lambda tx: tx.list_changes.archive(research, owner.now))
+    assert said(await owner.write("research")) == texts_admin.LIST_GONE
 
 
 async def test_a_file_that_is_too_large_is_asked_for_again(owner: Chat, research: int) -> None:

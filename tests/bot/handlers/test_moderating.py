@@ -128,6 +128,7 @@ async def test_a_press_is_written_down_and_the_card_says_so(
     assert toast(pressed) == texts_moderation.DONE_TOAST
     assert labels(changed(pressed)) == []
     assert f"{label} was pressed at midday by you. The blog is told now." in plain(changed(pressed))
+    assert "\n\n\n" not in plain(changed(pressed)), "no gap where the question was"
     wish = await the_wish(owner, held)
     assert wish is not None
     assert (wish.word, wish.by, wish.asked_at) == (word, OWNER, NOW)

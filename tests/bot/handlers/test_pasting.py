@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 
 from bot import texts
@@ -247,3 +249,26 @@ async def test_a_hand_off_to_a_blog_that_we_watch_says_so_before_it_is_posted(
     preview = await a_hand_off(reader, posts[0])
     assert texts_comments.HAND_OFF_WATCHED in plain(preview.screen)
     assert texts_comments.HAND_OFF_UNSEEN not in plain(preview.screen)
+
+
+class WithLetters(Watched):
+    """One whose owner lets comments become a draft post of readers' letters."""
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        return super().abilities | {Ability.LETTERS}
+
+
+async def test_that_it_may_become_a_letter_is_said_before_anything_is_asked(
+    database: Database, posts: list[Post]
+) -> None:
+    reader = Chat(database, house=a_house(WithLetters()))
+    async with database.reading() as tx:
+        site = await tx.sites.get(posts[0].site_id)
+    how = how_comments(WithLetters().abilities)
+    assert texts.TO_HAND_OFF_OR_LETTER in unescape(post_html(posts[0], site, NOW, LONDON, how))
+    preview = await a_hand_off(reader, posts[0])
+    assert texts_hand.OR_A_LETTER in plain(preview.screen)
+    done = await reader.press("Ask an editor to add it", preview.screen)
+    assert texts_hand.ASKED_LETTER in plain(changed(done))
+    assert (await reader.comment()).error == PASTE

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from bot import texts
+from bot.context import Incoming
 from bot.texts import corrections as texts_corrections
 from bot.texts import search as texts_search
 from storage.records import Post
-from tests.bot.handlers.ask import NOW, Chat, changed, labels, plain, said, says, toast
+from tests.bot.handlers.ask import NOW, READER, Chat, changed, labels, plain, said, says, toast
 from tests.storage.builders import a_post
 
 
@@ -112,6 +113,34 @@ async def test_words_like_no_others_suggest_nothing(reader: Chat, posts: list[Po
         answer = said(await reader.write(query))
         assert answer.startswith(f"No post has {have}: {query}.")
         assert "Try another word, or send /latest." in answer
+
+
+async def test_a_sentence_that_is_no_reply_is_told_how_to_comment(
+    reader: Chat, posts: list[Post]
+) -> None:
+    assert posts
+    sentence = "We had zzzzzz and qqqqqq in our town."
+    answer = said(await reader.write(sentence))
+    assert answer.startswith(f"No post has all of these words: {sentence}\n")
+    assert answer.endswith(texts_search.NO_REPLY)
+    assert texts_search.NO_REPLY not in said(await reader.write(f"/search {sentence}"))
+    assert texts_search.NO_REPLY not in said(await reader.write("zzzzzz qqqqqq"))
+
+
+async def test_a_reply_to_what_is_no_post_is_told_how_to_comment(
+    reader: Chat, posts: list[Post]
+) -> None:
+    assert posts
+    asked = Incoming(
+        READER, text="zzzzzz", message_id=101, is_reply=True, private=True, first_name=""
+    )
+    assert said(await reader.ask(asked)).endswith(texts_search.NO_REPLY)
+
+
+def test_a_title_that_is_a_question_has_no_comma_after_it() -> None:
+    assert texts.listed(1, "Does it help?", "16 March 2026") == "1. Does it help? 16 March 2026"
+    assert texts.listed(1, "It helps", "16 March 2026") == "1. It helps, 16 March 2026"
+    assert texts.listed(1, "It helps", "") == "1. It helps"
 
 
 async def test_words_that_every_text_has_are_not_searched_for(reader: Chat) -> None:

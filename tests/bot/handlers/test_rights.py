@@ -91,7 +91,7 @@ GROUP = 4_001  # its number without the minus, as in its buttons
 CASES: Mapping[str, Sequence[str]] = {
     "topic": ("{list}:on", "{list}:off"),
     "quiet": ("on", "off"),
-    "announcements": ("on", "off"),
+    "announcements": ("on", "off", "on:joined", "off:joined"),
     "aloud": ("on", "off"),
     "speak": ("", "cy", "en"),
     "save": ("{post}",),
@@ -126,6 +126,7 @@ CASES: Mapping[str, Sequence[str]] = {
     ),
     "report": ("{commented}:{public}",),
     "unreport": ("{reporting}",),
+    "object": ("", "stop:{reporting}"),
     "respond": ("{comment}", *COMMENT),
     "panel": ("",),
     "list": ("{list}",),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot import texts
+from bot.context import Say, Toast
 from bot.roles import COMMANDS
 from bot.texts import help as texts_help
+from bot.texts import news as texts_news
 from storage.database import Database
 from storage.records import Post
 from tests.bot.handlers.ask import (
@@ -230,3 +234,75 @@ async def test_help_lists_what_a_person_can_send(reader: Chat, owner: Chat) -> N
     assert all((f"/{name} " in answer) is (name not in hidden) for name in texts_help.MENU)
     answer = said(await owner.write("/help"))
     assert all(f"/{name} " in answer for name in COMMANDS)
+
+
+async def test_announcements_are_turned_off_with_one_tap_right_after_joining(reader: Chat) -> None:
+    await reader.write("/start l_all")
+    confirmed = next(one.screen for one in reader.last if isinstance(one, Say))
+    assert labels(confirmed)[-1] == texts.ANNOUNCEMENTS_OFF
+    await reader.press(texts.ANNOUNCEMENTS_OFF, confirmed)
+    assert toast(reader.last) == "Announcements are off"
+    assert said(reader.last).startswith("Announcements from the blog are off.")
+    assert not await agrees(reader, "announcements")
+    assert await agrees(reader, "posts")
+    await reader.press(texts.ANNOUNCEMENTS_OFF, confirmed)
+    assert [type(one) for one in reader.last] == [Toast], "nothing is said twice"
+
+
+@pytest.fixture
+def asked(database: Database) -> Chat:
+    """Give a reader of a house that asks about announcements apart."""
+    return Chat(database, house=replace(a_house(), asks_news=True))
+
+
+async def wording(chat: Chat, kind: str) -> str:
+    copy = await chat.within(lambda tx: tx.rights.copy(READER, NOW))
+    (mine,) = [one for one in copy["tables"]["consents"] if one["kind"] == kind]
+    return str(mine["wording"])
+
+
+async def test_where_it_is_asked_announcements_wait_for_a_yes_of_their_own(asked: Chat) -> None:
+    await asked.write("/start")
+    assert texts_news.CONSENT in said(asked.last)
+    assert texts.CONSENT not in said(asked.last)
+    await asked.write("/start l_all")
+    assert texts_news.ASK in said(asked.last)
+    assert not await agrees(asked, "announcements")
+    assert await wording(asked, "posts") == f"{texts.WORDING}-posts"
+    await asked.press_data("v1:announcements:on:joined")
+    assert said(asked.last).startswith("Announcements from the blog are on.")
+    assert await wording(asked, "announcements") == f"{texts.WORDING}-news"
+
+
+async def test_a_no_to_announcements_is_not_asked_again(asked: Chat) -> None:
+    await asked.within(lambda tx: tx.lists.add("research", "Research", NOW))
+    await asked.write("/start l_all")
+    question = [one.screen for one in asked.last if isinstance(one, Say)][1]
+    assert labels(question) == [texts_news.YES, texts_news.NO]
+    await asked.press(texts_news.NO, question)
+    assert said(asked.last).startswith("Announcements from the blog are off.")
+    await asked.write("/start l_research")
+    assert texts_news.ASK not in said(asked.last)
+    assert not await agrees(asked, "announcements")
+    assert await agrees(asked, "posts")
+
+
+async def test_a_tap_on_the_first_topic_asks_too(asked: Chat) -> None:
+    await asked.write("/start")
+    await asked.press("All posts: off")
+    assert texts_news.ASK in said(asked.last)
+    assert not await agrees(asked, "announcements")
+
+
+async def test_where_it_is_asked_a_group_that_chooses_topics_gets_no_announcements(
+    asked: Chat,
+) -> None:
+    group = -4_001
+    chosen = await asked.within(lambda tx: tx.lists.by_slug("all"))
+    assert chosen
+    await asked.within(lambda tx: tx.groups.join(group, "group", "none", NOW))
+    await asked.within(lambda tx: tx.groups.keep(group, READER))
+    asked.runs = group
+    await asked.press_data(f"v1:gtopic:{-group}:{chosen.id}:on")
+    assert await asked.within(lambda tx: tx.subscribers.agrees(group, "posts"))
+    assert not await asked.within(lambda tx: tx.subscribers.agrees(group, "announcements"))

@@ -6,11 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from bot.context import House
+from bot import texts
+from bot.context import House, Say
 from bot.texts import digest as texts_digest
 from storage.choices import Cadence, QuietTime, Timing
 from storage.database import Database
+from storage.ledger import Settlement
+from storage.messages import NewMessage
 from storage.records import Post
+from storage.states import SendState
+from storage.transaction import Transaction
 from tests.bot.handlers.ask import (
     LONDON,
     NOW,
@@ -23,6 +28,7 @@ from tests.bot.handlers.ask import (
     says,
     toast,
 )
+from tests.storage.builders import ANYONE, claim_messages
 
 WEEKLY = "Once a week, on Monday at 7:30am"
 DAILY = "Once a day, at 7:30am"
@@ -36,6 +42,14 @@ async def timing(chat: Chat) -> Timing:
     return person.timing
 
 
+async def sent(tx: Transaction, said: Say) -> None:
+    """Let a message reach the reader's chat."""
+    new = NewMessage("k", READER, said.screen.to_json(), said.post_id, shows_post=said.shows_post)
+    await tx.messages.add(new, NOW)
+    (message,) = await claim_messages(tx, ANYONE, NOW, 1)
+    assert await tx.messages.settle(message.id, ANYONE, Settlement(SendState.SENT, 60), NOW)
+
+
 async def test_the_first_minute_ends_with_the_date_and_the_newest_post(
     reader: Chat, posts: list[Post]
 ) -> None:
@@ -43,18 +57,30 @@ async def test_the_first_minute_ends_with_the_date_and_the_newest_post(
     joined = await reader.press("All posts: off")
     (asked,) = says(joined)
     assert texts_digest.ASK_WHEN in plain(asked.screen)
-    assert labels(asked.screen) == [WEEKLY, DAILY, texts_digest.AS_PUBLISHED]
+    times = [WEEKLY, DAILY, texts_digest.AS_PUBLISHED]
+    assert labels(asked.screen) == [*times, texts.ANNOUNCEMENTS_OFF]
     told, newest = says(await reader.press(WEEKLY, asked.screen))
     assert "comes on Monday 23 March 2026 at 7:30am" in plain(told.screen)
     assert newest.post_id == posts[0].id
     assert (await timing(reader)).cadence is Cadence.WEEKLY
 
 
+async def test_another_choice_does_not_send_the_newest_post_again(
+    reader: Chat, posts: list[Post]
+) -> None:
+    first, *_ = says(await reader.write("/start l_all"))
+    told, newest = says(await reader.press(WEEKLY, first.screen))
+    await reader.within(lambda tx: sent(tx, newest))
+    (told,) = says(await reader.press(DAILY, first.screen))
+    assert "once a day at 7:30am" in plain(told.screen)
+    assert newest.post_id == posts[0].id
+
+
 async def test_a_link_skips_the_topics_and_asks_when(reader: Chat) -> None:
     first, *_ = says(await reader.write("/start l_all"))
     assert WEEKLY in labels(first.screen)
     (told,) = says(await reader.press(texts_digest.AS_PUBLISHED, first.screen))
-    assert "The next post comes when it is published." in plain(told.screen)
+    assert plain(told.screen).endswith("\nEach post comes as it is published.")
 
 
 async def test_in_quiet_time_the_end_of_it_is_named(reader: Chat) -> None:

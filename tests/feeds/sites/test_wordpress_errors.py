@@ -22,6 +22,7 @@ from storage.database import Database
 from storage.states import CommentState
 from tests.clock import FakeClock
 from tests.feeds.builders import Queue
+from tests.feeds.sites import wordpress_says
 from tests.feeds.sites.errors_desk import (
     ASKING,
     COMMENTS,
@@ -387,7 +388,6 @@ async def test_a_firewall_that_lets_it_pass_the_second_time_is_not_told_of(
 
 # The whole table, row by row
 
-STATUS = {"rest_cannot_delete 500": 500, "comment_duplicate": 409, "rest_no_route": 404}
 SPAM, CLOSED = "spam protection refused it", "takes no comments any more"
 GONE, FAULT, LONG = "no longer on the blog", "a fault of this service", "too long for the blog"
 SENTENCES = {
@@ -413,9 +413,7 @@ OTHERS = "The blog did not take it. Your text is still in this chat."
 async def test_each_row_of_the_table_leads_to_its_state_and_its_sentence(
     front: Desk, site: StandIn, code: str, row: Refusal
 ) -> None:
-    status = STATUS.get(code, 500 if row.meaning in {Meaning.UNKNOWN, Meaning.LATER} else 400)
-    said = {"code": code.partition(" ")[0], "message": "No.", "data": {"status": status}}
-    site.replies[COMMENTS] = Reply(said, status)
+    site.replies[COMMENTS] = wordpress_says.REFUSALS[code]
     comment = await front.send()
     told, owners = await front.heard(READER), await front.heard(EDITOR)
     match row.meaning:
@@ -438,14 +436,20 @@ async def test_each_row_of_the_table_leads_to_its_state_and_its_sentence(
             assert owners == ""
 
 
-@pytest.mark.parametrize("data", [None, 403])
-async def test_any_plugins_bare_refusal_is_told_as_spam(
-    front: Desk, site: StandIn, data: object
+@pytest.mark.parametrize("name", wordpress_says.SIGNS)
+async def test_each_sign_without_a_code_of_wordpress_leads_to_its_sentence(
+    front: Desk, site: StandIn, name: str
 ) -> None:
-    site.replies[COMMENTS] = Reply({"code": "their_own_word", "data": data}, 500)
+    """A plugin's own word, a firewall's page, a host's: none of them is a row of WordPress's."""
+    site.replies[COMMENTS], sentence = wordpress_says.SIGNS[name]
     comment = await front.send()
-    assert (comment.state, comment.error) == (NO, "spam_blocked")
-    assert SPAM in await front.heard(READER)
+    told = await front.heard(READER)
+    assert sentence in told
+    assert "Send it again" not in told
+    assert (comment.state is NO) is (sentence == wordpress_says.SPAM)
+    assert (comment.state is ASKING) is (sentence == wordpress_says.LOST)
+    if comment.state is NO:
+        assert comment.error == "spam_blocked"
 
 
 async def test_a_short_delay_is_not_told(front: Desk, site: StandIn) -> None:
