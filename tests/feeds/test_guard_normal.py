@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.identifiers.noise import BLANK, blanked
-from feeds.identifiers.normal import PAD, as_digits, read
+from feeds.identifiers.noise import BLANK, PAD, blanked
+from feeds.identifiers.normal import as_digits, read
 
 
 @pytest.mark.parametrize(
