@@ -16,33 +16,33 @@ from uuid import uuid4
 
 from telegram import Bot
 
+from bot.admins.announce_due import AnnounceDue
+from bot.admins.count_days import CountDays
+from bot.admins.import_rows import ImportRows
+from bot.admins.notify import Notify
 from bot.aloud.speak import is_there
-from bot.announce_due import AnnounceDue
-from bot.bank_holidays import is_bank_holiday
 from bot.beginning import Beginning, open_data
-from bot.comment_loops import CommentLoops, make_comment_loops
+from bot.comments.bank_holidays import is_bank_holiday
+from bot.comments.comment_loops import CommentLoops, make_comment_loops
+from bot.comments.working_time import Calendar
 from bot.context import House
-from bot.count_days import CountDays
-from bot.digest import Digests
-from bot.digesting import Digesting
-from bot.expire import Expire
-from bot.flights import most_in_flight
-from bot.import_rows import ImportRows
+from bot.delivery.digest import Digests
+from bot.delivery.digesting import Digesting
+from bot.delivery.flights import most_in_flight
+from bot.delivery.outgoing import Outgoing
+from bot.delivery.tenure import Tenure
 from bot.listen import Listen
 from bot.menu import Menus
-from bot.notice_file import read_notice
-from bot.notify import Notify
-from bot.outgoing import Outgoing
 from bot.outside import Outside, open_model, platforms, poller_of, push_of
+from bot.readers.expire import Expire
+from bot.readers.notice_file import read_notice
 from bot.schedule import Schedule
 from bot.send import Sender
 from bot.sending import Sending, make_sending
 from bot.settings import Settings
-from bot.tenure import Tenure
 from bot.transport import AiohttpRequest
 from bot.web.hooks import Hooks
 from bot.web.wakes import Secret, Wakes
-from bot.working_time import Calendar
 from feeds.http.web import open_web
 from feeds.llm import Model
 from feeds.push import Push

@@ -13,8 +13,8 @@ from bot.aloud.speak import is_there
 from bot.app import make_bot
 from bot.handlers.sites import reading_of
 from bot.keys import load_keys
-from bot.notice_file import read_notice
 from bot.outside import platforms
+from bot.readers.notice_file import read_notice
 from bot.render.owners import Place
 from bot.render.sites import reading_lines
 from bot.send import attempt

@@ -14,9 +14,9 @@ from datetime import datetime
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from bot.counts import Audience, Counts, Need, NotCountedError
-from bot.figures import Pulse
-from bot.roles import Right, Role, may
+from bot.admins.counts import Audience, Counts, Need, NotCountedError
+from bot.admins.figures import Pulse
+from bot.admins.roles import Right, Role, may
 from bot.screen import Screen
 from feeds.sites.base import Platform
 from storage.admins import Admin

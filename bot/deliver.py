@@ -18,13 +18,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
-from bot.claiming import Claiming
-from bot.contents import Contents, Ready
-from bot.flights import Flights, Landed, most_in_flight
+from bot.delivery.claiming import Claiming
+from bot.delivery.contents import Contents, Ready
+from bot.delivery.flights import Flights, Landed, most_in_flight
+from bot.delivery.paced import Paced
+from bot.delivery.proving import Proving
+from bot.delivery.settle import Settle
 from bot.pace import FREE_RATE
-from bot.paced import Paced
-from bot.proving import Proving
-from bot.settle import Settle
 from storage.database import Database
 from storage.errors import DatabaseUnavailableError
 from storage.ledger import Owner

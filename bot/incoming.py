@@ -20,8 +20,8 @@ from telegram import (
 )
 
 from bot.context import Incoming, Presence, SentFile, as_id
+from bot.readers.shares import FURTHEST, Inline
 from bot.render.groups import ERASE_GROUP
-from bot.shares import FURTHEST, Inline
 from storage.messages import About
 
 ALLOWED_UPDATES = (

@@ -8,11 +8,11 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 
+from bot.admins.unanswered import tell_unanswered
 from bot.app import App
+from bot.delivery.tenure import LEASE_LENGTH, RENEW_SECONDS
 from bot.pace import Learnt
-from bot.tenure import LEASE_LENGTH, RENEW_SECONDS
 from bot.texts import ALL_POSTS
-from bot.unanswered import tell_unanswered
 from feeds.rhythm import watch_seconds
 from storage.ledger import Owner
 from storage.paces import KeptPace

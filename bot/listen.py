@@ -18,20 +18,20 @@ from functools import partial
 
 from telegram import Bot, Update
 
-from bot.admins_of import group_run_by
+from bot.admins.admins_of import group_run_by
+from bot.admins.counting import PATIENCE, Counting
+from bot.admins.counts import Counts
 from bot.catalogues import speaking_to
 from bot.context import Context, House, Incoming, Reaction, Say
-from bot.counting import PATIENCE, Counting
-from bot.counts import Counts
+from bot.delivery.paced import Paced
+from bot.delivery.showing import Showing
 from bot.handlers import handle
 from bot.handlers.inline import share
 from bot.handlers.oops import oops
 from bot.incoming import ALLOWED_UPDATES, Received, receive, with_about
-from bot.paced import Paced
+from bot.readers.share import answer
+from bot.readers.shares import Inline
 from bot.send import attempt
-from bot.share import answer
-from bot.shares import Inline
-from bot.showing import Showing
 from storage.clock import Clock
 from storage.database import Database
 from storage.errors import DatabaseUnavailableError, TelegramError

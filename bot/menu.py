@@ -25,10 +25,10 @@ from telegram import (
     BotCommandScopeChat,
 )
 
+from bot.admins.roles import Role, may
 from bot.catalogues import ENGLISH, NAMES, catalogue
 from bot.handlers.table import COMMANDS, Command
 from bot.language import speaking
-from bot.roles import Role, may
 from bot.send import attempt
 from storage.clock import Clock
 from storage.database import Database

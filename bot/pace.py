@@ -1,9 +1,9 @@
 """WORDS: the arithmetic of pace: when each message may leave, so that Telegram takes them all.
 
-Bulk is spaced evenly from the first second on, and yields to answers (bot/pace_places.py); each
-chat has limits of its own (bot/pace_chats.py). A "too many requests" closes a gate until its end.
-Gates are joined by the later of the two, and nothing opens one early (facts on Telegram, sections
-1 and 4). All times are seconds of a monotonic clock; every call gets `now`.
+Bulk is spaced evenly from the first second on, and yields to answers (bot/delivery/pace_places.py);
+each chat has limits of its own (bot/delivery/pace_chats.py). A "too many requests" closes a gate
+until its end. Gates are joined by the later of the two, and nothing opens one early (facts on
+Telegram, sections 1 and 4). All times are seconds of a monotonic clock; every call gets `now`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from math import inf
 
-from bot.pace_chats import Chats
-from bot.pace_places import WIDER, Places
+from bot.delivery.pace_chats import Chats
+from bot.delivery.pace_places import WIDER, Places
 
 FREE_RATE = 30.0  # messages a second that Telegram sends for nothing
 CUT = 0.7  # what an episode of refusals leaves of the rate

@@ -14,9 +14,9 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 from bot.beginning import Beginning, open_data
+from bot.delivery.tenure import LEASE_LENGTH
 from bot.jobs import LEASE
 from bot.settings import Settings
-from bot.tenure import LEASE_LENGTH
 from storage.database import Database
 from storage.errors import DatabaseInUseError
 from storage.ledger import Owner

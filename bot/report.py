@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
+from bot.admins.circle import is_owners, someone_decides, those_with
+from bot.admins.roles import Right
 from bot.catalogues import speaking_to
-from bot.circle import is_owners, someone_decides, those_with
-from bot.complained import taken_off
+from bot.comments.complained import taken_off
+from bot.comments.retold import Retold, retold
 from bot.each import Each
 from bot.render import comment_screen
 from bot.render.caught import CAUGHT, caught_card, caught_screen
@@ -27,8 +29,6 @@ from bot.render.moderation import (
 )
 from bot.render.offer import late_screen as late_change
 from bot.render.stuck import refused_card
-from bot.retold import Retold, retold
-from bot.roles import Right
 from bot.screen import Screen
 from bot.texts.bans import IS_BANNED
 from feeds.sites.base import PlatformOf

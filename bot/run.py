@@ -10,12 +10,12 @@ import logging
 from contextlib import suppress
 
 from bot.app import App
+from bot.delivery.tenure import LEASE_LENGTH, RENEW_SECONDS
 from bot.jobs import LEASE, renew, restore_pace, schedule_all, settle_the_past
 from bot.listen import Listen, trouble
 from bot.meeting import meet_sites
 from bot.send import attempt
 from bot.stopping import pause, unless_told
-from bot.tenure import LEASE_LENGTH, RENEW_SECONDS
 from storage.errors import StorageError, TelegramError
 from storage.ledger import Owner
 from storage.outcome import Done, Later, Never, Unknown, backoff

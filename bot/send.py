@@ -27,8 +27,8 @@ from telegram.error import (
 )
 
 from bot.aloud.voice import SentVoice, Voice
-from bot.calls import changes, markup, parameters
-from bot.matrix import (
+from bot.delivery.calls import changes, markup, parameters
+from bot.delivery.matrix import (
     BLOCKED,
     CONTENT,
     DEACTIVATED,
@@ -45,7 +45,7 @@ from bot.matrix import (
     kind_of,
     wait_of,
 )
-from bot.payload import unnoticed
+from bot.delivery.payload import unnoticed
 from bot.screen import Screen
 from bot.transport import NOT_SENT, Payload, payload, post_message
 from storage.outcome import Done, Later, Never, Outcome, Unknown

@@ -6,28 +6,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.admins.cards import Cards
+from bot.admins.people_files import makers
+from bot.admins.poster import Posters
+from bot.admins.review_posts import ReviewPosts
+from bot.admins.stat_files import StatFiles
 from bot.aloud.speak import is_there, speak
 from bot.aloud.voices import Voices
-from bot.cards import Cards
-from bot.claiming import Claiming
-from bot.contents import Contents
-from bot.converse import Converse
-from bot.data_file import DataFile
 from bot.deliver import Deliver
-from bot.enclosures import Enclosures
-from bot.outgoing import Outgoing
+from bot.delivery.claiming import Claiming
+from bot.delivery.contents import Contents
+from bot.delivery.converse import Converse
+from bot.delivery.enclosures import Enclosures
+from bot.delivery.outgoing import Outgoing
+from bot.delivery.paced import Paced
+from bot.delivery.proving import Proving
+from bot.delivery.settle import Settle
+from bot.delivery.tenure import Tenure
 from bot.pace import FREE_RATE, Pace
-from bot.paced import Paced
-from bot.people_files import makers
-from bot.poster import Posters
-from bot.proving import Proving
 from bot.quiet import is_hushed
-from bot.review_posts import ReviewPosts
+from bot.readers.data_file import DataFile
 from bot.send import Sender
 from bot.settings import Settings
-from bot.settle import Settle
-from bot.stat_files import StatFiles
-from bot.tenure import Tenure
 from storage.choices import QuietTime
 from storage.clock import Clock
 from storage.database import Database

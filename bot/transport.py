@@ -21,7 +21,7 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
-from bot.payload import Payload, ReadyForm, as_body, payload, post_message
+from bot.delivery.payload import Payload, ReadyForm, as_body, payload, post_message
 
 __all__ = ["NOT_SENT", "AiohttpRequest", "Payload", "payload", "post_message"]
 

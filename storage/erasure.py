@@ -43,7 +43,10 @@ _HUSHED = (
     *("memberships", "requests", "consents", "follows", "drafts"),
     *("grants", "admins", "panels"),
 )
-_NEWS = ("group", "group came")  # how the keys begin: bot/group_news.py, handlers/grouping.py
+_NEWS = (
+    "group",
+    "group came",
+)  # how the keys begin: bot/admins/group_news.py, handlers/grouping.py
 _IN_FLIGHT = (CommentState.POSTING, CommentState.UNKNOWN)
 _NEVER_SENT = (*OPEN, CommentState.QUEUED, CommentState.REVIEW)
 

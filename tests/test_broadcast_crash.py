@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.flights import most_in_flight
+from bot.delivery.flights import most_in_flight
 from storage.states import SendState
 from tests.crowd_world import Verdict, a_crowd_world, kill_now_and_then, led, running
 from tests.databases import PostgreSQL

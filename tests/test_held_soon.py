@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.app import App, open_app
+from bot.delivery.tenure import LEASE_LENGTH
 from bot.jobs import LEASE, schedule_all
 from bot.meeting import meet_sites
 from bot.schedule import Job, Schedule
 from bot.send import attempt
 from bot.settings import read_settings
-from bot.tenure import LEASE_LENGTH
 from storage.outcome import Done
 from storage.records import NewComment
 from storage.states import CommentState

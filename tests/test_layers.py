@@ -12,7 +12,7 @@ MAY_BE_THIN = (
     "bot/handlers/",
     "bot/web/",
     "bot/app.py",
-    "bot/comment_loops.py",
+    "bot/comments/comment_loops.py",
     "bot/bench/",
     "bot/outside.py",
     "bot/sending.py",

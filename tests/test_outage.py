@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.flights import most_in_flight
+from bot.delivery.flights import most_in_flight
 from tests import outages
 from tests.components import need
 from tests.crowd_world import Bot, CrowdWorld, Verdict, a_crowd_world, running

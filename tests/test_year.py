@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.delivery.slots import last_slot
 from bot.quiet import is_hushed
-from bot.slots import last_slot
 from storage.choices import Cadence, QuietTime, Timing
 from tests.quick import run_quickly
 from tests.year import SLOTS, WINDOWS, Tempo, run

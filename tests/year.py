@@ -29,22 +29,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.bench.postgres import open_server
-from bot.claiming import Claiming
-from bot.contents import Contents
-from bot.converse import Converse
 from bot.deliver import Deliver
-from bot.digest import Digests
-from bot.digesting import Digesting
-from bot.enclosures import Enclosures
-from bot.outgoing import Outgoing
+from bot.delivery.claiming import Claiming
+from bot.delivery.contents import Contents
+from bot.delivery.converse import Converse
+from bot.delivery.digest import Digests
+from bot.delivery.digesting import Digesting
+from bot.delivery.enclosures import Enclosures
+from bot.delivery.outgoing import Outgoing
+from bot.delivery.paced import Paced
+from bot.delivery.payload import Payload
+from bot.delivery.proving import Proving
+from bot.delivery.settle import Settle, Stopped
 from bot.pace import Pace
-from bot.paced import Paced
-from bot.payload import Payload
-from bot.proving import Proving
 from bot.quiet import is_hushed
 from bot.screen import Screen
 from bot.send import Sender
-from bot.settle import Settle, Stopped
 from feeds.sites.base import Platform
 from feeds.sites.readonly import ReadOnly
 from storage.choices import Cadence, QuietTime, Timing

@@ -20,7 +20,7 @@ from bot.aloud.speak import Speech
 from bot.aloud.voice import Answer, SentVoice, Voice, number_of
 from bot.aloud.wording import hash_of, read_digest, read_post
 from bot.catalogues import in_english, speaking_to
-from bot.matrix import CONTENT, REFUSED
+from bot.delivery.matrix import CONTENT, REFUSED
 from bot.quiet import first_open
 from bot.render import title_of
 from bot.screen import Screen

@@ -20,8 +20,8 @@ from zoneinfo import ZoneInfo
 from bot.bench.bases import MISSING, open_bases
 from bot.bench.intervals import percentile
 from bot.bench.readers import Place, fan_out, settle_in
-from bot.digest import Digests
-from bot.digesting import Digesting
+from bot.delivery.digest import Digests
+from bot.delivery.digesting import Digesting
 from feeds.sites.readonly import ReadOnly
 from storage.clock import Clock
 from storage.database import Database

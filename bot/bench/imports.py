@@ -18,12 +18,12 @@ from tempfile import TemporaryDirectory
 
 from telegram import Bot
 
+from bot.admins.import_rows import ImportRows
+from bot.admins.member_rows import member_rows
 from bot.app import real_clock
 from bot.bench.readers import FIRST_CHAT, Place, settle_in
-from bot.import_rows import ImportRows
-from bot.member_rows import member_rows
+from bot.delivery.paced import Paced
 from bot.pace import Pace
-from bot.paced import Paced
 from bot.send import Sender
 from storage.database import Database
 from storage.engine import make_engine

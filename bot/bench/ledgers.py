@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from bot.bench.apart import Effort
 from bot.bench.delivered import Claims
 from bot.bench.readers import Place
-from bot.cursor import FIRST
+from bot.delivery.cursor import FIRST
 from storage.database import Database
 from storage.deliveries import Ask
 from storage.ledger import Owner

@@ -16,10 +16,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
+from bot.admins.counting import Counting
+from bot.admins.counts import Counts
 from bot.bench.readers import FIRST_CHAT, Place, call_off, fan_out, settle_in
 from bot.context import Change, Context, House, Incoming, Reaction
-from bot.counting import Counting
-from bot.counts import Counts
 from bot.handlers import handle
 from bot.handlers.places import PLACES
 from feeds.sites.readonly import ReadOnly

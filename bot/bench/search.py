@@ -23,7 +23,7 @@ from bot.bench.made_up import Language, language, mistyped
 from bot.context import Context, House, Incoming
 from bot.handlers import handle
 from bot.handlers.inline import share
-from bot.shares import Inline
+from bot.readers.shares import Inline
 from feeds.sites.readonly import ReadOnly
 from storage.database import Database
 from storage.records import Entry, Found, PlatformName, Site, Written

@@ -13,14 +13,14 @@ from bot.bench.apart import Effort
 from bot.bench.delivered import FIRST_SECOND, Sent, steady
 from bot.bench.readers import Place
 from bot.deliver import Deliver
+from bot.delivery.outgoing import Outgoing
+from bot.delivery.tenure import LEASE_LENGTH, RENEW_SECONDS, Tenure
 from bot.jobs import LEASE
-from bot.outgoing import Outgoing
 from bot.outside import platforms
 from bot.schedule import Schedule
 from bot.send import Sender
 from bot.sending import make_sending
 from bot.settings import read_settings
-from bot.tenure import LEASE_LENGTH, RENEW_SECONDS, Tenure
 from feeds.http.web import open_web
 from storage.clock import Clock
 from storage.database import Database

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.admins.roles import Right
 from bot.catalogues import speaking_to
 from bot.context import Context, Reaction
 from bot.handlers import (
@@ -23,7 +24,6 @@ from bot.handlers import (
     which_post,
 )
 from bot.handlers.table import ADMIN_PRESSES, BY_NAME, PRESSES, TEXTS
-from bot.roles import Right
 from storage.drafts import Draft
 
 _DRAFT_LIVES = timedelta(hours=24)  # people get at least 20 hours (facts on readers, section 6)

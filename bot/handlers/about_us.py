@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.admins.circle import those_with
+from bot.admins.roles import Right
 from bot.catalogues import in_english
-from bot.circle import those_with
-from bot.complained import tell_owners, tell_person
+from bot.comments.complained import tell_owners, tell_person
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.complaining import fault, too_many
 from bot.handlers.screening import help_now
@@ -28,7 +29,6 @@ from bot.render.about_us import (
 from bot.render.complaints import SHOW
 from bot.render.guard import blocked_screen
 from bot.render.owners import Place
-from bot.roles import Right
 from bot.texts import about_us as texts_about_us
 from bot.texts import complaints as texts_complaints
 from bot.texts import help as texts_help

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import texts
+from bot.admins.roles import RIGHTS, Right, Role
 from bot.catalogues import in_english, speaking_to
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.fit import line
 from bot.handlers.listing import list_of, note
 from bot.render import screen
 from bot.render.lists import ask_screen, request_card
-from bot.roles import RIGHTS, Right, Role
 from bot.texts import admitting as texts_admitting
 from bot.texts import help as texts_help
 from bot.texts import owners as texts_owners

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.admins.circle import may_lists_now, those_with
+from bot.admins.roles import Right
 from bot.catalogues import in_english
-from bot.circle import may_lists_now, those_with
 from bot.context import Change, Context, Reaction, Toast
 from bot.handlers.composing import as_delivered
 from bot.handlers.people import name_of, note, second_above, tell
 from bot.render import screen
 from bot.render.people import agree_screen
-from bot.roles import Right
 from bot.texts import agreeing as texts_agreeing
 from bot.texts import help as texts_help
 from storage.announcements import Announcement, AnnouncementState

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from bot.admins.counts import Need
+from bot.admins.roles import Right
 from bot.context import Change, Context, Reaction, Toast
-from bot.counts import Need
 from bot.render.announcements import choice_screen, scheduled_screen
 from bot.render.counted import Counted
-from bot.roles import Right
 from bot.screen import Screen
 from bot.texts import announcements as texts
 from storage.announcements import Announcement, AnnouncementState

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+from bot.admins.roles import Right
 from bot.catalogues import speaking_to
 from bot.context import Change, Context, Handler, Reaction, Say, Toast
 from bot.handlers import composing, launching
@@ -27,7 +28,6 @@ from bot.handlers.composing import ANNOUNCE, as_delivered
 from bot.handlers.panel import arrive
 from bot.render import screen
 from bot.render.announcements import drafts_screen, ready_screen, testers_screen, waiting_screen
-from bot.roles import Right
 from bot.screen import Screen
 from bot.texts import announcements as texts
 from storage.announcements import OPEN, Announcement

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.admins.circle import those_with
+from bot.admins.roles import Right
 from bot.catalogues import in_english, speaking_to
-from bot.circle import those_with
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.fit import is_visible
 from bot.handlers.responding import has_answered
@@ -17,7 +18,6 @@ from bot.render import screen
 from bot.render.answers import answer_question, answer_screen, answered_screen, prompt_screen
 from bot.render.guard import blocked_screen
 from bot.render.moderation import Held
-from bot.roles import Right
 from bot.texts import answers as texts_answers
 from feeds.guard import Level, Verdict, guard
 from feeds.sites.base import Ability

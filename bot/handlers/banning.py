@@ -12,8 +12,9 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.admins.circle import is_owners, those_with
+from bot.admins.roles import Right
 from bot.catalogues import in_english
-from bot.circle import is_owners, those_with
 from bot.context import Change, Context, Reaction, Toast
 from bot.handlers.barring import ban_line
 from bot.handlers.moderating import closed_held, held_of, shown_on_card, still_waits
@@ -23,7 +24,6 @@ from bot.render.comments import with_reason
 from bot.render.guard import note_screen
 from bot.render.moderation import Held, waiting_card
 from bot.render.owners import Place
-from bot.roles import Right
 from bot.screen import Screen
 from bot.texts import bans as texts_bans
 from bot.texts import help as texts_help

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bot.admins.look import ENDED, Look
 from bot.catalogues import in_english
 from bot.context import Change, Context, Handler, Reaction, Say, Toast
 from bot.fit import tidy
@@ -16,7 +17,6 @@ from bot.handlers import controlling, seconding
 from bot.handlers.agreeing import needs_second
 from bot.handlers.composing import as_delivered, fault, warning
 from bot.handlers.controlling import look, may_control, note, told
-from bot.look import ENDED, Look
 from bot.render import screen
 from bot.render.broadcasts import question_screen, told_screen
 from bot.texts import agreeing as texts_agreeing

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.admins.roles import Right
 from bot.context import Change, Context, Reaction, Toast
 from bot.handlers.panel import arrive, turn
 from bot.render.rules import WAITS, before_page, unmatched_page
-from bot.roles import Right
 from bot.screen import Screen
 from bot.texts import panel as texts_panel
 from bot.texts import rules as texts_rules

@@ -13,13 +13,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import texts
-from bot.circle import someone_decides
-from bot.context import Context, Reaction, Say
-from bot.fit import is_visible
-from bot.handlers.offering import offer, settle_back
-from bot.handlers.previewing import Place, back_to_draft, next_step, place_of
-from bot.handlers.screening import ASKED, answer_first, ask, help_now, refuse, turned_away
-from bot.limits import (
+from bot.admins.circle import someone_decides
+from bot.comments.limits import (
     LONGEST_SPAN,
     MOST_LINKS,
     Limit,
@@ -28,6 +23,11 @@ from bot.limits import (
     same_words,
     to_the_minute,
 )
+from bot.context import Context, Reaction, Say
+from bot.fit import is_visible
+from bot.handlers.offering import offer, settle_back
+from bot.handlers.previewing import Place, back_to_draft, next_step, place_of
+from bot.handlers.screening import ASKED, answer_first, ask, help_now, refuse, turned_away
 from bot.render import HowComments, screen
 from bot.render.comments import comments_screen, with_reason
 from bot.render.follow import listed_with_choice

@@ -12,11 +12,12 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.bank_holidays import is_bank_holiday
+from bot.admins.circle import someone_decides
 from bot.catalogues import in_english
-from bot.circle import someone_decides
-from bot.comment_links import linked
-from bot.complained import case_of, tell_owners
+from bot.comments.bank_holidays import is_bank_holiday
+from bot.comments.comment_links import linked
+from bot.comments.complained import case_of, tell_owners
+from bot.comments.working_time import working_hours_later
 from bot.context import Change, Context, Handler, Reaction, Say, Toast
 from bot.fit import is_visible
 from bot.handlers.screening import answer_first, help_now
@@ -31,7 +32,6 @@ from bot.render.guard import blocked_screen
 from bot.render.owners import Place
 from bot.texts import complaints as texts_complaints
 from bot.texts import help as texts_help
-from bot.working_time import working_hours_later
 from feeds.guard import Level, guard
 from feeds.wording import normalise
 from storage.complained import Shown

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.admins.links import read_links
 from bot.context import Context, Reaction, Say, Toast
 from bot.fit import is_visible, plain, tidy, units
 from bot.handlers.aiming import DRAFT, page, present, stale
-from bot.links import read_links
 from bot.render import screen
 from bot.render.announcements import announcement_screen, ask_screen
 from bot.render.guard import check_screen

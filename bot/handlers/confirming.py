@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.circle import someone_decides
+from bot.admins.circle import someone_decides
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.barring import at_press
 from bot.handlers.commenting import needs_a_look, too_much

@@ -10,13 +10,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
+from bot.admins.figures import MOST_LINES
+from bot.admins.look import ALARM, CARD, ENDED, PAGE, QUESTION, Look
+from bot.admins.overview import look_at
+from bot.admins.roles import Right
 from bot.context import Change, Context, Reaction, Say, Toast
-from bot.figures import MOST_LINES
-from bot.look import ALARM, CARD, ENDED, PAGE, QUESTION, Look
-from bot.overview import look_at
 from bot.render.broadcasts import broadcasts_screen, file_screen, question_screen, told_screen
 from bot.render.card import card_screen
-from bot.roles import Right
 from bot.texts import broadcasts as texts_broadcasts
 from bot.texts import control as texts_control
 from storage.sending import Broadcast, BroadcastState, Policy

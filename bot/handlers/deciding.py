@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from bot.asking import place_of
+from bot.admins.asking import place_of
+from bot.admins.roles import Right
 from bot.context import Change, Context, Reaction, Toast
 from bot.render.owners import (
     CHOICES,
@@ -23,7 +24,6 @@ from bot.render.owners import (
     questions_screen,
     version,
 )
-from bot.roles import Right
 from bot.texts import owners as texts_owners
 from bot.texts import panel as texts_panel
 from bot.texts import review as texts_review

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.admins.roles import Right
 from bot.context import Change, Context, Reaction, Toast
 from bot.handlers import letters, queueing
 from bot.handlers.moderating import undecided
 from bot.handlers.panel import arrive
 from bot.render.panel import desk_screen
-from bot.roles import Right
 from bot.texts import panel as texts_panel
 from storage.complaints import ABOUT_US
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot import texts
 from bot.context import Change, Context, Reaction, Say, Toast
-from bot.digesting import Digesting
+from bot.delivery.digesting import Digesting
 from bot.handlers.previewing import place_of
 from bot.render import HowComments, screen
 from bot.render.corrections import withdrawn_screen

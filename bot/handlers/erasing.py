@@ -1,6 +1,6 @@
 """HANDLERS: a person has everything deleted: asked, asked once more, and then it is begun.
 
-/delete ─▶ what becomes of public comments? ─▶ sure? ─▶ nothing more is sent ─▶ bot/forget.py
+/delete ─▶ what becomes of public comments? ─▶ sure? ─▶ nothing more goes ─▶ bot/readers/forget.py
 
 The buttons hold what they need themselves: no row says that somebody thinks about leaving.
 """

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot import quiet, texts
+from bot.admins.group_news import note_left
 from bot.catalogues import speaking_to
 from bot.context import Change, Context, Handler, Reaction, Say, Toast
-from bot.group_news import note_left
 from bot.handlers import oops
 from bot.render import blog_of, screen
 from bot.render.groups import came_screen, group_screen, groups_screen, here_screen

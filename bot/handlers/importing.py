@@ -1,16 +1,16 @@
 """HANDLERS: members of a list from a file and into a file.
 
-The file itself is fetched and read by bot/import_rows.py: a handler calls nobody.
+The file itself is fetched and read by bot/admins/import_rows.py: a handler calls nobody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.admins.roles import Right
 from bot.context import Change, Context, Reaction, Say, Toast, as_id
 from bot.render import screen
 from bot.render.importing import enclosing, progress_screen
-from bot.roles import Right
 from bot.texts import admin as texts_admin
 from bot.texts import help as texts_help
 from bot.texts import importing as texts_importing

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.context import House
+from bot.readers.shares import FURTHEST, MOST, Inline, Shares
 from bot.render.search import Place, article
-from bot.shares import FURTHEST, MOST, Inline, Shares
 from storage.records import Post
 from storage.spelling import asked
 from storage.transaction import Transaction

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.admins.roles import Role
 from bot.catalogues import in_english
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.fit import is_visible, one_line
@@ -18,7 +19,6 @@ from bot.render.people import (
     invited_screen,
     link_screen,
 )
-from bot.roles import Role
 from bot.screen import Screen
 from bot.texts import help as texts_help
 from bot.texts import panel as texts_panel

@@ -1,7 +1,7 @@
 """HANDLERS: an announcement goes: now or at a time, once or again and again; or it is taken back.
 
-The announcement waits for its time as a row, and bot/announce_due.py starts it: what is sent "now"
-waits for as long as it can be undone.
+The announcement waits for its time as a row, and bot/admins/announce_due.py starts it: what is sent
+"now" waits for as long as it can be undone.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+from bot.admins.when import REPEATS, Fault, Turn, When, of_stamp, read_when
 from bot.context import Change, Context, Handler, Reaction, Say, Toast
 from bot.handlers import agreeing
 from bot.handlers.aiming import DRAFT, WAITING, as_counted, may_send, page, present, stale
@@ -17,7 +18,6 @@ from bot.render import screen
 from bot.render.announcements import ask_screen, scheduled_screen, sending_screen, when_screen
 from bot.texts import announcements as texts
 from bot.texts import scheduled as texts_scheduled
-from bot.when import REPEATS, Fault, Turn, When, of_stamp, read_when
 from storage.announcements import Announcement, AnnouncementState, Plan
 from storage.drafts import Draft
 

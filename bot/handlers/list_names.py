@@ -12,13 +12,13 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from bot.conditions import looks_like_a_condition
+from bot.admins.conditions import looks_like_a_condition
+from bot.admins.roles import Right
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.fit import is_visible, one_line
 from bot.handlers.listing import link, list_of, note
 from bot.render import screen
 from bot.render.lists import made_screen, told_screen, warning_screen
-from bot.roles import Right
 from bot.screen import Screen
 from bot.texts import lists as texts
 from storage.drafts import Draft

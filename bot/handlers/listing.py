@@ -9,10 +9,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import TypeAlias
 
+from bot.admins.list_links import link_of
+from bot.admins.roles import Right
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers import choosing
 from bot.handlers.panel import arrive, turn
-from bot.list_links import link_of
 from bot.render import screen
 from bot.render.lists import (
     Page,
@@ -25,7 +26,6 @@ from bot.render.lists import (
     stored_screen,
     targets_screen,
 )
-from bot.roles import Right
 from bot.screen import Screen
 from bot.texts import lists as texts_lists
 from bot.texts import panel as texts_panel

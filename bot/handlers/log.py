@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.admins.people_files import MOST_ACTS
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.people import everyone, note
-from bot.people_files import MOST_ACTS
 from bot.render.acts import Known
 from bot.render.importing import enclosing
 from bot.render.log import PAGE, kinds_screen, log_screen, people_screen, short, which

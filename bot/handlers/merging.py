@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.admins.roles import Right
 from bot.context import Change, Context, Reaction, Toast
 from bot.handlers import choosing, listing
 from bot.handlers.listing import list_of, note
 from bot.handlers.panel import arrive, turn
 from bot.render.lists import merge_screen, told_screen
-from bot.roles import Right
 from bot.texts import lists as texts_lists
 from bot.texts import panel as texts_panel
 from storage.lists import List

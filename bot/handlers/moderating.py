@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.admins.circle import someone_decides, those_with
+from bot.admins.roles import Right
 from bot.catalogues import in_english
-from bot.circle import someone_decides, those_with
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.answering import ask_answer
 from bot.handlers.barring import ban_line
@@ -36,7 +37,6 @@ from bot.render.moderation import (
     withdrawal_card,
 )
 from bot.render.owners import Place
-from bot.roles import Right
 from bot.screen import Screen
 from bot.texts import help as texts_help
 from bot.texts import moderation as texts_moderation

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.circle import someone_decides
+from bot.admins.circle import someone_decides
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.barring import ban_of, told_of
 from bot.handlers.previewing import mine, next_step

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.admins.circle import someone_decides, those_with
+from bot.admins.roles import Right
 from bot.catalogues import in_english, speaking_to
-from bot.circle import someone_decides, those_with
 from bot.context import Change, Context, Reaction, Toast
 from bot.handlers.barring import at_press
 from bot.handlers.commenting import too_much
@@ -17,7 +18,6 @@ from bot.handlers.previewing import mine, place_of, preview_of
 from bot.render import HowComments
 from bot.render.comments import closed_preview
 from bot.render.hand import added_screen, paste_card
-from bot.roles import Right
 from bot.texts import comments as texts_comments
 from bot.texts import guard as texts_guard
 from bot.texts import hand as texts_hand

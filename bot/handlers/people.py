@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.admins.roles import Role
 from bot.catalogues import in_english
 from bot.context import Change, Context, Reaction, Toast
 from bot.handlers.panel import arrive, turn
@@ -19,7 +20,6 @@ from bot.render.people import (
     second_screen,
     take_screen,
 )
-from bot.roles import Role
 from bot.screen import Screen
 from bot.texts import help as texts_help
 from bot.texts import panel as texts_panel

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bot.admins.roles import Right
 from bot.context import Change, Context, Handler, Reaction, Say, Toast
 from bot.handlers import (
     announcing,
@@ -23,7 +24,6 @@ from bot.handlers import (
 )
 from bot.handlers.panel import arrive
 from bot.render.panel import Home, home_screen
-from bot.roles import Right
 from bot.screen import Screen
 from bot.texts import help as texts_help
 from bot.texts.admin import Troubles

@@ -12,14 +12,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from bot.asking import as_readers_see, place_of
+from bot.admins.asking import as_readers_see, place_of
+from bot.admins.roles import Right
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.fit import clean
 from bot.handlers.panel import arrive, turn
 from bot.render import screen
 from bot.render.owners import changed_screen, notice_screen
 from bot.render.review import can_change, joined, points_screen
-from bot.roles import Right
 from bot.texts import owners as texts_owners
 from bot.texts import panel as texts_panel
 from bot.texts import review as texts_review

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.circle import someone_decides
+from bot.admins.circle import someone_decides
+from bot.comments.limits import claim
 from bot.context import Context, Say
 from bot.fit import is_visible
 from bot.handlers.barring import is_quietly_barred
-from bot.limits import claim
 from bot.render import HowComments, how_comments
 from bot.render.comments import name_screen, preview_screen
 from bot.render.guard import without_note

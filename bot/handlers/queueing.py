@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.admins.roles import Right
+from bot.comments.queue_cards import waiting_on
 from bot.context import Change, Context, Reaction, Say, Toast
-from bot.queue_cards import waiting_on
 from bot.render.owners import Place
 from bot.render.queue import closed_card, queue_card, tag_of, words_for
-from bot.roles import Right
 from bot.texts import help as texts_help
 from bot.texts import moderation as texts_moderation
 from feeds.sites.base import Ability

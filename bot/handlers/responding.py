@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.admins.circle import those_with
+from bot.admins.roles import Right
 from bot.catalogues import in_english
-from bot.circle import those_with
 from bot.context import Context, Reaction, Say, Toast
 from bot.handlers.complaining import fault
 from bot.handlers.screening import answer_first, help_now
 from bot.render import screen
 from bot.render.complaints import answer_screen
-from bot.roles import Right
 from bot.texts import complaints as texts_complaints
 from bot.texts import help as texts_help
 from feeds.guard import Level, guard

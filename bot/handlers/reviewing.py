@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from html import escape
 
+from bot.admins.circle import is_owners
 from bot.catalogues import speaking_to
-from bot.circle import is_owners
 from bot.context import Context
 from bot.handlers.pasting import tell_added
 from bot.handlers.previewing import place_of, preview_of

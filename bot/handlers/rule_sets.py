@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
+from bot.admins.roles import Right
 from bot.context import Context
 from bot.handlers.panel import arrive
 from bot.render import blog_of
 from bot.render.rules import Set, rules_screen, set_screen
-from bot.roles import Right
 from bot.screen import Screen
 from bot.texts import rules as texts_rules
 from feeds.route import (

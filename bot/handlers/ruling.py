@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.complained import case_of, close_gone, tell_outcome
+from bot.admins.roles import Right
+from bot.comments.complained import case_of, close_gone, tell_outcome
 from bot.context import Change, Context, Reaction, Toast
 from bot.handlers import about_us
 from bot.render.complaints import (
@@ -21,7 +22,6 @@ from bot.render.complaints import (
     complaints_screen,
 )
 from bot.render.owners import Place
-from bot.roles import Right
 from bot.texts import complaints as texts_complaints
 from bot.texts import help as texts_help
 from storage.complaints import ABOUT_US, Choice

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeAlias
 
+from bot.admins.roles import Right
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.fit import is_visible, one_line
 from bot.handlers.panel import arrive, half_chosen, turn
@@ -29,7 +30,6 @@ from bot.handlers.rule_sets import (
 )
 from bot.render import screen
 from bot.render.rules import kinds_screen, tried_screen, words_screen
-from bot.roles import Right
 from bot.texts import panel as texts_panel
 from bot.texts import rules as texts_rules
 from feeds.route import FIELDS, SITE

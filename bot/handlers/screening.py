@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.admins.circle import someone_decides, those_with
+from bot.admins.roles import Right
 from bot.catalogues import in_english
-from bot.circle import someone_decides, those_with
+from bot.comments.limits import LONGEST_SPAN, next_note, to_the_minute
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.barring import at_press, ban_of, barred, told_of
 from bot.handlers.previewing import mine, next_step, place_of, preview_of
-from bot.limits import LONGEST_SPAN, next_note, to_the_minute
 from bot.render.comments import closed_preview, with_reason
 from bot.render.guard import (
     blocked_screen,
@@ -24,7 +25,6 @@ from bot.render.guard import (
     question_screen,
     review_screen,
 )
-from bot.roles import Right
 from bot.screen import Screen
 from bot.texts import comments as texts_comments
 from bot.texts import guard as texts_guard

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from bot.admins.circle import may_lists_now
+from bot.admins.look import Look
+from bot.admins.roles import Right
 from bot.catalogues import in_english
-from bot.circle import may_lists_now
 from bot.context import Change, Context, Reaction, Toast
 from bot.handlers.agreeing import others_for
 from bot.handlers.controlling import note
 from bot.handlers.people import name_of, tell
-from bot.look import Look
 from bot.render import screen
 from bot.render.broadcasts import told_screen
 from bot.render.people import agree_change_screen, asked_screen
-from bot.roles import Right
 from bot.screen import Screen
 from bot.texts import agreeing as texts_agreeing
 from storage.asked import Asked

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.admins.roles import Right
+from bot.admins.stat_files import figures, ref_of
 from bot.context import Change, Context, Reaction, Say, Toast
 from bot.handlers.panel import arrive
 from bot.render.statistics import KINDS, figures_screen, page_screen
-from bot.roles import Right
-from bot.stat_files import figures, ref_of
 from bot.texts import help as texts_help
 
 

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from bot.admins.roles import COMMANDS as RIGHTS_OF
+from bot.admins.roles import Right
 from bot.context import Context, Handler, Reaction
 from bot.handlers import (
     about_us,
@@ -61,8 +63,6 @@ from bot.handlers import (
     timing,
     which_post,
 )
-from bot.roles import COMMANDS as RIGHTS_OF
-from bot.roles import Right
 from bot.texts.help import MENU, NOT_YET
 from storage.drafts import Draft
 

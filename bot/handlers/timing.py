@@ -7,10 +7,10 @@ from dataclasses import replace
 from zoneinfo import available_timezones
 
 from bot import quiet, texts
-from bot.cities import zone_of_city
 from bot.context import Change, Context, Reaction, Say, Toast
-from bot.digesting import Digesting
+from bot.delivery.digesting import Digesting
 from bot.handlers.reading import say_post
+from bot.readers.cities import zone_of_city
 from bot.render import screen
 from bot.render.timing import (
     JOINED,

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from bot import texts
 from bot.context import Change, Context, Reaction, Say, Toast
-from bot.digesting import Digesting
+from bot.delivery.digesting import Digesting
 from bot.handlers import commenting
 from bot.handlers.screening import answer_first, turned_away
 from bot.render import screen

@@ -11,8 +11,8 @@ from enum import Enum
 from html import escape
 
 from bot import texts
+from bot.comments.follow_rows import follow_rows
 from bot.fit import LIMIT, clean, cut, is_visible, line, units, web_link
-from bot.follow_rows import follow_rows
 from bot.language import together
 from bot.render.again import again_rows
 from bot.screen import Button, Rows, Screen, data, turned

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from bot.admins.roles import Role
 from bot.fit import line
 from bot.language import say, together
-from bot.roles import Role
 from bot.texts import acts as texts
 from bot.texts import day
 from bot.texts import people as texts_people

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta, tzinfo
 from html import escape
 
 from bot import quiet
-from bot.figures import stars
+from bot.admins.figures import stars
+from bot.admins.when import REPEATS, WEEKLY
 from bot.fit import is_visible, line, plain
 from bot.language import together
 from bot.render import screen
@@ -18,7 +19,6 @@ from bot.texts import announcements as texts
 from bot.texts import broadcasts as texts_broadcasts
 from bot.texts import day
 from bot.texts import scheduled as texts_scheduled
-from bot.when import REPEATS, WEEKLY
 from storage.announcements import Announcement, AnnouncementState
 from storage.lists import List
 

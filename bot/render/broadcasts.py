@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
+from bot.admins.look import ALARM, QUESTION, Look, Presses, quoted
 from bot.language import together
-from bot.look import ALARM, QUESTION, Look, Presses, quoted
 from bot.render import label, screen
 from bot.render.panel import to_panel
 from bot.screen import Button, Rows, Screen, data

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from bot.figures import seconds_left, slower
+from bot.admins.figures import seconds_left, slower
+from bot.admins.look import CARD, ENDED, PAGE, Look, Presses, fault, quoted
 from bot.language import together
-from bot.look import CARD, ENDED, PAGE, Look, Presses, fault, quoted
 from bot.screen import Button, Screen, data
 from bot.texts import admin as texts_admin
 from bot.texts import broadcasts as texts_broadcasts

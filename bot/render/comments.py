@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from html import escape
 
+from bot.comments.limits import claims_role
 from bot.fit import line, units, web_link
 from bot.language import together
-from bot.limits import claims_role
 from bot.render import HowComments, label, screen, title_of
 from bot.screen import Button, Rows, Screen, data
 from bot.texts import comments as texts

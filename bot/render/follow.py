@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from html import escape
 
+from bot.comments.follow_rows import follow_rows, rejoin_row
 from bot.fit import LIMIT, is_visible, line, units, web_link
-from bot.follow_rows import follow_rows, rejoin_row
 from bot.language import together
 from bot.render import blocks, report_row, screen, title_of
 from bot.screen import Button, Rows, Screen, data

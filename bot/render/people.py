@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from bot.admins.roles import Role
 from bot.fit import line
 from bot.language import together
 from bot.render import screen
 from bot.render.panel import button, to_panel, to_place
-from bot.roles import Role
 from bot.screen import Button, Screen
 from bot.texts import agreeing as texts_agreeing
 from bot.texts import people as texts

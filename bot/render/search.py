@@ -14,9 +14,9 @@ from html import escape
 from bot import texts
 from bot.fit import cut, line, one_line, units, web_link
 from bot.language import together
+from bot.readers.shares import Article
 from bot.render import HowComments, is_old, label, post_html, screen, title_of
 from bot.screen import Button, Rows, Screen, data
-from bot.shares import Article
 from bot.texts import search as texts_search
 from storage.records import Post, Site
 from storage.search import Hit

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
 
-from bot.chart_shape import Chart, Table
-from bot.figures import ceiling
+from bot.admins.chart_shape import Chart, Table
+from bot.admins.figures import ceiling
 from bot.fit import cut, line
 from bot.language import together
 from bot.render import blocks

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from bot import quiet, texts
-from bot.cities import offered
+from bot.delivery.slots import next_message
 from bot.language import together
+from bot.readers.cities import offered
 from bot.render import label, screen
 from bot.render.languages import language_row
 from bot.screen import Button, Rows, Screen, data, turned
-from bot.slots import next_message
 from bot.texts import aloud as texts_aloud
 from bot.texts import digest as texts_digest
 from bot.texts import groups as texts_groups

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.admins.roles import COMMANDS, Role, may
 from bot.language import phrase, say, together
-from bot.roles import COMMANDS, Role, may
 
 HELP_TITLE = phrase("What you can send")
 HELP_END = phrase(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.admins.member_rows import MOST_ROWS, Fault
 from bot.language import phrase, say, together
-from bot.member_rows import MOST_ROWS, Fault
 from bot.texts import counted
 from storage.members import Standing
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.comments.limits import MOST, MOST_LINKS, NOTES, Claim, Rule
 from bot.language import phrase, say
-from bot.limits import MOST, MOST_LINKS, NOTES, Claim, Rule
 
 SENT_BEFORE = phrase("You have sent this comment before.")
 TOO_MANY_LINKS = phrase(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bot.admins.roles import Role
 from bot.language import phrase, say, together
-from bot.roles import Role
 from bot.texts import counted
 
 LONGEST_NAME = 40

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.announce_due import AnnounceDue
-from bot.figures import Pulse
-from bot.overview import PulseOf
+from bot.admins.announce_due import AnnounceDue
+from bot.admins.figures import Pulse
+from bot.admins.overview import PulseOf
 from storage.clock import Clock
 from storage.database import Database
 

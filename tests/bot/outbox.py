@@ -12,18 +12,18 @@ from typing import Any
 from telegram import Bot
 
 from bot.aloud.voices import Speak, Voices
-from bot.claiming import Claiming
-from bot.contents import Contents
-from bot.converse import Converse
 from bot.deliver import Deliver
-from bot.enclosures import Enclosures, Maker
-from bot.outgoing import Change, Deletion, Outgoing
+from bot.delivery.claiming import Claiming
+from bot.delivery.contents import Contents
+from bot.delivery.converse import Converse
+from bot.delivery.enclosures import Enclosures, Maker
+from bot.delivery.outgoing import Change, Deletion, Outgoing
+from bot.delivery.paced import Paced
+from bot.delivery.proving import Proving
+from bot.delivery.settle import Settle, Stopped
 from bot.pace import Pace
-from bot.paced import Paced
-from bot.proving import Proving
 from bot.screen import Screen
 from bot.send import Sender
-from bot.settle import Settle, Stopped
 from sandbox.chat.chats import Chat, Person
 from storage.choices import QuietTime
 from storage.database import Database

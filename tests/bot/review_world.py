@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.notify import Notify
-from bot.review_posts import ReviewPosts
+from bot.admins.notify import Notify
+from bot.admins.review_posts import ReviewPosts
 from bot.screen import Screen
 from feeds.dispatch import fan_out
 from feeds.route import REVIEW_MINUTES

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.correct import Erase, Mend, Mended
-from bot.outgoing import Change, Deletion
-from bot.settle import Stopped
+from bot.delivery.correct import Erase, Mend, Mended
+from bot.delivery.outgoing import Change, Deletion
+from bot.delivery.settle import Stopped
 from storage.database import Database
 from storage.engine import make_engine
 from storage.errors import DatabaseUnavailableError

@@ -9,7 +9,7 @@ import pytest
 from telegram import Bot, Update
 
 from bot.incoming import ALLOWED_UPDATES, Received, receive, with_about
-from bot.shares import Inline
+from bot.readers.shares import Inline
 from storage.messages import About
 from tests.bot.builders import TOKEN
 from tests.judges.spec import Spec

@@ -12,10 +12,10 @@ import pytest
 
 from bot import jobs
 from bot.app import App, open_app
+from bot.delivery.tenure import LEASE_LENGTH
 from bot.jobs import LEASE, restore_pace, schedule_all, settle_the_past
 from bot.pace import Learnt
 from bot.settings import read_settings
-from bot.tenure import LEASE_LENGTH
 from storage.ledger import Owner
 from storage.paces import KeptPace
 from storage.sending import BroadcastState

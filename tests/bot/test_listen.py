@@ -13,12 +13,12 @@ from telegram import Update
 
 from bot.catalogues import catalogue
 from bot.context import House
+from bot.delivery.outgoing import Outgoing
+from bot.delivery.paced import Paced
 from bot.incoming import Received
 from bot.language import speaking
 from bot.listen import Listen, trouble
-from bot.outgoing import Outgoing
 from bot.pace import Pace
-from bot.paced import Paced
 from bot.screen import Screen
 from bot.send import Sender
 from bot.texts.help import OOPS, STALE

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 from telegram import BotCommandScopeAllPrivateChats, BotCommandScopeChat
 
+from bot.admins.roles import Role
 from bot.menu import Menus, commands_of
-from bot.roles import Role
 from storage.admins import Admin
 from storage.database import Database
 from storage.preferences import MENU

@@ -8,13 +8,13 @@ from typing import Any, TypeAlias
 import pytest
 from sqlalchemy import Table, update
 
-from bot.by_hand import ByHand
-from bot.clock_complaints import ClockComplaints
-from bot.queue_cards import QueueCards
-from bot.remind import Remind
+from bot.comments.by_hand import ByHand
+from bot.comments.clock_complaints import ClockComplaints
+from bot.comments.queue_cards import QueueCards
+from bot.comments.remind import Remind
+from bot.comments.stranded import Stranded
+from bot.comments.stuck import Stuck
 from bot.report import Report
-from bot.stranded import Stranded
-from bot.stuck import Stuck
 from feeds.relay import Relay
 from feeds.sites.base import Ability
 from feeds.sites.readonly import ReadOnly
@@ -30,7 +30,7 @@ from storage.tables_comments import complaints, site_comments
 from storage.transaction import Transaction
 from storage.wishes import ASKED_OFF
 from tests.bot.builders import rows
-from tests.bot.test_clock_complaints import CALENDAR
+from tests.bot.comments.test_clock_complaints import CALENDAR
 from tests.clock import FakeClock
 from tests.feeds.builders import FakePlatform
 from tests.storage.builders import READER, a_comment, a_site, seal

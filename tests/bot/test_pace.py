@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from bot.delivery.pace_places import PATIENCE
 from bot.pace import BULK, Lane, Pace
-from bot.pace_places import PATIENCE
 from tests.bot.pace_road import BUSY, EVERYONE, Road, chance, fullest
 
 PEOPLE = (Lane.ANSWER, Lane.CARD)

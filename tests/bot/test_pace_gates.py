@@ -8,8 +8,8 @@ import pytest
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from bot.delivery.pace_places import WIDER
 from bot.pace import Lane, Learnt, Pace
-from bot.pace_places import WIDER
 from tests.bot.pace_road import BUSY, Road, chance, fullest
 
 

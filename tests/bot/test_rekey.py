@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from bot.check import check
+from bot.delivery.tenure import LEASE_LENGTH
 from bot.jobs import LEASE
 from bot.keys import load_keys
 from bot.lock import only_one
-from bot.notice_file import NAMES
+from bot.readers.notice_file import NAMES
 from bot.rekey import rekey, seal_again
 from bot.settings import read_settings
-from bot.tenure import LEASE_LENGTH
 from storage.database import Database, open_database
 from storage.errors import AppError, DatabaseInUseError, WrongKeyError
 from storage.scrub import traces

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.admins.roles import Role
 from bot.report import Report
-from bot.roles import Role
 from feeds.sites.base import Platform
 from storage.admins import Admin
 from storage.database import Database

@@ -27,7 +27,7 @@ from telegram.error import (
 )
 from telegram.request import BaseRequest, RequestData
 
-from bot.matrix import LOST, MOVED, NOT_FOUND, ODD, SAME, TOKEN
+from bot.delivery.matrix import LOST, MOVED, NOT_FOUND, ODD, SAME, TOKEN
 from bot.screen import Button, Screen
 from bot.send import Sender, attempt, judge
 from bot.transport import NOT_SENT, AiohttpRequest

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from bot import texts
+from bot.admins.roles import COMMANDS as RIGHTS_OF
+from bot.admins.roles import Role
+from bot.comments.limits import Rule
 from bot.handlers.table import COMMANDS
-from bot.limits import Rule
-from bot.roles import COMMANDS as RIGHTS_OF
-from bot.roles import Role
 from bot.texts import about_us as texts_about_us
 from bot.texts import acts as texts_acts
 from bot.texts import admin as texts_admin

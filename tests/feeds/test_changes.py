@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.comments.retold import retold
 from bot.render.moderation import held_card, held_on
-from bot.retold import retold
 from feeds.moderate import GIVE_UP, Moderate
 from feeds.relay import Relay
 from feeds.sites.base import Ability

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.settlement import settlement
+from bot.delivery.settlement import settlement
 from feeds.change import RETURNED
 from feeds.polled import Polled
 from feeds.rounds import Poller

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from bot.correct import Mended
-from bot.flights import Landed
-from bot.matrix import MOVED
+from bot.delivery.correct import Mended
+from bot.delivery.flights import Landed
+from bot.delivery.matrix import MOVED
 from storage.ledger import Owner
 from storage.outcome import Done, Never, Outcome
 from storage.sending import ANNOUNCEMENT, FAILED_STATES, SETTLED, BroadcastState, Delivery, Policy

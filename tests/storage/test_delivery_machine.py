@@ -31,7 +31,7 @@ from sqlalchemy import event, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.settle import Settle
+from bot.delivery.settle import Settle
 from storage import fanout
 from storage.database import Database
 from storage.deliveries import Ask

@@ -13,8 +13,8 @@ from sqlalchemy import update
 
 from bot.aloud.speak import UNSPEAKABLE, Speech, speak
 from bot.aloud.voices import Voices
-from bot.digesting import Digesting
-from bot.outgoing import Outgoing
+from bot.delivery.digesting import Digesting
+from bot.delivery.outgoing import Outgoing
 from storage.choices import Cadence, QuietTime, Timing
 from storage.database import Database
 from storage.ledger import Owner

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.admins.roles import Role
 from bot.context import House
-from bot.roles import Role
 from bot.texts import about_us as texts_about_us
 from bot.texts import complaints as texts_complaints
 from bot.texts import guard as texts_guard

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import texts
+from bot.admins.roles import Role
 from bot.context import Reaction
-from bot.roles import Role
 from bot.screen import Screen
 from bot.texts import admitting as texts_admitting
 from bot.texts import help as texts_help

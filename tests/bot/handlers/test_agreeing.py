@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.admins.roles import Role
 from bot.context import Context, Incoming, Toast
 from bot.handlers.agreeing import ask_second, needs_second
 from bot.handlers.people import SECOND
 from bot.render.announcements import announcement_screen
-from bot.roles import Role
 from bot.screen import Screen
 from bot.texts import agreeing as texts_agreeing
 from bot.texts import help as texts_help

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from bot.admins.figures import Pulse
 from bot.context import Say
-from bot.figures import Pulse
 from bot.render.announcements import announcement_screen
 from bot.screen import Screen
 from bot.texts import announcements as texts_announcements

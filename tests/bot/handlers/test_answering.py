@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot.context import House
+from bot.delivery.settlement import stored_screen
 from bot.screen import Screen
-from bot.settlement import stored_screen
 from bot.texts import answers as texts_answers
 from bot.texts import guard as texts_guard
 from bot.texts import moderation as texts_moderation

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 
+from bot.admins.roles import Role
 from bot.handlers.people import SECOND
 from bot.render.announcements import announcement_screen
-from bot.roles import Role
 from bot.screen import Screen
 from bot.texts import agreeing as texts_agreeing
 from bot.texts import announcements as texts_announcements

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from bot.context import House, Reaction, Say
+from bot.delivery.settlement import stored_screen
 from bot.render import reply_screen
 from bot.render.complaints import taken_screen
 from bot.screen import Screen
-from bot.settlement import stored_screen
 from bot.texts import about_us as texts_about_us
 from bot.texts import answers as texts_answers
 from bot.texts import complaints as texts_complaints

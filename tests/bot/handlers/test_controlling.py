@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.admins.figures import Pulse
+from bot.admins.look import ALARM, PAGE
+from bot.admins.roles import Role
 from bot.context import Say
-from bot.figures import Pulse
-from bot.look import ALARM, PAGE
-from bot.roles import Role
 from bot.screen import Screen
 from bot.texts import broadcasts as texts_broadcasts
 from bot.texts import control as texts_control

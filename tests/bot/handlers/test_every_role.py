@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 
 import pytest
 
+from bot.admins.roles import Right, Role, may
 from bot.context import Context, Incoming, Reaction, Toast
 from bot.handlers import handle
 from bot.handlers.places import PLACES
 from bot.handlers.table import ADMIN_PRESSES, COMMANDS, PRESSES, TEXTS
-from bot.roles import Right, Role, may
 from bot.texts import groups as texts_groups
 from bot.texts import help as texts_help
 from storage.admins import Admin

@@ -8,12 +8,12 @@ from contextlib import AbstractContextManager, contextmanager
 import pytest
 
 from bot import handlers
+from bot.admins.roles import Role
 from bot.context import Context, House, Incoming
 from bot.handlers import seconding
 from bot.handlers.agreeing import ask_second
 from bot.handlers.controlling import look
 from bot.language import speaking
-from bot.roles import Role
 from bot.screen import Screen
 from storage.admins import Admin
 from storage.announcements import Plan

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.admins.roles import Role
 from bot.context import Incoming, Reaction, SentFile, Toast
 from bot.render.importing import report_screen
-from bot.roles import Role
 from bot.screen import Screen
 from bot.texts import admin as texts_admin
 from bot.texts import help as texts_help
@@ -49,7 +49,7 @@ async def waiting(chat: Chat, state: ImportState = ImportState.FETCHING) -> list
 
 
 async def a_report(chat: Chat, list_id: int) -> Screen:
-    """Let a file be read as bot/import_rows.py does; return the report."""
+    """Let a file be read as bot/admins/import_rows.py does; return the report."""
     await chat.press_data(f"v1:import:ask:{list_id}")
     await send(chat)
     (one,) = await waiting(chat)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.handlers.inline import share
-from bot.shares import FURTHEST, MOST, Inline, Shares
+from bot.readers.shares import FURTHEST, MOST, Inline, Shares
 from storage.records import Post
 from tests.bot.handlers.ask import NOW, Chat, plain
 from tests.storage.builders import a_post

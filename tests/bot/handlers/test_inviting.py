@@ -6,8 +6,8 @@ import re
 
 import pytest
 
+from bot.admins.roles import Role
 from bot.context import Say, Toast
-from bot.roles import Role
 from bot.texts import help as texts_help
 from bot.texts import panel as texts_panel
 from bot.texts import people as texts_people

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.roles import Role
+from bot.admins.roles import Role
 from bot.screen import Screen
 from bot.texts import agreeing as texts_agreeing
 from bot.texts import announcements as texts

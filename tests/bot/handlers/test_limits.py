@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from telegram import Update
 
+from bot.comments.limits import Claim, Rule
 from bot.context import Incoming, Reaction
+from bot.delivery.settlement import stored_screen
 from bot.incoming import receive
-from bot.limits import Claim, Rule
 from bot.screen import Screen
-from bot.settlement import stored_screen
 from bot.texts import comments as texts_comments
 from bot.texts import guard as texts_guard
 from bot.texts import help as texts_help

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.admins.roles import Role
 from bot.handlers.list_names import slug_of
-from bot.roles import Role
 from bot.texts import help as texts_help
 from bot.texts import lists as texts
 from storage.database import Database

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from bot import texts
+from bot.admins.roles import Role
 from bot.context import Reaction
-from bot.roles import Role
 from bot.screen import Screen
 from bot.texts import lists as words
 from bot.texts import panel as texts_panel

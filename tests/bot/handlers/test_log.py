@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.roles import Role
+from bot.admins.roles import Role
 from bot.texts import log as texts_log
 from bot.texts import people as texts_people
 from storage.admins import Admin

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.roles import Role
+from bot.admins.roles import Role
 from bot.texts import lists as words
 from bot.texts import panel as texts_panel
 from feeds.route import UNMATCHED

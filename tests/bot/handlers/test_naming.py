@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.limits import Claim
+from bot.comments.limits import Claim
 from bot.texts import comments as texts_comments
 from bot.texts import limits as texts_limits
 from storage.messages import About

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.admins.roles import Role
 from bot.context import Change, Toast
-from bot.roles import Role
 from bot.texts import help as texts_help
 from bot.texts import panel as texts_panel
 from bot.texts import people as texts_people

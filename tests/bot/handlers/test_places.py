@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.admins.roles import Role, may
 from bot.handlers.places import PLACES
-from bot.roles import Role, may
 from bot.texts import admin as texts_admin
 from bot.texts import help as texts_help
 from bot.texts import panel as texts_panel

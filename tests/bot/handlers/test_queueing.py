@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.comments.queue_cards import waiting_on
 from bot.context import House
-from bot.queue_cards import waiting_on
 from bot.render.queue import more_screen, queue_card, tag_of
 from bot.screen import Screen
 from bot.texts import guard as texts_guard

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.admins.roles import Right
 from bot.handlers.table import ADMIN_PRESSES
 from bot.render.caught import caught_card
 from bot.render.moderation import held_on
-from bot.roles import Right
 from bot.screen import Screen
 from bot.texts import help as texts_help
 from bot.texts import moderation as texts_moderation

@@ -20,6 +20,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from telegram import Update
 
+from bot.admins.roles import Role
 from bot.context import Context, Incoming, Reaction, Toast
 from bot.handlers import (
     announcing,
@@ -34,7 +35,6 @@ from bot.handlers.places import PLACES
 from bot.handlers.table import ADMIN_PRESSES, PRESSES
 from bot.incoming import receive
 from bot.render.offer import tag_of
-from bot.roles import Role
 from bot.screen import data
 from bot.texts import bans as texts_bans
 from bot.texts import help as texts_help

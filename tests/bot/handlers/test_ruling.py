@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.complained import case_of
+from bot.comments.complained import case_of
 from bot.context import House, Reaction
 from bot.render.complaints import case_card
 from bot.render.owners import Place

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot import texts
+from bot.admins.roles import COMMANDS
 from bot.context import Say, Toast
-from bot.roles import COMMANDS
 from bot.texts import help as texts_help
 from bot.texts import news as texts_news
 from storage.database import Database

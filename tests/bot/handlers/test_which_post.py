@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot.context import Incoming, Reaction
-from bot.digesting import Digesting
+from bot.delivery.digesting import Digesting
 from bot.render.digest import PAGE
 from bot.texts import comments as texts_comments
 from bot.texts import complaints as texts_complaints

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.circle import is_owners, someone_decides
+from bot.admins.circle import is_owners, someone_decides
+from bot.admins.roles import Role
 from bot.context import House
-from bot.roles import Role
 from bot.texts import bans as texts_bans
 from bot.texts import guard as texts_guard
 from bot.texts import moderation as texts_moderation

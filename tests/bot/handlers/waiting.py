@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.context import House
+from bot.delivery.settlement import stored_screen
 from bot.render.moderation import held_card, held_on
 from bot.screen import Screen
-from bot.settlement import stored_screen
 from feeds.sites.base import Ability
 from storage.database import Database
 from storage.messages import About

@@ -6,17 +6,17 @@ import ast
 import re
 from collections.abc import Iterator
 
+from bot.admins.roles import Role
+from bot.admins.when import REPEATS
 from bot.handlers.controlling import _VERBS as ON_BROADCASTS
 from bot.handlers.listing import _ACTS as ON_LISTS
 from bot.render.acts import Known, kind, sentence
 from bot.render.owners import CHOICES
 from bot.render.rules import WAITS
-from bot.roles import Role
 from bot.texts import acts as texts_acts
 from bot.texts import bans as texts_bans
 from bot.texts import moderation as texts_moderation
 from bot.texts import queue as texts_queue
-from bot.when import REPEATS
 from feeds.route import FIELDS
 from storage.bans import OPEN, QUIET
 from storage.complaints import Choice

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot import texts
-from bot.figures import Pulse
-from bot.look import PAGE, Look
+from bot.admins.figures import Pulse
+from bot.admins.look import PAGE, Look
 from bot.render.broadcasts import alarm_screen, question_screen
 from bot.render.card import card_screen
 from bot.screen import Screen

@@ -6,10 +6,10 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from bot.comments.stuck import LATE, Stuck
 from bot.render import comment_screen
 from bot.report import Report
 from bot.screen import Screen
-from bot.stuck import LATE, Stuck
 from feeds.http.web import Account, Web
 from feeds.relay import Relay
 from feeds.sites.base import Platform

@@ -1,0 +1,1 @@
+"""Lists, announcements, cards and figures, which admins work with."""

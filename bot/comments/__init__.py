@@ -1,0 +1,1 @@
+"""What a comment goes through between the chat and the blog, both ways."""
