@@ -166,7 +166,8 @@ class Report:
         post = None if comment is None else await tx.posts.get(comment.post_id)
         if comment is None or post is None:
             return False
-        held = self._held(comment, post, await tx.sites.get(post.site_id))
+        left = not await tx.sites.is_used(post.site_id)
+        held = self._held(comment, post, await tx.sites.get(post.site_id), left=left)
         if wish.by == NOBODY and wish.word == WITHDRAW:
             return await self._to_owners(tx, held, key, withdrawal_card(held))
         with await speaking_to(tx, wish.by):
@@ -174,8 +175,8 @@ class Report:
         body = late.to_json()
         return await tx.messages.add(NewMessage(key, wish.by, body), self._clock.now())
 
-    def _held(self, comment: Comment, post: Post, site: Site) -> Held:
-        return held_on(comment, post, self._platform_of(site))
+    def _held(self, comment: Comment, post: Post, site: Site, *, left: bool = False) -> Held:
+        return held_on(comment, post, self._platform_of(site), left=left)
 
 
 async def _unreported(tx: Transaction, most: int) -> list[Comment]:

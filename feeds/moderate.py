@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feeds.deeds import DEEDS, SITE_DEEDS, Course, Deed, course
-from feeds.guard import may_be_kept
+from feeds.guard import LONGEST, may_be_kept
 from feeds.sites.base import Ability, Change, ChangesWhatWasSeen, Platform, PlatformOf, Standing
 from storage.clock import Clock
 from storage.database import Database
@@ -198,6 +198,7 @@ async def _close_sites(
         return
     stands, text = outcome.value.posted, outcome.value.text
     if what is Course.CHANGED:
-        await tx.queued.found(row_id, text, now, keep=may_be_kept(text))
+        keep, too_long = may_be_kept(text), len(text) > LONGEST
+        await tx.queued.found(row_id, text, now, keep=keep, too_long=too_long)
     else:
         await tx.queued.stands(row_id, CommentState(stands.status), stands.url, now)

@@ -4,7 +4,8 @@
       └────▶ known and not in the list ──look──▶ where it stands, so that its card is closed
 
 Only where the moderator account may list it all (Ability.QUEUE). A text that gives a patient away
-is not kept: the owners are told that it waits, and look at it on the blog.
+is not kept, nor is one that is too long to be read: the owners are told that it waits, and look at
+it on the blog.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from feeds.guard import may_be_kept
+from feeds.guard import LONGEST, may_be_kept
 from feeds.sites.base import Ability, PlatformOf, Standing, TellsQueue
 from storage.clock import Clock
 from storage.database import Database
@@ -22,6 +23,7 @@ from storage.outcome import Done, Never, Outcome
 from storage.queued import Queued, hash_of
 from storage.records import Site, SiteComment
 from storage.states import CommentState
+from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
 
@@ -85,8 +87,7 @@ class Queue:
             post_ids = await tx.site_comments.posts_of(site.id, waiting)
             for one in waiting:
                 if one.id not in ours:
-                    keep = may_be_kept(f"{one.author}\n{one.text}")
-                    news += await tx.queued.see(site.id, one, post_ids.get(one.id), now, keep=keep)
+                    news += await _see_one(tx, site, one, post_ids.get(one.id), now)
         return news
 
     async def _gone(
@@ -117,6 +118,14 @@ class Queue:
             log.warning("What waits on %s: %s Bleep goes on trying.", site.address, answer.why)
         self._away.add(site.id)
         return 0
+
+
+async def _see_one(
+    tx: Transaction, site: Site, one: SiteComment, post_id: int | None, now: datetime
+) -> bool:
+    said = f"{one.author}\n{one.text}"
+    keep, too_long = may_be_kept(said), len(said) > LONGEST
+    return await tx.queued.see(site.id, one, post_id, now, keep=keep, too_long=too_long)
 
 
 def _is_same(known: Queued | None, shown: SiteComment) -> bool:

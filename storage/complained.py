@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.seal import Seal, maybe_open
+from storage.seal import Seal, maybe_open, open_words
 from storage.site_comments import OURS, SHOWN
 from storage.states import CommentState
 from storage.tables import comments, posts, replies
@@ -110,7 +110,7 @@ def _of_theirs(row: Row[Any], seal: Seal, answer: Row[Any] | None) -> Shown:
         *(row.site_id, row.remote_id, row.post_id or (answer and answer.post_id)),
         public=row.gone_at is None and row.state in (SHOWN, OURS),
         author=maybe_open(seal, row.sealed_author) or (answer.author if answer else ""),
-        text=maybe_open(seal, row.sealed_text) or (answer.text if answer else ""),
+        text=open_words(seal, row.sealed_text) or (answer.text if answer else ""),
         url=row.url or (answer.url if answer else ""),
         site_comment_id=row.id,
     )

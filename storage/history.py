@@ -14,9 +14,10 @@ from typing import TypeAlias
 from sqlalchemy import BigInteger, ColumnElement, case, cast, exists, extract, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.sending import Broadcast, BroadcastState
+from storage.sending import ANNOUNCEMENT, Broadcast, BroadcastState
 from storage.states import SendState
 from storage.tables import posts
+from storage.tables_admin import announcements
 from storage.tables_sending import broadcast_lists, broadcasts, deliveries, tallies
 
 _Source: TypeAlias = tuple[int | None, str | None]
@@ -108,6 +109,17 @@ class History:
             select(broadcasts.c.id).where(broadcasts.c.key == key)
         )
         return found
+
+    async def repeats(self, broadcast_id: int) -> bool:
+        """Say whether what an announcement said goes out again by itself, at its next run."""
+        query = select(broadcasts.c.key).where(broadcasts.c.id == broadcast_id)
+        what, _, rest = str(await self._conn.scalar(query)).partition(":")
+        run = rest.partition(":")[0]
+        if what != ANNOUNCEMENT or not run.isdigit():
+            return False
+        waits = announcements.c.send_at.is_not(None) & announcements.c.repeats.is_not(None)
+        again = select(exists().where(announcements.c.id == int(run), waits))
+        return bool(await self._conn.scalar(again))
 
     async def doubtful(self, limit: int) -> list[int]:
         """Return the ids of broadcasts with deliveries in doubt, newest first."""

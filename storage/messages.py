@@ -105,10 +105,14 @@ class Messages(Ledger):
 
     async def add_instead(self, new: NewMessage, start: str, now: datetime) -> bool:
         """Store a message in the place of those that wait in its chat under keys that begin so."""
-        waits = (messages.c.chat_id == new.chat_id) & (messages.c.state == SendState.TODO)
-        old = delete(messages).where(waits, messages.c.key.startswith(start, autoescape=True))
-        await self._conn.execute(old)
+        await self.take_back(new.chat_id, start)
         return await self.add(new, now)
+
+    async def take_back(self, chat_id: int, start: str) -> list[str]:
+        """Delete the messages that wait in a chat under keys that begin so; return the keys."""
+        waits = (messages.c.chat_id == chat_id) & (messages.c.state == SendState.TODO)
+        old = delete(messages).where(waits, messages.c.key.startswith(start, autoescape=True))
+        return list((await self._conn.scalars(old.returning(messages.c.key))).all())
 
     async def upcoming(
         self, now: datetime, limit: int, but: Sequence[int] = (), *, bulk: bool = True

@@ -18,7 +18,7 @@ from storage.fingerprint import fingerprint, of_words
 from storage.offers import CHANGED
 from storage.readable import readable
 from storage.records import SiteComment
-from storage.seal import Seal, maybe_close, maybe_open
+from storage.seal import UNREAD, Seal, maybe_close, maybe_open, open_words
 from storage.sql import insert_new
 from storage.states import CommentState
 from storage.tables_comments import site_comments
@@ -30,7 +30,10 @@ _ENDED = frozenset({CommentState.SPAM, CommentState.TRASHED, CommentState.REMOVE
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """A comment that waits, or waited, on the site. `text` is None where it must not be kept."""
+    """A comment that waits, or waited, on the site.
+
+    `text` is None where it must not be kept; `too_long` says that nobody has read it.
+    """
 
     id: int
     site_id: int
@@ -42,6 +45,7 @@ class Queued:
     url: str
     content_hash: str
     seen_at: datetime
+    too_long: bool = False
 
 
 def hash_of(author: str, text: str) -> str:
@@ -57,14 +61,23 @@ class QueuedComments:
         self._seal = seal
 
     async def see(
-        self, site_id: int, comment: SiteComment, post_id: int | None, now: datetime, *, keep: bool
+        self,
+        site_id: int,
+        comment: SiteComment,
+        post_id: int | None,
+        now: datetime,
+        *,
+        keep: bool,
+        too_long: bool = False,
     ) -> bool:
         """Store what waits on the site; say whether it is news: new, held again, or another text.
 
-        Without `keep` neither text nor name is stored. What an owner has just decided about is left
-        to who carries it out.
+        Without `keep` neither text nor name is stored, with `too_long` only that it is so. What an
+        owner has just decided about is left to who carries it out.
         """
-        values = self._values(comment, post_id, now, keep=keep)
+        text = _kept(comment.text, keep=keep, too_long=too_long)
+        author = comment.author if keep else None
+        values = self._values(comment, author, text, post_id, now)
         key = {"site_id": site_id, "remote_id": comment.id}
         if await insert_new(self._conn, site_comments, {**key, **values}):
             return True
@@ -81,14 +94,19 @@ class QueuedComments:
         return (await self._conn.execute(again)).rowcount == 1
 
     def _values(
-        self, comment: SiteComment, post_id: int | None, now: datetime, *, keep: bool
+        self,
+        comment: SiteComment,
+        author: str | None,
+        text: str | None,
+        post_id: int | None,
+        now: datetime,
     ) -> dict[str, Any]:
         return {
             "post_id": post_id,
             "parent_id": comment.parent_id,
             "state": CommentState.HELD,
-            "sealed_author": maybe_close(self._seal, comment.author if keep else None),
-            "sealed_text": maybe_close(self._seal, comment.text if keep else None),
+            "sealed_author": maybe_close(self._seal, author),
+            "sealed_text": maybe_close(self._seal, text),
             "url": comment.url,
             "content_hash": fingerprint(comment),
             "seen_at": now,
@@ -133,25 +151,28 @@ class QueuedComments:
     ) -> bool:
         """Write down where one stands, if it stood as it `was`; say whether that is news.
 
-        The words of what was refused go.
+        The words of what was refused go, and that they were too many to be read.
         """
         # What everyone can see is news for followers, and what waits again for the owners.
         told = now if state in _ENDED else None
         values: dict[str, Any] = {"state": state, "told_at": told, "seen_at": now}
         if url:
             values["url"] = url
-        if state in _ENDED:
+        one = await self.get(row_id)
+        if state in _ENDED or (one and one.too_long and state is not CommentState.HELD):
             values |= {"sealed_text": None, "sealed_author": None}
         here = site_comments.c.state.in_([one for one in was if one is not state])
         change = update(site_comments).where(site_comments.c.id == row_id, here, _free())
         return (await self._conn.execute(change.values(**values))).rowcount == 1
 
-    async def found(self, row_id: int, text: str, now: datetime, *, keep: bool) -> None:
+    async def found(
+        self, row_id: int, text: str, now: datetime, *, keep: bool, too_long: bool = False
+    ) -> None:
         """Write down the text that somebody gave one on the site; its cards are void."""
         one = await self.get(row_id)
         change = update(site_comments).where(site_comments.c.id == row_id)
         values = {
-            "sealed_text": self._seal.close(text) if keep else None,
+            "sealed_text": maybe_close(self._seal, _kept(text, keep=keep, too_long=too_long)),
             "content_hash": hash_of(one.author if one else "", text),
             "seen_at": now,
             "told_at": None,
@@ -169,11 +190,18 @@ class QueuedComments:
             post_id=row.post_id,
             state=state_of(row.state),
             author=maybe_open(self._seal, row.sealed_author) or "",
-            text=maybe_open(self._seal, row.sealed_text),
+            text=open_words(self._seal, row.sealed_text),
             url=row.url or "",
             content_hash=row.content_hash,
             seen_at=row.seen_at,
+            too_long=maybe_open(self._seal, row.sealed_text) == UNREAD,
         )
+
+
+def _kept(text: str, *, keep: bool, too_long: bool) -> str | None:
+    if keep:
+        return text
+    return UNREAD if too_long else None
 
 
 def _changed(now: datetime) -> dict[str, Any]:

@@ -19,6 +19,9 @@ from storage.errors import SettingsError, WrongKeyError
 
 _DOMAIN = "chat.invalid"  # RFC 2606: .invalid never resolves, so no mail can reach anyone
 
+UNREAD = "\0"
+"""What is kept in the place of words that are too many to be read; no site lets it through."""
+
 
 def new_key() -> str:
     """Return a fresh key, as text."""
@@ -124,6 +127,12 @@ class Seal:
 def maybe_close(seal: Seal, text: str | None) -> str | None:
     """Seal a text that may be absent."""
     return None if text is None else seal.close(text)
+
+
+def open_words(seal: Seal, sealed: str | None) -> str | None:
+    """Open the words of a comment on the site; None where none are kept."""
+    words = maybe_open(seal, sealed)
+    return None if words == UNREAD else words
 
 
 def maybe_open(seal: Seal, sealed: str | None) -> str | None:

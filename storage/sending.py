@@ -78,7 +78,8 @@ class Broadcast:
     `body` is the text of an announcement, as Telegram HTML; `picture` is the file_id of its photo,
     and `links` are the words and the address of each of its buttons. `about_id` is the announcement
     whose messages this one changes or deletes. `rate` is a pace of its own, in messages a second.
-    `proved_at` says since when its content is known to be taken by Telegram.
+    `proved_at` says since when its content is known to be taken by Telegram. `created_by` is the
+    admin who sends it; None for what goes by itself.
     """
 
     id: int
@@ -98,6 +99,7 @@ class Broadcast:
     ended_at: datetime | None
     picture: str | None = None
     links: Sequence[Sequence[str]] | None = None
+    created_by: int | None = None
 
     @property
     def mends(self) -> bool:

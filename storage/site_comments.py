@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.fingerprint import fingerprint
 from storage.readable import readable
 from storage.records import SiteComment
-from storage.seal import Seal, maybe_close, maybe_open
+from storage.seal import Seal, maybe_close, open_words
 from storage.site_looks import SiteLooks
 from storage.site_posts import posts_of
 from storage.sql import insert_into, insert_new
@@ -206,7 +206,7 @@ class SiteComments:
     def _row(self, row: Row[Any]) -> SiteCommentRow:
         """Return a row of the table with its words opened."""
         values: dict[str, Any] = {
-            one.name: maybe_open(self._seal, getattr(row, _SEALED[one.name]))
+            one.name: open_words(self._seal, getattr(row, _SEALED[one.name]))
             if one.name in _SEALED
             else getattr(row, one.name)
             for one in fields(SiteCommentRow)

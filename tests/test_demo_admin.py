@@ -70,6 +70,9 @@ async def walk() -> AsyncIterator[Walk]:
 
 @pytest_asyncio.fixture(autouse=True, loop_scope="module")
 async def _as_the_owner(walk: Walk) -> None:
+    back = walk.page.locator("#to-chat")
+    if await back.is_visible():  # where a test before it stopped half-way, on the other screen
+        await back.click()
     await walk.on("Owner")
 
 

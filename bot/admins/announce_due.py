@@ -169,7 +169,7 @@ class AnnounceDue:
         """Return who answers for an announcement; the owners where that is no admin any more."""
         by = one.created_by
         there = by in self._owners or (by != NOBODY and await tx.admins.get(by) is not None)
-        return [by] if there else list(self._owners)
+        return [by] if there else await those_with(tx, self._owners, Right.OWN)
 
 
 def _is_for_nobody(broadcast: Broadcast, reached: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from bot.admins.roles import RIGHTS, Right, Role, may
 from storage.records import Comment
+from storage.sending import Broadcast
 from storage.transaction import Transaction
 
 
@@ -52,3 +53,13 @@ async def may_lists_now(
     if admin is None or not may(Role(admin.role), right):
         return False
     return admin.role == Role.OWNER or not admin.list_ids or list_ids <= admin.list_ids
+
+
+async def watchers_of(tx: Transaction, owners: Collection[int], broadcast: Broadcast) -> list[int]:
+    """Return who is shown how a broadcast goes: the owners, and who sends it while they may."""
+    found, by = await those_with(tx, owners, Right.OWN), broadcast.created_by
+    if by is None or by in found:
+        return found
+    lists = await tx.history.lists_of(broadcast)
+    may_send = await may_lists_now(tx, owners, by, Right.SEND, lists)
+    return sorted([*found, by]) if may_send else found

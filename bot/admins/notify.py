@@ -12,6 +12,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.admins.asking import as_readers_see, editors, place_of
+from bot.admins.circle import those_with
+from bot.admins.roles import Right
 from bot.each import Each
 from bot.render.owners import notice_screen, together_screen
 from bot.screen import Screen
@@ -74,7 +76,7 @@ class Notify:
     async def _tell(self, tx: Transaction, group: Sequence[Notice], now: datetime) -> int:
         """Write the messages about notices that go together; return how many notices were told."""
         first = group[0]
-        people = await editors(tx, self._owners) if first.kind in ASKING else self._owners
+        people = await self._people(tx, first)
         screens = [("", await self._screen(tx, group, now))]
         if first.kind is NoticeKind.REVIEW:
             screens = [*await self._as_readers_see(tx, first, now), *screens]
@@ -84,6 +86,11 @@ class Notify:
                 key = f"notice:{first.id}:{first.revision or 0}:{chat_id}{word}"
                 await tx.messages.add(NewMessage(key, chat_id, screen.to_json()), now)
         return len(group) * len(people)
+
+    async def _people(self, tx: Transaction, notice: Notice) -> list[int]:
+        if notice.kind in ASKING:
+            return await editors(tx, self._owners)
+        return await those_with(tx, self._owners, Right.OWN)
 
     async def _as_readers_see(
         self, tx: Transaction, notice: Notice, now: datetime

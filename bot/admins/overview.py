@@ -1,4 +1,4 @@
-"""STEP: what is to be shown of broadcasts, looked up; and an owner's card, put into the ledger."""
+"""STEP: what is to be shown of broadcasts, looked up; and an admin's card, put into the ledger."""
 
 from __future__ import annotations
 
@@ -35,24 +35,24 @@ async def look_at(
     ]
 
 
-def card_key(broadcast_id: int, owner: int) -> str:
-    """Return the key of the message that is an owner's card of a broadcast."""
-    return f"card:{broadcast_id}:{owner}"
+def card_key(broadcast_id: int, chat_id: int) -> str:
+    """Return the key of the message that is an admin's card of a broadcast."""
+    return f"card:{broadcast_id}:{chat_id}"
 
 
-async def put_card(tx: Transaction, look: Look, owner: int, now: datetime) -> Screen:
-    """Let an owner have the card of a broadcast, once; return what it shows."""
+async def put_card(tx: Transaction, look: Look, chat_id: int, now: datetime) -> Screen:
+    """Let an admin have the card of a broadcast, once; return what it shows."""
     shown = card_screen(look)
-    key = card_key(look.broadcast.id, owner)
-    new = NewMessage(key=key, chat_id=owner, body=shown.to_json(), lane=_CARD_LANE)
+    key = card_key(look.broadcast.id, chat_id)
+    new = NewMessage(key=key, chat_id=chat_id, body=shown.to_json(), lane=_CARD_LANE)
     await tx.messages.add(new, now)
     return shown
 
 
 async def put_alarm(
-    tx: Transaction, broadcast_id: int, owner: int, shown: Screen, now: datetime
+    tx: Transaction, broadcast_id: int, chat_id: int, shown: Screen, now: datetime
 ) -> None:
-    """Tell an owner that a broadcast was stopped; each time it is stopped anew."""
-    key = f"alarm:{broadcast_id}:{now.timestamp():.3f}:{owner}"
-    new = NewMessage(key=key, chat_id=owner, body=shown.to_json(), lane=_CARD_LANE)
+    """Tell an admin that a broadcast was stopped; each time it is stopped anew."""
+    key = f"alarm:{broadcast_id}:{now.timestamp():.3f}:{chat_id}"
+    new = NewMessage(key=key, chat_id=chat_id, body=shown.to_json(), lane=_CARD_LANE)
     await tx.messages.add(new, now)

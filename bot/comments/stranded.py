@@ -57,7 +57,6 @@ class Stranded:
         *,
         clock: Clock,
     ) -> None:
-        self._database = database
         self._owners = sorted(owners)
         self._platform_of = platform_of
         self._clock = clock
@@ -72,13 +71,11 @@ class Stranded:
         )
         # When sites were first seen to be left; a restart waits anew, for nothing can be unsaid.
         self._left_at: dict[str, datetime] = {}
-        self._given: dict[int, Comment] = {}  # what the owners hear of, by its id
 
     async def give_back_due(self) -> int:
         """Give back what waits in vain; return how many comments that were."""
-        given = await _all_of(self._back)
-        await self._tell_owners()
-        return given + await _all_of(self._left) + await self._wishes.do_due()
+        given = await _all_of(self._back) + await _all_of(self._left)
+        return given + await self._wishes.do_due()
 
     async def _left_behind(self, tx: Transaction, most: int) -> list[Comment]:
         return self._seen_for_long("comments", await tx.awaited.left_behind(most))
@@ -137,29 +134,19 @@ class Stranded:
         else:
             given = await self._hand_back(tx, await tx.sites.get(post.site_id), post, comment)
         if given:
-            self._given[comment.id] = comment
+            await self._tell_owners(tx, post.site_id, comment)
         return given
 
-    async def _tell_owners(self) -> None:
-        """Tell owners how many comments were given back, a message for each site."""
-        if not self._given:
-            return
-        async with self._database.transaction() as tx:
-            of_site = dict[int, list[Comment]]()
-            for comment in self._given.values():
-                post = await tx.posts.get(comment.post_id)
-                if post is not None:
-                    of_site.setdefault(post.site_id, []).append(comment)
-            for site_id, comments in of_site.items():
-                await self._tell_of_site(tx, site_id, comments)
-        self._given.clear()
-
-    async def _tell_of_site(self, tx: Transaction, site_id: int, comments: list[Comment]) -> None:
-        first, left = comments[0], not await tx.sites.is_used(site_id)
-        body = given_back_screen(await tx.sites.get(site_id), len(comments), left=left).to_json()
+    async def _tell_owners(self, tx: Transaction, site_id: int, back: Comment) -> None:
+        """Tell owners that one more was given back; what they have not got yet counts it too."""
+        now, site = self._clock.now(), await tx.sites.get(site_id)
+        left = not await tx.sites.is_used(site_id)
         for owner in await those_with(tx, self._owners, Right.OWN):
-            key = f"stranded:{first.id}:{int(first.changed_at.timestamp())}:{owner}"
-            await tx.messages.add(NewMessage(key, owner, body, lane=1), self._clock.now())
+            start = f"stranded:{site_id}:{left:d}:"
+            number = 1 + sum(map(_number_in, await tx.messages.take_back(owner, start)))
+            body = given_back_screen(site, number, left=left).to_json()
+            key = f"{start}{number}:{back.id}:{int(back.changed_at.timestamp())}:{owner}"
+            await tx.messages.add(NewMessage(key, owner, body, lane=1), now)
 
     async def _end(self, tx: Transaction, comment: Comment, error: str) -> bool:
         """End a comment; the report tells its writer why."""
@@ -209,3 +196,8 @@ def _key_of(comment: Comment) -> str:
 
 def _wish_key(wish: Wish) -> str:
     return f"what is wanted of comment {wish.comment_id}"
+
+
+def _number_in(key: str) -> int:
+    """Return how many comments the owners' message with this key is about."""
+    return int(key.split(":")[3])

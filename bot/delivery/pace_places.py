@@ -18,6 +18,7 @@ GIVE_IN = 0.1  # of what bulk is late by: the plan moves by it, where a window h
 SPARE = 33  # messages of which a window leaves one out: none at the free rate
 LATE = 0.002  # seconds after its place that make no difference
 PATIENCE = 0.25  # seconds that an answer waits for a place, before it leaves without one
+ANSWERS = 30  # messages a second that Telegram takes, however slow bulk is set to be
 
 
 class Places:
@@ -84,11 +85,12 @@ class Places:
 
         Where the second is full it waits for the next place, so that all together stay within the
         rate. Where there is none soon (more answers than the rate, or bulk booked far ahead) it
-        leaves at `ready`: people do not wait for a budget. What follows makes up for it.
+        leaves as soon as Telegram takes it: people do not wait for a budget, but a refusal would
+        hold back them all. What follows makes up for it.
         """
         at = self._fit(ready, 0.0)
-        if at > ready + PATIENCE:
-            at = ready
+        if at > ready + PATIENCE and self._most < ANSWERS:
+            at = self._fit(ready, 0.0, ANSWERS)
         # A flood of answers must not silence bulk for long after its end.
         longest = now + max(1.0, self._gap)
         self._due = max(self._due, min(self._begin(now) + self._gap, longest))
@@ -129,9 +131,12 @@ class Places:
         if len(times) > 2 * self._most + 64:
             del times[: bisect_left(times, now - self._window)]
 
-    def _fit(self, at: float, gap: float) -> float:
-        """Return the first moment from `at` on that is `gap` from all others, in no full window."""
-        times, most = self._times, self._most
+    def _fit(self, at: float, gap: float, most: int = 0) -> float:
+        """Return the first moment from `at` on that is `gap` from all others, in no full window.
+
+        A window is full with `most` messages; 0 means as many as the rate allows.
+        """
+        times, most = self._times, most or self._most
         while True:
             place = len(times)
             if place and times[-1] > at:
@@ -142,14 +147,14 @@ class Places:
             if place >= most:
                 later = max(later, times[place - most] + self._window)
             if later == at and place < len(times):
-                later = self._past_what_is_booked(at, place, gap)
+                later = self._past_what_is_booked(at, place, gap, most)
             if later == at:
                 return at
             at = later
 
-    def _past_what_is_booked(self, at: float, place: int, gap: float) -> float:
+    def _past_what_is_booked(self, at: float, place: int, gap: float, most: int) -> float:
         """Return `at` if it leaves later bookings their room, else the next moment worth a try."""
-        times, most = self._times, self._most
+        times = self._times
         if times[place] >= at + max(gap, self._window):
             return at
         after = place + most - 1

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from bot.admins.roles import Right
 from bot.catalogues import speaking_to
-from bot.context import Context, Reaction
+from bot.context import Context, Reaction, Say
 from bot.handlers import (
     announcing,
     answering,
@@ -24,6 +24,8 @@ from bot.handlers import (
     which_post,
 )
 from bot.handlers.table import ADMIN_PRESSES, BY_NAME, PRESSES, TEXTS
+from bot.render import screen
+from bot.texts import admin as texts_admin
 from storage.drafts import Draft
 
 _DRAFT_LIVES = timedelta(hours=24)  # people get at least 20 hours (facts on readers, section 6)
@@ -34,9 +36,26 @@ _STEPS = {"text", importing.FILE}
 async def handle(context: Context) -> Sequence[Reaction]:
     """Answer one update: what is written to it and what the person sees, in their language."""
     with await speaking_to(context.tx, context.it.chat_id):
-        waited = await which_post.waits(context)
+        waited, asked = await which_post.waits(context), await _asked(context)
         said = await _handle(context)
+        if asked is not None:
+            said = [*said, *await _ended(context, asked)]
         return [*said, *await which_post.lost(context)] if waited else said
+
+
+async def _asked(context: Context) -> Draft | None:
+    """Return what an admin was asked to write, before a press or a command that may ask anew."""
+    if context.role is None or not (context.it.pressed or context.it.command):
+        return None
+    return await _waiting_draft(context)
+
+
+async def _ended(context: Context, asked: Draft) -> Sequence[Reaction]:
+    """Say that a question has ended, where a newer one took its place: its screen still stands."""
+    now = await _waiting_draft(context)
+    if now is None or (now.kind, now.data) == (asked.kind, asked.data):
+        return ()
+    return [Say(screen(texts_admin.ASKED_ANEW))]
 
 
 async def _handle(context: Context) -> Sequence[Reaction]:
@@ -59,7 +78,18 @@ async def _handle(context: Context) -> Sequence[Reaction]:
 async def _file(context: Context) -> Sequence[Reaction]:
     """Take a file that was asked for; say of any other why it cannot be used."""
     taken = await importing.take_file(context) or await announcing.take_photo(context)
-    return taken or await oops.refused(context)
+    return taken or await _forwarded(context) or await oops.refused(context)
+
+
+async def _forwarded(context: Context) -> Sequence[Reaction]:
+    """Say to an admin why a forwarded message is not taken; nothing where it may be a comment."""
+    it, draft = context.it, await _waiting_draft(context)
+    if it.refused != "forward" or it.is_reply:
+        return ()
+    if draft is not None and _TEXTS[draft.kind][1] is not None:
+        return [Say(screen(texts_admin.FORWARDED, reply_to=it.message_id))]
+    may_write = draft is None and context.may(Right.SEND)
+    return [Say(screen(texts_admin.FORWARDED_NEWS, reply_to=it.message_id))] if may_write else ()
 
 
 async def _press(context: Context) -> Sequence[Reaction]:

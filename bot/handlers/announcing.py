@@ -173,13 +173,16 @@ async def take(context: Context, draft: Draft) -> Sequence[Reaction]:
 
 
 async def take_photo(context: Context) -> Sequence[Reaction]:
-    """Take a picture that was asked for, as an announcement or for one; nothing of any other."""
+    """Take a picture that was asked for, as an announcement or for one; nothing of any other.
+
+    One that comes as a file is asked for again: Telegram shows it in another way.
+    """
     draft = await context.tx.drafts.get(context.it.chat_id)
-    if not context.it.photo or draft is None or draft.kind != ANNOUNCE:
+    if draft is None or draft.kind != ANNOUNCE or not context.may(Right.SEND):
         return ()
-    if not context.may(Right.SEND) or draft.data.get("what", "new") not in ("new", "picture"):
-        return ()
-    return await take(context, draft)
+    what = draft.data.get("what", "new")
+    wanted = context.it.photo or (context.it.refused == "other" and what == "picture")
+    return await take(context, draft) if wanted and what in ("new", "picture") else ()
 
 
 _TAKES: Mapping[str, Callable[[Context, Draft], Awaitable[Sequence[Reaction]]]] = {

@@ -89,7 +89,7 @@ async def _retext(context: Context, seen: Look, asked: Asked, revision: int) -> 
         seen.broadcast.id, key, asked.html or "", asked.by, context.now
     )
     await note(context, seen.broadcast, "text changed", str(number))
-    return _done(seen, texts_control.changing(number))
+    return [*_done(seen, texts_control.changing(number)), *await _next_run(context, seen)]
 
 
 async def ask_erase(context: Context) -> Sequence[Reaction]:
@@ -122,7 +122,13 @@ async def _delete(context: Context, seen: Look, by: int) -> Sequence[Reaction]:
     if not number:  # another process was a moment earlier
         return _done(seen, texts_control.DELETED_BEFORE)
     await note(context, seen.broadcast, "deleted everywhere", str(number))
-    return _done(seen, texts_control.deleting(number))
+    return [*_done(seen, texts_control.deleting(number)), *await _next_run(context, seen)]
+
+
+async def _next_run(context: Context, seen: Look) -> Sequence[Reaction]:
+    """Say that the next run of what repeats is still as it was: only what was sent is changed."""
+    again = await context.tx.history.repeats(seen.broadcast.id)
+    return [Say(screen(texts_control.NEXT_RUN))] if again else []
 
 
 async def agree(context: Context) -> Sequence[Reaction]:

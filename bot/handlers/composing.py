@@ -80,7 +80,9 @@ async def _without(context: Context, **values: object) -> Sequence[Reaction]:
     one = await present(context, DRAFT)
     if one is None:
         return await stale(context)
-    await context.tx.drafts.drop(context.it.chat_id)
+    draft = await context.tx.drafts.get(context.it.chat_id)
+    if draft is not None and draft.kind == ANNOUNCE and draft.data.get("id") == one.id:
+        await context.tx.drafts.drop(context.it.chat_id, draft.revision)
     return await _changed(context, one.id, one.revision, **values)
 
 

@@ -23,7 +23,7 @@ from bot.texts import help as texts_help
 from bot.texts import limits as texts_limits
 from feeds.guard import Level, guard
 from storage.records import Comment
-from storage.states import CommentState
+from storage.states import OPEN, CommentState
 
 _ON_THE_WAY = (CommentState.QUEUED, CommentState.POSTING, CommentState.UNKNOWN)
 
@@ -74,7 +74,7 @@ async def undo(context: Context) -> Sequence[Reaction]:
     preview = await preview_of(context, comment)
     seen = comment.state is CommentState.QUEUED and comment.revision == context.it.number(1)
     if not seen or not await back_to_draft(context, comment):
-        return _too_late(comment, preview)
+        return _too_late(comment, preview, context.it.number(1))
     # The preview that was sent is void: its buttons are for the revision before.
     await context.tx.comments.edit(comment, comment.text, context.now)
     again = await context.tx.comments.get(comment.id)
@@ -82,11 +82,18 @@ async def undo(context: Context) -> Sequence[Reaction]:
     return [closed, await say_preview(context, again or comment), Toast(texts_guard.UNDONE_TOAST)]
 
 
-def _too_late(comment: Comment, preview: Screen) -> Sequence[Reaction]:
-    """Say why nothing is undone: it is on its way, or that was over before."""
-    if comment.state not in _ON_THE_WAY:
-        return [Toast(texts_comments.cannot_act(comment))]
-    return [Change(closed_preview(preview, texts_guard.TOO_LATE)), Toast(texts_guard.TOO_LATE)]
+def _too_late(comment: Comment, preview: Screen, seen: int) -> Sequence[Reaction]:
+    """Say why nothing is undone, and leave nothing to press; `seen` is the revision of the button.
+
+    A draft that is open again has a message of its own: the old one stays as it is.
+    """
+    on_the_way = comment.state in _ON_THE_WAY
+    why = texts_guard.TOO_LATE if on_the_way else texts_comments.cannot_act(comment)
+    if comment.state in OPEN:
+        return [Toast(why)]
+    # Words that have changed since, or are not kept any more, are not those of this message.
+    same = comment.revision == seen and bool(comment.text)
+    return [Change(closed_preview(preview, why) if same else screen(why)), Toast(why)]
 
 
 async def _to_review(context: Context, comment: Comment, why: str) -> Sequence[Reaction]:

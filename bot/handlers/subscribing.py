@@ -11,7 +11,7 @@ from bot.handlers.inviting import open_invitation
 from bot.handlers.moderating import undecided
 from bot.handlers.reading import say_post
 from bot.handlers.timing import agree_once, ask_when, ensure, timing_of
-from bot.render import blog_of, screen, topics_screen
+from bot.render import ONLY, blog_of, only_topics_screen, screen, topics_screen
 from bot.render.owners import questions_screen
 from bot.render.timing import ask_news_screen, no_news_rows
 from bot.screen import Screen
@@ -53,15 +53,16 @@ async def _questions(context: Context) -> Sequence[Reaction]:
 
 async def topics(context: Context) -> Sequence[Reaction]:
     """Show the topics and their states."""
-    return [Say(await _topics(context))]
+    return [Say(await _only_topics(context))]
 
 
 async def topic(context: Context) -> Sequence[Reaction]:
     """Turn a topic on or off; the tap is the consent."""
+    shown = _only_topics if context.it.word(2) == ONLY else _topics
     chosen = await context.tx.lists.get(context.it.number(0))
     mine = await context.tx.lists.of(context.it.chat_id)
     if chosen is None or not (chosen.is_offered or chosen.id in mine):
-        return [Change(await _topics(context)), Toast(texts.NO_SUCH_TOPIC)]
+        return [Change(await shown(context)), Toast(texts.NO_SUCH_TOPIC)]
     on = context.it.word(1) == _ON
     first = on and not mine
     if on:
@@ -69,7 +70,7 @@ async def topic(context: Context) -> Sequence[Reaction]:
     else:
         await context.tx.lists.leave(chosen.id, context.it.chat_id, context.now)
     said = await _confirm(context, chosen) if first else []
-    return [Change(await _topics(context)), Toast(texts.topic_is(chosen.name, on=on)), *said]
+    return [Change(await shown(context)), Toast(texts.topic_is(chosen.name, on=on)), *said]
 
 
 async def stop(context: Context) -> Sequence[Reaction]:
@@ -145,5 +146,17 @@ async def _topics(context: Context) -> Screen:
     sites = await context.tx.sites.all()
     lists = await context.tx.lists.offered(context.it.chat_id)
     mine = await context.tx.lists.of(context.it.chat_id)
-    blog, asks = texts.blogs([blog_of(site) for site in sites]), context.house.asks_news
-    return topics_screen(blog, lists, mine, texts_news.CONSENT if asks else texts.CONSENT)
+    blog = texts.blogs([blog_of(site) for site in sites])
+    return topics_screen(blog, lists, mine, _consent(context))
+
+
+async def _only_topics(context: Context) -> Screen:
+    """Return the topics, and what a tap agrees to where the person has not agreed before."""
+    chat_id = context.it.chat_id
+    lists, mine = await context.tx.lists.offered(chat_id), await context.tx.lists.of(chat_id)
+    agreed = await context.tx.subscribers.agrees(chat_id, _POSTS)
+    return only_topics_screen(lists, mine, "" if agreed else _consent(context))
+
+
+def _consent(context: Context) -> str:
+    return texts_news.CONSENT if context.house.asks_news else texts.CONSENT

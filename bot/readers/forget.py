@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -26,7 +27,6 @@ from storage.farewells import Asked
 from storage.messages import NewMessage
 from storage.offers import EDIT
 from storage.people import NOBODY
-from storage.records import Comment
 from storage.scrub import empty_log, no_traces, vacuum
 from storage.states import MAY_WITHDRAW, CommentState
 from storage.transaction import Transaction
@@ -115,17 +115,20 @@ class Forget(AboutSites):
         post = None if comment is None else await tx.posts.get(comment.post_id)
         if comment is None or post is None:
             return
+        chat_id = comment.chat_id
         held = held_on(comment, post, self._platform_of(await tx.sites.get(post.site_id)))
         word = WITHDRAW if held.moderates else ASKED_OFF
         now = self._clock.now()
         taken = await tx.wishes.ask(comment, word, NOBODY, now, states=MAY_WITHDRAW)
         if not (taken and held.moderates):
-            await self._ask_owners(tx, held, comment)
+            left = not await tx.sites.is_used(post.site_id)
+            nobodys = replace(comment, chat_id=NOBODY)
+            await self._ask_owners(tx, replace(held, comment=nobodys, is_left=left), chat_id)
 
-    async def _ask_owners(self, tx: Transaction, held: Held, comment: Comment) -> None:
-        body = withdrawal_card(held).to_json()
+    async def _ask_owners(self, tx: Transaction, held: Held, chat_id: int) -> None:
+        body, comment = withdrawal_card(held).to_json(), held.comment
         for owner in await those_with(tx, self._owners, Right.MODERATE):
-            if owner != comment.chat_id:
+            if owner != chat_id:
                 key = f"withdrawal:{comment.id}:{owner}"
                 new = NewMessage(key, owner, body, held.post.id, comment.id, lane=1)
                 await tx.messages.add(new, self._clock.now())

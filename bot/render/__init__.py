@@ -34,6 +34,9 @@ TITLE = 250
 SHORT = 120
 """A post of at most so many words is sent whole (facts on readers, section 3)."""
 
+ONLY = "only"
+"""The word in a topic's button under a message of nothing but topics."""
+
 _BODY = 3400  # the longest words of a post; what is around them has fewer than 650 units
 _BLOG = 80
 _LABEL = 40  # a longer button is cut on a narrow phone
@@ -200,16 +203,26 @@ def topics_screen(
     blog: str, lists: list[List], mine: frozenset[int], consent: str = texts.CONSENT
 ) -> Screen:
     """Return the first screen, with a button for each topic that says its state in words."""
+    text = texts.topics(blog, consent) if lists else texts.NO_TOPICS
+    return _topics(text, lists, mine, texts.topics_title(blog))
+
+
+def only_topics_screen(lists: list[List], mine: frozenset[int], consent: str) -> Screen:
+    """Return the topics alone; `consent` is empty where the person has agreed before."""
+    parts = [part for part in (consent, texts.TAP_A_TOPIC) if part]
+    text = together("\n\n", parts) if lists else texts.NO_TOPICS
+    return _topics(text, lists, mine, texts.TOPICS_TITLE, ONLY)
+
+
+def _topics(text: str, lists: list[List], mine: frozenset[int], title: str, *which: str) -> Screen:
     rows = tuple(
         (
             Button(
                 label(texts.topic_button(line(one.name, _LABEL - 5), on=one.id in mine)),
-                data=data("topic", one.id, turned(on=one.id not in mine)),
+                data=data("topic", one.id, turned(on=one.id not in mine), *which),
             ),
         )
         for one in lists[:_MOST_BUTTONS]
     )
-    text = texts.topics(blog, consent) if rows else texts.NO_TOPICS
     described = [f"{one.name}: {one.description}" for one in lists if one.description]
-    told = together("\n\n", (text, *described))
-    return screen(told, rows, title=texts.topics_title(blog))
+    return screen(together("\n\n", (text, *described)), rows, title=title)

@@ -23,6 +23,7 @@ from bot.texts.moderation import ADDED
 from feeds.guard import guard
 from feeds.sites.base import Ability, Platform
 from storage.awaited import LETTER, PASTE
+from storage.people import NOBODY
 from storage.records import Comment, Post
 from storage.states import ON_SITE, OPEN, CommentState
 from storage.wishes import RESCUE, Wish
@@ -127,7 +128,13 @@ def withdrawal_card(held: Held) -> Screen:
     if held.is_letter:  # a letter without its words cannot be looked for in its post
         off = data("isoff", held.comment.id, held.comment.revision)
         rows += ((Button(texts.IT_IS_OFF, data=off),),)
-    return card(held.comment, held.post, texts.WITHDRAWAL_TITLE, texts.WITHDRAWAL, rows)
+    return card(held.comment, held.post, texts.WITHDRAWAL_TITLE, _withdrawal(held), rows)
+
+
+def _withdrawal(held: Held) -> str:
+    if held.is_left:
+        return texts.WITHDRAWAL_LEFT
+    return texts.WITHDRAWAL_DELETED if held.comment.chat_id == NOBODY else texts.WITHDRAWAL
 
 
 def closed_withdrawal(held: Held, wish: Wish | None, owner: int, place: Place) -> Screen:

@@ -92,7 +92,7 @@ def _card(it: Waiting, said: Sequence[str], rows: Rows) -> Screen:
 
 def _said(it: Waiting) -> str:
     if it.comment.text is None:
-        return texts.NOT_SHOWN
+        return texts.TOO_LONG if it.comment.too_long else texts.NOT_SHOWN
     kinds = guard(f"{it.comment.author}\n{it.comment.text}").kinds
     saw = texts_guard.saw([texts_guard.KINDS[kind] for kind in kinds]) if kinds else ""
     return f"{texts.FROM_BLOG} {saw}".strip()

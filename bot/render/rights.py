@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
-from bot.fit import cut, units
+from bot.fit import clean, cut, units
 from bot.language import together
 from bot.render import screen
 from bot.screen import Button, Rows, Screen, data
@@ -47,6 +48,18 @@ def notice_screen(text: str, page: int, end: str) -> Screen:
     tail = together("\n\n", (part for part in (end if last else "", which) if part))
     rows: Rows = () if last else ((Button(texts_rights.READ_ON, data=data("notice", at + 1)),),)
     return screen(made[at - 1], rows, title=texts_rights.PRIVACY_TITLE, end=tail)
+
+
+def built_in_screen(text: str, end: str) -> Screen:
+    """Return the built-in notice: what it comes to, and all of it in a quote that a tap opens."""
+    whole = escape(cut(clean(text), PAGE))
+    parts = (
+        f"<b>{escape(texts_rights.PRIVACY_TITLE)}</b>",
+        escape(texts_rights.IN_SHORT),
+        f"<blockquote expandable>{whole}</blockquote>",
+        escape(end),
+    )
+    return Screen(together("\n\n", parts))
 
 
 def mydata_screen(chat_id: int) -> Screen:

@@ -29,7 +29,6 @@ _TITLE = 80
 _SNIPPET = 240  # UTF-16 units of a post's own words under its title
 _DESCRIPTION = 120  # what a phone shows under a title
 _LONGEST_DATA = 64  # bytes (Bot API, InlineKeyboardButton)
-_IN_A_ROW = 3  # so that the words on each button can be read
 _OPEN, _CLOSE = MARKS
 _PIECES = re.compile(f"([{_OPEN}{_CLOSE}])")
 
@@ -78,12 +77,19 @@ def latest_screen(posts: Sequence[Post], page: Page, place: Place) -> Screen:
 
 
 def saved_screen(posts: Sequence[Post], page: Page, place: Place) -> Screen:
-    """Return a page of what a person keeps, with a button that removes each."""
-    buttons = [
-        Button(texts_search.remove(number), data=data("unsave", post.id, page.offset))
+    """Return a page of what a person keeps, with a button that removes each.
+
+    It names the post: who hears the buttons one by one does not see which number is which.
+    """
+    remove = tuple(
+        (
+            Button(
+                label(texts_search.remove(number, title_of(post))),
+                data=data("unsave", post.id, page.offset),
+            ),
+        )
         for number, post in page.numbered(posts)
-    ]
-    remove = tuple(tuple(buttons[at : at + _IN_A_ROW]) for at in range(0, len(buttons), _IN_A_ROW))
+    )
     turn = _turn("saved", page, texts_search.BACK, texts_search.NEXT)
     return _listed(posts, page, place, texts.SAVED_TITLE, remove + turn)
 

@@ -104,26 +104,24 @@ def topics(blog: str, consent: str = CONSENT) -> str:
     return together(
         "\n\n",
         (
-            (
-                say(
-                    "This service sends you new posts from the blog. "
-                    "You can reply to a post to comment on the blog."
-                )
+            say(
+                "This service sends you new posts from the blog. "
+                "You can reply to a post to comment on the blog."
             ),
             say("It is run by {blog}. {not_nhs}", blog=blog, not_nhs=NOT_NHS),
             MEDICAL_HELP,
-            (
-                say(
-                    "We keep your Telegram chat number, your choices and your comments. "
-                    "To find out more, send /privacy. To leave, send /stop."
-                )
+            say(
+                "We keep your Telegram chat number, your choices and your comments. "
+                "To find out more, send /privacy. To leave, send /stop."
             ),
             consent,
-            say("Tap a topic to turn it on or off."),
+            TAP_A_TOPIC,
         ),
     )
 
 
+TOPICS_TITLE = phrase("Topics")
+TAP_A_TOPIC = phrase("Tap a topic to turn it on or off.")
 NOT_NHS = phrase("It is not run by the NHS. It cannot give medical advice.")
 MEDICAL_HELP = phrase(
     "If you need medical help, use NHS 111 online or call 111. "

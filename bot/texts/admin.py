@@ -9,6 +9,13 @@ from bot.texts import counted
 
 BACK = phrase("Back")
 LIST_GONE = phrase("This list is not there any more. Send /admin.")
+FORWARDED = phrase("We cannot take forwarded messages. Send it as a message of your own.")
+FORWARDED_NEWS = phrase(
+    "We cannot take forwarded messages. To write an announcement, send /announce."
+)
+ASKED_ANEW = phrase(
+    "What we asked you before has ended. Your next message answers the newest question."
+)
 
 IN_DOUBT = phrase(
     "In doubt means that Telegram did not say whether a message arrived. "

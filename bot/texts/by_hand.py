@@ -8,22 +8,19 @@ from bot.texts import counted
 # ---- what the reader is told
 
 STILL_TITLE = phrase("The blog still has your comment")
-STILL = phrase("We tried for 2 days to take it off, and the blog did not let us.")
+STILL = phrase("We could not take it off the blog for you.")
 OWNERS_ASKED = phrase(
     "We have asked the owners of the blog to take it off by hand. "
     "A message here will tell you when it is gone."
 )
 UNCHANGED_TITLE = phrase("Your change is not on the blog")
-UNCHANGED = phrase(
-    "We tried for 2 days to change it, and the blog did not let us. "
-    "The blog has the text from before."
-)
+UNCHANGED = phrase("We could not change it on the blog. The blog has the text from before.")
 OWNERS_CHANGE = phrase("We have asked the owners of the blog to change it by hand.")
 NOBODY_ASKED = phrase("Write to the owner of the blog.")
 
 # ---- what owners see
 
-TRIED = phrase("Bleep tried for 2 days, and the blog did not let it. The reader was told.")
+TRIED = phrase("Bleep could not do it from here. The reader was told.")
 CHANGE_TITLE = phrase("A reader wants a comment changed")
 CHANGE = phrase("Change it on the blog's own page.")
 TO_SAY = phrase("It is to say:")

@@ -142,6 +142,11 @@ def figures(most: int, *, but_sent: bool) -> str:
     )
 
 
+NEXT_RUN = phrase(
+    "This announcement repeats. Its next run goes out as it was written. "
+    "To change that, send /admin and tap Scheduled."
+)
+
 CHART_TITLE = phrase("Messages over time")
 SENT_BARS = phrase("Sent")
 OTHER_BARS = phrase("All others")

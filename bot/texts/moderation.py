@@ -151,6 +151,13 @@ LATE_WITHDRAWAL = phrase("Your comment is not off the blog yet. We go on trying 
 
 WITHDRAWAL_TITLE = phrase("A reader wants a comment taken off")
 WITHDRAWAL = phrase("Take it off the blog. We tell the reader when it is gone.")
+WITHDRAWAL_DELETED = phrase(
+    "Take it off the blog. The reader has deleted their data, so there is nobody to tell."
+)
+WITHDRAWAL_LEFT = phrase(
+    "We cannot do that from here: the blog is not in BLEEP_SITE any more. "
+    "Take it off on the blog's own page. We cannot see when it is gone."
+)
 
 # ---- what readers are told
 

@@ -15,6 +15,10 @@ FROM_BLOG = phrase(
 NOT_SHOWN = phrase(
     "It may tell everyone who a patient is, so we do not show it. Look at it on the blog."
 )
+TOO_LONG = phrase(
+    "It is too long to be checked for what gives a patient away, so we do not show it. "
+    "Look at it on the blog."
+)
 NO_NAME = phrase("Name: we do not show it")
 CHANGED_THERE = phrase("It was changed on the blog. This is what it says now.")
 OPEN_QUEUE = phrase("Open the list on the blog")

@@ -10,6 +10,13 @@ from storage.retention import Kept, told
 PRIVACY_TITLE = phrase("Privacy")
 
 
+IN_SHORT = phrase(
+    "- We keep your chat number, your choices, comments and complaints.\n"
+    "- A comment on the blog is public.\n"
+    "- To get a copy, send /mydata. To delete it all, send /delete."
+)
+
+
 def privacy(blog: str) -> str:
     """Return what is kept, why, for how long, and who else can read it."""
     return together(

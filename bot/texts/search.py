@@ -57,9 +57,9 @@ REMOVED = phrase("Removed from your saved posts.")
 NOT_SAVED = phrase("This post is not among your saved posts.")
 
 
-def remove(number: int) -> str:
+def remove(number: int, title: str) -> str:
     """Return the button that takes a post off the list of saved posts."""
-    return say("Remove {number}", number=number)
+    return say("Remove {number}: {title}", number=number, title=title)
 
 
 def shown(first: int, last: int) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from feeds.identifiers.finding import Hit, Level
 from feeds.identifiers.normal import Reading
+from feeds.identifiers.offices import is_of_an_office
 from feeds.identifiers.words import stemmed
 
 _KIND = "address"
@@ -65,6 +66,12 @@ _HOUSE = stemmed(
     r"(?:Lane|Road|Street|Avenue|Close|Hill|Drive|Way)\b",
     " House/ Cottage/ Farm/ Lodge/ Barn/ Bungalow/ Manor",
 )
+# In Welsh the word for the street comes first.
+_WELSH = stemmed(
+    r"(?<![\w\u00a3$.,:/-])(?!(?:19|20)\d\d\b)\d{1,4}[A-Ha-h]?,?\s{1,2}(?:Heol|Ffordd|Stryd|L[o\u00f4]n"
+    r"|Maes|Rhodfa|Clos|Teras|Rhes|Cilgant|Gerddi|Llwyn|Cae)\s(?:(?:y|yr|yn|ar|o|pen)\s)?[A-Z]\w+",
+    "Heol/Ffordd/Stryd/L\u00f4n/Lon/Maes/Rhodfa/Clos/Teras/Rhes/Cilgant/Gerddi/Llwyn/Cae",
+)
 _OFFICES = frozenset({"downing", "wall", "harley", "fleet", "coronation", "sesame", "threadneedle"})
 _COURTS = frozenset(
     {"high", "crown", "county", "royal", "supreme", "appeal", "magistrates", "district"}
@@ -97,6 +104,12 @@ _PLURAL = re.compile(
 
 def addresses(reading: Reading) -> Iterator[Hit]:
     """Give the addresses of a text: house and street, flats, post boxes, named houses."""
+    for start, end in _places(reading):
+        if not is_of_an_office(reading.text, start):
+            yield Hit(_KIND, Level.HOLD, start, end)
+
+
+def _places(reading: Reading) -> Iterator[tuple[int, int]]:
     begins = [
         found.start()
         for found in _BEGIN.finditer(reading.lower)
@@ -104,13 +117,16 @@ def addresses(reading: Reading) -> Iterator[Hit]:
     ]
     for found in _from(begins, _STREET, reading.lower):
         if _is_street(reading.text, found):
-            yield Hit(_KIND, Level.HOLD, found.start(), found.end())
+            yield found.span()
     for found in _from(begins, _NAMED, reading.lower):
-        yield Hit(_KIND, Level.HOLD, found.start(), found.end())
-    forms = ((_BOX, reading.lower), *((form, reading.text) for form in (_FLAT, _AT_HOME, _HOUSE)))
+        yield found.span()
+    forms = (
+        (_BOX, reading.lower),
+        *((form, reading.text) for form in (_FLAT, _AT_HOME, _HOUSE, _WELSH)),
+    )
     for form, text in forms:
         for found in form.finditer(text):
-            yield Hit(_KIND, Level.HOLD, found.start(), found.end())
+            yield found.span()
 
 
 def _from(begins: list[int], form: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:

@@ -14,6 +14,7 @@ from itertools import accumulate
 from feeds.identifiers.facts import MORE, OF_ONE
 from feeds.identifiers.finding import Hit, Level
 from feeds.identifiers.normal import Reading
+from feeds.identifiers.recognised import is_private, recognised
 from feeds.identifiers.words import stemmed
 
 _KIND = "case_story"
@@ -37,17 +38,26 @@ def case_stories(reading: Reading) -> Iterator[Hit]:
     """Give the sentences of a text that tell too much of one person."""
     for found in _CALLED.finditer(reading.text):
         yield Hit(_KIND, Level.NUDGE, found.start(), found.end())
-    for start, end in _of_one(reading):
+    for start, end in _sentences(reading, recognised(reading.text)):
+        lower = reading.lower[start:end]
+        if is_private(lower) and not _NO_STORY.search(lower):
+            yield Hit(_KIND, Level.NUDGE, start, end)
+    for start, end in _sentences(reading, _of_one(reading)):
         if _tells_too_much(reading.text[start:end].strip(), reading.lower[start:end].strip()):
             yield Hit(_KIND, Level.NUDGE, start, end)
 
 
 def _of_one(reading: Reading) -> Iterator[tuple[int, int]]:
-    """Give the sentences in which one person is spoken of: most texts have none."""
-    spoken = bytearray(len(reading.text))
+    """Give the places where one person is spoken of: most texts have none."""
     for fact in OF_ONE:
-        for start, end in fact.spans(reading.text, reading.lower):
-            spoken[start:end] = _HERE * (end - start)
+        yield from fact.spans(reading.text, reading.lower)
+
+
+def _sentences(reading: Reading, places: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Give the sentences of a text in which one of some places is."""
+    spoken = bytearray(len(reading.text))
+    for start, end in places:
+        spoken[start:end] = _HERE * (end - start)
     for found in _SENTENCE.finditer(reading.text) if _HERE in spoken else ():
         if spoken.find(_HERE, *found.span()) >= 0:
             yield found.span()

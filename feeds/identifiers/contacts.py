@@ -11,12 +11,16 @@ from collections.abc import Iterator
 
 from feeds.identifiers.finding import Hit, Level
 from feeds.identifiers.normal import Reading
+from feeds.identifiers.offices import is_of_an_office
 
 _LOCAL = r"[a-z0-9](?<![\w.+%'@/-].)[\w.+%'-]{0,63}"
-_AT = r"(?: ?@ ?| ?[(\[{<] ?(?:at|@) ?[)\]}>] ?)"
+_AT = (
+    r"(?: ?@ ?| ?[(\[{<] ?(?:at|@) ?[)\]}>] ?"
+    r"|[(\[{<]a[)\]}>](?=[\w-]+(?:\.[\w-]+){0,2}\.(?:com|net|org|uk|info|eu|wales|scot)\b))"
+)
 _DOT = r"(?:\.| ?[(\[{<] ?(?:dot|\.) ?[)\]}>] ?| dot | \. )"
 _DOMAIN = rf"[a-z0-9-]{{1,63}}(?:{_DOT}[a-z0-9-]{{1,63}}){{0,4}}{_DOT}[a-z]{{2,24}}(?![\w@])"
-_BRACKETED_AT = re.compile(r"[(\[{<] ?(?:at|@)")
+_BRACKETED_AT = re.compile(r"[(\[{<] ?(?:at|@|a ?[)\]}>])")
 _PROVIDERS = (
     r"(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|btinternet|live|aol|protonmail|proton|sky"
     r"|talktalk|virginmedia|msn|me|mail|doctors|ymail)"
@@ -37,7 +41,7 @@ SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE
 _AREAS = frozenset(_AREAS_TEXT.split())
 _POSTCODE = re.compile(
     (
-        r"([a-z](?<![a-z0-9].)[a-z]?)(\d[a-z\d]?)[\s._/-]{0,3}([\do])([abd-hjlnp-uw-z]{2})"
+        r"([a-z](?<![a-z0-9].)[a-z]?)(\d[a-z\d]?)[\s._/-]{0,3}([\do]) ?([abd-hjlnp-uw-z]{2})"
         r"(?![a-z0-9])"
     ),
 )
@@ -47,14 +51,26 @@ _UNITS_TEXT = """
 st nd rd th hr ft pt lb tb gb wk yr ph ep pp ds sd td pa pw ps ed hz qd bd ug ng ul dl
 """
 _UNITS = frozenset(_UNITS_TEXT.split())
+# What stands behind a figure in capitals where it is no end of a postcode: "LS2 4 GP".
+_ABBREVIATIONS = frozenset({"GP", "HR", "PA", "ED", "PT", "AE", "PR", "TB", "PE", "UT", "AF", "DR"})
 _SHORTEST = 6
+_OFFICE = re.compile(
+    r"(?:enquir|info|contact|help|support|press\b|media|complain|feedback|office|consultation|foi\b"
+    r"|customer|reception|communications|newsdesk|webmaster)[^@]*@[\w.-]*\b"
+    r"(?:gov\.uk|nhs\.uk|nhs\.net|org\.uk|org|ac\.uk|parliament\.uk|police\.uk|gov\.wales"
+    r"|gov\.scot|nhs\.scot|nhs\.wales|who\.int)\Z"
+)
 
 
 def emails(reading: Reading) -> Iterator[Hit]:
-    """Give the e-mail addresses of a text, also those spelled out to hide them from robots."""
+    """Give the e-mail addresses of a text, also those spelled out to hide them from robots.
+
+    The public address of an office is nobody's: a body of the state or a charity, and a job.
+    """
     if "@" in reading.lower or _BRACKETED_AT.search(reading.lower):
         for found in _EMAIL.finditer(reading.lower):
-            yield Hit("email", Level.HOLD, found.start(), found.end())
+            if not _OFFICE.search(found[0]):
+                yield Hit("email", Level.HOLD, found.start(), found.end())
     for found in _SPOKEN.finditer(reading.lower):
         start = _local_part(reading.lower, found)
         if start is not None:
@@ -73,7 +89,7 @@ def _local_part(text: str, found: re.Match[str]) -> int | None:
 def postcodes(reading: Reading) -> Iterator[Hit]:
     """Give the full postcodes of a text; the first half alone is no postcode."""
     for found in _POSTCODE.finditer(reading.lower):
-        if _is_postcode(reading.text, found):
+        if _is_postcode(reading.text, found) and not is_of_an_office(reading.text, found.start()):
             yield Hit("postcode", Level.HOLD, found.start(), found.end())
     for found in _GIRO.finditer(reading.lower):
         yield Hit("postcode", Level.HOLD, found.start(), found.end())
@@ -86,6 +102,9 @@ def _is_postcode(text: str, found: re.Match[str]) -> bool:
         return False
     if _LABEL.search(text, max(0, found.start() - 20), found.start()):
         return True
+    is_apart = found.end(3) != found.start(4)
+    if is_apart and (not whole.isupper() or unit in _ABBREVIATIONS):
+        return False
     if unit.lower() in _UNITS and not unit.isupper():
         return False
     return not whole.islower() or len(area + district + sector + unit) >= _SHORTEST or " " in whole

@@ -26,8 +26,8 @@ _HURT = family(
     ),
 )
 _END = family(
-    "life/end it/ending it/suicid/overdos/jump/in front of me/rope/noose/saving up/saved up"
-    "/hoard/by the time/nothing left",
+    "life/end it/ending it/suicid/overdos/jump/in front of me/lined up/laid out/counted out"
+    "/ready to take/rope/noose/saving up/saved up/hoard/by the time/nothing left",
     (
         rf"(?:end|ending|take|taking) {OWN} (?:own )?life\b",
         r"end it(?: all|\Z|[.!]| tonight| now)|ending it(?: all)?(?! all)(?! with| by)",
@@ -35,7 +35,7 @@ _END = family(
             r"(?:am|i'm|im|is|feel|feels|feeling|he's|she's|been|actively) (?:\w+ "
             r")?suicidal\b(?! (?:thoughts|callers|patients))"
         ),
-        r"(?:going to|about to|want to|gonna|will) jump (?:off|from|in front)\b",
+        r"(?:going to|about to|want to|gonna|will) jump(?: (?:off|from|in front)\b|(?=\Z|[,.;!]))",
         (
             rf"(?:threaten\w*|planning|attempt\w*|considering|contemplating) (?:{OWN} "
             rf")?(?:own )?suicide\b|suicide note\b"
@@ -45,6 +45,11 @@ _END = family(
             r"(?:an )?overdos\w+(?! (?:prevent|polic|risk|alert|train))"
         ),
         rf"{PILLS} (?:are )?in front of me\b",
+        (
+            rf"(?:all|enough|{OWN}) (?:of )?(?:(?:my|his|her|the) )?{PILLS} (?:are |is )?(?:all )?"
+            r"(?:lined up|laid out|counted out|ready to take)\b"
+            r"(?! (?:in|by|for|on) (?:an?|the|day|each))"
+        ),
         r"(?:got|have|bought|found) (?:a|the) (?:rope|noose)\b(?! (?:for|ladder|swing|bridge))",
         rf"(?:(?:saving|saved) up|hoard(?:ing|ed)) (?:all )?(?:my|his|her) (?:\w+ )?{PILLS}\b",
         (
@@ -57,7 +62,7 @@ _END = family(
 )
 _WISH = family(
     " die/dead/be here/disappear/suicid/wake/never born/better off/liv/life/going on/carry/alive/"
-    "exist/go on/if i ",
+    "exist/go on/if i / be gone/ it all to ",
     (
         (
             r"(?:want(?:s|ed|ing)? to|wanna|going to|gonna|wish i (?:could|would)|hope i"
@@ -65,6 +70,7 @@ _WISH = family(
             r" (?:just )?(?:die|be dead|not be here|disappear for ever|commit suicide|not "
             r"wake up|never wake up)\b"
         ),
+        r"want (?:to be gone\b(?! (?:by|from|before))|it all to (?:stop|end)\b)",
         r"wish (?:i|he|she) (?:was|were) (?:dead|never born)\b",
         r"(?:would be |is |am |are )?better off (?:dead|without me)\b",
         (
@@ -88,6 +94,9 @@ _WISH = family(
         ),
     ),
 )
-_WELSH = family("eisiau byw/fy hun", (r"ddim (?:yn )?eisiau byw\b", r"l?ladd fy hun\b"))
+_WELSH = family(
+    "eisiau byw/eisiau marw/fy hun",
+    (r"eisiau marw\b", r"ddim (?:yn )?eisiau byw\b", r"l?ladd fy hun\b"),
+)
 OF_DESPAIR = (_HURT, _END, _WISH, _WELSH)
 """Signs that a threat may hold: it may say "if"."""

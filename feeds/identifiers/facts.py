@@ -31,7 +31,7 @@ _THINGS = (
 _SOMEBODY = (
     r"(?:patient|man|woman|lady|gentleman|boy|girl|male|female|mother|father|son"
     r"|daughter|child|baby"
-    r"|infant|teenager|student|pupil|lad|chap|widow(?:er)?|twin|pensioner|he|she|who)"
+    r"|infant|teenager|student|pupil|lad|chap|widow(?:er)?|twin|pensioner|neighbour|he|she|who)"
 )
 
 
@@ -177,7 +177,7 @@ _PLACE = _fact(
     (
         r"(?:from|in|at|near|of) (?:our|the|my|a|this|that)? ?(?:next |same "
         r"|local )?(?:village|town|street|hamlet|island|school|estate|parish|farm|county"
-        r"|church|care home|factory)\b"
+        r"|church|care home|factory|chapel|primary|club|pub|post office|college)\b"
     ),
     cased=r"\b(?:in|from|near|of) (?!NHS|GP|UK|England|Scotland|Wales|Britain|January|February"
     r"|March"
@@ -226,7 +226,8 @@ _KNOWN = _fact(
         r"|butcher|baker|fisherman|shopkeeper|mp)\b"
     ),
 )
+_FORMER = _fact(1, r"(?:former|retired|ex)[ -](?!patient|smoker|minister|secretary)\w+")
 OF_ONE = (_OF_ONE_AGE, _TREATED)
 """Facts that say that somebody is spoken of, one person and no crowd."""
 
-MORE = (_SEX, _PLACE, _DAY, _RARE, _KNOWN)
+MORE = (_SEX, _PLACE, _DAY, _RARE, _KNOWN, _FORMER)

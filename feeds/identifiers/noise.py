@@ -28,6 +28,12 @@ _NAMED = re.compile(
     + led(("pmc", "nct", "isrctn", "actrn", "crd"), r"\d+")
 )
 _PAGE = re.compile(r"[a-z](?<![\w.@-].)[\w-]{0,40}(?:\.[a-z]{2,24}){1,3}/\S*")
+# Public services in the national plan, behind their 0. A number in 03 always has 11 digits: one of
+# 10 may be the CHI number of a person who was born on the 3rd. The day in one that begins with 08
+# is no less possible, so only the short forms that are in use are public.
+_PUBLIC = (
+    r"(?:[38]\d\d(?:[ -]?\d){7}|800(?:[ -]?\d){6}|8(?:00|45|70)[ -]?(?:\d{4}|\d\d[ -]\d\d))(?!\d)"
+)
 # Each goes on behind the first digit of a number.
 _FIGURES = (
     r"(?<=1)0\.\d{4,9}/\S+",
@@ -39,11 +45,10 @@ _FIGURES = (
     r"\d?([./-])\d{1,2}\1(?:\d{4}|\d{2})(?![\d./-]\d|\d)",
     r"(?:(?<=1)9|(?<=2)0)\d\d([./-])\d{1,2}\2\d{1,2}(?![\d./-]\d|\d)",
     r"(?:(?<=1)9|(?<=2)0)\d\d[-/]\d\d(?!\d)(?![ ./-]\d)",
-    # Public services in the national plan: numbers that begin with 03 and 08.
-    r"(?<!\+.)(?<=0)(?:044[ -]?)?(?:\(0\)[ -]?)?[38]\d\d[ -]?\d{1,4}(?:[ -]?\d{2,4}){0,2}(?!\d)",
+    rf"(?<!\+.)(?<=0)(?:044[ -]?)?(?:\(0\)[ -]?)?{_PUBLIC}",
 )
 _FIGURE = re.compile(rf"\d(?<!\d.)(?:{'|'.join(_FIGURES)})", re.ASCII)
-_PLUS = r"\+44[ -]?(?:\(0\)[ -]?)?[38]\d\d[ -]?\d{1,4}(?:[ -]?\d{2,4}){0,2}(?!\d)"
+_PLUS = rf"\+44[ -]?(?:\(0\)[ -]?)?{_PUBLIC}"
 _MONEY = "|".join(rf"{sign} ?\d[\d,.]*" for sign in ("\u00a3", r"\$", "\u20ac"))
 _SIGNED = re.compile(f"{_MONEY}|{_PLUS}")
 

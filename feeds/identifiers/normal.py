@@ -55,12 +55,12 @@ _WORDS = {
     **{word: str(digit) for digit, word in enumerate(_NAMES_OF_DIGITS.split())},
     **dict.fromkeys(("oh", "o", "nought", "nil"), "0"),
 }
-_WORD = rf"(?:(?:double|triple|treble)[ -])?(?:{'|'.join(_WORDS)}|\d)"
+_WORD = rf"(?:(?:double|triple|treble)[ -])?(?:{'|'.join(_WORDS)}|\d)(?: hundred)?"
 # A pattern that begins with letters, or with a set of them, is found faster than one that first
 # looks behind: Python skips to where it can begin. So each that can be begins with its first sign.
 _NAMED = re.compile(rf"{'|'.join(word for word in _WORDS if word != 'o')}|o(?<!\w.)(?!\w)")
 _SPELLED = re.compile(rf"\b(?=[0-9dzotfsen]){_WORD}(?:[ ,.\-]{{1,2}}{_WORD}){{2,20}}\b")
-_ONE_WORD = re.compile(rf"(?:(double|triple|treble)[ -])?({'|'.join(_WORDS)}|\d)\b")
+_ONE_WORD = re.compile(rf"(?:(double|triple|treble)[ -])?({'|'.join(_WORDS)}|\d)( hundred)?\b")
 _JOINT = re.compile(
     r"[ ,](?<=\d.)(?:(?<=,) |(?<= ))(?:and )?(?:dash|hyphen|dot|slash|stroke|space|then) (?=\d)"
 )
@@ -99,8 +99,11 @@ class Reading:
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return the part of the original that text[start:end] was read from."""
-        if self.origin is None or start >= end:
+        if self.origin is None:
             return start, end
+        if start >= end:
+            place = self.origin[start] if start < len(self.origin) else 0
+            return place, place
         return self.origin[start], self.origin[end - 1] + 1
 
 
@@ -185,4 +188,4 @@ def _token(found: re.Match[str]) -> str:
 
 def _spoken(found: re.Match[str]) -> str:
     number = _WORDS.get(found[2], found[2])
-    return (number * _TIMES[found[1] or ""]).ljust(len(found[0]), PAD)
+    return (number * _TIMES[found[1] or ""] + ("00" if found[3] else "")).ljust(len(found[0]), PAD)

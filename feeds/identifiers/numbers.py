@@ -26,7 +26,10 @@ _SURE = (_USUAL, (_LENGTH,))
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BIRTH = re.compile(r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{6}")
 _COUNTING = frozenset({"0123456789", "1234567890", "9876543210"})
-_NAME = r"\b(?:n\.?h\.?s\.?|c\.?h\.?i\.?|h ?(?:&|and) ?c|hcn|health (?:and|&) (?:social )?care)"
+_NAME = (
+    r"\b(?:n\.?h\.?s\.?|c\.?h\.?i\.?|h ?(?:&|and) ?c|hcn|health (?:and|&) (?:social )?care"
+    r"|community health index)"
+)
 _NUMBER = (
     r"(?:[\s\-_.:]{0,3}(?:patient )?(?:numbers?|numb|num|nmbr|nbr|nr|no"
     r"|n[\u00ba\u00b0]|id)(?![a-z])"

@@ -68,22 +68,42 @@ wang li zhang nguyen kowalski nowak novak popescu silva costa garcia
 """
 _SURNAMES = frozenset(_SURNAMES_TEXT.split())
 
+_OFFICE = (
+    r"(?:[A-Z]\w+ ){0,3}(?:Secretary|[Mm]inister|Chancellor|MPs?|Commissioner|Ombudsman|Chairman"
+    r"|Chair|Chief Executive|President|[Ss]urgeon)\b"
+)
+_IN_OFFICE = re.compile(
+    r"(?:\s[A-Z][\w'-]+)?,? \(?(?:(?:then|the|now|our|former|a|who was|as)(?: the)? )?"
+    rf"(?:consultant )?{_OFFICE}"
+)
+_OFFICE_BEFORE = re.compile(rf"\b{_OFFICE}(?: of State)?,? \Z")
+_NEAR_OFFICE = 60
+
 
 def titled_names(reading: Reading) -> Iterator[Hit]:
     """Give each Mr, Mrs, Mx, Ms, Miss or Master with a name."""
     for found in _CERTAIN.finditer(reading.text):
-        if found[1] not in _NOT_NAMES and not _is_public(found[1]) and not _SCAN.match(found[0]):
+        is_name = found[1] not in _NOT_NAMES and not _SCAN.match(found[0])
+        if is_name and not _is_public(found[1]) and not _is_in_office(reading.text, found):
             yield Hit(_KIND, Level.NUDGE, found.start(), found.end())
     for found in _OFTEN.finditer(reading.text):
         begin = found.start()
         is_verb = found[1] == "miss" and _DOES.search(reading.lower, max(0, begin - _NEAR), begin)
-        if not is_verb and _is_person(*found.groups()):
+        if is_verb or _is_in_office(reading.text, found):
+            continue
+        if _is_person(*found.groups()):
             yield Hit(_KIND, Level.NUDGE, found.start(), found.end())
 
 
 def _is_public(name: str) -> bool:
     words = name.lower().removesuffix("'s")
     return words in _OFFICES or words in _MINISTERS
+
+
+def _is_in_office(text: str, found: re.Match[str]) -> bool:
+    """Return whether the words beside a name say that it is known for an office."""
+    before = text[max(0, found.start() - _NEAR_OFFICE) : found.start()]
+    return bool(_IN_OFFICE.match(text, found.end()) or _OFFICE_BEFORE.search(before))
 
 
 def _is_person(title: str, initials: str, name: str) -> bool:

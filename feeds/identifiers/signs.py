@@ -50,6 +50,10 @@ _HEART = family(
             r"|last|the|\d)|and sweat\w+|all (?:day|night|morning))"
         ),
         rf"(?:having|getting|has had|have had|just had) (?:an?|another|some kind of) {_ATTACK}",
+        (
+            r"(?:pain|feels?|like|heavy|weight|pressure)\b[^.;]{0,30}"
+            rf"\b(?:sitting|standing|pressing|down|weight|elephant) on {OWN} chest\b"
+        ),
         r"tight chest,? (?:and |with )?(?:sweat\w*|pains?|short|left arm|jaw|numb)\b",
     ),
     also=(rf"'s (?:had|having) an? {_ATTACK}", r"'s (?:got |having )?(?:\w+ )?chest pains?\b"),
@@ -89,14 +93,20 @@ _FAINT = family(
     also=(rf"'s {_OUT}", r"'s (?:just )?(?:collapsed|passed out|fainted|fitting|floppy|limp)\b"),
 )
 _STROKE = family(
-    "face/mouth/smile/eye/arm/leg/side/slurr",
+    "face/mouth/smile/eye/arm/leg/side/slurr/speak/talk/words/speech",
     (
         (
             r"(?:face|mouth|smile|eye)\b[^.;]{0,20}\b(?:droop\w*|dropp\w*|slump\w*"
             r"|lopsided|numb|one side)\b"
         ),
         r"slurr(?:ed|ing)\b",
-        r"(?:arm|leg|side) (?:has |is )?(?:\w+ )?(?:gone |went )?(?:numb|paralysed|weak|dead)\b",
+        (
+            r"can(?:no|'?)t (?:speak|talk) (?:right|properly|straight|clearly)\b"
+            r"(?! (?:to|about|for|with|of))"
+            r"|(?:words|speech) (?:are|is|come|coming|has|have)[^.;]{0,15}"
+            r" (?:jumbled|garbled|wrong|funny|strange|weird)\b"
+        ),
+        r"(?:arm|leg|side)(?:'s| has| is)? (?:\w+ )?(?:gone |went )?(?:numb|paralysed|weak|dead)\b",
         r"can(?:no|'?)t (?:lift|move|feel) (?:my|his|her|one) (?:\w+ )?(?:arm|leg|face|side)\b",
     ),
 )
@@ -141,8 +151,15 @@ _BLOOD = family(
             r"|everywhere|badly|a lot|to death)\b"
         ),
         r"(?:can'?t|cannot|won'?t) stop (?:the |this )?(?:bleeding|blood)\b",
-        r"losing (?:a lot of |so much )?blood\b|blood everywhere\b",
-        r"(?:coughing|vomiting|throwing|bringing|spitting) (?:up )?(?:\w+ )?blood\b",
+        (
+            r"losing (?:a lot of |so much )?blood\b"
+            r"(?! (?:pressure|tests?|results?|samples?|forms?))"
+            r"|blood everywhere\b|blood (?:is |was |keeps )?(?:pouring|gushing|spurting)\b"
+        ),
+        (
+            r"(?:coughing|vomiting|throwing|bringing|spitting) (?:up )?(?:\w+ ){0,4}blood\b"
+            r"(?! (?:tests?|sugar|pressure))"
+        ),
         r"(?:been|just) (?:stabbed|shot|electrocuted)\b",
         r"rash [^.;]{0,30}(?:not|n'?t) (?:fade|go away|disappear)\b",
         r"(?:he|she) (?:is |will |says he will )?(?:going to |threaten\w* to )?kill me\b",
@@ -152,5 +169,20 @@ _WELSH = family(
     "yn fy mrest/anadlu",
     (r"[bp]h?oen (?:\w+ )?yn fy mrest\b", r"(?:methu|ddim yn gallu) anadlu\b"),
 )
-OF_THE_BODY = (_HEART, _BREATH, _FAINT, _STROKE, _POISON, _ALLERGY, _BLOOD, _WELSH)
+_CHILDBIRTH = family(
+    "cord/waters/baby",
+    (
+        r"(?:feel|see) (?:the|a) (?:(?:umbilical )?cord|baby'?s (?:head|foot|feet|arm))\b",
+        r"cord (?:is |has )?(?:hanging|coming|come|came) out\b",
+        (
+            r"waters (?:have |had |has |just )*(?:gone|broke\w*|went)\b[^.;]{0,40}"
+            r"\b(?:early|green|brown|blood\w*|[23]\d weeks)\b"
+        ),
+        (
+            r"baby (?:has |have )?"
+            r"(?:not moved|hasn'?t moved|stopped moving|not moving|isn'?t moving)\b(?! house)"
+        ),
+    ),
+)
+OF_THE_BODY = (_HEART, _BREATH, _FAINT, _STROKE, _POISON, _ALLERGY, _BLOOD, _CHILDBIRTH, _WELSH)
 """Signs of the body; those of despair are apart, for they are judged with less doubt."""

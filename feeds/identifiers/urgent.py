@@ -29,6 +29,15 @@ _ONE_PERSON = re.compile(
     r"|lad|girl|boy)(?:'s)?(?!\w)"
 )
 _OPENS = re.compile(r"\W*(?:(?:help|please|think|and|me|omg|now|there(?:'s)?|is|honestly)\W*)*\Z")
+# Who writes in haste leaves out the "I".
+_HASTE = re.compile(
+    r"\W*(?:(?:just|so|seriously|honestly|still|been|keep|am|thinking|considering|planning|feel\w*"
+    r"|having|got|going|want|wanna|ready|need|of|on|about|to|like|again|tonight|now)\W+){1,6}\Z"
+)
+_AS_A_TOPIC = re.compile(
+    r"(?: [\w-]+){0,2}? (?:is (?:an?|the|one|among|something|(?:in|on) (?:the|our|any))|are"
+    r"|should(?! i\b)|means?|needs?|must|can be|may be)\b"
+)
 _BETWEEN = (
     "(?: (?:have|has|had|got|get|getting|feel|feeling|want(?:s|ed)?|to|going|think|am"
     "|is|be|being|having|any|an?"
@@ -112,7 +121,11 @@ def _is_now(sentence: str, sign: re.Match[str], start: int, *, may_threaten: boo
     is_past = _PAST.search(before) or _STARTS_PAST.match(sign[0])
     if is_past and not _NOW.search(sentence) and not _BELIEVED.search(before):
         return False
-    return bool(_ONE_PERSON.search(before + sign[0]) or _OPENS.match(before))
+    if _ONE_PERSON.search(before + sign[0]):
+        return True
+    if _AS_A_TOPIC.match(sentence, sign.end() - start):
+        return False
+    return bool(_OPENS.match(before) or (may_threaten and _HASTE.match(before)))
 
 
 def _is_taken_back(before: str) -> bool:

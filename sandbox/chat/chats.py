@@ -51,6 +51,7 @@ class Chat(Room):
         super().__init__(person.as_chat())
         self.person = person
         self.started = False
+        self.offered: dict[str, Json] = {}  # what inline mode offers now, by the id of each
 
 
 class Chats:

@@ -12,8 +12,9 @@ from starlette.routing import BaseRoute, Route
 
 from sandbox.chat.chats import EXTRA, Chat, Message
 from sandbox.chat.entities import found_in, in_order
-from sandbox.chat.inline import ask
+from sandbox.chat.phone_asking import PhoneError, asked
 from sandbox.chat.phone_files import file_route, media_seen
+from sandbox.chat.phone_inline import ANSWER_WAIT, pick, type_inline
 from sandbox.chat.phone_sending import send_file
 from sandbox.chat.profile import commands_of
 from sandbox.chat.refusals import Json
@@ -21,19 +22,10 @@ from sandbox.chat.state import State
 from sandbox.chat.writing import TEXT_LIMIT
 
 LONGEST_WAIT = 25.0
-ANSWER_WAIT = 10.0
 
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 Act = Callable[[State, Chat, Request], Awaitable[Response]]
-
-
-class PhoneError(Exception):
-    """The person cannot do this; `code` is the HTTP status."""
-
-    def __init__(self, code: int, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
 
 
 def phone_routes(state: State) -> list[BaseRoute]:
@@ -61,6 +53,7 @@ def phone_routes(state: State) -> list[BaseRoute]:
         route("/messages/{message_id:int}/press", press),
         route("/start", start),
         route("/inline", type_inline),
+        route("/inline/pick", pick),
         route("/block", block),
     ]
 
@@ -77,7 +70,7 @@ async def look(state: State, chat: Chat, request: Request) -> Response:
 
 async def write(state: State, chat: Chat, request: Request) -> Response:
     """Write to the bot."""
-    given = await _body(request)
+    given = await asked(request)
     reply_to = given.get("reply_to")
     if reply_to is not None and reply_to not in chat.messages:
         raise PhoneError(404, "There is no such message to reply to.")
@@ -89,7 +82,7 @@ async def write(state: State, chat: Chat, request: Request) -> Response:
 
 async def start(state: State, chat: Chat, request: Request) -> Response:
     """Follow a link to the bot. It unblocks the bot, as the Start button does."""
-    payload = (await _body(request)).get("payload") or ""
+    payload = (await asked(request)).get("payload") or ""
     if payload and not _PAYLOAD.fullmatch(str(payload)):
         raise PhoneError(400, "A link's payload has 1 to 64 letters of A-Z, a-z, 0-9, _ and -.")
     _set_blocked(state, chat, blocked=False)
@@ -100,8 +93,8 @@ async def start(state: State, chat: Chat, request: Request) -> Response:
 async def edit(state: State, chat: Chat, request: Request) -> Response:
     """Change a message that the person wrote."""
     message = _message(chat, request)
-    text = _text(await _body(request))
-    if message.by_bot:
+    text = _text(await asked(request))
+    if message.by_bot or message.via_bot:
         raise PhoneError(403, "A person can edit their own messages only.")
     message.text = text
     message.entities = in_order(found_in(text))
@@ -113,7 +106,7 @@ async def edit(state: State, chat: Chat, request: Request) -> Response:
 
 async def press(state: State, chat: Chat, request: Request) -> Response:
     """Press a button that calls the bot, and wait for the answer."""
-    message, given = _message(chat, request), await _body(request)
+    message, given = _message(chat, request), await asked(request)
     try:
         row, column = int(given["row"]), int(given["column"])
         button = message.buttons[row][column] if min(row, column) >= 0 else {}
@@ -128,22 +121,9 @@ async def press(state: State, chat: Chat, request: Request) -> Response:
         return JSONResponse({"answer": None})
 
 
-async def type_inline(state: State, chat: Chat, request: Request) -> Response:
-    """Type after the bot's name in another chat, and wait for what it offers."""
-    given = await _body(request)
-    if not state.inline:
-        raise PhoneError(409, "This bot has no inline mode.")
-    query, offset = str(given.get("query") or ""), str(given.get("offset") or "")
-    answer = ask(state, chat.person, query, offset)
-    try:
-        return JSONResponse({"answer": await asyncio.wait_for(answer, ANSWER_WAIT)})
-    except TimeoutError:
-        return JSONResponse({"answer": None})
-
-
 async def block(state: State, chat: Chat, request: Request) -> Response:
     """Block the bot, or unblock it."""
-    blocked = (await _body(request)).get("blocked")
+    blocked = (await asked(request)).get("blocked")
     if not isinstance(blocked, bool):
         raise PhoneError(400, "blocked must be true or false.")
     _set_blocked(state, chat, blocked=blocked)
@@ -161,7 +141,8 @@ def _people(state: State) -> Json:
         for chat in state.chats
         if chat.person.role != EXTRA
     ]
-    return {"bot": {"username": bot["username"], "name": bot["first_name"]}, "people": people}
+    told = {"username": bot["username"], "name": bot["first_name"], "inline": state.inline}
+    return {"bot": told, "people": people}
 
 
 def _seen(state: State, chat: Chat, now: float) -> Json:
@@ -185,6 +166,7 @@ def _message_seen(message: Message) -> Json:
         "buttons": [[_button_seen(each) for each in row] for row in message.buttons],
         "edited": message.edit_date is not None,
         "silent": message.silent,
+        "via_bot": message.via_bot,
     } | media_seen(message.media)
 
 
@@ -224,16 +206,6 @@ def _message(chat: Chat, request: Request) -> Message:
     if message is None:
         raise PhoneError(404, "There is no such message.")
     return message
-
-
-async def _body(request: Request) -> Json:
-    try:
-        given = await request.json()
-    except ValueError:
-        given = None
-    if not isinstance(given, dict):
-        raise PhoneError(400, "Send a JSON object.")
-    return given
 
 
 def _text(given: Json) -> str:

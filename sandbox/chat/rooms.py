@@ -17,7 +17,8 @@ TYPING_SECONDS = 5.0
 class Message:
     """One message of a chat, by the bot or by the person. Dates are whole Unix seconds.
 
-    The text of a message with `media` is its caption. `thread_id` is a topic of a forum.
+    The text of a message with `media` is its caption. `thread_id` is a topic of a forum. A person
+    has picked a message `via_bot` from what the bot offered in inline mode.
     """
 
     message_id: int
@@ -33,6 +34,7 @@ class Message:
     protected: bool = False
     media: Media | None = None
     thread_id: int | None = None
+    via_bot: bool = False
 
 
 class Signal:

@@ -122,6 +122,7 @@ class State:
             text: message.text,
             entities: [self._entity(each) for each in message.entities],
             "edit_date": message.edit_date,
+            "via_bot": self.bot() if message.via_bot else None,
             "link_preview_options": message.link_preview,
             "has_protected_content": message.protected,
             "message_thread_id": message.thread_id,

@@ -36,6 +36,8 @@ export const edit = (chat, message, text) =>
   call(`${chatPath(chat)}/messages/${message}/edit`, { text });
 export const press = (chat, message, row, column) =>
   call(`${chatPath(chat)}/messages/${message}/press`, { row, column });
+export const offers = (chat, query) => call(`${chatPath(chat)}/inline`, { query });
+export const pick = (chat, id) => call(`${chatPath(chat)}/inline/pick`, { id });
 export const block = (chat, blocked) => call(`${chatPath(chat)}/block`, { blocked });
 
 /** Follow a chat for ever: `onChange` gets its state, `onTrouble` whether the server is away. */

@@ -1,8 +1,13 @@
 // Shows one person's chat. Messages keep their nodes, so that a screen reader hears only what is new.
 
-import { gist, media } from "./media.js";
+import { excerpt, gist, media } from "./media.js";
 import { onSwipe } from "./swipe.js";
 import { dayOf, isOnBlog, make, rich, safeUrl, timeOf } from "./text.js";
+
+const LONGEST_NAME = 48; // characters of a message in the name of a button
+
+/** Tell whether these are the person's own words: a post that was picked is not. */
+const isTheirs = (message) => message.sender === "person" && !message.via_bot;
 
 /** The list of messages; `does` tells what a person's wish leads to. */
 export class ChatView {
@@ -81,7 +86,7 @@ export class ChatView {
   }
 
   lastOwn() {
-    return this.messages.findLast((message) => message.sender === "person");
+    return this.messages.findLast(isTheirs);
   }
 
   removeGone() {
@@ -139,18 +144,18 @@ export class ChatView {
     }));
     bubble.append(words, this.meta(message));
     const acts = make("div", { className: "acts" }, this.act("Reply", message));
-    if (own) acts.append(this.act("Edit", message));
+    if (isTheirs(message)) acts.append(this.act("Edit", message));
     node.replaceChildren(make("div", { className: "row" }, bubble, acts));
     if (message.buttons?.length) node.append(this.buttons(message));
   }
 
   quote(id, quoted) {
     const own = quoted?.sender === "person";
-    const words = quoted ? gist(quoted).replaceAll("\n", " ") : "This message is gone.";
+    const who = own ? "You" : this.does.botName();
+    const words = quoted ? excerpt(quoted, LONGEST_NAME) : "This message is gone.";
     const node = make("button", { type: "button", className: "quote" },
-      make("span", { className: "hidden" }, "In reply to "),
-      make("b", {}, own ? "You" : this.does.botName()),
-      make("span", {}, words));
+      make("b", {}, who), make("span", {}, words));
+    node.setAttribute("aria-label", `In reply to ${who}: ${words}`);
     node.addEventListener("click", () => this.jump(id));
     return node;
   }
@@ -159,13 +164,13 @@ export class ChatView {
     const said = [timeOf(message.date)];
     if (message.edited) said.unshift("edited");
     if (message.silent) said.unshift("no sound");
+    if (message.via_bot) said.unshift(`via ${this.does.botName()}`);
     return make("p", { className: "meta" }, said.join(", "));
   }
 
   act(what, message) {
-    const excerpt = gist(message).slice(0, 40).replaceAll("\n", " ");
     const node = make("button", { type: "button", className: "act" }, what);
-    node.setAttribute("aria-label", `${what}: ${excerpt}`);
+    node.setAttribute("aria-label", `${what}: ${excerpt(message, LONGEST_NAME)}`);
     const does = what === "Reply" ? this.does.onReply : this.does.onEdit;
     node.addEventListener("click", () => does(this.find(message.message_id)));
     return node;
@@ -234,7 +239,7 @@ export class ChatView {
       next?.scrollIntoView({ block: "nearest" });
     } else if (message && (event.key === "Enter" || event.key === "r")) {
       this.does.onReply(message);
-    } else if (message?.sender === "person" && event.key === "e") {
+    } else if (message && isTheirs(message) && event.key === "e") {
       this.does.onEdit(message);
     } else {
       return;

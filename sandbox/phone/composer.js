@@ -6,13 +6,14 @@ import { make } from "./text.js";
 const by = (id) => document.getElementById(id);
 
 /** The message box; `does` has onSend(text, replyTo), onFile(file, caption), onEdit(id, text),
- *  lastOwn(), onBlock(). */
+ *  lastOwn(), onShare(), onBlock(). `shares` says whether the bot has posts to share. */
 export class Composer {
   constructor(does) {
     this.does = does;
     this.words = by("words");
     this.commands = [];
     this.blocked = false;
+    this.shares = false;
     this.mode = { kind: "new", message: null };
     by("composer").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -151,17 +152,23 @@ export class Composer {
       list.append(make("li", {}, button));
     }
     if (!typed) {
-      const button = make("button", { type: "button" },
-        make("b", {}, "Block the bot"), make("span", {}, "It cannot write to you then"));
-      button.addEventListener("click", () => {
-        this.showMenu(false);
-        this.does.onBlock(true);
-      });
-      list.append(make("li", {}, button));
+      const share = () => this.does.onShare();
+      if (this.shares) list.append(this.item("Share a post", "As from any chat", share));
+      const block = () => this.does.onBlock(true);
+      list.append(this.item("Block the bot", "It cannot write to you then", block));
     }
     by("commands").replaceChildren(list);
     by("commands").hidden = !open || !list.children.length;
     by("menu").setAttribute("aria-expanded", String(!by("commands").hidden));
+  }
+
+  item(name, about, does) {
+    const button = make("button", { type: "button" }, make("b", {}, name), make("span", {}, about));
+    button.addEventListener("click", () => {
+      this.showMenu(false);
+      does();
+    });
+    return make("li", {}, button);
   }
 
   async choose(command) {

@@ -9,6 +9,15 @@ export function gist(message) {
   return message.text || message.document?.name || (message.photo ? "Photo" : message.voice ? "Voice message" : "");
 }
 
+/** Return the first words of a message on one line, at most so many characters and a sign of more. */
+export function excerpt(message, most) {
+  const words = gist(message).replaceAll(/\s+/g, " ").trim();
+  if (words.length <= most) return words;
+  const cut = words.slice(0, most + 1);
+  const end = cut.lastIndexOf(" ");
+  return `${[...cut.slice(0, end > most / 2 ? end : most)].join("").replace(/[\ud800-\udbff]$/, "")}\u2026`;
+}
+
 /** Return the size of a file as people write it: 12 KB, 3.4 MB. */
 export function sizeOf(bytes) {
   const step = bytes < 1024 ? 0 : bytes < 1024 * 1024 ? 1 : 2;

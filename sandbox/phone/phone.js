@@ -7,6 +7,7 @@ import { followLinks } from "./deep.js";
 import { Desk } from "./desk.js";
 import { Extras } from "./extras.js";
 import { Rooms } from "./rooms.js";
+import { Sharing } from "./sharing.js";
 import { make } from "./text.js";
 
 const by = (id) => document.getElementById(id);
@@ -67,8 +68,11 @@ const composer = new Composer({
   onFile: (file, caption) => attempt(() => api.sendFile(active, file, caption)),
   onEdit: (message, text) => attempt(() => api.edit(active, message, text)),
   onBlock: (blocked) => attempt(() => api.block(active, blocked)),
+  onShare: () => sharing.begin(),
   lastOwn: () => view.lastOwn(),
 });
+
+const sharing = new Sharing({ attempt, chat: () => active });
 
 const desk = new Desk({
   tell: teller(by("desk-told")),
@@ -181,6 +185,7 @@ function paint(fresh) {
 function choose(id) {
   if (id === active) return;
   toast("");
+  sharing.close();
   chats.get(active).draft = composer.draft();
   active = id;
   composer.restore(chats.get(id).draft);
@@ -231,6 +236,8 @@ async function start() {
   desk.start();
   rooms.start();
   extras.start();
+  if (bot.inline) sharing.start(bot.username);
+  composer.shares = bot.inline;
   followLinks(bot.username, (word) => attempt(() => api.start(active, word)));
   const trouble = (away) => {
     if (away) by("bot-state").textContent = "not connected, trying again";

@@ -56,6 +56,21 @@ function wrapper(entity, words, does) {
   return make(TAGS[entity.type] ?? "span", { className: `is-${entity.type}` });
 }
 
+/** Let a long quote show its first lines only, until somebody asks for all of it. */
+function shut(quote) {
+  const button = make("button", { type: "button", className: "expand" });
+  const turn = (open) => {
+    quote.classList.toggle("is-shut", !open);
+    button.setAttribute("aria-expanded", String(open));
+    button.textContent = open ? "Show less" : "Show all";
+  };
+  button.addEventListener("click", () => turn(quote.classList.contains("is-shut")));
+  // What the keyboard reaches is in sight.
+  quote.addEventListener("focusin", () => turn(true));
+  turn(false);
+  return button;
+}
+
 /** Return a fragment that shows `text`; `does` has onBlog(url) and, for links to press, onCommand. */
 export function rich(text, entities, does) {
   const sorted = [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length);
@@ -70,6 +85,7 @@ export function rich(text, entities, does) {
       const inner = wrapper(entity, text.slice(start, end), does);
       fill(inner, start, end);
       node.append(inner);
+      if (entity.type === "expandable_blockquote") node.append(shut(inner));
       at = Math.max(at, end);
       // A block starts a line of its own already, so the newline after it would show twice.
       if (BLOCKS.has(entity.type) && text[at] === "\n") at += 1;

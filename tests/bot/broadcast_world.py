@@ -34,14 +34,14 @@ async def a_post_to(database: Database, count: int, *, number: int = 1, title: s
 
 
 async def an_announcement_to(
-    database: Database, count: int, *, key: str = "a:1", body: str = BODY
+    database: Database, count: int, *, key: str = "a:1", body: str = BODY, by: int = 1
 ) -> int:
     """Store an announcement for so many readers, running; return the id of its broadcast."""
     async with database.transaction() as tx:
         list_id = await _readers(tx, count)
         for chat_id in range(FIRST, FIRST + count):
             await tx.subscribers.consent(chat_id, "announcements", "v1", NOW)
-        await tx.broadcasts.add_announcement(key, body, [list_id], 1, NOW)
+        await tx.broadcasts.add_announcement(key, body, [list_id], by, NOW)
         return await _id(tx, key)
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.delivery.pace_places import PATIENCE
-from bot.pace import BULK, Lane, Pace
+from bot.delivery.pace_places import PATIENCE, WIDER
+from bot.pace import BULK, FREE_RATE, Lane, Pace
 from tests.bot.pace_road import BUSY, EVERYONE, Road, chance, fullest
 
 PEOPLE = (Lane.ANSWER, Lane.CARD)
@@ -77,11 +77,12 @@ def test_bulk_yields_to_people(a_second: float) -> None:
     assert len(road.bulk + road.answers) >= 0.96 * 28 * 60
 
 
-def test_more_answers_than_the_rate_go_all_the_same() -> None:
+def test_more_answers_than_telegram_takes_are_refused_none_and_leave_in_turn() -> None:
     road = Road(Pace(28.0), chance()).drive(20.0, asked_at(100.0, 20.0))
     assert len(road.answers) > 1_800
+    assert fullest(road.bulk + road.answers) <= FREE_RATE
     assert len(road.bulk) < 28
-    assert max(road.waits) < 0.3
+    assert max(road.answers) < len(road.answers) / 28.0 * WIDER + 1.0
 
 
 def test_a_slow_bot_still_answers_at_once() -> None:

@@ -207,7 +207,7 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     texts_search.try_one: [texts_search.try_one("old records", "records")],
     texts_search.search_for: [texts_search.search_for("records")],
     texts_search.old_ones: [texts_search.old_ones(ones) for ones in ([1], [1, 2], [1, 3, 5])],
-    texts_search.remove: [texts_search.remove(5)],
+    texts_search.remove: [texts_search.remove(5, "A post")],
     texts_search.shown: [texts_search.shown(1, 5), texts_search.shown(6, 6)],
     texts_search.described: [
         texts_search.described("6 August 2018", "A summary."),

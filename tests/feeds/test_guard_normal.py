@@ -56,6 +56,11 @@ def test_all_forms_are_of_one_length(text: str) -> None:
     assert reading.origin is None or len(reading.origin) == size
 
 
+def test_a_part_without_a_sign_is_in_the_original_too() -> None:
+    assert read("\u00bc").original(3, 3) == (0, 0)
+    assert read("\u200bab").original(1, 1) == (2, 2)
+
+
 @given(st.text(), st.data())
 def test_every_part_is_found_again_in_the_original(text: str, data: st.DataObject) -> None:
     reading = read(text)

@@ -159,6 +159,15 @@ def test_public_services_hours_and_figures_are_not_phones(text: str) -> None:
     assert guard(text).level == "clear"
 
 
+@pytest.mark.parametrize("number", ["0301010013", "0810010011"])
+def test_a_number_of_a_birth_on_the_3rd_or_8th_is_no_public_service(number: str) -> None:
+    assert guard(f"CHI {number}").level == "block"
+
+
+def test_the_register_of_scotland_may_be_named_in_full() -> None:
+    assert guard("Community Health Index: 03 01 01 0013").level == "block"
+
+
 def test_a_run_knows_its_groups() -> None:
     (run,) = runs(read("It is (943) 476-5919!").numbers)
     assert run.digits == DIGITS

@@ -25,6 +25,20 @@ NOW = (
     "he is bleeding heavily",
     "I had a stent last year and now I have chest pain",
     "I don't know if I am having a heart attack",
+    "thinking of ending it, sick of waiting",
+    "want to end it all",
+    "I have all my tablets lined up",
+    "I'm going to jump, tell them",
+    "dw i eisiau marw",
+    "it is like an elephant sitting on my chest",
+    "coughing up a lot of blood right now",
+    "I can feel the cord",
+    "the baby has stopped moving and I am scared",
+    "my arm's gone numb",
+    "my speech has gone funny",
+    "blood is pouring out of his nose",
+    "I want to be gone",
+    "I can't speak properly",
 )
 NOT_NOW = (
     "Suicide rates fell.",
@@ -40,6 +54,15 @@ NOT_NOW = (
     "I have taken 2 paracetamol.",
     "GPs are struggling to breathe under the workload.",
     "Anyone having chest pain should ring.",
+    "Coughing up blood is a red flag.",
+    "Slurred speech means 999.",
+    "Vomiting blood is in the 999 list.",
+    "Losing blood pressure readings is easy.",
+    "Bleeding heavily is a reason to call.",
+    "Thinking of ending it with this supplier.",
+    "I'm going to jump to a conclusion.",
+    "All my tablets are laid out by day.",
+    "I can't speak properly for the others.",
 )
 
 

@@ -81,18 +81,23 @@ async def test_what_is_ours_is_not_of_the_queue(
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["The patient's NHS number is 943 476 5919.", "Thank you. " * 5_000],
+    ("text", "too_long"),
+    [("The patient's NHS number is 943 476 5919.", False), ("Thank you. " * 5_000, True)],
     ids=["a number", "as long as WordPress allows"],
 )
 async def test_what_gives_a_patient_away_or_is_too_long_to_read_is_not_kept(
-    site_queue: SiteQueue, database: Database, platform: ExactPlatform, text: str
+    site_queue: SiteQueue,
+    database: Database,
+    platform: ExactPlatform,
+    text: str,
+    *,
+    too_long: bool,
 ) -> None:
     platform.visit(700, text)
     assert await site_queue.queue_due() == 1
     assert await site_queue.queue_due() == 0
     (one,) = await waiting(database)
-    assert (one.author, one.text) == ("", None)
+    assert (one.author, one.text, one.too_long) == ("", None, too_long)
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,40 @@ async def test_a_next_offset_has_64_bytes_at_most(here: Ground) -> None:
     )
 
 
+async def test_what_is_picked_is_a_message_of_the_person_via_the_bot(here: Ground) -> None:
+    typed = typing(here)
+    (update,) = await here.bot.get_updates(timeout=5)
+    assert update.inline_query
+    await here.bot.answer_inline_query(update.inline_query.id, [ARTICLE])
+    await typed
+    picked = await here.do("/inline/pick", id="1")
+    raw = (await here.raw("getUpdates", offset=update.update_id + 1)).json()["result"]
+    assert spec.spec().object("Update", raw[0]) == []
+    message = (await here.updates())[0].message
+    assert message is not None
+    assert message.via_bot
+    assert message.via_bot.id == (await here.bot.get_me()).id
+    assert (message.from_user.id if message.from_user else 0) == READER
+    assert (message.text, message.entities[0].type) == ("A title\n\nWords.", "bold")
+    seen = (await here.seen())["messages"][-1]
+    assert (seen["sender"], seen["via_bot"]) == ("person", True)
+    assert seen["buttons"][0][0]["url"] == "https://example.org/a"
+    with pytest.raises(httpx.HTTPStatusError, match="403"):
+        await here.do(f"/messages/{picked['message_id']}/edit", text="My own words.")
+
+
+async def test_only_what_is_offered_now_can_be_picked(here: Ground) -> None:
+    with pytest.raises(httpx.HTTPStatusError, match="404"):
+        await here.do("/inline/pick", id="1")
+    typed = typing(here)
+    query = await asked(here)
+    await here.bot.answer_inline_query(query.id, [ARTICLE])
+    await typed
+    await here.do("/block", blocked=True)
+    with pytest.raises(httpx.HTTPStatusError, match="409"):
+        await here.do("/inline/pick", id="1")
+
+
 async def test_a_bot_whose_inline_mode_is_off_is_not_asked(here: Ground) -> None:
     assert (await here.bot.get_me()).supports_inline_queries
     here.telegram.state.inline = False

@@ -245,6 +245,27 @@ async def test_only_web_addresses_are_followed(stage: Stage, address: str, *, sa
     assert await page.evaluate(judge, address) is safe
 
 
+async def test_a_long_quote_shows_its_first_lines_until_it_is_opened(stage: Stage) -> None:
+    await stage.begin()
+    page = await stage.look(NARROW)
+    lines = "\n".join(f"line {number}" for number in range(1, 12))
+    await stage.say(f"<blockquote expandable>{lines}</blockquote>after", parse_mode="HTML")
+    quote = message(page, "line 1").locator("blockquote")
+    small = await height(quote)
+    toggle = message(page, "line 1").get_by_role("button", name="Show all")
+    await expect(toggle).to_have_attribute("aria-expanded", "false")
+    await toggle.click()
+    assert await height(quote) > 2 * small
+    await message(page, "line 1").get_by_role("button", name="Show less").click()
+    assert await height(quote) == small
+
+
+async def height(node: Locator) -> float:
+    box = await node.bounding_box()
+    assert box is not None
+    return box["height"]
+
+
 async def test_overlapping_and_nested_entities_lose_no_text(stage: Stage) -> None:
     page = await stage.look()
     shown = await page.evaluate("""() => import('/phone/text.js').then(({ rich }) => {
@@ -618,6 +639,18 @@ async def test_a_reply_names_its_message_and_quotes_it(
     await expect(target).to_be_focused()
 
 
+async def test_a_quote_of_a_long_post_has_a_short_name(stage: Stage) -> None:
+    await stage.begin()
+    wanted = await stage.say("Online forms save time.\n\n" + "More about them. " * 40)
+    await stage.say("my view", reply_parameters={"message_id": wanted})
+    page = await stage.look(NARROW)
+    quote = message(page, "my view").locator(".quote")
+    short = "Online forms save time. More about them. More\u2026"
+    await expect(quote).to_have_accessible_name(f"In reply to Bleep: {short}")
+    for act in await page.get_by_role("button", name=re.compile("^Reply: ")).all():
+        assert len(await act.get_attribute("aria-label") or "") < 60
+
+
 @pytest.mark.parametrize(("across", "down"), [(-30, 0), (-20, 90), (80, 0)])
 async def test_a_short_swipe_or_one_in_another_direction_is_no_reply(
     stage: Stage, across: int, down: int
@@ -712,6 +745,72 @@ async def test_nothing_lies_over_a_chat_that_is_switched_to(stage: Stage) -> Non
     await page.get_by_role("button", name="Owner").click()
     await page.wait_for_timeout(300)  # the time in which a sentence comes and goes
     await expect(page.locator("#toast")).to_have_css("opacity", "0")
+
+
+# Sharing a post
+
+
+async def offers(stage: Stage, query: str, *titles: str) -> None:
+    """Answer what is typed after the bot's name, as the bot does."""
+    asked = await stage.heard("inline_query")
+    assert asked["query"] == query
+    results = [
+        {
+            "type": "article",
+            "id": str(number),
+            "title": title,
+            "description": "About it",
+            "input_message_content": {"message_text": f"{title} in full"},
+        }
+        for number, title in enumerate(titles)
+    ]
+    await stage.call("answerInlineQuery", inline_query_id=asked["id"], results=results)
+
+
+async def test_a_word_after_the_bots_name_offers_posts_to_pick_with_keys_alone(
+    stage: Stage,
+) -> None:
+    await stage.begin()
+    page = await stage.look(NARROW)
+    box = page.locator("#words")
+    await box.fill("@bleep_demo_bot tea")
+    await offers(stage, "tea", "Tea", "More tea")
+    told = page.get_by_role("region", name="Posts to share").get_by_role("status")
+    await expect(told).to_have_text("2 posts to share. Pick one to send it.")
+    await box.press("ArrowDown")
+    await page.keyboard.press("ArrowDown")
+    await expect(page.get_by_role("button", name="More tea About it")).to_be_focused()
+    await page.keyboard.press("Enter")
+    assert (await stage.heard("message"))["text"] == "More tea in full"
+    shown = message(page, "More tea in full")
+    await expect(shown.locator(".meta")).to_contain_text("via Bleep")
+    await expect(shown.get_by_role("button", name="Edit")).to_have_count(0)
+    await expect(page.locator("#offers")).to_be_hidden()
+    await expect(box).to_have_value("")
+    await expect(box).to_be_focused()
+
+
+async def test_the_menu_begins_to_share_and_escape_leaves_it(stage: Stage) -> None:
+    await stage.begin()
+    page = await stage.look()
+    await page.get_by_role("button", name="Menu").click()
+    await page.get_by_role("button", name="Share a post").click()
+    await expect(page.locator("#words")).to_have_value("@bleep_demo_bot ")
+    await offers(stage, "")
+    await expect(page.locator("#offers")).to_contain_text("No post has these words.")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#words")).to_have_value("@bleep_demo_bot ")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#offers")).to_be_hidden()
+
+
+async def test_another_name_offers_nothing(stage: Stage) -> None:
+    await stage.begin()
+    page = await stage.look()
+    await page.locator("#words").fill("@another_bot tea")
+    await page.locator("#words").fill("@bleep_demo_bot milk")
+    await offers(stage, "milk", "Milk")
+    await expect(page.locator("#offers button")).to_have_count(1)
 
 
 # The menu

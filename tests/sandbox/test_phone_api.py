@@ -30,7 +30,7 @@ async def here() -> AsyncIterator[Ground]:
 
 async def test_the_people_and_the_bot_are_named(here: Ground) -> None:
     assert (await here.http.get("/phone/api/people")).json() == {
-        "bot": {"username": "bleep_demo_bot", "name": "Bleep"},
+        "bot": {"username": "bleep_demo_bot", "name": "Bleep", "inline": True},
         "people": [
             {"chat_id": READER, "first_name": "Reader", "role": "reader"},
             {"chat_id": OWNER, "first_name": "Owner", "role": "owner"},
@@ -67,6 +67,7 @@ async def test_a_message_of_the_bot_is_seen_with_all_that_belongs_to_it(here: Gr
         ],
         "edited": False,
         "silent": True,
+        "via_bot": False,
     }
 
 

@@ -179,6 +179,36 @@ async def test_words_that_were_found_where_no_name_is_kept_are_no_news_of_the_ne
     assert await see(database, visitor(text="And another."))
 
 
+async def test_of_words_that_are_too_many_to_be_read_only_that_is_kept(database: Database) -> None:
+    one = await the_row(database)
+    long = "Word. " * 2_000
+    await within(
+        database, lambda tx: tx.queued.found(one.id, long, LATER, keep=False, too_long=True)
+    )
+    after = await now_it_is(database, one)
+    assert (after.text, after.too_long) == (None, True)
+    await within(
+        database, lambda tx: tx.queued.found(one.id, "Secret.", LATER, keep=False, too_long=False)
+    )
+    assert not (await now_it_is(database, one)).too_long
+
+
+async def test_once_it_does_not_wait_any_more_nothing_is_kept_of_words_that_nobody_read(
+    database: Database,
+) -> None:
+    one = await the_row(database)
+    long = "Word. " * 2_000
+    await within(
+        database, lambda tx: tx.queued.found(one.id, long, LATER, keep=False, too_long=True)
+    )
+    await stands(database, one, APPROVED)
+    after = await now_it_is(database, one)
+    assert (after.text, after.too_long) == (None, False)
+    known = await within(database, lambda tx: tx.site_comments.get(one.id))
+    assert known is not None
+    assert known.text is None
+
+
 def test_a_queued_comment_is_known_by_the_words_that_everyone_sees_later() -> None:
     assert hash_of("A visitor", TEXT) == fingerprint(visitor())
 

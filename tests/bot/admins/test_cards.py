@@ -11,6 +11,7 @@ from bot.admins.cards import Cards
 from bot.delivery.settle import Stopped
 from bot.screen import Screen
 from bot.texts import broadcasts as texts_broadcasts
+from storage.admins import Admin
 from storage.database import Database
 from storage.messages import NewMessage
 from tests.bot.broadcast_world import (
@@ -18,6 +19,7 @@ from tests.bot.broadcast_world import (
     REFUSED,
     SENT,
     a_post_to,
+    an_announcement_to,
     end,
     get,
     settled,
@@ -368,3 +370,62 @@ async def test_the_files_of_a_card_come_to_the_phone(desk: Desk, database: Datab
     assert [one["text"] or one["caption"] for one in await desk.shown()] == [
         *("The csv.", "The chart.")
     ]
+
+
+# ---- who is shown it: the owners, however they became one, and who sent it
+
+
+async def a_role(database: Database, chat_id: int, role: str, *lists: int) -> None:
+    """Give a person a role, perhaps for these lists alone."""
+    async with database.transaction() as tx:
+        await tx.admins.put(Admin(chat_id, role, None, frozenset(lists)), None, NOW)
+
+
+async def test_who_sent_an_announcement_has_a_live_card_of_it_too(
+    desk: Desk, database: Database
+) -> None:
+    await a_role(database, READER, "sender")
+    one = await an_announcement_to(database, 2, by=READER)
+    await desk.tick()
+    assert "Left to send: 2" in await desk.card(READER)
+    await settled(database, one, [SENT, REFUSED])
+    await end(database, one)
+    await desk.tick(6)
+    assert not await desk.closed()
+    await desk.pass_by(6)
+    assert await desk.card(READER) == await desk.card(OWNER)
+    assert "Sent: 1" in await desk.card(READER)
+    assert await desk.closed()
+
+
+async def test_who_may_not_send_to_its_lists_any_more_is_shown_nothing_more(
+    desk: Desk, database: Database
+) -> None:
+    await a_role(database, READER, "sender")
+    one = await an_announcement_to(database, 1, by=READER)
+    await desk.tick()
+    before = await desk.card(READER)
+    await a_role(database, READER, "viewer")
+    await settled(database, one, [SENT])
+    await end(database, one)
+    await desk.pass_by(12)
+    assert await desk.card(READER) == before
+    assert "Sent: 1" in await desk.card(OWNER)
+    assert await desk.closed()
+
+
+@pytest.mark.parametrize("role", ["owner", "sender"])
+async def test_an_alarm_rings_at_an_owner_by_role_and_at_who_sent_it(
+    desk: Desk, database: Database, role: str
+) -> None:
+    await a_role(database, READER, role)
+    one = await an_announcement_to(database, 9, by=READER if role == "sender" else 1)
+    async with database.transaction() as tx:
+        await tx.broadcasts.pause(one, "Bad Request: what?")
+        known = await tx.broadcasts.get(one)
+        assert known is not None
+        await desk.cards.alarm(tx, known, Stopped.ODD, "Bad Request: what?", NOW)
+    await desk.outbox.talk()
+    for chat_id in (OWNER, READER):
+        (told,) = await desk.shown(chat_id)
+        assert labels(told) == ["Resume", "Cancel"]

@@ -14,6 +14,7 @@ from bot.screen import Screen
 from bot.texts import owners as texts_owners
 from feeds.sites.base import Platform
 from feeds.sites.readonly import ReadOnly
+from storage.admins import Admin
 from storage.database import Database
 from storage.notices import NewNotice, Notice, NoticeKind
 from storage.records import Site
@@ -208,3 +209,16 @@ def test_what_is_told_together_comes_in_the_order_in_which_it_was_found() -> Non
     ]
     ids = [[notice.id for notice in group] for group in grouped(made)]
     assert ids == [[1, 4], [2], [3], [5]]
+
+
+async def test_an_owner_by_role_is_told_too_and_an_editor_is_not(
+    database: Database, clock: FakeClock
+) -> None:
+    async with database.transaction() as tx:
+        await tx.admins.put(Admin(SECOND, "owner", None, frozenset()), FIRST, NOW)
+        await tx.admins.put(Admin(9_003, "editor", None, frozenset()), FIRST, NOW)
+    await found(database, failing(1))
+    one_owner = Notify(database, {FIRST}, LONDON, platform_of, clock=clock.clock)
+    assert await one_owner.notify_due() == 2
+    assert len(await texts(database, SECOND)) == len(await texts(database, FIRST)) == 1
+    assert await texts(database, 9_003) == []

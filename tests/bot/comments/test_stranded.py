@@ -10,20 +10,23 @@ import pytest
 from bot.comments.stranded import Stranded
 from bot.fit import plain
 from bot.report import Report
+from bot.screen import Screen
+from bot.texts import moderation as texts
 from feeds.sites.base import Ability, Platform
 from feeds.sites.readonly import ReadOnly
 from storage.awaited import LEFT_UNASKED, NOT_ASKED, SITE_LEFT
 from storage.database import Database
+from storage.ledger import Settlement
 from storage.offers import EDIT
 from storage.people import NOBODY
 from storage.records import Comment
-from storage.states import CommentState
+from storage.states import CommentState, SendState
 from storage.transaction import Transaction
 from storage.wishes import WITHDRAW
 from tests.bot.handlers.ask import Relayed, labels
 from tests.bot.test_report import screens
 from tests.clock import FakeClock
-from tests.storage.builders import READER, a_comment
+from tests.storage.builders import ANYONE, READER, a_comment, claim_messages
 
 OWNERS = (9_002, 9_001)
 A_WHILE = 16 * 60
@@ -204,6 +207,55 @@ async def test_many_are_given_back_a_few_at_a_time_and_owners_hear_once(
     assert "7 comments were given back" in plain(told.html)
 
 
+async def test_a_process_that_ends_right_after_a_comment_went_back_has_told_owners(
+    database: Database, clock: FakeClock
+) -> None:
+    class Ending(Stranded):
+        given = 0
+
+        async def _give_back(self, tx: Transaction, comment: Comment) -> bool:
+            self.given += 1
+            if self.given > 5:
+                raise asyncio.CancelledError
+            return await super()._give_back(tx, comment)
+
+    for number in range(7, 14):
+        await on_the_way(database, clock, number=number)
+    clock.advance(A_WHILE)
+    with pytest.raises(asyncio.CancelledError):
+        await Ending(database, OWNERS, lambda _site: ReadOnly(), clock=clock.clock).give_back_due()
+    (told,) = await screens(database, OWNERS[0])
+    assert "5 comments were given back" in plain(told.html)
+    assert await a_loop(database, clock).give_back_due() == 2
+    (told,) = await screens(database, OWNERS[0])
+    assert "7 comments were given back" in plain(told.html)
+
+
+async def test_what_owners_have_heard_of_is_not_counted_again(
+    database: Database, clock: FakeClock
+) -> None:
+    await on_the_way(database, clock)
+    clock.advance(A_WHILE)
+    loop = a_loop(database, clock, owners=OWNERS[:1])
+    assert await loop.give_back_due() == 1
+    await send_all(database, clock)
+    await on_the_way(database, clock, number=8)
+    clock.advance(A_WHILE)
+    assert await loop.give_back_due() == 1
+    async with database.reading() as tx:
+        waits = await tx.messages.upcoming(clock.now(), 9)
+    (told,) = [Screen.from_json(one.body) for one in waits if one.chat_id == OWNERS[0]]
+    assert "1 comment was given back" in plain(told.html)
+
+
+async def send_all(database: Database, clock: FakeClock) -> None:
+    """Let everything that waits be sent."""
+    async with database.transaction() as tx:
+        for one in await claim_messages(tx, ANYONE, clock.now(), 9):
+            sent = Settlement(SendState.SENT, message_id=one.id)
+            assert await tx.messages.settle(one.id, ANYONE, sent, clock.now())
+
+
 async def held_there(database: Database, clock: FakeClock, number: int = 7) -> Comment:
     """Let a comment wait for an editor on its site, and its writer know it."""
     comment = await on_the_way(database, clock, number=number)
@@ -304,4 +356,6 @@ async def test_what_a_deleted_person_wanted_off_a_blog_that_left_is_told_to_owne
     clock.advance(A_WHILE)
     report = Report(database, OWNERS, lambda _site: Relayed(), clock=clock.clock)
     assert await report.report_due() == 1
-    assert len(await screens(database, OWNERS[0])) == 1
+    (told,) = await screens(database, OWNERS[0])
+    assert texts.WITHDRAWAL_LEFT in plain(told.html)
+    assert texts.WITHDRAWAL not in plain(told.html)

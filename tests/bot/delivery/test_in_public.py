@@ -32,7 +32,7 @@ def test_a_post_has_links_only_and_asks_for_no_reply(how: HowComments) -> None:
     assert all(button.url and not button.data for button in buttons)
     assert "reply to this message" not in public.html
     assert texts.SAVE not in [button.text for button in buttons]
-    open_to = how in (HowComments.RELAYED, HowComments.HANDED_OFF)
+    open_to = how is HowComments.RELAYED or how.by_hand
     assert (texts_groups.COMMENT in [button.text for button in buttons]) is open_to
 
 

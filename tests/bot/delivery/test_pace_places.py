@@ -11,7 +11,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as some
 
-from bot.delivery.pace_places import LATE, PATIENCE, SHARE, SPARE, WIDER, WINDOW, Places
+from bot.delivery.pace_places import (
+    ANSWERS,
+    LATE,
+    PATIENCE,
+    SHARE,
+    SPARE,
+    WIDER,
+    WINDOW,
+    Places,
+)
 from tests.bot.pace_road import BUSY, JITTER, chance, fullest
 
 NEARLY = 1e-6
@@ -95,9 +104,24 @@ def test_nothing_leaves_before_it_is_booked_or_its_chat_is_ready(rate: float, st
 
 @BUSY
 @given(RATES, STEPS)
-def test_an_answer_hardly_waits(rate: float, steps: Steps) -> None:
+def test_an_answer_hardly_waits_but_for_a_second_as_full_as_telegram_takes(
+    rate: float, steps: Steps
+) -> None:
     here = ride(rate, steps)
-    assert 0.0 <= here.places.book_answer(here.now, here.now) - here.now <= PATIENCE
+    at = here.places.book_answer(here.now, here.now)
+    before = [one for one in here.bulk + here.answers if at - WIDER - NEARLY <= one <= at]
+    assert at >= here.now
+    assert at - here.now <= PATIENCE or len(before) >= ANSWERS
+
+
+@BUSY
+@given(some.floats(0.5, SPARE - 1), STEPS, some.integers(0, 10**6))
+def test_no_second_holds_more_than_telegram_takes_answers_included(
+    rate: float, steps: Steps, seed: int
+) -> None:
+    here, dice = ride(rate, steps), chance(seed)
+    left = [at + dice.uniform(0.0, JITTER) for at in here.bulk + here.answers]
+    assert fullest(left) <= max(ANSWERS, floor(rate))
 
 
 @BUSY
@@ -210,11 +234,18 @@ def test_bulk_leaves_later_by_one_place_for_each_answer() -> None:
     assert asked.next(0.2) - quiet.next(0.2) == pytest.approx(3 * spacing(10.0))
 
 
-def test_a_flood_of_answers_silences_bulk_for_a_second_at_most() -> None:
+def test_a_flood_of_answers_leaves_as_fast_as_telegram_takes_it_and_bulk_goes_on_after_it() -> None:
     places = Places(28.0)
-    for _ in range(1_000):
-        places.book_answer(5.0, 5.0)
-    assert places.next(5.0) <= 5.0 + PATIENCE + WIDER
+    last = [places.book_answer(5.0, 5.0) for _ in range(1_000)][-1]
+    assert last <= 5.0 + 1_000 / 28.0 * WIDER
+    assert last < places.next(5.0) <= last + WIDER
+
+
+def test_a_flood_of_answers_goes_faster_than_bulk_is_set_to_be() -> None:
+    places = Places(10.0)
+    flood = [places.book_answer(5.0, 5.0) for _ in range(300)]
+    assert fullest(flood) == ANSWERS
+    assert flood[-1] < 5.0 + 300 / ANSWERS * WIDER
 
 
 def test_others_go_round_a_place_that_is_booked_for_later() -> None:

@@ -14,6 +14,7 @@ from bot.texts import announcements as texts_announcements
 from bot.texts import control as texts_control
 from bot.texts import guard as texts_guard
 from storage.admins import Admin
+from storage.announcements import Plan
 from storage.broadcasts import Broadcasts
 from storage.database import Database
 from storage.sending import CORRECTION, DELETION, Broadcast
@@ -386,3 +387,25 @@ async def test_of_two_who_delete_at_the_same_moment_one_is_told_that_it_is_done(
     assert toast(await owner.press_data(f"v1:card:{one}:erase:c")) == texts_control.DELETED_BEFORE
     assert (await newest(database)).id == made.id
     assert (await audited(database)).count("broadcast deleted everywhere") == 1
+
+
+@pytest.mark.parametrize(("repeats", "says_so"), [("weekly", True), (None, False)])
+async def test_the_next_run_of_what_repeats_is_said_to_be_as_it_was(
+    owner: Chat, database: Database, repeats: str | None, *, says_so: bool
+) -> None:
+    async with database.transaction() as tx:
+        planned = await tx.announcements.add(OWNER, "Read this.", NOW)
+        plan = Plan(NOW, OWNER, "2026-03-16T12:00", repeats)
+        assert await tx.announcements.plan(planned.id, planned.revision, plan, NOW)
+    one = await an_announcement_to(database, 1, key=f"announcement:{planned.id}:1773662400")
+    await settled(database, one, [SENT])
+    await end(database, one)
+    await open_card(owner, one)
+    await owner.press("Change the text")
+    _, asked = says(await owner.write("The clinic", html=NEW))
+    done = await owner.press("Change it everywhere", asked.screen)
+    assert (texts_control.NEXT_RUN in map(plain, (each.screen for each in says(done)))) is says_so
+    await open_card(owner, one)
+    await owner.press("Delete everywhere")
+    done = await owner.press("Delete it everywhere")
+    assert (texts_control.NEXT_RUN in map(plain, (each.screen for each in says(done)))) is says_so

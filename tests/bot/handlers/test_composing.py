@@ -9,8 +9,10 @@ from pathlib import Path
 
 from bot.context import Incoming, Reaction
 from bot.screen import Button
+from bot.texts import admin as texts_admin
 from bot.texts import announcements as texts
 from bot.texts import guard as texts_guard
+from bot.texts import help as texts_help
 from storage.announcements import Announcement
 from tests.bot.handlers.ask import OWNER, Chat, changed, labels, said, says, toast
 
@@ -163,3 +165,58 @@ async def test_an_answer_to_an_old_question_changes_nothing(owner: Chat) -> None
     assert (await stored(owner)).body == "Read this."
     for verb in ("ask-text", "ask-picture", "ask-links", "no-picture", "no-links"):
         assert toast(await owner.press_data(f"v1:news:1:1:{verb}")) == texts.DONE_ELSEWHERE
+
+
+async def test_a_forwarded_announcement_is_not_answered_like_a_comment(
+    owner: Chat, reader: Chat
+) -> None:
+    forwarded = await owner.write("Read that.", refused="forward")
+    assert said(forwarded) == texts_admin.FORWARDED_NEWS
+    await owner.write("/announce")
+    assert said(await owner.write("Read that.", refused="forward")) == texts_admin.FORWARDED
+    await owner.write("Read this.")
+    assert (await stored(owner)).body == "Read this."
+    as_a_comment = await reader.write("Read that.", refused="forward")
+    assert said(as_a_comment) == texts_help.NO_FORWARDS
+
+
+async def test_a_picture_that_comes_as_a_file_is_asked_for_as_a_photo(owner: Chat) -> None:
+    await draft(owner)
+    await owner.press("Picture")
+    assert said(await owner.write("", refused="other")) == texts.NO_PHOTO
+    await photo(owner)
+    assert (await stored(owner)).picture == "photo-1"
+
+
+async def test_a_newer_question_ends_the_older_and_says_so(owner: Chat) -> None:
+    page = says(await asked_for(owner))[-1].screen
+    assert texts_admin.ASKED_ANEW not in said(await owner.press("Change the text", page))
+    assert texts_admin.ASKED_ANEW not in said(await owner.press("Change the text", page))
+    first, last = says(await owner.press("Picture", page))
+    assert first.screen.html == texts.ASK_PICTURE
+    assert last.screen.html == texts_admin.ASKED_ANEW
+    await photo(owner, file_id="photo-9")
+    assert (await stored(owner)).picture == "photo-9"
+    await owner.press("Change the text")
+    assert says(await owner.write("/newlist"))[-1].screen.html == texts_admin.ASKED_ANEW
+    assert said(await owner.write("Nurses")) != texts_admin.ASKED_ANEW
+
+
+async def asked_for(owner: Chat) -> Sequence[Reaction]:
+    """Write an announcement."""
+    await owner.write("/announce")
+    return await owner.write("Read this.")
+
+
+async def test_an_older_question_that_is_answered_with_none_leaves_the_newer_one(
+    owner: Chat,
+) -> None:
+    await owner.write("/announce")
+    await photo(owner, "Look at this.")
+    older = says(await owner.press("Picture"))[0].screen
+    await owner.write("/newlist")
+    await owner.press("No picture", older)
+    assert (await stored(owner)).picture is None
+    await owner.write("Nurses")
+    lists = await owner.within(lambda tx: tx.lists.every())
+    assert "Nurses" in {one.name for one in lists}

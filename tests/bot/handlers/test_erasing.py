@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import unescape
 
 import pytest
 
@@ -139,6 +140,17 @@ async def test_the_built_in_notice_says_how_long_things_are_kept(reader: Chat) -
     assert told.startswith(texts_rights.PRIVACY_TITLE)
     assert texts_rights.KEPT_FOR in told
     assert texts_rights.your_number(reader.chat_id) in told
+
+
+async def test_the_built_in_notice_begins_with_three_short_lines(reader: Chat) -> None:
+    (say,) = says(await reader.write("/privacy"))
+    before, _, quote = say.screen.html.partition("<blockquote expandable>")
+    title, short = before.strip().split("\n\n")
+    assert title == "<b>Privacy</b>"
+    assert len(short.splitlines()) == 3
+    assert all(len(line) <= 80 for line in short.splitlines())
+    assert texts_rights.privacy("this blog") in unescape(quote)
+    assert say.screen.rows == ()
 
 
 async def test_the_owners_own_notice_is_shown_in_pages(reader: Chat) -> None:

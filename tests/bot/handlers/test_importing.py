@@ -77,7 +77,7 @@ async def test_no_file_is_taken_that_nobody_asked_for(
     assert said(await send(reader)) == texts_help.ONLY_TEXT
     await owner.press_data(f"v1:import:ask:{research}")
     assert said(await send(owner, None, "photo")) == texts_help.NO_PHOTOS
-    assert said(await send(owner, None, "forward")) == texts_help.NO_FORWARDS
+    assert said(await send(owner, None, "forward")) == texts_admin.FORWARDED
     assert await waiting(owner) == []
 
 

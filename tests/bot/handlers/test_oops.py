@@ -7,6 +7,7 @@ import pytest
 from bot.context import Incoming, Say, Toast
 from bot.handlers.oops import oops
 from bot.handlers.table import ADMIN_PRESSES, COMMANDS, PRESSES, Command
+from bot.texts import admin as texts_admin
 from bot.texts import help as texts_help
 from storage.messages import About
 from storage.records import Post
@@ -72,7 +73,8 @@ async def test_what_is_not_a_persons_own_text_is_refused(reader: Chat, refused: 
 
 
 async def test_a_forwarded_command_is_not_obeyed(owner: Chat) -> None:
-    assert said(await owner.write("/newlist Theirs", refused="forward")) == texts_help.NO_FORWARDS
+    forwarded = await owner.write("/newlist Theirs", refused="forward")
+    assert said(forwarded) == texts_admin.FORWARDED_NEWS
     assert len(await owner.within(lambda tx: tx.lists.every())) == 1
 
 

@@ -58,11 +58,17 @@ async def waits(owner: Chat, posts: list[Post]) -> Queued:
 
 
 async def a_visitor(
-    chat: Chat, post: Post, text: str = TEXT, *, number: int = 70, keep: bool = True
+    chat: Chat,
+    post: Post,
+    text: str = TEXT,
+    *,
+    number: int = 70,
+    keep: bool = True,
+    too_long: bool = False,
 ) -> Queued:
     one = SiteComment(str(number), "1", None, "O'Neil & Sons", text, "", NOW, by_site=False)
     async with chat.database.transaction() as tx:
-        assert await tx.queued.see(post.site_id, one, post.id, NOW, keep=keep)
+        assert await tx.queued.see(post.site_id, one, post.id, NOW, keep=keep, too_long=too_long)
         return (await tx.queued.waiting(post.site_id))[-1]
 
 
@@ -108,6 +114,16 @@ async def test_what_is_not_kept_is_not_shown_and_cannot_be_published(
     forged = await owner.press_data(f"v1:queue:{one.id}:{tag_of(one)}:publish")
     assert toast(forged) == texts_help.STALE
     assert await the_wish(owner, one) is None
+
+
+async def test_one_that_nobody_has_read_is_not_said_to_name_a_patient(
+    owner: Chat, posts: list[Post]
+) -> None:
+    one = await a_visitor(owner, posts[0], "Thank you. " * 1_000, keep=False, too_long=True)
+    card = await a_card(owner, one)
+    assert texts.TOO_LONG in plain(card)
+    assert texts.NOT_SHOWN not in plain(card)
+    assert labels(card) == ["Reject", "Spam", "Open it on the blog"]
 
 
 async def test_a_card_of_the_longest_comment_fits(owner: Chat, posts: list[Post]) -> None:

@@ -232,7 +232,7 @@ async def test_save_keeps_a_post_once(reader: Chat, posts: list[Post]) -> None:
     assert toast(await reader.press("Save for later")) == texts.SAVED
     assert toast(await reader.press("Save for later")) == texts.SAVED_BEFORE
     (shown,) = says(await reader.write("/saved"))
-    assert labels(shown.screen) == [posts[1].title, "Remove 1"]
+    assert labels(shown.screen) == [posts[1].title, f"Remove 1: {posts[1].title}"]
 
 
 async def test_saved_posts_come_in_pages_and_each_can_be_removed(reader: Chat) -> None:
@@ -241,16 +241,17 @@ async def test_saved_posts_come_in_pages_and_each_can_be_removed(reader: Chat) -
         reader.wait(minutes=1)
         await reader.press_data(f"v1:save:{number}")
     (shown,) = says(await reader.write("/saved"))
-    buttons = [f"Remove {number}" for number in range(1, 6)]
+    buttons = [f"Remove {number}: Post {13 - number}" for number in range(1, 6)]
     assert labels(shown.screen)[5:] == [*buttons, "Next page"]
     assert toast(await reader.press("Next page")) == "Posts 6 to 10"
     last = await reader.press("Next page")
     assert toast(last) == "Posts 11 to 12"
-    assert labels(changed(last)) == ["Post 2", "Post 1", "Remove 11", "Remove 12", "Previous page"]
-    left = await reader.press("Remove 11")
+    rows = ["Post 2", "Post 1", "Remove 11: Post 2", "Remove 12: Post 1", "Previous page"]
+    assert labels(changed(last)) == rows
+    left = await reader.press("Remove 11: Post 2")
     assert toast(left) == texts_search.REMOVED
-    assert labels(changed(left)) == ["Post 1", "Remove 11", "Previous page"]
-    gone = await reader.press("Remove 11")
+    assert labels(changed(left)) == ["Post 1", "Remove 11: Post 1", "Previous page"]
+    gone = await reader.press("Remove 11: Post 1")
     assert "10. Post 3" in plain(changed(gone)), "the page before, where none is left"
     assert toast(await reader.press_data("v1:unsave:1:0")) == texts_search.NOT_SAVED
 
@@ -260,7 +261,7 @@ async def test_the_last_saved_post_removed_leaves_an_empty_list(
 ) -> None:
     await reader.press_data(f"v1:save:{posts[0].id}")
     await reader.write("/saved")
-    assert plain(changed(await reader.press("Remove 1"))) == texts.NOTHING_SAVED
+    assert plain(changed(await reader.press(f"Remove 1: {posts[0].title}"))) == texts.NOTHING_SAVED
 
 
 async def test_nobody_removes_what_another_keeps(

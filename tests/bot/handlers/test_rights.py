@@ -89,7 +89,7 @@ STALE = (Toast(texts_help.STALE),)
 GROUP = 4_001  # its number without the minus, as in its buttons
 
 CASES: Mapping[str, Sequence[str]] = {
-    "topic": ("{list}:on", "{list}:off"),
+    "topic": ("{list}:on", "{list}:off", "{list}:on:only", "{list}:off:only"),
     "quiet": ("on", "off"),
     "announcements": ("on", "off", "on:joined", "off:joined"),
     "aloud": ("on", "off"),

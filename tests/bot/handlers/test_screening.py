@@ -324,6 +324,45 @@ async def test_what_is_on_its_way_cannot_be_undone(hasty: Chat, posts: list[Post
     assert (await hasty.comment()).state is CommentState.POSTING
 
 
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (CommentState.HELD, "You have sent this comment."),
+        (CommentState.APPROVED, "You have sent this comment."),
+        (CommentState.REJECTED, "This comment is not on the blog."),
+    ],
+)
+async def test_an_undo_after_the_comment_has_left_loses_its_button_and_says_so(
+    hasty: Chat, posts: list[Post], state: CommentState, words: str
+) -> None:
+    await hasty.write(CLEAR, to=About(posts[0].id))
+    await hasty.press("Anonymous reader")
+    await hasty.press("Send comment")
+    comment = await hasty.comment()
+    async with hasty.database.transaction() as tx:
+        assert await tx.comments.move(comment.id, CommentState.POSTING, NOW, attempt=1)
+        assert await tx.comments.move(comment.id, state, NOW)
+    late = await hasty.press("Undo")
+    assert toast(late).startswith(words)
+    assert changed(late).rows == ()
+    assert CLEAR in plain(changed(late))
+    assert plain(changed(late)).endswith(toast(late))
+
+
+async def test_an_undo_of_what_its_writer_has_cancelled_since_says_so(
+    hasty: Chat, posts: list[Post]
+) -> None:
+    await hasty.write(CLEAR, to=About(posts[0].id))
+    await hasty.press("Anonymous reader")
+    sent = changed(await hasty.press("Send comment"))
+    await hasty.press("Undo", sent)
+    await hasty.press("Do not send")
+    late = await hasty.press("Undo", sent)
+    assert toast(late) == texts_comments.IS_GONE
+    assert plain(changed(late)) == texts_comments.IS_GONE
+    assert changed(late).rows == ()
+
+
 async def test_nobody_else_can_undo(hasty: Chat, posts: list[Post], database: Database) -> None:
     await hasty.write(CLEAR, to=About(posts[0].id))
     await hasty.press("Anonymous reader")

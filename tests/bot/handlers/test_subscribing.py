@@ -9,6 +9,7 @@ import pytest
 from bot import texts
 from bot.admins.roles import COMMANDS
 from bot.context import Say, Toast
+from bot.render import only_topics_screen
 from bot.texts import help as texts_help
 from bot.texts import news as texts_news
 from storage.database import Database
@@ -45,6 +46,32 @@ async def test_the_first_screen_says_who_runs_it_and_what_it_is_not(
     for sentence in ("A blog", texts.NOT_NHS, texts.MEDICAL_HELP, texts.CONSENT, "/stop"):
         assert sentence in shown
     assert labels(says(reader.last)[0].screen) == ["All posts: off"]
+
+
+async def test_the_topics_come_without_the_welcome(reader: Chat, posts: list[Post]) -> None:
+    assert posts
+    (first,) = says(await reader.write("/topics"))
+    assert plain(first.screen) == f"Topics\n\n{texts.CONSENT}\n\n{texts.TAP_A_TOPIC}"
+    tapped = changed(await reader.press("All posts: off", first.screen))
+    assert plain(tapped) == f"Topics\n\n{texts.TAP_A_TOPIC}", "who has agreed is not told again"
+    again = changed(await reader.press("All posts: on", tapped))
+    assert texts.NOT_NHS not in plain(again)
+    assert labels(again) == ["All posts: off"]
+
+
+async def test_a_tap_on_the_first_screen_leaves_what_it_says(
+    reader: Chat, posts: list[Post]
+) -> None:
+    assert posts
+    await reader.write("/start")
+    tapped = changed(await reader.press("All posts: off"))
+    assert texts.NOT_NHS in plain(tapped)
+
+
+def test_where_there_are_no_topics_only_that_is_said() -> None:
+    shown = only_topics_screen([], frozenset(), texts.CONSENT)
+    assert plain(shown) == f"Topics\n\n{texts.NO_TOPICS}"
+    assert shown.rows == ()
 
 
 async def test_nothing_is_kept_before_a_choice(reader: Chat) -> None:

@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.fit import plain
 from bot.readers.expire import Expire
 from bot.readers.forget import Forget
+from bot.screen import Screen
+from bot.texts import moderation as texts
 from feeds.sites.base import Ability, Platform
 from feeds.sites.readonly import ReadOnly
 from storage.database import Database
@@ -165,6 +168,20 @@ async def test_where_nobody_can_moderate_the_owners_are_asked_to(
         cards = [two for two in await tx.messages.upcoming(clock.now(), 9) if two.lane == 1]
     assert [two.chat_id for two in cards] == [OWNER]
     assert "I agree." in cards[0].body
+    assert texts.WITHDRAWAL_DELETED in cards[0].body, "nobody hears when it is gone"
+
+
+async def test_owners_of_a_blog_that_left_are_not_told_that_anybody_sees_it_gone(
+    database: Database, clock: FakeClock
+) -> None:
+    await a_comment(database, clock, CommentState.APPROVED)
+    async with database.transaction() as tx:
+        await tx.sites.use(["https://other.example/"])
+    await a_person(database, clock, TAKE)
+    await a_forget(database, clock, moderated=False).forget_due()
+    async with database.transaction() as tx:
+        (card,) = [two for two in await tx.messages.upcoming(clock.now(), 9) if two.lane == 1]
+    assert texts.WITHDRAWAL_LEFT in plain(Screen.from_json(card.body).html)
 
 
 async def test_a_restart_in_the_middle_goes_on(

@@ -99,11 +99,10 @@ def test_a_page_turns_both_ways_in_one_row(page: Page, turns: list[str]) -> None
     assert len(screen.rows) == 1 + bool(turns)
 
 
-def test_each_saved_post_has_a_button_that_removes_it_by_its_number() -> None:
+def test_each_saved_post_has_a_button_that_removes_it_and_names_it() -> None:
     screen = saved_screen([POST] * 5, Page(5, more=True), PLACE)
     assert [[button.text for button in row] for row in screen.rows[5:]] == [
-        ["Remove 6", "Remove 7", "Remove 8"],
-        ["Remove 9", "Remove 10"],
+        *([f"Remove {number}: {POST.title}"] for number in range(6, 11)),
         ["Previous page", "Next page"],
     ]
     assert screen.rows[5][0].data == "v1:unsave:7:5"
