@@ -156,7 +156,7 @@ WITHDRAWAL_DELETED = phrase(
 )
 WITHDRAWAL_LEFT = phrase(
     "We cannot do that from here: the blog is not in BLEEP_SITE any more. "
-    "Take it off on the blog's own page. We cannot see when it is gone."
+    "Take it off on the blog's own page."
 )
 
 # ---- what readers are told

@@ -72,7 +72,7 @@ LATE = phrase("Your change is not on the blog yet. We go on trying for 2 days.")
 EDITED = phrase("The reader has changed it, so it waits again.")
 BEFORE = phrase("Before it said:")
 CHANGED_NOT_KEPT = phrase(
-    "It was changed on the blog. It may tell everyone who a patient is, or is too long to check. "
-    "We do not keep the new text. Read it on the blog and decide there."
+    "It was changed on the blog. It may tell everyone who a patient is, or is too long to check."
+    "\n\nWe do not keep the new text. Read it on the blog and decide there."
 )
 CHANGED_THERE = phrase("It was changed on the blog. This is what it says now.")

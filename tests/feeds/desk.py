@@ -86,11 +86,15 @@ class Desk:
     async def follow(self, poller: Poller) -> None:
         """Let a reader join, and read the baseline."""
         await self.people()
-        for _ in range(ROUNDS):  # a busy machine may still be looking for the site after one
+        await self.read_baselines(poller)
+
+    async def read_baselines(self, poller: Poller, of_sites: int = 1) -> None:
+        """Poll until so many sites are met: a busy machine looks for one over many rounds."""
+        for _ in range(ROUNDS):
             await self.next_round(poller, timedelta())
             async with self.database.transaction() as tx:
-                sites = await tx.sites.all()
-            if sites and all(site.baseline_at for site in sites):
+                read = [site for site in await tx.sites.all() if site.baseline_at]
+            if len(read) == of_sites:
                 break
 
     async def next_round(

@@ -29,7 +29,7 @@ async def test_a_site_that_was_told_of_as_never_found_is_told_of_when_it_is_foun
     desk: Desk, poller: Poller, blog: StandIn, address: str
 ) -> None:
     blog.replies[FEED] = BUSY
-    await poller.poll_due()
+    await desk.next_round(poller, timedelta())
     since = desk.clock.now()
     await desk.next_round(poller, HOURS)
     publish(blog, NEW, *OLD)
@@ -45,7 +45,7 @@ async def test_a_site_that_is_found_within_the_hour_is_told_to_nobody(
     desk: Desk, poller: Poller, blog: StandIn, address: str
 ) -> None:
     blog.replies[FEED] = BUSY
-    await poller.poll_due()
+    await desk.next_round(poller, timedelta())
     publish(blog, *OLD)
     await desk.next_round(poller, timedelta(minutes=50))
     assert (await desk.site(address)).baseline_at is not None
@@ -60,11 +60,12 @@ async def test_a_surprise_with_one_address_stops_no_other_and_it_is_tried_again(
         poller = desk.poller(address, f"{other.url}{FEED}")
         blog.replies[FEED] = BUSY
         desk.crash = True
-        await poller.poll_due()
+        await desk.next_round(poller, timedelta())
         assert "nobody thought of this" in caplog.text
         desk.crash = False
         publish(blog, *OLD)
         await desk.next_round(poller, HOURS)
+        await desk.read_baselines(poller, of_sites=2)
         async with desk.database.transaction() as tx:
             assert len(await tx.sites.all()) == 2
 

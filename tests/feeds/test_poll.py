@@ -23,8 +23,7 @@ from tests.storage.builders import ADDRESS, READER
 async def test_the_first_poll_stores_everything_and_sends_nothing(
     desk: Desk, poller: Poller, address: str
 ) -> None:
-    await desk.people()
-    assert await poller.poll_due() == Polled()
+    await desk.follow(poller)
     assert [post.title for post in await desk.posts()] == ["Post 12", "Post 11", "Post 10"]
     assert await desk.sent() == []
     site = await desk.site(address)
@@ -336,7 +335,7 @@ async def test_a_feed_that_fails_is_asked_ever_more_rarely_and_never_given_up(
     for _ in range(12):
         desk.clock.at = (await desk.site(address)).next_poll_at
         desk.clock.passed = 0
-        await poller.poll_due()
+        await desk.next_round(poller, timedelta())
         waits.append((await desk.site(address)).next_poll_at - desk.clock.now())
     assert waits[0] == EVERY
     assert waits == sorted(waits)
@@ -395,7 +394,7 @@ async def test_one_bad_site_does_not_stop_another(
 ) -> None:
     away = await closed_port()
     poller = desk.poller(away, address)
-    await poller.poll_due()
+    await desk.next_round(poller, timedelta())
     assert len(await desk.posts()) == 3
     assert away in caplog.text
     assert blog.asked
@@ -428,7 +427,7 @@ async def test_a_site_that_is_away_at_the_start_is_met_later(
 ) -> None:
     blog.replies[FEED] = Reply("Busy", 503)
     for _ in range(3):
-        await poller.poll_due()
+        await desk.next_round(poller, timedelta())
     assert len(blog.asked) == 1
     await desk.next_round(poller)
     assert len(blog.asked) == 2
@@ -483,14 +482,14 @@ async def test_on_the_sandbox_blog_a_post_that_is_published_comes_and_an_edit_do
     await desk.people()
     async with a_blog(clock) as (blog, url):
         poller = desk.poller(url)
-        await poller.poll_due()
+        await desk.next_round(poller, timedelta())
         clock.advance(ROUND.total_seconds())
         article = blog.state.publish()
         assert article is not None
-        assert await poller.poll_due() == Polled(posts=1, deliveries=1)
+        assert await desk.next_round(poller, timedelta()) == Polled(posts=1, deliveries=1)
         clock.advance(ROUND.total_seconds())
         blog.state.change(article.id, text="This is another text altogether.")
-        assert await poller.poll_due() == Polled()
+        assert await desk.next_round(poller, timedelta()) == Polled()
         assert await desk.sent() == [(READER, article.title)]
         blog.state.articles.pop(article.id)
         assert await desk.next_round(poller) == Polled()

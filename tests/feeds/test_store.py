@@ -412,7 +412,7 @@ async def withdrawn(desk: Desk, poller: Poller, blog: StandIn) -> Post:
         assert every is not None
         await tx.subscribers.ensure(OTHER_READER, "private", "none", desk.clock.now())
         await tx.lists.join(every.id, OTHER_READER, "v1", desk.clock.now())
-    await poller.poll_due()
+    await desk.read_baselines(poller)
     publish(blog, NEW, *OLD)
     await desk.next_round(poller)
     assert len(await send_all(desk)) == 2
