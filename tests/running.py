@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import pickle
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
+
+T = TypeVar("T")
 
 MEMORY = Path("/dev/shm")  # noqa: S108  asked first whether it can serve
 ROOM = 4 * 10**9  # bytes, many times what a run has written at any moment
@@ -22,6 +28,20 @@ def serves(folder: Path, room: int = ROOM) -> bool:
         and not os.statvfs(folder).f_flag & os.ST_NOEXEC
         and shutil.disk_usage(folder).free >= room
     )
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[], T]) -> T:
+    """Return what is made once for all workers of a run, by the first that asks for it."""
+    folder = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # which the workers of one run share
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        kept = folder / f"{name}.pickle"
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(make()))
+        found: T = pickle.loads(kept.read_bytes())  # noqa: S301  written by these tests
+        return found
 
 
 def is_long(item: pytest.Item) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import MEMORY, is_long, pytest_collection_modifyitems, serves
+from tests.running import MEMORY, is_long, once, pytest_collection_modifyitems, serves
 
 
 def test_an_ordinary_folder_is_no_memory(tmp_path: Path) -> None:
@@ -38,3 +38,17 @@ def test_what_takes_long_comes_first_and_the_order_is_else_kept(
     items = [*of_a_package, request.node]
     pytest_collection_modifyitems(items)
     assert items == [request.node, *of_a_package]
+
+
+def test_what_all_workers_need_is_made_by_the_first_that_asks(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    made: list[int] = []
+
+    def make() -> int:
+        made.append(1)
+        return len(made)
+
+    name = f"made-{id(made)}"
+    assert [once(tmp_path_factory, name, make) for _ in range(2)] == [1, 1]
+    assert made == [1]

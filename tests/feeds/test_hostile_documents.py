@@ -25,6 +25,9 @@ from feeds.reading.parsing import Pool, open_pool
 from storage.outcome import Done, Later, Never, Outcome, Unknown
 from storage.records import Feed
 from tests.feeds import hostile
+from tests.running import once
+
+pytestmark = pytest.mark.timeout(300)  # the first of them looks at all the documents
 
 URL = "https://blog.example/feed"
 ENOUGH_MB = 130
@@ -105,9 +108,9 @@ async def look_at_all() -> dict[str, Seen]:
 
 
 @pytest.fixture(scope="module")
-def seen() -> dict[str, Seen]:
+def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Seen]:
     """Give what became of every hostile document."""
-    return asyncio.run(look_at_all())
+    return once(tmp_path_factory, "hostile", lambda: asyncio.run(look_at_all()))
 
 
 def read(seen: dict[str, Seen], kind: str) -> Feed:
