@@ -7,7 +7,7 @@ waits while they are looked for.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -188,10 +188,13 @@ class Expiry:
 
     # ---- people
 
-    async def away(self, states: Sequence[str], now: datetime, limit: int) -> Sequence[int]:
+    async def away(
+        self, states: Sequence[str], now: datetime, limit: int, without: Collection[int] = ()
+    ) -> Sequence[int]:
         """Return the chats that have been in one of these states for long enough."""
         since = now - KEPT[What.AWAY].length
         gone = subscribers.c.state.in_(states) & (subscribers.c.changed_at < since)
+        gone &= subscribers.c.chat_id.not_in(without)
         query = select(subscribers.c.chat_id).where(gone).order_by(subscribers.c.changed_at)
         ids: Sequence[int] = (await self._conn.scalars(query.limit(limit))).all()
         return ids

@@ -32,6 +32,14 @@ class Counts:
     known: Mapping[Audience, Reach | None] = field(default_factory=dict)
 
 
+def is_typed(typed: int, reached: int) -> bool:
+    """Say whether a number that was typed still says how many are reached; 0: none was typed.
+
+    One that has grown by more than a tenth since it was asked for does not.
+    """
+    return reached * 10 <= typed * 11
+
+
 class NotCountedError(Exception):
     """A handler needs to know whom an announcement reaches; see counting.py."""
 

@@ -27,6 +27,7 @@ from bot.render.moderation import held_on
 from feeds.sites.base import PlatformOf
 from storage.clock import Clock
 from storage.database import Database
+from storage.late_keys import left_wish_key
 from storage.messages import NewMessage
 from storage.people import NOBODY
 from storage.records import Comment, Post, Site
@@ -107,7 +108,7 @@ class ByHand(ForOwners):
             return []
         decides = await someone_decides(tx, self._owners)
         with await speaking_to(tx, case.comment.chat_id):
-            to_writer = self._to_writer(case, decides=decides)
+            to_writer = await self._to_writer(tx, case, decides=decides)
         due = [*to_writer, *await self._to_owners(tx, case)]
         return [new for new in due if await tx.messages.of_key(new.key) is None]
 
@@ -126,9 +127,9 @@ class ByHand(ForOwners):
         """Say whether the site was given up on, and not long ago."""
         return case.tried and self._clock.now() - case.since < _TOLD_WITHIN
 
-    def _to_writer(self, case: _Case, *, decides: bool) -> list[NewMessage]:
+    async def _to_writer(self, tx: Transaction, case: _Case, *, decides: bool) -> list[NewMessage]:
         comment, post, chat_id = case.comment, case.post, case.comment.chat_id
-        if not self._is_news(case) or chat_id == NOBODY:
+        if chat_id == NOBODY or not (self._is_news(case) or await _is_back(tx, case)):
             return []
         told = given_up_screen(comment, post, case.site, case.wish.word, owners=decides)
         return [NewMessage(f"{case.key}:writer", chat_id, told.to_json(), post.id, comment.id)]
@@ -144,6 +145,11 @@ class ByHand(ForOwners):
             NewMessage(f"{case.key}:{case.day}:{owner}", owner, body, post.id, comment.id, lane=1)
             for owner in await those_with(tx, self._owners, Right.MODERATE)
         ]
+
+
+async def _is_back(tx: Transaction, case: _Case) -> bool:
+    """Say whether its writer was told that the site had left: however late, that is news."""
+    return case.tried and await tx.messages.of_key(left_wish_key(case.comment.id)) is not None
 
 
 def _name(wish: Wish) -> str:

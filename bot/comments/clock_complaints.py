@@ -3,7 +3,8 @@
     made ──24 h──▶ half ──20 h──▶ soon ──4 h──▶ over        hours of working days; each told once
 
 A complaint about what is not on its site any more is closed. One whose comment was to be taken off
-is `off` when nobody sees it there any more, and open again where the site has not done it.
+is `off` when nobody sees it there any more, and open again where the site has not done it, or has
+left: nobody carries anything out there.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ from storage.clock import Clock
 from storage.complained import Shown
 from storage.complaints import ABOUT_US, Choice, Complaint
 from storage.database import Database
+from storage.site_wishes import UNPUBLISH
 from storage.transaction import Transaction
+from storage.wishes import Wished
 
 HALF_HOURS, SOON_HOURS = 24, 44
 """Working hours after a complaint at which owners are reminded; it is due after 48."""
@@ -62,7 +65,8 @@ class ClockComplaints(ForOwners):
         if complaint.choice is Choice.ASKED:
             if today is None or not today.public:
                 return _OFF
-            return "" if await _waits(tx, today) else _AGAIN
+            used = await tx.sites.is_used(complaint.subject.site_id)
+            return "" if used and await _waits(tx, today) else _AGAIN
         if complaint.decided_at is not None:
             return ""
         if complaint.kind == ABOUT_US:
@@ -92,6 +96,7 @@ class ClockComplaints(ForOwners):
         """Ask again for a decision, where the site has not taken the comment off."""
         now = self._clock.now()
         await tx.complaints.reopen(complaint.id)
+        await _settle_wish(tx, await _known(tx, complaint), now)
         await tx.audit.note(0, "complaint open again", complaint.reference, now)
         stage = f"again:{(complaint.decided_at or now).timestamp()}"
         await self._show(tx, complaint, AGAIN_TITLE, stage)
@@ -134,11 +139,29 @@ async def _known(tx: Transaction, complaint: Complaint) -> Shown | None:
 
 async def _waits(tx: Transaction, today: Shown) -> bool:
     """Say whether the site is still to be told to take a comment off."""
-    if today.comment_id is not None:
-        wish = await tx.wishes.of(today.comment_id)
-    else:
-        wish = await tx.site_wishes.of(today.site_comment_id or 0)
+    wishes, row_id = _wishes(tx, today)
+    wish = await wishes.of(row_id)
     return wish is not None and wish.done_at is None
+
+
+async def _settle_wish(tx: Transaction, today: Shown | None, now: datetime) -> None:
+    """End what owners wanted: carried out later, it would go over what they decide now.
+
+    What its writer wants off is still wanted.
+    """
+    if today is None:
+        return
+    wishes, row_id = _wishes(tx, today)
+    wish = await wishes.of(row_id)
+    if wish is not None and wish.word == UNPUBLISH:
+        await wishes.done(wish, now)
+
+
+def _wishes(tx: Transaction, today: Shown) -> tuple[Wished, int]:
+    """Return where what is wanted of a comment is kept, and the number of its row."""
+    if today.comment_id is not None:
+        return tx.wishes, today.comment_id
+    return tx.site_wishes, today.site_comment_id or 0
 
 
 def stage(complaint: Complaint, now: datetime, calendar: Calendar) -> str | None:

@@ -29,13 +29,14 @@ async def case_of(tx: Transaction, complaint: Complaint, platform_of: PlatformOf
     subject = complaint.subject
     today = await tx.complaints.known(subject.site_id, subject.remote_id)
     platform = platform_of(await tx.sites.get(subject.site_id))
+    moderates = Ability.MODERATE in platform.abilities
     post_id = complaint.post_id or (today.post_id if today else None)
     others = await tx.complaints.beside(complaint)
     return Case(
         complaint=complaint,
         post=None if post_id is None else await tx.posts.get(post_id),
         now=today,
-        moderates=Ability.MODERATE in platform.abilities,
+        moderates=moderates and await tx.sites.is_used(subject.site_id),
         page=platform.moderation_url(subject.remote_id),
         unreached=await _unreached(tx, today.writer if today else None),
         others=len(others),

@@ -38,6 +38,8 @@ async def send(context: Context) -> Sequence[Reaction]:
     how = await _how(context, comment)
     if how is HowComments.CLOSED:
         return [Toast(texts_hand.COMMENTS_CLOSED)]
+    if how is HowComments.NOT:
+        return [Toast(texts_comments.NO_COMMENTS)]
     if how is not HowComments.RELAYED or not comment.shown_name:
         return [Toast(texts_help.STALE)]
     if why := await _why_not_now(context, comment):

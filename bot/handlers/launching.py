@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+from bot.admins.counts import is_typed
 from bot.admins.when import REPEATS, Fault, Turn, When, of_stamp, read_when
 from bot.context import Change, Context, Handler, Reaction, Say, Toast
 from bot.handlers import agreeing
@@ -89,11 +90,11 @@ async def take_count(context: Context, draft: Draft) -> Sequence[Reaction]:
     when = None if stamp is None else of_stamp(stamp, context.now, context.house.timezone)
     if isinstance(when, Fault):
         return [Say(screen(_FAULTS[when]))]
-    return await _launch(context, one, when, typed=True)
+    return await _launch(context, one, when, typed=draft.data["count"])
 
 
 async def _launch(
-    context: Context, one: Announcement, when: When | None, *, typed: bool = False
+    context: Context, one: Announcement, when: When | None, *, typed: int = 0
 ) -> Sequence[Reaction]:
     """Let an announcement go at a time, None is now; above a threshold the number is asked for."""
     reach, tx = await context.reach((one.lists, one.minus)), context.tx
@@ -101,7 +102,9 @@ async def _launch(
     problem = await _problem(context, one, reached if when is None else 1)
     if problem:
         return [Toast(problem) if context.it.pressed else Say(screen(problem))]
-    if not typed and reached > await tx.preferences.number(TYPE_COUNT_ABOVE, USUAL):
+    if not is_typed(typed, reached) and reached > await tx.preferences.number(
+        TYPE_COUNT_ABOVE, USUAL
+    ):
         at = None if when is None else when.local.strftime("%Y%m%d%H%M")
         await ask(context, "count", one, count=reached, at=at)
         return [Say(screen(texts.ask_count(reached)))]

@@ -25,6 +25,7 @@ from bot.texts import comments as texts_comments
 from bot.texts import help as texts_help
 from bot.texts import moderation as texts_moderation
 from bot.texts import offer as texts
+from bot.texts import stuck as texts_stuck
 from feeds.guard import Level, Verdict, guard
 from feeds.wording import normalise
 from storage.offers import EDIT
@@ -33,6 +34,7 @@ from storage.states import MAY_WITHDRAW, CommentState
 from storage.wishes import ASKED_OFF
 
 _QUESTIONED = (Level.NUDGE, Level.HOLD)
+_CANNOT = {Way.NOT_YET: texts.NOT_YET, Way.LEFT: texts_stuck.LEFT_CHANGE}
 _GAP = timedelta(minutes=1)  # each change is a card for every owner
 
 
@@ -46,8 +48,7 @@ async def offer(
     text = normalise(context.it.text) if not problem else ""
     too_long = way is Way.CORRECT and len(f"{texts.CORRECTION}{text}") > texts_comments.LONGEST
     problem = problem or (texts_comments.TOO_LONG if too_long else "")
-    if not problem and way is Way.NOT_YET:
-        problem = texts.NOT_YET
+    problem = problem or _CANNOT.get(way, "")
     if not problem and not await context.tx.offers.put(comment.id, text):
         problem = texts.BUSY
     shown = screen(problem) if problem else await _first(context, comment, (post, way), text)
@@ -92,7 +93,7 @@ async def change(context: Context) -> Sequence[Reaction]:
         return [Toast(why)]
     post, way = await _place(context, comment)
     if way is not Way.CHANGE:
-        return [Toast(texts_help.STALE)]
+        return [Toast(_CANNOT.get(way, texts_help.STALE))]
     ban = await ban_of(context)
     if ban is not None and not ban.is_quiet:
         return [Toast(told_of(context, ban))]
@@ -125,6 +126,8 @@ async def correct(context: Context) -> Sequence[Reaction]:
     if comment is None or text is None:
         return [Toast(why)]
     post, way = await _place(context, comment)
+    if way is Way.LEFT:
+        return [Toast(texts_stuck.LEFT_CHANGE)]
     said = f"{texts.CORRECTION}{text}"
     verdict = guard(said)
     if not verdict.may_be_kept:
@@ -181,7 +184,8 @@ async def _place(context: Context, comment: Comment) -> tuple[Post, Way]:
     if post is None:
         raise AssertionError("a comment refers to its post")
     platform = context.house.platform_of(await context.tx.sites.get(post.site_id))
-    return post, way_of(comment, platform)
+    left = not await context.tx.sites.is_used(post.site_id)
+    return post, way_of(comment, platform, left=left)
 
 
 def _closed(shown: Screen, what: str) -> Change:

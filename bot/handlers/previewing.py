@@ -9,13 +9,13 @@ from bot.comments.limits import claim
 from bot.context import Context, Say
 from bot.fit import is_visible
 from bot.handlers.barring import is_quietly_barred
-from bot.render import HowComments, how_comments
+from bot.render import HowComments, how_comments, screen
 from bot.render.comments import name_screen, preview_screen
 from bot.render.guard import without_note
 from bot.screen import Screen
 from bot.texts import guard as texts_guard
 from bot.texts import limits as texts_limits
-from bot.texts.comments import ANONYMOUS, LONGEST_NAME, via_telegram
+from bot.texts.comments import ANONYMOUS, LONGEST_NAME, NO_COMMENTS, via_telegram
 from feeds.guard import Level, guard
 from feeds.sites.base import Ability
 from feeds.wording import clean_name
@@ -43,7 +43,8 @@ async def place_of(context: Context, post_id: int) -> Place | None:
         return None
     platform = context.house.platform_of(await context.tx.sites.get(post.site_id))
     closed = await context.tx.awaited.is_closed(post.id, context.now)
-    how = how_comments(platform.abilities, closed=closed)
+    left = not await context.tx.sites.is_used(post.site_id)
+    how = how_comments(platform.abilities, closed=closed, left=left)
     watched = Ability.COMMENTS in platform.abilities
     return Place(post, how, platform.form_url(post), watched)
 
@@ -105,6 +106,9 @@ async def next_step(context: Context, comment_id: int) -> Say:
     if comment is None:
         raise AssertionError("the row was written in this transaction")
     place = await place_of(context, comment.post_id)
+    if place is not None and place.how is HowComments.NOT:  # the site has left since
+        refused = screen(NO_COMMENTS, reply_to=comment.message_id)
+        return Say(refused, post_id=comment.post_id, comment_id=comment.id)
     by_hand = place is not None and place.how.by_hand
     named = by_hand or await _is_named(context, comment)
     state = CommentState.PREVIEW if named else CommentState.NAMING

@@ -107,7 +107,8 @@ async def say_post(context: Context, post_id: int) -> Say | None:
         return Say(withdrawn_screen(post), post_id=post.id, shows_post=True)
     site = await context.tx.sites.get(post.site_id)
     closed = await context.tx.awaited.is_closed(post.id, context.now)
-    how = how_comments(context.house.platform_of(site).abilities, closed=closed)
+    left = not await context.tx.sites.is_used(site.id)
+    how = how_comments(context.house.platform_of(site).abilities, closed=closed, left=left)
     shown = post_screen(post, site, context.now, context.house.timezone, how)
     return Say(shown, post_id=post.id, shows_post=True)
 

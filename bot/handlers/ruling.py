@@ -49,14 +49,16 @@ async def press(context: Context) -> Sequence[Reaction]:
     case = await case_of(context.tx, complaint, context.house.platform_of)
     if complaint.decided_at is not None:
         return await _closed(context, complaint.id, texts_complaints.DECIDED_BEFORE)
+    card = Change(case_card(case, _place(context)))
     if word == SHOW:
-        return [Change(case_card(case, _place(context)))]
+        return [card]
     if case.now is not None and not case.now.public:
         await close_gone(context.tx, complaint, context.now)
         return await _closed(context, complaint.id, texts_complaints.DECIDED_BEFORE)
     if case.revision != context.it.number(1):
-        changed = case_card(case, _place(context))
-        return [Change(changed), Toast(texts_complaints.CHANGED)]
+        return [card, Toast(texts_complaints.CHANGED)]
+    if word == OFF and not case.moderates:
+        return [card, Toast(texts_complaints.BY_HAND)]
     if word == OFF and not await _ask_off(context, case):
         return [Toast(texts_complaints.BUSY)]
     await _decide(context, case, _CHOICES[word])
@@ -66,7 +68,7 @@ async def press(context: Context) -> Sequence[Reaction]:
 async def _ask_off(context: Context, case: Case) -> bool:
     """Write down the wish to take a comment off; False where that cannot be done now."""
     tx, owner, today = context.tx, context.it.chat_id, case.now
-    if today is None or not case.moderates:
+    if today is None:
         return False
     if today.site_comment_id is not None:
         return await tx.site_wishes.ask(today.site_comment_id, UNPUBLISH, owner, context.now)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from bot.readers.forget import Forget
 from feeds.sites.base import PlatformOf
@@ -93,17 +93,23 @@ class Expire:
         return count
 
     async def _people(self) -> int:
-        """Forget those who have been away for long enough; their comments stay on the blog."""
-        count, done = 0, 1
+        """Forget those who have been away for long enough; their comments stay on the blog.
+
+        Who cannot be forgotten yet is looked at again the next day.
+        """
+        count, busy = 0, set[int]()
         try:
-            while done:
-                async with self._database.reading() as tx:
-                    away = await tx.expiry.away(_AWAY, self._clock.now(), _PEOPLE)
-                done = sum([await self._person(chat_id) for chat_id in away])
-                count += done
+            while away := await self._away(busy):
+                later = [chat_id for chat_id in away if not await self._person(chat_id)]
+                count += len(away) - len(later)
+                busy.update(later)
         finally:
             self.forget.look()  # once for all: for many the file is made anew
         return count
+
+    async def _away(self, busy: Collection[int]) -> Sequence[int]:
+        async with self._database.reading() as tx:
+            return await tx.expiry.away(_AWAY, self._clock.now(), _PEOPLE, busy)
 
     async def _person(self, chat_id: int) -> bool:
         async with self._database.transaction() as tx:

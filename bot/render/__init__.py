@@ -62,8 +62,15 @@ class HowComments(Enum):
         return self in (HowComments.HANDED_OFF, HowComments.OR_LETTER)
 
 
-def how_comments(abilities: frozenset[Ability], *, closed: bool = False) -> HowComments:
-    """Return how comments get to a site, by what its platform can do; `closed` is the post."""
+def how_comments(
+    abilities: frozenset[Ability], *, closed: bool = False, left: bool = False
+) -> HowComments:
+    """Return how comments get to a site, by what its platform can do; `closed` is the post.
+
+    `left` says that the site is not served any more.
+    """
+    if left:
+        return HowComments.NOT
     if closed and abilities:
         return HowComments.CLOSED
     if Ability.INSERT in abilities:

@@ -30,10 +30,16 @@ class Way(Enum):
     CHANGE = "change"
     CORRECT = "correct"
     NOT_YET = "not yet"
+    LEFT = "left"
 
 
-def way_of(comment: Comment, platform: Platform) -> Way:
-    """Return how a comment can be put right: only what everyone can see can be answered."""
+def way_of(comment: Comment, platform: Platform, *, left: bool = False) -> Way:
+    """Return how a comment can be put right: only what everyone can see can be answered.
+
+    `left` says that its site is not served any more.
+    """
+    if left:
+        return Way.LEFT
     moderates = Ability.MODERATE in platform.abilities
     if moderates and isinstance(platform, ChangesWhatWasSeen):
         return Way.CHANGE

@@ -236,6 +236,7 @@ def test_how_a_comment_travels_is_said_before_anyone_writes(how: HowComments, en
 )
 def test_what_a_platform_can_do_decides_how(abilities: set[Ability], how: HowComments) -> None:
     assert how_comments(frozenset(abilities)) is how
+    assert how_comments(frozenset(abilities), closed=True, left=True) is HowComments.NOT
 
 
 POSTS = st.builds(

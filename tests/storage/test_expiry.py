@@ -281,6 +281,7 @@ async def test_whoever_has_been_away_for_long_is_named(database: Database) -> No
         await tx.subscribers.mark(1, "blocked", NOW)
         await tx.subscribers.mark(2, "blocked", NOW + timedelta(days=1))
         assert await tx.expiry.away(["blocked"], after(What.AWAY), 9) == [1]
+        assert await tx.expiry.away(["blocked"], after(What.AWAY), 9, {1}) == []
         assert await tx.expiry.away(["blocked"], after(What.AWAY) - 2 * MOMENT, 9) == []
         await tx.subscribers.mark(1, "active", NOW + timedelta(days=2))
         assert await tx.expiry.away(["blocked"], after(What.AWAY), 9) == []

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.comments.by_hand import ByHand, _Case
+from bot.comments.stranded import Stranded
 from bot.fit import plain
 from bot.report import Report
 from feeds.moderate import GIVE_UP, Moderate
@@ -121,6 +122,33 @@ async def test_of_a_blog_that_was_away_nobody_hears_that_it_was_asked_for_2_days
     assert await loop.ask_due() == 1 + len(OWNERS)
     told = [*await words(database, READER), *await words(database, OWNERS[0])]
     assert not any("2 days" in one for one in told)
+
+
+async def test_who_was_told_that_the_blog_has_left_hears_after_its_return_who_takes_it_off(
+    database: Database,
+    clock: FakeClock,
+    moderate: Moderate,
+    platform: FakePlatform,
+    loop: ByHand,
+) -> None:
+    await wants(database, clock, WITHDRAW)
+    async with database.transaction() as tx:
+        addresses = [site.address for site in await tx.sites.all()]
+        await tx.sites.use(["https://other.example/"])
+    stranded = Stranded(database, OWNERS, lambda _site: platform, clock=clock.clock)
+    await stranded.give_back_due()
+    clock.advance(DAY / 24)
+    await stranded.give_back_due()
+    await give_up(moderate, clock)
+    clock.advance(20 * DAY)
+    assert await loop.ask_due() == 0
+    async with database.transaction() as tx:
+        await tx.sites.use(addresses)
+    await loop.ask_due()
+    assert await loop.ask_due() == 0
+    left, back = await words(database, READER)
+    assert "It stays there as it is" in left
+    assert "We have asked the owners of the blog to take it off by hand" in back
 
 
 async def test_the_writer_hears_when_it_is_gone_at_last(

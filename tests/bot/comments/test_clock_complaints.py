@@ -13,6 +13,7 @@ from bot.comments.bank_holidays import is_bank_holiday
 from bot.comments.clock_complaints import ClockComplaints, stage
 from bot.comments.working_time import Calendar, working_hours_later
 from bot.delivery.settlement import stored_screen
+from bot.fit import plain
 from bot.report import Report
 from bot.screen import Screen
 from bot.texts import complaints as texts_complaints
@@ -33,6 +34,7 @@ from storage.tables_comments import site_comments
 from storage.tables_process import audit
 from storage.tables_sending import messages
 from storage.transaction import Transaction
+from storage.wishes import WITHDRAW
 from tests.clock import FakeClock
 from tests.feeds.builders import FakePlatform
 from tests.storage.builders import READER, a_comment, a_site, seal
@@ -447,3 +449,41 @@ async def test_a_reminder_that_comes_late_says_how_many_days_are_left(
     assert await loop.remind_due() == 1
     (told,) = await sent_to(database, OWNERS[0])
     assert told.startswith("<b>1 day is left to answer a complaint</b>")
+
+
+async def test_what_a_blog_that_has_left_was_asked_for_is_open_again_to_be_done_by_hand(
+    loop: ClockComplaints, database: Database, clock: FakeClock, complaint: Complaint
+) -> None:
+    """Nobody carries it out there, and the time to decide goes on."""
+    await decide(database, complaint, clock.now())
+    assert await loop.remind_due() == 0
+    async with database.transaction() as tx:
+        await tx.sites.use(["https://other.example/"])
+    assert await loop.remind_due() == 1
+    assert await loop.remind_due() == 0
+    assert (await the(database, complaint)).decided_at is None
+    (card,) = await sent_to(database, OWNERS[0])
+    assert texts_complaints.AGAIN_TITLE in card
+    assert texts_complaints.BY_HAND in plain(card)
+    async with database.reading() as tx:
+        wish = await tx.wishes.of(complaint.comment_id or 0)
+    assert wish is not None
+    assert wish.done_at is not None, (
+        "it is left on the blog if an owner says so, even after the blog's return"
+    )
+
+
+async def test_what_its_writer_wants_off_a_blog_that_has_left_is_still_wanted(
+    loop: ClockComplaints, database: Database, clock: FakeClock, complaint: Complaint
+) -> None:
+    async with database.transaction() as tx:
+        seen = await tx.comments.get(complaint.comment_id or 0)
+        assert seen is not None
+        assert await tx.wishes.ask(seen, WITHDRAW, READER, clock.now(), states=(APPROVED,))
+        assert await tx.complaints.decide(complaint.id, Choice.ASKED, OWNERS[0], clock.now())
+        await tx.sites.use(["https://other.example/"])
+    assert await loop.remind_due() == 1
+    async with database.reading() as tx:
+        wish = await tx.wishes.of(seen.id)
+    assert wish is not None
+    assert (wish.word, wish.done_at) == (WITHDRAW, None)

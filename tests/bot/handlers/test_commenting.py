@@ -30,6 +30,7 @@ from tests.bot.handlers.ask import (
     says,
     toast,
 )
+from tests.bot.handlers.waiting import the_blog_leaves
 
 TEXT = "I agree: we do the same & it works < 5 minutes."
 OTHER_TEXT = "On second thoughts, it works in 10 minutes."
@@ -399,6 +400,33 @@ async def test_a_post_that_is_gone_takes_no_comment(reader: Chat) -> None:
 async def test_a_site_that_takes_no_comments_says_so(database: Database, posts: list[Post]) -> None:
     reader = Chat(database, house=a_house(Silent()))
     assert said(await reader.write(TEXT, to=About(posts[0].id))) == texts_comments.NO_COMMENTS
+
+
+async def test_a_blog_that_has_left_takes_no_comment_and_says_so_before_one_is_written(
+    reader: Chat, posts: list[Post]
+) -> None:
+    await the_blog_leaves(reader.database)
+    (shown,) = says(await reader.write(f"/start p_{posts[0].id}"))
+    assert texts.TO_COMMENT not in plain(shown.screen)
+    assert said(await reader.write(TEXT, to=About(posts[0].id))) == texts_comments.NO_COMMENTS
+    assert await reader.within(lambda tx: tx.comments.of(READER, 9)) == []
+
+
+async def test_a_preview_from_before_the_blog_left_sends_nothing(
+    reader: Chat, posts: list[Post]
+) -> None:
+    await a_preview(reader, posts[0])
+    await the_blog_leaves(reader.database)
+    assert toast(await reader.press("Send comment")) == texts_comments.NO_COMMENTS
+    assert (await reader.comment()).state is CommentState.PREVIEW
+
+
+async def test_a_draft_from_before_the_blog_left_is_not_previewed_again(
+    reader: Chat, posts: list[Post]
+) -> None:
+    await reader.write(TEXT, to=About(posts[0].id))
+    await the_blog_leaves(reader.database)
+    assert said(await reader.edit(reader.number, OTHER_TEXT)) == texts_comments.NO_COMMENTS
 
 
 @pytest.mark.parametrize("refused", ["photo", "forward", "via_bot", "other"])

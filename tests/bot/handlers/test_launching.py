@@ -109,6 +109,38 @@ async def test_above_a_threshold_the_number_is_typed(owner: Chat) -> None:
     assert await deliveries(owner) == 2
 
 
+async def test_a_number_that_has_grown_by_more_than_a_tenth_is_asked_for_again(
+    owner: Chat,
+) -> None:
+    await owner.within(lambda tx: tx.preferences.put("type_count_above", 1, OWNER, NOW))
+    card = await ready(owner, readers=2)
+    await owner.press("Send now", card)
+    await Chat(owner.database, 2_999, a_house(quiet="none")).write("/start l_all")
+    assert said(await owner.write("2")) == texts.ask_count(3)
+    assert (await stored(owner)).state is AnnouncementState.DRAFT
+    assert said(await owner.write("2")) == texts.NO_NUMBER
+    await owner.press("Send now", card)
+    assert said(await owner.write("3")) == texts.sent(3)
+
+
+async def test_a_number_that_has_grown_by_a_tenth_is_taken(owner: Chat) -> None:
+    await owner.within(lambda tx: tx.preferences.put("type_count_above", 1, OWNER, NOW))
+    card = await ready(owner, readers=10)
+    await owner.press("Send now", card)
+    await Chat(owner.database, 2_999, a_house(quiet="none")).write("/start l_all")
+    assert said(await owner.write("10")) == texts.sent(11)
+
+
+async def test_the_time_is_kept_where_a_number_is_asked_for_again(owner: Chat) -> None:
+    await owner.within(lambda tx: tx.preferences.put("type_count_above", 0, OWNER, NOW))
+    await ready(owner)
+    await owner.press("Schedule")
+    await owner.press("Tomorrow at 9am")
+    await Chat(owner.database, 2_999, a_house(quiet="none")).write("/start l_all")
+    assert said(await owner.write("1")) == texts.ask_count(2)
+    assert "It goes out tomorrow at 9am." in said(await owner.write("2"))
+
+
 async def test_a_typed_number_is_void_once_the_announcement_has_changed(owner: Chat) -> None:
     await owner.within(lambda tx: tx.preferences.put("type_count_above", 0, OWNER, NOW))
     card = await ready(owner)

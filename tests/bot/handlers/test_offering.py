@@ -13,6 +13,7 @@ from bot.texts import guard as texts_guard
 from bot.texts import help as texts_help
 from bot.texts import moderation as texts_moderation
 from bot.texts import offer as texts
+from bot.texts import stuck as texts_stuck
 from feeds.sites.base import Change, Standing
 from storage.database import Database
 from storage.messages import About
@@ -37,7 +38,14 @@ from tests.bot.handlers.ask import (
     says,
     toast,
 )
-from tests.bot.handlers.waiting import PHONE, TEXT, Moderated, a_comment, two_owners
+from tests.bot.handlers.waiting import (
+    PHONE,
+    TEXT,
+    Moderated,
+    a_comment,
+    the_blog_leaves,
+    two_owners,
+)
 from tests.storage.builders import seal
 
 NEW = "I agree: we do the same in our practice, but it took a year."
@@ -471,3 +479,27 @@ async def test_a_reply_to_the_offer_is_a_new_comment_of_its_own(
     again = await reader.comment()
     assert again.id != comment.id
     assert await offered(reader, comment) == NEW
+
+
+# ---- a blog that has left
+
+
+async def test_on_a_blog_that_has_left_nothing_is_offered(reader: Chat, comment: Comment) -> None:
+    await the_blog_leaves(reader.database)
+    shown = await offer(reader, comment)
+    assert texts_stuck.LEFT_CHANGE in plain(shown)
+    assert labels(shown) == []
+    assert await offered(reader, comment) is None
+
+
+@pytest.mark.parametrize(("label", "exact"), [(texts.CHANGE, True), (texts.CORRECT, False)])
+async def test_what_was_offered_before_the_blog_left_is_not_asked_for(
+    reader: Chat, posts: list[Post], label: str, *, exact: bool
+) -> None:
+    reader.house = two_owners(Exact() if exact else Relayed())
+    comment = await a_comment(reader, posts[0], APPROVED)
+    shown = await offer(reader, comment)
+    await the_blog_leaves(reader.database)
+    assert toast(await reader.press(label, shown)) == texts_stuck.LEFT_CHANGE
+    assert await the_wish(reader, comment) is None
+    assert len(await reader.within(lambda tx: tx.comments.of(READER, 9))) == 1

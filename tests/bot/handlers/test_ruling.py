@@ -46,7 +46,14 @@ from tests.bot.handlers.test_complaining import (
     sent_to,
     site_comment,
 )
-from tests.bot.handlers.waiting import SECOND, ByHand, Moderated, a_comment, two_owners
+from tests.bot.handlers.waiting import (
+    SECOND,
+    ByHand,
+    Moderated,
+    a_comment,
+    the_blog_leaves,
+    two_owners,
+)
 
 
 def house(platform: Relayed | None = None) -> House:
@@ -189,7 +196,7 @@ async def test_a_forged_press_cannot_take_off_where_nothing_can_be_taken_off(
 ) -> None:
     card = await card_of(owner, complaint)
     owner.house = two_owners(ByHand())
-    assert toast(await owner.press("Take it off the blog", card)) == texts_complaints.BUSY
+    assert toast(await owner.press("Take it off the blog", card)) == texts_complaints.BY_HAND
     assert await owner.within(lambda tx: tx.wishes.of(shown.id)) is None
     assert (await now_of(owner, complaint)).decided_at is None
 
@@ -346,3 +353,31 @@ async def test_where_nothing_is_reported_the_panel_does_not_speak_of_it(owner: C
 async def test_an_overdue_card_says_so(owner: Chat, complaint: Complaint) -> None:
     owner.wait(hours=49)
     assert texts_complaints.OVERDUE in plain(await card_of(owner, complaint))
+
+
+# ---- a blog that has left
+
+
+async def test_on_a_blog_that_has_left_it_is_taken_off_by_hand(
+    owner: Chat, complaint: Complaint, shown: Comment, database: Database
+) -> None:
+    await the_blog_leaves(database)
+    card = await card_of(owner, complaint)
+    assert texts_complaints.BY_HAND in plain(card)
+    assert labels(card) == ["Done", "Leave it", "Open it on the blog"]
+    await owner.press("Done", card)
+    assert (await now_of(owner, complaint)).choice is Choice.OFF
+    assert await owner.within(lambda tx: tx.wishes.of(shown.id)) is None
+    assert "An editor took it off the blog." in (await told(database))[0]
+
+
+async def test_a_card_from_before_the_blog_left_asks_nothing_of_it(
+    owner: Chat, complaint: Complaint, shown: Comment, database: Database
+) -> None:
+    card = await card_of(owner, complaint)
+    await the_blog_leaves(database)
+    pressed = await owner.press("Take it off the blog", card)
+    assert toast(pressed) == texts_complaints.BY_HAND
+    assert labels(changed(pressed)) == ["Done", "Leave it", "Open it on the blog"]
+    assert await owner.within(lambda tx: tx.wishes.of(shown.id)) is None
+    assert (await now_of(owner, complaint)).decided_at is None

@@ -77,6 +77,12 @@ def platform_of(chat: Chat) -> object:
     return chat.house.platform_of(None)  # type: ignore[arg-type]  # it is the same for every site
 
 
+async def the_blog_leaves(database: Database) -> None:
+    """Serve another blog alone from now on, as where an address goes out of BLEEP_SITES."""
+    async with database.transaction() as tx:
+        await tx.sites.use(["https://other.example/"])
+
+
 async def the_wish(chat: Chat, comment: Comment) -> Wish | None:
     """Return what is wanted of a comment."""
     return await chat.within(lambda tx: tx.wishes.of(comment.id))
