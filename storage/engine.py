@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
+from sqlite3 import SQLITE_BUSY, OperationalError
 from typing import Any
 
 from sqlalchemy import event
@@ -14,6 +16,8 @@ from storage.errors import DatabaseUnavailableError
 
 BUSY_SECONDS = 30
 """How long a transaction waits for others that write."""
+
+_TURN_SECONDS = 0.01  # until a new file is looked at again
 
 READS = "bleep_reads"
 """The execution option of a transaction that never writes."""
@@ -59,9 +63,28 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  t
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+    _keep_a_log(cursor)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _keep_a_log(cursor: Any) -> None:  # noqa: ANN401  the driver's cursor, adapted
+    """Let those who read go on while one writes.
+
+    Only the first connection to a new file changes its mode. SQLite does not wait there for another
+    that does the same, whatever the busy timeout is.
+    """
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except OperationalError as error:
+            if error.sqlite_errorcode != SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(_TURN_SECONDS)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Any) -> None:  # noqa: ANN401  SQLAlchemy's event gives its own type

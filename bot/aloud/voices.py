@@ -136,6 +136,11 @@ class Voices:
         self._being_spoken.add(voice.text_hash)
         done: Outcome[Speech] | None = None
         try:
+            # Another chat's may have been sent since it was looked for.
+            async with self._database.reading() as tx:
+                known = await tx.recordings.of(voice.text_hash)
+            if known is not None:
+                return _recorded(voice, known)
             done = await self._speak(voice.text)
         finally:
             if not isinstance(done, Done):

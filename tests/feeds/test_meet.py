@@ -35,6 +35,7 @@ async def test_a_site_that_was_told_of_as_never_found_is_told_of_when_it_is_foun
     publish(blog, NEW, *OLD)
     for _ in range(3):
         await desk.next_round(poller, HOURS)
+    await desk.read_baselines(poller)
     lost, found = await desk.notices()
     assert (lost.kind, found.kind) == (NoticeKind.FAILING, NoticeKind.RECOVERED)
     assert found.site_id == (await desk.site(address)).id

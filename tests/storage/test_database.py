@@ -392,3 +392,14 @@ async def test_what_is_in_use_when_the_database_is_closed_hangs_up_at_its_end(
         await asyncio.sleep(0)
         gc.collect()
     assert [str(one.message) for one in said if "connection" in str(one.message)] == []
+
+
+async def test_a_new_file_is_opened_by_many_at_once(tmp_path: Path) -> None:
+    async def reach(engine: AsyncEngine) -> None:
+        async with engine.connect():
+            pass
+        await engine.dispose()
+
+    for number in range(10):
+        engines = [make_engine(f"sqlite:///{tmp_path / str(number)}.sqlite") for _ in range(4)]
+        await asyncio.gather(*map(reach, engines))

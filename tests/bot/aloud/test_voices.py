@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,9 @@ import pytest
 from sqlalchemy import update
 
 from bot.aloud.speak import UNSPEAKABLE, Speech, speak
+from bot.aloud.voice import Voice
 from bot.aloud.voices import Voices
+from bot.aloud.wording import hash_of
 from bot.delivery.digesting import Digesting
 from bot.delivery.outgoing import Outgoing
 from storage.choices import Cadence, QuietTime, Timing
@@ -20,8 +23,9 @@ from storage.database import Database
 from storage.ledger import Owner
 from storage.notices import NewNotice, NoticeKind
 from storage.outcome import Later, Never, Outcome
-from storage.recordings import LANE
+from storage.recordings import LANE, Recording
 from storage.tables import posts
+from storage.transaction import Transaction
 from tests.bot.aloud.voice_files import Mouth, length_of, need_the_engine
 from tests.bot.builders import NOW, a_database, rows, say
 from tests.bot.handlers.ask import LONDON, a_house
@@ -30,6 +34,7 @@ from tests.sandbox.ground import OWNER, READER, Ground, ground
 from tests.storage.builders import a_list, a_post, a_subscriber
 
 VOICE = "sendVoice"
+WORDS = "The ward round.\nA summary.\nPublished on 2 March 2026."
 LOST = "Bad Request: wrong file identifier/HTTP URL specified"
 FORBIDDEN = "Bad Request: VOICE_MESSAGES_FORBIDDEN"
 PLATFORM_OF = a_house().platform_of
@@ -105,7 +110,7 @@ async def test_a_voice_follows_a_post_as_a_silent_reply_with_its_title_beside_it
     (call,) = calls(here, VOICE)
     assert call["parameters"]["disable_notification"] == "true"
     assert answers(call) == post["message_id"]
-    assert mouth.said == ["The ward round.\nA summary.\nPublished on 2 March 2026."]
+    assert mouth.said == [WORDS]
     assert await voices(database) == ["sent"]
     async with database.transaction() as tx:
         about = await tx.messages.about(READER, voice["message_id"])
@@ -141,6 +146,30 @@ async def test_a_text_is_spoken_and_uploaded_once_for_all(
     assert (ways.count(dict), ways.count(str)) == (1, len(many) - 1)
     assert await voices(database) == ["sent"] * len(many)
     assert await texts(here, many[3]) == ["The ward round", "The ward round"]
+
+
+async def test_what_another_chat_got_after_the_look_is_not_spoken_again(
+    database: Database, mouth: Mouth
+) -> None:
+    await posted(database, READER)
+    await choose(database, READER)
+
+    class Overtaken(Database):
+        """Has a recording of the post's words as soon as one has looked for it."""
+
+        def __init__(self) -> None:
+            """Look at the same database."""
+
+        @asynccontextmanager
+        async def reading(self) -> AsyncIterator[Transaction]:
+            async with database.reading() as tx:
+                yield tx
+            async with database.transaction() as tx:
+                await tx.recordings.keep(hash_of(WORDS), Recording("of-another", 3), NOW)
+
+    made = await Voices(Overtaken(), mouth.speak, LONDON, now=lambda: NOW).make(READER, "aloud:1")
+    assert isinstance(made, Voice)
+    assert (made.file_id, mouth.said) == ("of-another", [])
 
 
 async def test_a_recording_outlives_the_process(
