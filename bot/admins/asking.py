@@ -29,7 +29,8 @@ async def as_readers_see(
     """Return the message of a post exactly as it would go out now."""
     site = await tx.sites.get(post.site_id)
     closed = await tx.awaited.is_closed(post.id, now)
-    how = how_comments(platform_of(site).abilities, closed=closed)
+    left = not await tx.sites.is_used(site.id)
+    how = how_comments(platform_of(site).abilities, closed=closed, left=left)
     return post_screen(post, site, now, timezone, how)
 
 

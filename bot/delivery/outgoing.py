@@ -90,7 +90,8 @@ class Outgoing:
             return Change(withdrawn_screen(post), withdrawal_screen(post))
         site = await tx.sites.get(post.site_id)
         closed = await tx.awaited.is_closed(post.id, now)
-        how = how_comments(self._platform_of(site).abilities, closed=closed)
+        left = not await tx.sites.is_used(site.id)
+        how = how_comments(self._platform_of(site).abilities, closed=closed, left=left)
         if broadcast.kind == CORRECTION:
             changed = corrected_screen(post, site, now, self._timezone, how)
             told = corrected(now.astimezone(self._timezone))

@@ -9,6 +9,7 @@ import pytest
 
 from bot.delivery.outgoing import Change, Deletion, Outgoing
 from bot.screen import Screen
+from bot.texts import TO_COMMENT
 from bot.texts import corrections as texts_corrections
 from bot.texts import scheduled as texts_scheduled
 from storage.broadcasts import Extras
@@ -95,6 +96,18 @@ async def test_an_announcement_shows_its_words_and_the_way_out(
     (text,) = await texts(here)
     assert "Tea at 4pm." in text
     assert texts_scheduled.TO_STOP in text
+
+
+async def test_a_post_of_a_blog_that_is_left_asks_for_no_comment(
+    database: Database, outbox: Outbox
+) -> None:
+    post = await posted(database, READER)
+    invited = (await shown(database, outbox.words, post)).html
+    async with database.transaction() as tx:
+        await tx.sites.use(["https://other.example/"])
+    left = (await shown(database, outbox.words, post)).html
+    assert TO_COMMENT in invited
+    assert TO_COMMENT not in left
 
 
 async def test_a_post_that_is_not_there_shows_nothing(database: Database, outbox: Outbox) -> None:
