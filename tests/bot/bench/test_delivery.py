@@ -51,7 +51,8 @@ RUN = Run(
 )
 SLOW = replace(RUN, sent=replace(RUN.sent, rate=96.426))
 LARGE = Audience("SQLite", 1_000_000, FanOut(1_000_000, 4.0, 61.5), Claims(8_000.4, 0.1234), 151.2)
-FIGURES = Figures(Size(), {"SQLite": RUN, "PostgreSQL": RUN}, SLOW, RUN, [LARGE])
+OPEN = replace(RUN, sent=replace(RUN.sent, rate=2_892.78))
+FIGURES = Figures(Size(), {"SQLite": RUN, "PostgreSQL": RUN}, {"SQLite": OPEN}, SLOW, RUN, [LARGE])
 
 
 @pytest.fixture
@@ -77,7 +78,8 @@ def test_a_tiny_run_measures_every_figure_for_real(monkeypatch: pytest.MonkeyPat
     for run in filter(None, (found["paid"]["SQLite"], found["free"], found["stock"])):
         assert (run["lost"], run["most_copies"], run["refused"]) == (0, 1, 0)
         assert min(run["rate"], run["cpu_ms"], run["memory_mb"]) > 0
-    assert found["paid"]["SQLite"]["messages"] == TINY.readers
+    for sent in ("paid", "unlimited"):
+        assert found[sent]["SQLite"]["messages"] == TINY.readers
     assert [one["subscribers"] for one in found["audiences"]] == [30, 250]
     assert all(one["fan_out_rate"] > 0 and one["claim_rate"] > 0 for one in found["audiences"])
     assert MISSING in lines
@@ -233,7 +235,8 @@ def test_the_table_names_what_is_wanted_beside_what_was_measured() -> None:
     assert line.split()[-6:] == ["964.3", "0.40", "985", "81", "0", "149"]
     (line,) = [line for line in lines if "1000000" in line]
     assert line.split()[-6:] == ["250000", "4.00", "62", "8000", "0.123", "151"]
-    assert "Bleep sends 10.0 times as many (wanted: 8)." in lines
+    told = "Bleep sends 10.0 times as many, 30.0 times where no limit holds it (wanted: 8)."
+    assert told in lines
     assert all(len(line) < 100 for line in lines)
 
 
@@ -250,7 +253,8 @@ def test_the_json_line_has_the_same_figures() -> None:
     assert found["paid"]["SQLite"]["cpu_ms"] == 0.4
     assert found["paid"]["SQLite"]["lost"] == 0
     assert found["audiences"][0]["fan_out_rate"] == 250_000
-    assert found["times_stock"] == 10.0
+    assert (found["times_stock"], found["times_stock_unlimited"]) == (10.0, 30.0)
+    assert found["unlimited"]["SQLite"]["rate"] == 2_892.8
 
 
 async def test_readers_have_the_ids_that_the_crowd_knows(place: Place) -> None:
