@@ -101,8 +101,8 @@ class Pace:
 
         Bulk whose chat is not ready gets a later place, which the others then make room for: ask
         `chat_ready` first. An answer waits for the next place of the bot if there is one within
-        0.25 s. So no second is above the rate, answers included, if bulk is booked as it leaves;
-        what is booked ahead can make no more room for an answer.
+        0.25 s, else for a second with fewer than 30 messages. So no second is above the rate,
+        answers included, but where people ask for more than that.
         """
         self.settle_rate(now)
         bulk = lane >= Lane.CORRECTION
