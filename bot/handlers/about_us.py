@@ -14,8 +14,7 @@ from bot.admins.roles import Right
 from bot.catalogues import in_english
 from bot.comments.complained import tell_owners, tell_person
 from bot.context import Change, Context, Reaction, Say, Toast
-from bot.handlers.complaining import fault, too_many
-from bot.handlers.screening import help_now
+from bot.handlers.complaining import checked, fault, too_many
 from bot.render import screen
 from bot.render.about_us import (
     ANSWER,
@@ -32,7 +31,7 @@ from bot.render.owners import Place
 from bot.texts import about_us as texts_about_us
 from bot.texts import complaints as texts_complaints
 from bot.texts import help as texts_help
-from feeds.guard import Level, guard
+from feeds.guard import guard
 from feeds.wording import normalise
 from storage.complaints import ABOUT_US, NO_COMMENT, Complaint, NewComplaint
 from storage.drafts import Draft
@@ -62,13 +61,9 @@ async def _stop(context: Context) -> Sequence[Reaction]:
 
 async def take_why(context: Context, _draft: Draft) -> Sequence[Reaction]:
     """Take a complaint; nothing of a text that gives a patient away is kept."""
-    verdict = guard(context.it.text)
-    help_first = [help_now(context, verdict)] if verdict.level is Level.URGENT else []
-    if not verdict.may_be_kept:
-        shown = blocked_screen(verdict, kept=False, reply_to=context.it.message_id)
-        return help_first or [Say(shown)]
-    if problem := fault(context.it.text):
-        return [*help_first, Say(screen(problem))]
+    help_first, refusal = checked(context)
+    if refusal:
+        return refusal
     await context.tx.drafts.drop(context.it.chat_id)
     if await too_many(context):
         return [*help_first, Say(screen(texts_complaints.TOO_MANY))]

@@ -87,15 +87,26 @@ async def stop(context: Context) -> Sequence[Reaction]:
     return [Change(screen(texts_complaints.STOPPED))]
 
 
-async def take_reason(context: Context, draft: Draft) -> Sequence[Reaction]:
-    """Take why a comment is reported; nothing of a text that gives a patient away is kept."""
+def checked(context: Context) -> tuple[Sequence[Say], Sequence[Say]]:
+    """Return where help is for who needs it now, and the answer to a complaint that is not taken.
+
+    Either is empty where there is no need for it.
+    """
     verdict = guard(context.it.text)
     help_first = [help_now(context, verdict)] if verdict.level is Level.URGENT else []
     if not verdict.may_be_kept:
         shown = blocked_screen(verdict, kept=False, reply_to=context.it.message_id)
-        return help_first or [Say(shown)]
+        return help_first, help_first or [Say(shown)]
     if problem := fault(context.it.text):
-        return [*help_first, Say(screen(problem))]
+        return help_first, [*help_first, Say(screen(problem))]
+    return help_first, []
+
+
+async def take_reason(context: Context, draft: Draft) -> Sequence[Reaction]:
+    """Take why a comment is reported; nothing of a text that gives a patient away is kept."""
+    help_first, refusal = checked(context)
+    if refusal:
+        return refusal
     await context.tx.drafts.drop(context.it.chat_id)
     site_id, remote_id = int(draft.data["site"]), str(draft.data["comment"])
     shown_now = await context.tx.complaints.known(site_id, remote_id)

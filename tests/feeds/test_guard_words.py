@@ -19,7 +19,7 @@ READABLE = "\n" + "".join(map(chr, range(32, 127)))
 ADDRESSES = ("_FLAT", "_BOX", "_AT_HOME", "_HOUSE")
 STEMMED = (
     registers._PASSPORT,  # noqa: SLF001  its stems are what is tested
-    cases._CALLED,  # noqa: SLF001
+    cases._CALLED,  # noqa: SLF001  the same
     *(getattr(addresses, name) for name in ADDRESSES),
     *(form for fact in OF_ONE for form in fact.forms if isinstance(form, Stemmed)),
 )
