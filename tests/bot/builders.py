@@ -25,6 +25,7 @@ from storage.messages import NewMessage
 from storage.seal import Seal
 from storage.tables_sending import broadcasts, deliveries, messages
 from storage.transaction import Transaction
+from tests.serving import serving
 
 TOKEN = "4242:made-up-for-tests"
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -75,15 +76,11 @@ async def a_wire(answer: Answer) -> AsyncIterator[str]:
     """Serve something that takes one call on each connection; yield its address."""
 
     async def call(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            await reader.readuntil(b"\r\n\r\n")
-            await answer(reader, writer)
-        finally:
-            writer.close()
+        await reader.readuntil(b"\r\n\r\n")
+        await answer(reader, writer)
 
-    server = await asyncio.start_server(call, "127.0.0.1", 0)
-    async with server:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with serving(call) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager

@@ -55,6 +55,7 @@ from tests.bot.builders import (
     silence,
 )
 from tests.judges.spec import Spec
+from tests.serving import serving
 
 READER = 1001
 SHORT = 0.03  # seconds that a test waits for what never comes
@@ -254,9 +255,8 @@ async def test_a_handshake_that_breaks_proves_that_nothing_was_sent(send: Send) 
         await writer.drain()
         writer.close()
 
-    server = await asyncio.start_server(talk, "127.0.0.1", 0)
-    async with server:
-        error = await failure(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}", send)
+    async with serving(talk) as port:
+        error = await failure(f"https://127.0.0.1:{port}", send)
     assert type(error.__cause__) is aiohttp.ClientConnectorSSLError
     assert proves_not_sent(error)
 
@@ -403,9 +403,8 @@ async def a_line(*answers: bytes, close: bool) -> AsyncIterator[Line]:
         await writer.wait_closed()
         line.closed.set()
 
-    server = await asyncio.start_server(talk, "127.0.0.1", 0)
-    async with server:
-        line.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with serving(talk) as port:
+        line.url = f"http://127.0.0.1:{port}"
         yield line
 
 

@@ -83,10 +83,10 @@ class Desk:
             await tx.subscribers.ensure(READER, "private", "none", now)
             await tx.lists.join(every.id, READER, "v1", now)
 
-    async def follow(self, poller: Poller) -> None:
-        """Let a reader join, and read the baseline."""
+    async def follow(self, poller: Poller, of_sites: int = 1) -> None:
+        """Let a reader join, and read the baselines of so many sites."""
         await self.people()
-        await self.read_baselines(poller)
+        await self.read_baselines(poller, of_sites)
 
     async def read_baselines(self, poller: Poller, of_sites: int = 1) -> None:
         """Poll until so many sites are met: a busy machine looks for one over many rounds."""

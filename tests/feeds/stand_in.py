@@ -7,7 +7,7 @@ import json
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Container, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -17,6 +17,7 @@ from aiohttp.test_utils import TestServer
 
 from feeds.http.addresses import Place
 from feeds.http.web import Web, open_for
+from tests.serving import serving
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Talk: TypeAlias = Callable[[asyncio.StreamWriter], Awaitable[None]]
@@ -124,26 +125,25 @@ async def standing() -> AsyncIterator[StandIn]:
 @asynccontextmanager
 async def talking(talk: Talk, tls: ssl.SSLContext | None = None) -> AsyncIterator[str]:
     """Let a test say the bytes itself, once the request is read; gives the address."""
-    open_ends: set[asyncio.Task[None]] = set()
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        open_ends.add(task)
-        with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            await reader.readuntil(b"\r\n\r\n")
-            await talk(writer)
-        writer.close()
-        with suppress(ConnectionError, asyncio.CancelledError):
-            await writer.wait_closed()
+        await reader.readuntil(b"\r\n\r\n")
+        await talk(writer)
 
-    server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=tls)
-    async with server:
-        port = server.sockets[0].getsockname()[1]
+    async with serving(answer, tls) as port:
         yield f"{'https' if tls else 'http'}://127.0.0.1:{port}/"
-        for task in open_ends:
-            task.cancel()
-        await asyncio.gather(*open_ends)
+
+
+@asynccontextmanager
+async def hanging() -> AsyncIterator[str]:
+    """Give an address that takes a request and never answers."""
+    never = asyncio.Event()
+
+    async def hang(_writer: asyncio.StreamWriter) -> None:
+        await never.wait()
+
+    async with talking(hang) as url:
+        yield url
 
 
 @asynccontextmanager

@@ -18,7 +18,7 @@ from storage.outcome import Done
 from storage.transaction import Transaction
 from tests.feeds.builders import rss
 from tests.feeds.desk import EVERY, FEED, NEW, OLD, TAG, Desk, publish
-from tests.feeds.stand_in import Reply, StandIn, standing
+from tests.feeds.stand_in import Reply, StandIn, hanging, standing
 from tests.storage.builders import seal
 
 BUSY = Reply("Busy", 503)
@@ -114,18 +114,9 @@ async def test_meeting_a_known_site_asks_nobody(
 
 
 async def test_a_meeting_that_is_let_go_of_ends(desk: Desk) -> None:
-    never = asyncio.Event()
-
-    async def hang(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await never.wait()
-        writer.close()
-
-    server = await asyncio.start_server(hang, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    poller = desk.poller(f"http://127.0.0.1:{port}/")
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(poller.poll_due(), 0.05)
-    await asyncio.wait_for(poller.drain(0.0), 1.0)
-    never.set()
-    server.close()
+    async with hanging() as url:
+        poller = desk.poller(url)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(poller.poll_due(), 0.05)
+        await asyncio.wait_for(poller.drain(0.0), 1.0)
     assert not poller.busy
