@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.components import need
+from tests.patience import PATIENCE
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _QUIET = [
@@ -35,6 +36,7 @@ async def chromium() -> AsyncIterator[Browser]:
     """Start Chromium in the event loop that runs, and end it."""
     path = chromium_path()
     need("Chromium (for example: apt-get install chromium)", present=path is not None)
+    expect.set_options(timeout=PATIENCE * 1000)
     async with async_playwright() as play:
         started = await play.chromium.launch(executable_path=path, args=_QUIET)
         try:

@@ -17,7 +17,8 @@ from typing import Any
 from PIL import Image
 from playwright.async_api import FilePayload, Locator, Page, expect
 
-PATIENCE = 20_000  # milliseconds
+from tests.patience import PATIENCE
+
 SHOWN: Mapping[str, str] = {
     "panel": "The panel has a button for each place",
     "rules": "Rules are tried on the last posts before they count",
@@ -59,12 +60,12 @@ class Walk:
 
     async def press(self, label: str) -> None:
         """Press the newest button with exactly this label."""
-        await self.button(label).click(timeout=PATIENCE)
+        await self.button(label).click()
 
     async def first_number(self, pattern: str, besides: int = 0) -> int:
         """Return the number in the first button of a pattern, but for one."""
         buttons = self.page.locator("#log").get_by_role("button", name=re.compile(pattern))
-        await buttons.first.wait_for(timeout=PATIENCE)
+        await buttons.first.wait_for()
         labels = await buttons.all_inner_texts()
         numbers = [int(found[1]) for label in labels if (found := re.search(pattern, label))]
         return next(each for each in numbers if each != besides)
@@ -81,21 +82,21 @@ class Walk:
     async def sees(self, *texts: str) -> None:
         """Wait for the newest message with the first text; it has the others too."""
         message = self.message(texts[0])
-        await expect(message).to_be_visible(timeout=PATIENCE)
+        await expect(message).to_be_visible()
         for text in texts[1:]:
-            await expect(message).to_contain_text(text, timeout=PATIENCE)
+            await expect(message).to_contain_text(text)
 
     async def ends_with(self, text: str) -> None:
         """Wait until the last message of the chat has a text: older pages have the same buttons."""
         last = self.page.locator("#log .message").last
-        await expect(last).to_contain_text(text, timeout=PATIENCE)
+        await expect(last).to_contain_text(text)
 
     async def place(self, name: str) -> None:
         """Open the panel anew, and go to one of its places."""
         homes = self.page.locator("#log .message", has_text="Tap a place to see what is there.")
         before = await homes.count()
         await self.write("/admin")
-        await expect(homes).to_have_count(before + 1, timeout=PATIENCE)
+        await expect(homes).to_have_count(before + 1)
         if name:
             await self.press(name)
 
@@ -143,7 +144,7 @@ class Walk:
     ) -> dict[str, Any]:
         """Wait for a message in a group, and return it."""
         url = f"{origin(self.page)}/sandbox/groups/{chat_id}"
-        for _ in range(PATIENCE // 100):
+        for _ in range(int(PATIENCE * 10)):
             messages = (await (await self.page.request.get(url)).json())["messages"]
             if found := [one for one in messages if wanted(one)]:
                 return dict(found[-1])

@@ -9,10 +9,9 @@ from typing import Any, TypeAlias
 
 import httpx
 
-Message: TypeAlias = dict[str, Any]
+from tests.patience import PATIENCE
 
-PATIENCE = 60.0
-"""Seconds until a test gives up on a message; the phone's API wakes it the moment one comes."""
+Message: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

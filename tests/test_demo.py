@@ -14,10 +14,10 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser import chromium
+from tests.patience import PATIENCE
 
 TEXT = 'We saw the same: 5 < 6 & "quotes" ü 🙂'
 SCREENSHOT = Path(__file__).parents[1] / "sandbox" / "phone" / "screenshot.png"
-PATIENCE = 30_000  # milliseconds
 
 
 @asynccontextmanager
@@ -46,7 +46,7 @@ async def a_page(url: str, width: int, height: int) -> AsyncIterator[Page]:
     """Open the page in a real browser."""
     async with chromium() as browser:
         context = await browser.new_context(viewport={"width": width, "height": height})
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(PATIENCE * 1000)
         page = await context.new_page()
         await page.goto(url)
         yield page
@@ -61,7 +61,7 @@ async def press(page: Page, label: str) -> None:
 async def sees(page: Page, text: str) -> None:
     """Wait until the newest messages of the chat have a text."""
     message = page.locator("#log .message", has_text=text).last
-    await expect(message).to_be_visible(timeout=PATIENCE)
+    await expect(message).to_be_visible()
 
 
 @pytest.mark.timeout(240)

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.demo_walk import PATIENCE, Walk, origin
+from tests.demo_walk import Walk, origin
 from tests.phone import Phone
 from tests.test_crash import with_button
 from tests.test_demo import a_demo, a_page
@@ -103,7 +103,7 @@ async def pause(walk: Walk, text: str) -> None:
     await announce(walk, text)
     await walk.press("Send now")
     card = walk.message(f"Announcement: {text}")
-    await card.get_by_role("button", name="Pause", exact=True).click(timeout=PATIENCE)
+    await card.get_by_role("button", name="Pause", exact=True).click()
     await walk.sees(f"Announcement: {text}", "It is paused.", "Left to send: ")
 
 
@@ -113,11 +113,11 @@ async def test_the_panel_leads_to_ten_places(walk: Walk) -> None:
     for name, text in PLACES.items():
         await walk.press(name)
         page = walk.page.locator("#log .message").last
-        await expect(page.locator("b").first).to_have_text(name, timeout=PATIENCE)
+        await expect(page.locator("b").first).to_have_text(name)
         await expect(page).to_contain_text(text)
         await walk.keep(f"place-{name.lower()}")
         await walk.press("Back to the panel")
-        await expect(page).to_contain_text("Tap a place", timeout=PATIENCE)
+        await expect(page).to_contain_text("Tap a place")
 
 
 async def test_a_list_is_made_described_renamed_closed_and_gets_a_poster(walk: Walk) -> None:
@@ -325,7 +325,7 @@ async def test_a_comment_is_rejected_with_a_reason(walk: Walk) -> None:
     await walk.on("Owner")
     await walk.sees("Who won the match on Sunday?", "A comment waits on the blog")
     await walk.press("Reject")
-    await walk.button("Off topic").wait_for(timeout=PATIENCE)
+    await walk.button("Off topic").wait_for()
     await walk.keep("comment-reject")
     await walk.press("Off topic")
     await walk.sees("Reject, off topic, was pressed at", "Who won the match on Sunday?")
@@ -346,7 +346,7 @@ async def test_a_comment_is_published_after_a_look_at_the_reasons(walk: Walk) ->
         await walk.sees("We do the same here.", "A comment waits on the blog")
         await walk.keep("comment")
         await walk.press("Reject")
-        await walk.button("Off topic").wait_for(timeout=PATIENCE)
+        await walk.button("Off topic").wait_for()
         await walk.press("Back")
         await walk.press("Publish")
         await neighbour.wait_for("Your comment is on the blog")
@@ -384,7 +384,7 @@ async def test_a_group_a_channel_and_a_forum_get_topics_and_a_post(walk: Walk) -
     await page.locator("#to-blog").click()
     await page.get_by_role("button", name="Add Bleep to a group").click()
     link = page.locator("#rooms").get_by_role("link", name="Choose topics")
-    await link.wait_for(timeout=PATIENCE)
+    await link.wait_for()
     await page.get_by_role("button", name="Add Bleep to a channel").click()
     await expect(page.locator("#rooms h4", has_text="Practice news")).to_be_visible()
     await page.locator("#to-chat").click()
@@ -405,7 +405,7 @@ async def test_a_group_a_channel_and_a_forum_get_topics_and_a_post(walk: Walk) -
     await walk.publish("Rooms", "The meeting is in room 2 on Monday.")
     await page.locator("#to-blog").click()
     posts = page.locator("#rooms .card", has_text="in room 2")
-    await expect(posts).to_have_count(2, timeout=PATIENCE)
+    await expect(posts).to_have_count(2)
     await walk.keep("rooms")
     await page.locator("#to-chat").click()
     await walk.arrives(FORUM, lambda one: "in room 2" in one["text"] and one.get(_THREAD) == TOPIC)
@@ -433,4 +433,4 @@ async def test_useful_is_tapped_and_taken_back(walk: Walk) -> None:
     useful = walk.message("Kettles").get_by_role("button", name="Useful")
     for told in ("Thank you. Tap Useful again", "Taken back"):
         await useful.click()
-        await expect(walk.page.locator("#toast")).to_contain_text(told, timeout=PATIENCE)
+        await expect(walk.page.locator("#toast")).to_contain_text(told)

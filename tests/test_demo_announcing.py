@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import FilePayload, Page, expect
 
 from tests.sandbox.pictures import png
-from tests.test_demo import PATIENCE, a_demo, a_page, press, sees
+from tests.test_demo import a_demo, a_page, press, sees
 
 
 async def write(page: Page, text: str) -> None:
@@ -47,7 +47,7 @@ async def test_an_announcement_can_be_clicked_through(tmp_path: Path) -> None:
         await sees(page, "Write up to 3 link buttons")
         await write(page, "Opening times | https://www.example.org/times")
         pages = page.locator("#log .message", has_text="Who gets it?")
-        await expect(pages).to_have_count(2, timeout=PATIENCE)
+        await expect(pages).to_have_count(2)
         await press(page, "All posts: not chosen")
         await sees(page, "1 reader will get it")
         await press(page, "Preview")

@@ -19,6 +19,7 @@ from sandbox.blog import Blog, load_posts
 from sandbox.chat.chats import Person
 from sandbox.server import serving
 from sandbox.telegram import Telegram
+from tests.patience import PATIENCE
 from tests.sandbox.pictures import png
 
 pytest_plugins = ["tests.browser"]
@@ -89,7 +90,7 @@ class Stage:
             color_scheme=scheme,
             reduced_motion=motion,
         )
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(PATIENCE * 1000)
         self.contexts.append(context)
         page = await context.new_page()
         page.on("console", lambda said: self._note(said.type, said.text))
