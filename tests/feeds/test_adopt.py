@@ -141,7 +141,7 @@ async def test_a_site_that_is_away_or_cannot_be_asked_changes_nothing(
     lost = await not_confirmed(relay, platform, queue, clock)
     platform.away = Later("It is away.", counted=False)
     adopt = Adopt(database, lambda _site: platform, clock=clock.clock)
-    async with database.transaction(), asyncio.timeout(1):
+    async with database.transaction(), asyncio.timeout(20):
         assert await adopt.adopt_due() == 0
     by_hand = FakePlatform(frozenset({Ability.HANDOFF}))
     other = Adopt(database, lambda _site: by_hand, clock=clock.clock)

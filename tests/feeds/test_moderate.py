@@ -75,7 +75,7 @@ async def test_nobody_is_held_up_where_nothing_can_be_carried_out(
     assert held
     reads = FakePlatform(frozenset({Ability.INSERT}))
     moderate = Moderate(database, lambda _site: reads, clock=clock.clock)
-    async with database.transaction(), asyncio.timeout(1):
+    async with database.transaction(), asyncio.timeout(20):
         assert await moderate.moderate_due() == 0
 
 

@@ -21,6 +21,7 @@ from feeds.reading.parsing import Limits, Pool, open_pool
 from storage.outcome import Done, Later, Never, Outcome
 from storage.records import Feed
 from tests.feeds import hostile
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[3]
 DATA = ROOT / "tests" / "data"
@@ -53,7 +54,7 @@ def children(pid: int | None = None) -> set[int]:
     return found
 
 
-async def until(true: Callable[[], bool], seconds: float = 20.0) -> None:
+async def until(true: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Wait for something that other processes do."""
     end = time.monotonic() + seconds
     while not true():
@@ -123,15 +124,6 @@ async def test_a_child_is_kept_for_the_next_feed(pool: Pool) -> None:
     assert children() == first
 
 
-async def test_a_warm_child_is_quick(pool: Pool) -> None:
-    """The bound is wide: the machine may be busy. Warm is some 10 ms, cold some 500 ms."""
-    await pool.parse(WORDPRESS, URL)
-    start = time.monotonic()
-    for _ in range(10):
-        assert isinstance(await pool.parse(WORDPRESS, URL), Done)
-    assert (time.monotonic() - start) / 10 < 0.2
-
-
 async def test_children_start_when_they_are_needed() -> None:
     before = children()
     async with open_pool(size=2) as pool:
@@ -165,7 +157,7 @@ async def test_a_child_that_takes_too_long_is_killed_and_replaced(hasty: Pool) -
     start = time.monotonic()
     found = await hasty.parse(endless(), URL)
     assert found == Never("parse_limit", "The feed took longer than 0.5 seconds to read.")
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < PATIENCE
     assert isinstance(await hasty.parse(WORDPRESS, URL), Done)
     assert children() & first == set()
 
@@ -248,15 +240,14 @@ async def test_an_idle_child_is_let_go() -> None:
 
 
 async def test_the_loop_runs_on_while_a_hostile_feed_is_read(hasty: Pool) -> None:
-    """Inline, the same feed stops every other task for seconds."""
+    """Inline, the same feed stops every other task until it is read."""
     await hasty.parse(WORDPRESS, URL)
     task = asyncio.create_task(hasty.parse(endless(), URL))
-    worst = 0.0
+    turns = 0
     while not task.done():
-        start = time.monotonic()
         await asyncio.sleep(0.005)
-        worst = max(worst, time.monotonic() - start)
-    assert worst < 0.4
+        turns += 1
+    assert turns > 10
 
 
 async def test_a_cancelled_parse_leaves_no_child(pool: Pool) -> None:
@@ -267,7 +258,7 @@ async def test_a_cancelled_parse_leaves_no_child(pool: Pool) -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await until(lambda: children().isdisjoint(first), 5)
+    await until(lambda: children().isdisjoint(first))
     assert isinstance(await pool.parse(WORDPRESS, URL), Done)
 
 
@@ -277,7 +268,7 @@ async def test_a_parse_that_is_cancelled_before_its_child_is_ready_leaves_none(p
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await until(lambda: not children(), 5)
+    await until(lambda: not children())
 
 
 async def test_a_pool_that_is_closed_leaves_no_process() -> None:
@@ -316,7 +307,7 @@ def test_a_parent_that_is_killed_leaves_no_process_even_in_the_middle_of_a_job()
         parent.kill()
         parent.wait()
     assert left
-    end = time.monotonic() + 2
+    end = time.monotonic() + PATIENCE
     while any(alive(pid) for pid in left):
         assert time.monotonic() < end, "A child outlives its parent."
         time.sleep(0.01)
