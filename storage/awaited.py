@@ -21,13 +21,13 @@ from sqlalchemy import (
 )
 
 from storage.comments import Comments
-from storage.late_keys import late_key, left_key, left_wish_key
+from storage.late_keys import late_key, left_key
 from storage.people import NOBODY
 from storage.records import Comment
 from storage.states import CommentState
 from storage.tables import comments, posts
 from storage.tables_sending import messages
-from storage.turns import a_wish_waits, nothing_is_out, on_a_site_in_use
+from storage.turns import a_wish_waits, nothing_is_out, on_a_site_in_use, was_told_it_left
 from storage.wishes import Wish, named, wish_of
 
 PASTE = "paste"
@@ -151,11 +151,8 @@ class Awaited(Comments):
 
     async def left_wishes(self, limit: int) -> list[Wish]:
         """Return what people wait for on sites that are not served any more, and were not told."""
-        key = left_wish_key(cast(comments.c.id, Text))
-        told = select(messages.c.id).where(messages.c.key == key).exists()
-        query = select(*named(comments)).where(
-            a_wish_waits(), comments.c.wish_by != NOBODY, ~on_a_site_in_use(), ~told
-        )
+        theirs = (comments.c.wish_by != NOBODY) & ~on_a_site_in_use()
+        query = select(*named(comments)).where(a_wish_waits(), theirs, ~was_told_it_left())
         rows = await self._conn.execute(query.order_by(comments.c.id).limit(limit))
         return [wish_of(row) for row in rows]
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, exists
+from sqlalchemy import ColumnElement, Table, Text, cast, exists
 
+from storage.late_keys import left_wish_key
 from storage.states import CommentState
 from storage.tables import comments, posts, sites
+from storage.tables_sending import messages
 
 _LONGEST_CALL = timedelta(minutes=5)  # twice the deadlines of all that one call asks the site
 
@@ -55,6 +57,11 @@ def on_a_site_in_use() -> ColumnElement[bool]:
     return exists().where(
         its_post.c.id == comments.c.post_id, used.c.id == its_post.c.site_id, used.c.active
     )
+
+
+def was_told_it_left() -> ColumnElement[bool]:
+    """Return the condition that who wanted something of a comment was told that its site left."""
+    return exists().where(messages.c.key == left_wish_key(cast(comments.c.id, Text)))
 
 
 def a_wish_waits(of: Table = comments) -> ColumnElement[bool]:

@@ -20,7 +20,7 @@ from storage.people import NOBODY
 from storage.records import Comment
 from storage.states import MAY_WITHDRAW, CommentState
 from storage.tables import comments, posts
-from storage.turns import a_wish_waits, no_wish_waits
+from storage.turns import a_wish_waits, no_wish_waits, was_told_it_left
 
 WITHDRAW = "withdraw"
 """The word of the wish to have a comment taken off that its writer, or nobody any more, wants."""
@@ -192,10 +192,12 @@ class Wishes(Wished):
     async def by_hand(self, changes_since: datetime) -> list[Wish]:
         """Return what owners are asked to do on the sites by hand, and was not seen done.
 
-        Another text only where it became theirs to do since a time: nobody sees here that it is.
+        Another text only where it became theirs to do since a time: nobody sees here that it is; or
+        where its site had left, so that its writer hears of it after the return.
         """
         there = comments.c.state.in_(list(MAY_WITHDRAW))
-        change = (comments.c.wish == ASKED_EDIT) & (comments.c.wish_done_at >= changes_since)
+        is_news = (comments.c.wish_done_at >= changes_since) | was_told_it_left()
+        change = (comments.c.wish == ASKED_EDIT) & is_news
         query = self._said.where(there, (comments.c.wish == ASKED_OFF) | change)
         return [wish_of(row) for row in await self._conn.execute(query.order_by(comments.c.id))]
 

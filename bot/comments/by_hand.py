@@ -6,7 +6,7 @@ asked ──2 days, the blog did not do it──▶ by hand ─┬─ its writer
 What was wanted off, and could not be asked for from here at all, is of the same kind: its card came
 with the press, so only the reminders are written here, as of what somebody wanted who is deleted.
 Each message has the day in its key. Another text is asked for once: nobody can see here when it is
-done.
+done. A blog that comes back only after that has its reader told, and no owner.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from bot.catalogues import speaking_to
 from bot.comments.remind import rounds
 from bot.comments.working_time import Calendar
 from bot.each import Each
-from bot.render.by_hand import by_hand_card, given_up_screen
+from bot.render.by_hand import by_hand_card, given_up_screen, missed_screen
 from bot.render.moderation import held_on
 from feeds.sites.base import PlatformOf
 from storage.clock import Clock
@@ -131,7 +131,10 @@ class ByHand(ForOwners):
         comment, post, chat_id = case.comment, case.post, case.comment.chat_id
         if chat_id == NOBODY or not (self._is_news(case) or await _is_back(tx, case)):
             return []
-        told = given_up_screen(comment, post, case.site, case.wish.word, owners=decides)
+        word = case.wish.word
+        told = given_up_screen(comment, post, case.site, word, owners=decides)
+        if word == ASKED_EDIT and not self._is_news(case):
+            told = missed_screen(comment, post, case.site)  # owners are asked for nothing so old
         return [NewMessage(f"{case.key}:writer", chat_id, told.to_json(), post.id, comment.id)]
 
     async def _to_owners(self, tx: Transaction, case: _Case) -> list[NewMessage]:

@@ -4,7 +4,7 @@
 
 A complaint about what is not on its site any more is closed. One whose comment was to be taken off
 is `off` when nobody sees it there any more, and open again where the site has not done it, or has
-left: nobody carries anything out there.
+left for an hour: nobody carries anything out there, and settings are sometimes mended at once.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ HALF_HOURS, SOON_HOURS = 24, 44
 """Working hours after a complaint at which owners are reminded; it is due after 48."""
 
 _AT_ONCE = 5  # in one transaction
+_GRACE = 3_600.0  # seconds
 _OFF, _AGAIN, _GONE = "off", "again", "gone"
 _HEADINGS = {"half": HALF_TITLE, "soon": SOON_TITLE, "over": OVER_TITLE}
 
@@ -54,6 +55,8 @@ class ClockComplaints(ForOwners):
             Each(database, find, self._tell, _name, clock=clock, is_due=self._due, at_once=_AT_ONCE)
             for find in (_asked, _open)
         ]
+        # When sites were first seen to be left; a restart waits anew, for nothing can be unsaid.
+        self._left_at: dict[int, float] = {}
 
     async def remind_due(self) -> int:
         """Write what is due about every complaint; return how many something was written of."""
@@ -65,8 +68,8 @@ class ClockComplaints(ForOwners):
         if complaint.choice is Choice.ASKED:
             if today is None or not today.public:
                 return _OFF
-            used = await tx.sites.is_used(complaint.subject.site_id)
-            return "" if used and await _waits(tx, today) else _AGAIN
+            left = await self._left_for_long(tx, complaint.subject.site_id)
+            return "" if not left and await _waits(tx, today) else _AGAIN
         if complaint.decided_at is not None:
             return ""
         if complaint.kind == ABOUT_US:
@@ -74,6 +77,14 @@ class ClockComplaints(ForOwners):
         if today is not None and not today.public:
             return _GONE
         return stage(complaint, self._clock.now(), self._calendar) or ""
+
+    async def _left_for_long(self, tx: Transaction, site_id: int) -> bool:
+        """Say whether a site has been seen as left for a while; see `_left_at`."""
+        if await tx.sites.is_used(site_id):
+            self._left_at.pop(site_id, None)
+            return False
+        now = self._clock.monotonic()
+        return now - self._left_at.setdefault(site_id, now) >= _GRACE
 
     async def _tell(self, tx: Transaction, one: Complaint) -> bool:
         """Write what is due about one complaint; looked for again, as an owner may be faster."""

@@ -44,12 +44,12 @@ class Digesting:
         if not made:
             return []
         posts = await tx.digests.showing(frozenset().union(*(one.post_ids for one in made)))
-        sites = await self._sites(tx, posts)
+        sites, muted = await self._sites(tx, posts)
         languages = await tx.languages.among([one.chat_id for one in made])
         drawing = _Drawing(now, self._timezone)
         for one in made:
             its_own = [post for post in posts if post.id in one.post_ids]
-            digest = self._digest(one.digest_id, its_own, sites)
+            digest = _digest(one.digest_id, its_own, sites, muted)
             drawing.add(one.chat_id, digest, languages.get(one.chat_id))
         await tx.messages.add_all(drawing.messages, now)
         return made
@@ -98,24 +98,31 @@ class Digesting:
         self, tx: Transaction, chat_id: int, digest_id: int, told: str = ""
     ) -> Digest:
         posts = await tx.digests.posts(chat_id, digest_id)
-        return self._digest(digest_id, posts, await self._sites(tx, posts), told)
+        return _digest(digest_id, posts, *await self._sites(tx, posts), told)
 
-    async def _sites(self, tx: Transaction, posts: Sequence[Post]) -> Sequence[Site]:
-        return [await tx.sites.get(at) for at in sorted({post.site_id for post in posts})]
+    async def _sites(
+        self, tx: Transaction, posts: Sequence[Post]
+    ) -> tuple[Sequence[Site], Collection[int]]:
+        """Return the sites of some posts, and which of them take no comments from here."""
+        sites = [await tx.sites.get(at) for at in sorted({post.site_id for post in posts})]
+        used = {site.id for site in await tx.sites.all()}
+        return sites, [site.id for site in sites if self._is_muted(site, left=site.id not in used)]
 
-    def _digest(
-        self, digest_id: int, posts: Sequence[Post], sites: Sequence[Site], told: str = ""
-    ) -> Digest:
-        """Return a digest of these posts; `sites` are theirs, and maybe others'."""
-        its_own = {post.site_id for post in posts}
-        sites = [site for site in sites if site.id in its_own]
-        muted = [
-            site.id
-            for site in sites
-            if how_comments(self._platform_of(site).abilities) is HowComments.NOT
-        ]
-        there = [post for post in posts if post.gone_at is None]
-        return Digest(digest_id, there, sites, muted, told)
+    def _is_muted(self, site: Site, *, left: bool) -> bool:
+        return how_comments(self._platform_of(site).abilities, left=left) is HowComments.NOT
+
+
+def _digest(
+    digest_id: int,
+    posts: Sequence[Post],
+    sites: Sequence[Site],
+    muted: Collection[int],
+    told: str = "",
+) -> Digest:
+    """Return a digest of these posts; `sites` are theirs, and maybe others'."""
+    its_own = {post.site_id for post in posts}
+    there = [post for post in posts if post.gone_at is None]
+    return Digest(digest_id, there, [site for site in sites if site.id in its_own], muted, told)
 
 
 class _Drawing:

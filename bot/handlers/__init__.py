@@ -51,9 +51,15 @@ async def _asked(context: Context) -> Draft | None:
 
 
 async def _ended(context: Context, asked: Draft) -> Sequence[Reaction]:
-    """Say that a question has ended, where a newer one took its place: its screen still stands."""
+    """Say that a question has ended: its screen still stands.
+
+    So it has where a newer one took its place, or a command closed it; a press that ends it is its
+    answer.
+    """
     now = await _waiting_draft(context)
-    if now is None or (now.kind, now.data) == (asked.kind, asked.data):
+    if now is None:
+        return [Say(screen(texts_admin.ASK_CLOSED))] if context.it.command else ()
+    if (now.kind, now.data) == (asked.kind, asked.data):
         return ()
     return [Say(screen(texts_admin.ASKED_ANEW))]
 

@@ -55,30 +55,42 @@ def as_counted(context: Context, reach: Reach | None) -> Counted:
     return Counted(reach, context.now, context.house.timezone)
 
 
-async def changed(context: Context, one: Announcement) -> Change:
-    """Show the page of an announcement; with the count a moment later, where it takes long."""
+async def changed(context: Context, one: Announcement, offset: int = 0) -> Change:
+    """Show the page of an announcement; with the count a moment later, where it takes long.
+
+    Of its lists those from `offset` on are offered.
+    """
     counted = await count(context, one, Need.SOON)
-    later = ("news", str(one.id), str(one.revision), "counted") if counted.reach is None else ()
-    return Change(await _page(context, one, counted), later)
+    again = ("news", str(one.id), str(one.revision), "counted", str(offset))
+    later = again if counted.reach is None else ()
+    return Change(await _page(context, one, counted, offset), later)
 
 
-async def page(context: Context, one: Announcement) -> Screen:
+async def page(context: Context, one: Announcement, offset: int = 0) -> Screen:
     """Return the page of an announcement: of a draft who gets it, else when it goes."""
-    return await _page(context, one, await count(context, one))
+    return await _page(context, one, await count(context, one), offset)
 
 
-async def _page(context: Context, one: Announcement, counted: Counted) -> Screen:
+async def _page(context: Context, one: Announcement, counted: Counted, offset: int) -> Screen:
     if one.state in WAITING:
         return scheduled_screen(one, counted, back=True)
     every = await context.tx.lists.every()
     lists = [each for each in every if context.may_list(Right.SEND, each.id)]
-    return choice_screen(one, lists, counted)
+    return choice_screen(one, lists, counted, offset)
 
 
 async def recount(context: Context) -> Sequence[Reaction]:
     """Show the page with the count that was waited for, if it is still what is shown."""
     one = await present(context, (*DRAFT, *WAITING))
-    return [] if one is None else [Change(await page(context, one))]
+    return [] if one is None else [Change(await page(context, one, context.it.number(3)))]
+
+
+async def more_lists(context: Context) -> Sequence[Reaction]:
+    """Show others of the lists that can get it."""
+    one = await present(context, DRAFT)
+    if one is None:
+        return await stale(context)
+    return [await changed(context, one, context.it.number(3))]
 
 
 async def toggle(context: Context) -> Sequence[Reaction]:
@@ -91,4 +103,6 @@ async def toggle(context: Context) -> Sequence[Reaction]:
     again = await context.tx.announcements.choose(
         one.id, one.revision, chosen.id, context.now, how=_NEXT[how]
     )
-    return await stale(context) if again is None else [await changed(context, again)]
+    if again is None:
+        return await stale(context)
+    return [await changed(context, again, context.it.number(4))]

@@ -19,6 +19,7 @@ from bot.handlers.aiming import (
     changed,
     count,
     may_see,
+    more_lists,
     present,
     recount,
     stale,
@@ -151,6 +152,7 @@ async def press(context: Context) -> Sequence[Reaction]:
 
 _VERBS: Mapping[str, Handler] = {
     "to": toggle,
+    "lists": more_lists,
     "show": show,
     "counted": recount,
     "preview": preview,

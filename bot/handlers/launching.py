@@ -107,7 +107,7 @@ async def _launch(
     ):
         at = None if when is None else when.local.strftime("%Y%m%d%H%M")
         await ask(context, "count", one, count=reached, at=at)
-        return [Say(screen(texts.ask_count(reached)))]
+        return [Say(screen(texts.ask_count(reached, typed)))]
     asked = await agreeing.needs_second(context, reached)
     planned = await tx.announcements.plan(
         one.id, one.revision, _plan(context, one, when, asked=asked), context.now

@@ -41,8 +41,8 @@ Act: TypeAlias = Callable[[Context, int], Awaitable[bool]]
 
 
 async def lists(context: Context) -> Sequence[Reaction]:
-    """Show the lists that the person's role is for."""
-    return [Change(await _home(context))]
+    """Show the lists that the person's role is for, a page at a time."""
+    return [Change(await _home(context, context.it.number(1)))]
 
 
 async def show(context: Context) -> Sequence[Reaction]:
@@ -62,7 +62,8 @@ async def show_page(context: Context) -> Sequence[Reaction]:
         case "delete":
             return [Change(delete_screen(page))]
         case "merge":
-            return [Change(await _targets(context, page.sized.list))]
+            offset = context.it.number(2)
+            return [Change(await _targets(context, page.sized.list, offset))]
     return [Change(list_screen(page))]
 
 
@@ -111,12 +112,12 @@ async def note(context: Context, action: str, subject: str) -> None:
     await context.tx.audit.note(context.it.chat_id, action, subject, context.now)
 
 
-async def _home(context: Context) -> Screen:
+async def _home(context: Context, offset: int = 0) -> Screen:
     await arrive(context, LISTS)
     found = await context.tx.lists.sized()
     seen = [one for one in found if context.may_list(Right.LOOK, one.list.id)]
     edits = context.may(Right.EDIT)
-    return lists_screen(seen, makes=context.may_all(Right.EDIT), edits=edits)
+    return lists_screen(seen, offset, makes=context.may_all(Right.EDIT), edits=edits)
 
 
 async def _page(context: Context, right: Right, list_id: int = 0) -> Page | None:
@@ -135,13 +136,13 @@ async def _page(context: Context, right: Right, list_id: int = 0) -> Page | None
     )
 
 
-async def _targets(context: Context, chosen: List) -> Screen:
+async def _targets(context: Context, chosen: List, offset: int) -> Screen:
     others = [
         one
         for one in await context.tx.lists.every()
         if one.id != chosen.id and context.may_list(Right.EDIT, one.id)
     ]
-    return targets_screen(chosen, others)
+    return targets_screen(chosen, others, offset)
 
 
 async def _stored(context: Context) -> Screen:

@@ -13,7 +13,7 @@ from bot.fit import is_visible, line, plain
 from bot.language import together
 from bot.render import screen
 from bot.render.counted import Counted
-from bot.render.panel import button, to_panel, to_place
+from bot.render.panel import button, paged, to_panel, to_place
 from bot.screen import Button, Rows, Screen
 from bot.texts import announcements as texts
 from bot.texts import broadcasts as texts_broadcasts
@@ -55,11 +55,17 @@ def press(text: str, one: Announcement, verb: str, *refs: object) -> tuple[Butto
     return button(text, "news", one.id, one.revision, verb, *refs)
 
 
-def choice_screen(one: Announcement, lists: Sequence[List], counted: Counted) -> Screen:
-    """Return the page of a draft: who gets it, live, and what else can be changed."""
-    chosen = tuple(press(_choice(each, one), one, "to", each.id) for each in lists[:_MOST])
+def choice_screen(
+    one: Announcement, lists: Sequence[List], counted: Counted, offset: int = 0
+) -> Screen:
+    """Return the page of a draft: who gets it, live, and what else can be changed.
+
+    From `offset` on so many lists are offered as a page has; a press on one of them stays there.
+    """
+    here = (offset,) if offset else ()
+    every = tuple(press(_choice(each, one), one, "to", each.id, *here) for each in lists)
     rows = (
-        *chosen,
+        *paged(every, offset, lambda text, at: press(text, one, "lists", at)),
         press(texts.PREVIEW, one, "preview"),
         press(texts.CHANGE_TEXT, one, "ask-text"),
         _beside(texts.PICTURE, texts.BUTTONS, one, "ask-picture", "ask-links"),

@@ -10,8 +10,9 @@ from bot.render import blog_of, screen, title_of
 from bot.render.comments import with_reason
 from bot.render.guard import card
 from bot.render.moderation import Held, link_rows, withdrawal_card
-from bot.screen import Screen
+from bot.screen import Button, Rows, Screen, data
 from bot.texts import by_hand as texts
+from bot.texts import moderation as texts_moderation
 from bot.texts.comments import on_post
 from storage.records import Comment, Post, Site
 from storage.wishes import ASKED_EDIT
@@ -29,6 +30,13 @@ def given_up_screen(comment: Comment, post: Post, site: Site, word: str, *, owne
     text = f"{said} {after}\n\n{on_post(title_of(post), blog_of(site))}"
     title = texts.UNCHANGED_TITLE if changes else texts.STILL_TITLE
     return screen(text, title=title, reply_to=comment.message_id)
+
+
+def missed_screen(comment: Comment, post: Post, site: Site) -> Screen:
+    """Return what a reader is told, after a blog's return, whose change was given up meanwhile."""
+    rows: Rows = ((Button(texts_moderation.WITHDRAW, data=data("withdraw", comment.id)),),)
+    text = f"{texts.AWAY}\n\n{on_post(title_of(post), blog_of(site))}"
+    return screen(text, rows, title=texts.UNCHANGED_TITLE, reply_to=comment.message_id)
 
 
 def by_hand_card(held: Held, word: str, new_text: str | None, days: int, *, tried: bool) -> Screen:

@@ -12,7 +12,7 @@ from bot.fit import line
 from bot.language import together
 from bot.render import screen
 from bot.render.importing import members_rows
-from bot.render.panel import beside, button, to_panel, to_place
+from bot.render.panel import beside, button, paged, to_panel, to_place
 from bot.screen import Button, Rows, Screen
 from bot.texts import admitting as texts_admitting
 from bot.texts import lists as texts
@@ -36,9 +36,10 @@ class Page:
     owns: bool = False
 
 
-def lists_screen(lists: Sequence[Sized], *, makes: bool, edits: bool) -> Screen:
-    """Return the place of lists: each with its size."""
-    rows: Rows = tuple(button(_sized(one), "list", one.list.id) for one in lists[:_MOST])
+def lists_screen(lists: Sequence[Sized], offset: int = 0, *, makes: bool, edits: bool) -> Screen:
+    """Return the place of lists, a page of them from an offset on: each with its size."""
+    every = tuple(button(_sized(one), "list", one.list.id) for one in lists)
+    rows = paged(every, offset, lambda text, at: button(text, "place", "lists", at))
     rows += (button(texts.NEW_LIST, "newlist"),) if makes else ()
     rows += (button(texts.STORED, "liststore"),) if edits else ()
     told = texts.TAP_A_LIST if lists else texts.NO_LISTS
@@ -114,14 +115,12 @@ def deleted_screen(one: List, revision: int) -> Screen:
     return screen(texts.DELETED, rows, title=one.name)
 
 
-def targets_screen(one: List, others: Sequence[List]) -> Screen:
-    """Return the lists that another can be merged into."""
-    rows = (
-        *(button(line(other.name, 38), "merge", one.id, other.id) for other in others[:_MOST]),
-        _back(one),
-    )
+def targets_screen(one: List, others: Sequence[List], offset: int = 0) -> Screen:
+    """Return a page of the lists that another can be merged into."""
+    every = tuple(button(line(other.name, 38), "merge", one.id, other.id) for other in others)
+    rows = paged(every, offset, lambda text, at: button(text, "listpage", one.id, "merge", at))
     told = texts.CHOOSE_TARGET if others else texts.NO_TARGET
-    return screen(told, rows, title=one.name)
+    return screen(told, (*rows, _back(one)), title=one.name)
 
 
 def merge_screen(source: List, target: List, revision: int) -> Screen:

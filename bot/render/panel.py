@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.render import label, screen
@@ -13,6 +13,10 @@ from bot.texts import complaints as texts_complaints
 from bot.texts import control as texts_control
 from bot.texts import owners as texts_owners
 from bot.texts import panel as texts_panel
+from bot.texts import search as texts_search
+
+PAGE = 40
+"""How many lists a page offers: a keyboard may have 100 buttons, and it has others."""
 
 _BESIDE = 2  # places in a row: a third would be cut on a narrow phone
 
@@ -56,6 +60,17 @@ def beside(*rows: Sequence[Button]) -> Rows:
     """Return rows of short buttons as one row; none where there is none."""
     row = tuple(each for row in rows for each in row)
     return (row,) if row else ()
+
+
+def paged(rows: Rows, offset: int, turn: Callable[[str, int], tuple[Button]]) -> Rows:
+    """Return a page of rows and the way to the others; the first where there is none at an offset.
+
+    `turn` makes the button with a text that leads to the page at an offset.
+    """
+    offset = offset if offset < len(rows) else 0
+    back = turn(texts_search.BACK, max(offset - PAGE, 0)) if offset else ()
+    on = turn(texts_search.NEXT, offset + PAGE) if offset + PAGE < len(rows) else ()
+    return (*rows[offset : offset + PAGE], *beside(back, on))
 
 
 def to_place(name: str) -> tuple[Button]:

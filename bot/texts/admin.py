@@ -16,6 +16,7 @@ FORWARDED_NEWS = phrase(
 ASKED_ANEW = phrase(
     "What we asked you before has ended. Your next message answers the newest question."
 )
+ASK_CLOSED = phrase("The question that was open is closed now, and nothing was changed by it.")
 
 IN_DOUBT = phrase(
     "In doubt means that Telegram did not say whether a message arrived. "

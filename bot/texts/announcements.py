@@ -203,8 +203,15 @@ SENT_ALREADY = phrase("This announcement was sent already.")
 NO_NUMBER = phrase("This is not the number. Nothing was sent. Look at the preview again.")
 
 
-def ask_count(number: int) -> str:
-    """Return the question that a large audience needs."""
+def ask_count(number: int, before: int = 0) -> str:
+    """Return the question that a large audience needs; `before` was typed, and it has grown."""
+    if before:
+        return say(
+            "We ask again because the audience has grown from {before} to {readers}. "
+            "To go on, type the new number in your next message.",
+            before=f"{before:,}",
+            readers=readers(number),
+        )
     return say(
         "{readers} will get it. To go on, type this number in your next message.",
         readers=readers(number),

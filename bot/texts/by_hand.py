@@ -16,6 +16,10 @@ OWNERS_ASKED = phrase(
 UNCHANGED_TITLE = phrase("Your change is not on the blog")
 UNCHANGED = phrase("We could not change it on the blog. The blog has the text from before.")
 OWNERS_CHANGE = phrase("We have asked the owners of the blog to change it by hand.")
+AWAY = phrase(
+    "While this blog was not part of this service, we could not change your comment. "
+    "The blog has the text from before. To change it, withdraw your comment and send a new one."
+)
 NOBODY_ASKED = phrase("Write to the owner of the blog.")
 
 # ---- what owners see

@@ -354,7 +354,9 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     ],
     texts_announcements.tested: [texts_announcements.tested(number) for number in (1, 2)],
     texts_announcements.schedule: [texts_announcements.schedule("Europe/London")],
-    texts_announcements.ask_count: [texts_announcements.ask_count(1_200)],
+    texts_announcements.ask_count: [
+        texts_announcements.ask_count(1_200, before) for before in (0, 1_000)
+    ],
     texts_announcements.sent: [texts_announcements.sent(0), texts_announcements.sent(1)],
     texts_announcements.can_undo: [texts_announcements.can_undo(number) for number in (1, 30)],
     texts_announcements.scheduled: [

@@ -23,7 +23,7 @@ from storage.states import MAY_WITHDRAW, CommentState
 from storage.transaction import Transaction
 from storage.wishes import ASKED_EDIT, ASKED_OFF, WITHDRAW, Wish
 from tests.bot.comments.test_clock_complaints import CALENDAR, on_site
-from tests.bot.handlers.ask import labels
+from tests.bot.handlers.ask import find, labels
 from tests.bot.test_report import screens
 from tests.clock import FakeClock
 from tests.feeds.builders import FakePlatform
@@ -86,6 +86,18 @@ async def give_up(moderate: Moderate, clock: FakeClock) -> None:
     assert await moderate.moderate_due() == 1
 
 
+async def leaves(database: Database, clock: FakeClock, platform: FakePlatform) -> list[str]:
+    """Let the blog leave, and its readers hear of it; return what brings it back."""
+    async with database.transaction() as tx:
+        addresses = [site.address for site in await tx.sites.all()]
+        await tx.sites.use(["https://other.example/"])
+    stranded = Stranded(database, OWNERS, lambda _site: platform, clock=clock.clock)
+    await stranded.give_back_due()
+    clock.advance(DAY / 24)
+    await stranded.give_back_due()
+    return addresses
+
+
 async def words(database: Database, chat_id: int) -> list[str]:
     return [plain(one.html) for one in await screens(database, chat_id)]
 
@@ -132,13 +144,7 @@ async def test_who_was_told_that_the_blog_has_left_hears_after_its_return_who_ta
     loop: ByHand,
 ) -> None:
     await wants(database, clock, WITHDRAW)
-    async with database.transaction() as tx:
-        addresses = [site.address for site in await tx.sites.all()]
-        await tx.sites.use(["https://other.example/"])
-    stranded = Stranded(database, OWNERS, lambda _site: platform, clock=clock.clock)
-    await stranded.give_back_due()
-    clock.advance(DAY / 24)
-    await stranded.give_back_due()
+    addresses = await leaves(database, clock, platform)
     await give_up(moderate, clock)
     clock.advance(20 * DAY)
     assert await loop.ask_due() == 0
@@ -149,6 +155,36 @@ async def test_who_was_told_that_the_blog_has_left_hears_after_its_return_who_ta
     left, back = await words(database, READER)
     assert "It stays there as it is" in left
     assert "We have asked the owners of the blog to take it off by hand" in back
+
+
+async def test_whose_change_was_given_up_while_the_blog_was_away_hears_after_its_return_what_to_do(
+    database: Database,
+    clock: FakeClock,
+    moderate: Moderate,
+    platform: FakePlatform,
+    loop: ByHand,
+) -> None:
+    """However late that is: owners are asked for nothing as old as this."""
+    comment = await wants(database, clock, EDIT, text="I do not agree.")
+    addresses = await leaves(database, clock, platform)
+    await give_up(moderate, clock)
+    clock.advance(10 * DAY)
+    assert await loop.ask_due() == 0
+    async with database.transaction() as tx:
+        await tx.sites.use(addresses)
+    assert await loop.ask_due() == 1
+    assert await loop.ask_due() == 0
+    left, back = await screens(database, READER)
+    assert "We cannot change your comment on this blog any more" in plain(left.html)
+    assert "Your change is not on the blog" in plain(back.html)
+    assert (
+        "While this blog was not part of this service, we could not change your comment."
+        in plain(back.html)
+    )
+    assert "withdraw your comment and send a new one" in plain(back.html)
+    assert "owners" not in plain(back.html)
+    assert find(back, "Withdraw").data == f"v1:withdraw:{comment.id}"
+    assert await words(database, OWNERS[0]) == []
 
 
 async def test_the_writer_hears_when_it_is_gone_at_last(

@@ -451,6 +451,13 @@ async def test_a_reminder_that_comes_late_says_how_many_days_are_left(
     assert told.startswith("<b>1 day is left to answer a complaint</b>")
 
 
+async def left_for_an_hour(loop: ClockComplaints, clock: FakeClock) -> int:
+    """Look at a blog that has left, and again after an hour; return what was due then."""
+    assert await loop.remind_due() == 0, "it may be a slip of a setting"
+    clock.advance(3_600)
+    return await loop.remind_due()
+
+
 async def test_what_a_blog_that_has_left_was_asked_for_is_open_again_to_be_done_by_hand(
     loop: ClockComplaints, database: Database, clock: FakeClock, complaint: Complaint
 ) -> None:
@@ -459,7 +466,7 @@ async def test_what_a_blog_that_has_left_was_asked_for_is_open_again_to_be_done_
     assert await loop.remind_due() == 0
     async with database.transaction() as tx:
         await tx.sites.use(["https://other.example/"])
-    assert await loop.remind_due() == 1
+    assert await left_for_an_hour(loop, clock) == 1
     assert await loop.remind_due() == 0
     assert (await the(database, complaint)).decided_at is None
     (card,) = await sent_to(database, OWNERS[0])
@@ -473,6 +480,27 @@ async def test_what_a_blog_that_has_left_was_asked_for_is_open_again_to_be_done_
     )
 
 
+async def test_a_blog_that_comes_back_within_an_hour_has_changed_nothing_of_a_complaint(
+    loop: ClockComplaints, database: Database, clock: FakeClock, complaint: Complaint
+) -> None:
+    """A slip of a setting with a restart tells nobody anything, and what was asked goes on."""
+    await decide(database, complaint, clock.now())
+    async with database.transaction() as tx:
+        used = [site.address for site in await tx.sites.all()]
+    for _ in range(2):  # the second absence is waited for anew
+        async with database.transaction() as tx:
+            await tx.sites.use(["https://other.example/"])
+        assert await loop.remind_due() == 0
+        clock.advance(3_599)
+        assert await loop.remind_due() == 0
+        async with database.transaction() as tx:
+            await tx.sites.use(used)
+        assert await loop.remind_due() == 0
+    assert (await the(database, complaint)).choice is Choice.ASKED
+    assert await sent_to(database, OWNERS[0]) == []
+    assert await sent_to(database, OTHER) == []
+
+
 async def test_what_its_writer_wants_off_a_blog_that_has_left_is_still_wanted(
     loop: ClockComplaints, database: Database, clock: FakeClock, complaint: Complaint
 ) -> None:
@@ -482,7 +510,7 @@ async def test_what_its_writer_wants_off_a_blog_that_has_left_is_still_wanted(
         assert await tx.wishes.ask(seen, WITHDRAW, READER, clock.now(), states=(APPROVED,))
         assert await tx.complaints.decide(complaint.id, Choice.ASKED, OWNERS[0], clock.now())
         await tx.sites.use(["https://other.example/"])
-    assert await loop.remind_due() == 1
+    assert await left_for_an_hour(loop, clock) == 1
     async with database.reading() as tx:
         wish = await tx.wishes.of(seen.id)
     assert wish is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -26,12 +27,21 @@ from tests.bot.handlers.ask import LONDON, a_house
 from tests.bot.outbox import Outbox, calls, corrected, people, texts
 from tests.clock import FakeClock
 from tests.sandbox.ground import OWNER, READER, Ground, ground
-from tests.storage.builders import a_list, a_post, a_subscriber
+from tests.storage.builders import (
+    A_SUMMARY,
+    ADDRESS,
+    a_list,
+    a_post,
+    a_subscriber,
+    entry,
+    found,
+)
 
 MONDAY = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
 HALF_HOUR, DAY = 1_800.0, 86_400.0
 DAILY = Timing(Cadence.DAILY, "07:30")
 BROKEN = 2_003
+OTHER_BLOG = "https://other.example/"
 PLATFORM_OF = a_house().platform_of
 
 
@@ -407,6 +417,56 @@ async def test_a_post_that_is_deleted_everywhere_leaves_the_digest(
     assert changed.startswith("<b>1 new post from A blog</b>")
     assert "Post 1" not in changed
     assert calls(here, "deleteMessages") == []
+
+
+def offered(here: Ground) -> list[str]:
+    """Return the buttons of the last message that begin a comment."""
+    markup = json.loads(last_call(here, "sendMessage")["reply_markup"])
+    labels = [button["text"] for row in markup["inline_keyboard"] for button in row]
+    return [label for label in labels if label.startswith("Comment")]
+
+
+async def of_two_blogs(outbox: Outbox, left: list[str]) -> None:
+    """Let a post of each of two blogs come out, the second newest; leave some blogs."""
+    await news(outbox, 1)
+    async with outbox.database.transaction() as tx:
+        other = await tx.sites.add(OTHER_BLOG, found(title="Another blog"), MONDAY)
+        new = entry(title="Post 2", published_at=outbox.clock.now() + timedelta(seconds=1))
+        post = await tx.posts.add(other.id, new, A_SUMMARY, MONDAY)
+        await tx.broadcasts.add_post(post, [await a_list(tx)], outbox.clock.now())
+        used = [one.address for one in await tx.sites.all() if one.address not in left]
+        await tx.sites.use(used)
+
+
+@pytest.mark.parametrize(
+    ("left", "comments"),
+    [
+        ([], ["Comment on post 1", "Comment on post 2"]),
+        ([ADDRESS], ["Comment on post 1"]),
+        ([OTHER_BLOG], ["Comment on post 2"]),
+        ([ADDRESS, OTHER_BLOG], []),
+    ],
+)
+async def test_a_digest_offers_a_comment_only_on_posts_of_blogs_that_are_not_left(
+    outbox: Outbox, here: Ground, left: list[str], comments: list[str]
+) -> None:
+    await reads(outbox.database)
+    await of_two_blogs(outbox, left)
+    assert await at_work(outbox, the_loop(outbox), HALF_HOUR) == 1
+    assert offered(here) == comments
+
+
+async def test_a_reply_to_a_digest_is_about_no_post_of_a_blog_that_was_left_since(
+    outbox: Outbox,
+) -> None:
+    await reads(outbox.database)
+    await of_two_blogs(outbox, [])
+    assert await at_work(outbox, the_loop(outbox), HALF_HOUR) == 1
+    digesting = Digesting(LONDON, PLATFORM_OF)
+    async with outbox.database.transaction() as tx:
+        await tx.sites.use([ADDRESS])
+        choices = await digesting.choices(tx, READER, 1)
+    assert [(number, post.title) for number, post in choices] == [(2, "Post 1")]
 
 
 async def test_a_correction_waits_for_a_digest_that_is_on_its_way(

@@ -12,6 +12,7 @@ from bot.render.announcements import announcement_screen
 from bot.screen import Screen
 from bot.texts import announcements as texts_announcements
 from bot.texts import help as texts_help
+from bot.texts import search as texts_search
 from storage.admins import Admin
 from storage.database import Database
 from storage.ledger import Owner
@@ -30,6 +31,7 @@ from tests.bot.handlers.ask import (
     says,
     toast,
 )
+from tests.bot.handlers.test_listing import every_page, many_lists, names_on
 from tests.storage.builders import claim_deliveries
 
 BODY = "The <b>new</b> clinic opens on 6 April 2026."
@@ -59,6 +61,22 @@ async def cards(owner: Chat) -> list[Screen]:
     """Return the cards that the owner is sent."""
     found = await owner.within(lambda tx: tx.messages.upcoming(NOW, 10))
     return [Screen.from_json(one.body) for one in found if one.lane == 1]
+
+
+async def test_any_of_many_lists_can_be_chosen_and_the_page_stays(owner: Chat) -> None:
+    await many_lists(owner, 95)
+    await owner.write("/announce")
+    first = says(await owner.write("Read this."))[-1].screen
+    pages = await every_page(owner, first)
+    assert [len(names) for names in pages] == [40, 40, 16]
+    second = changed(await owner.press(texts_search.NEXT, first))
+    again = changed(await owner.press("List 041: not chosen", second))
+    assert "List 041: chosen" in labels(again)
+    assert names_on(again) == pages[1]
+    third = changed(await owner.press(texts_search.NEXT, again))
+    last = changed(await owner.press("List 095: not chosen", third))
+    assert names_on(last) == pages[2]
+    assert says(await owner.press("Preview", last))
 
 
 async def test_an_announcement_reaches_every_reader_of_its_lists(

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from bot.context import Incoming, Reaction
 from bot.screen import Button
 from bot.texts import admin as texts_admin
@@ -14,7 +16,7 @@ from bot.texts import announcements as texts
 from bot.texts import guard as texts_guard
 from bot.texts import help as texts_help
 from storage.announcements import Announcement
-from tests.bot.handlers.ask import OWNER, Chat, changed, labels, said, says, toast
+from tests.bot.handlers.ask import OWNER, Chat, changed, labels, plain, said, says, toast
 
 LINKS = "Opening times | https://www.example.org/times\nRead it | http://example.org/"
 NHS_NUMBER = "943 476 5919"
@@ -200,6 +202,31 @@ async def test_a_newer_question_ends_the_older_and_says_so(owner: Chat) -> None:
     await owner.press("Change the text")
     assert says(await owner.write("/newlist"))[-1].screen.html == texts_admin.ASKED_ANEW
     assert said(await owner.write("Nurses")) != texts_admin.ASKED_ANEW
+
+
+@pytest.mark.parametrize("command", ["/help", "/latest", "/nothing"])
+async def test_a_command_that_closes_an_open_question_says_so_once(
+    owner: Chat, command: str
+) -> None:
+    alone = said(await owner.write(command))
+    assert texts_admin.ASK_CLOSED not in alone
+    page = says(await asked_for(owner))[-1].screen
+    assert texts_admin.ASK_CLOSED not in said(await owner.write(command)), "none is open"
+    await owner.press("Change the text", page)
+    first, last = says(await owner.write(command))
+    assert plain(first.screen) == alone
+    assert last.screen.html == texts_admin.ASK_CLOSED
+    assert said(await owner.write(command)) == alone
+    assert (await stored(owner)).body == "Read this."
+
+
+async def test_an_answered_question_is_not_said_to_be_closed(owner: Chat) -> None:
+    page = says(await asked_for(owner))[-1].screen
+    await owner.press("Link buttons", page)
+    pressed = await owner.press("Preview", page)
+    assert texts_admin.ASK_CLOSED not in said(pressed)
+    await owner.press("Change the text", page)
+    assert texts_admin.ASK_CLOSED not in said(await owner.write("Read that."))
 
 
 async def asked_for(owner: Chat) -> Sequence[Reaction]:

@@ -116,7 +116,10 @@ async def test_a_number_that_has_grown_by_more_than_a_tenth_is_asked_for_again(
     card = await ready(owner, readers=2)
     await owner.press("Send now", card)
     await Chat(owner.database, 2_999, a_house(quiet="none")).write("/start l_all")
-    assert said(await owner.write("2")) == texts.ask_count(3)
+    assert said(await owner.write("2")) == (
+        "We ask again because the audience has grown from 2 to 3 readers. "
+        "To go on, type the new number in your next message."
+    )
     assert (await stored(owner)).state is AnnouncementState.DRAFT
     assert said(await owner.write("2")) == texts.NO_NUMBER
     await owner.press("Send now", card)
@@ -137,7 +140,7 @@ async def test_the_time_is_kept_where_a_number_is_asked_for_again(owner: Chat) -
     await owner.press("Schedule")
     await owner.press("Tomorrow at 9am")
     await Chat(owner.database, 2_999, a_house(quiet="none")).write("/start l_all")
-    assert said(await owner.write("1")) == texts.ask_count(2)
+    assert said(await owner.write("1")) == texts.ask_count(2, 1)
     assert "It goes out tomorrow at 9am." in said(await owner.write("2"))
 
 

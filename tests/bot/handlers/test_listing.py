@@ -13,9 +13,11 @@ from bot.screen import Screen
 from bot.texts import lists as words
 from bot.texts import panel as texts_panel
 from bot.texts import rules as texts_rules
+from bot.texts import search as texts_search
 from feeds.route import UNMATCHED
 from storage.database import Database
 from storage.records import ALL
+from storage.transaction import Transaction
 from tests.bot.handlers.ask import Chat, audited, changed, find, labels, plain, said, says, toast
 from tests.bot.handlers.test_list_names import slugs, the_list
 from tests.bot.handlers.test_places import an_admin
@@ -52,6 +54,52 @@ async def test_lists_are_shown_with_their_sizes_and_few_readers_are_not_told_apa
         assert labels(shown)[:2] == ["All posts: fewer than 5 readers", f"Research: {told}"]
         page = plain(changed(await owner.press_data("v1:list:2")))
         assert told in page[:60].lower()
+
+
+async def many_lists(owner: Chat, number: int) -> None:
+    """Make so many lists beside the one of all posts."""
+
+    async def make(tx: Transaction) -> None:
+        for each in range(1, number + 1):
+            await tx.lists.add(f"l{each}", f"List {each:03}", owner.now)
+
+    await owner.within(make)
+
+
+async def every_page(owner: Chat, page: Screen) -> list[list[str]]:
+    """Turn pages to the last, and back to the first; return the names of lists on each."""
+    pages, here = [names_on(page)], page
+    while texts_search.NEXT in labels(here):
+        here = changed(await owner.press(texts_search.NEXT, here))
+        pages.append(names_on(here))
+    for names in reversed(pages[:-1]):
+        here = changed(await owner.press(texts_search.BACK, here))
+        assert names_on(here) == names
+    assert texts_search.BACK not in labels(here)
+    return pages
+
+
+def names_on(page: Screen) -> list[str]:
+    return [one.partition(":")[0] for one in labels(page) if one.startswith(("List ", "All "))]
+
+
+async def test_lists_are_shown_a_page_at_a_time_and_none_is_left_out(owner: Chat) -> None:
+    await many_lists(owner, 95)
+    pages = await every_page(owner, changed(await owner.press_data("v1:place:lists")))
+    assert [len(names) for names in pages] == [40, 40, 16]
+    every = ["All posts", *(f"List {number:03}" for number in range(1, 96))]
+    assert [name for names in pages for name in names] == every
+    beyond = changed(await owner.press_data("v1:place:lists:400"))
+    assert names_on(beyond) == pages[0]
+
+
+async def test_a_list_can_be_merged_into_any_of_many(owner: Chat) -> None:
+    await many_lists(owner, 95)
+    one = await the_list(owner, "l1")
+    targets = changed(await owner.press_data(f"v1:listpage:{one.id}:merge"))
+    pages = await every_page(owner, targets)
+    every = ["All posts", *(f"List {number:03}" for number in range(2, 96))]
+    assert [name for names in pages for name in names] == every
 
 
 async def choose_for_no_rule(owner: Chat, list_id: int) -> None:

@@ -166,7 +166,7 @@ CASES: Mapping[str, Sequence[str]] = {
     "news": tuple(
         f"{{announcement}}:1:{verb}"
         for verb in (
-            *("to:{list}", "show", "preview", "test", "testers", "ask-testers"),
+            *("to:{list}", "lists:40", "show", "preview", "test", "testers", "ask-testers"),
             *("testers-are:{list}", "ask-text", "ask-picture", "ask-links", "no-picture"),
             *("no-links", "counted", "now", "when", "at:202603170900", "ask-time", "repeat:weekly"),
             *("undo", "unplan", "drop"),
