@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import overload
 
 from sqlalchemy import ColumnElement, literal
@@ -33,17 +34,13 @@ def left_key(comment_id: int | ColumnElement[str]) -> str | ColumnElement[str]:
     return _key("left-comment:", comment_id)
 
 
-@overload
-def left_wish_key(comment_id: int) -> str: ...
+LEFT_WISH = "left-wish:"
+"""How the keys of all messages begin that nothing is done where a site is not served any more."""
 
 
-@overload
-def left_wish_key(comment_id: ColumnElement[str]) -> ColumnElement[str]: ...
-
-
-def left_wish_key(comment_id: int | ColumnElement[str]) -> str | ColumnElement[str]:
-    """Return the key of the message that nothing is done where a site is not served any more."""
-    return _key("left-wish:", comment_id)
+def left_wish_key(comment_id: int, asked_at: datetime) -> str:
+    """Return the key of such a message about what was asked for at a time."""
+    return f"{LEFT_WISH}{comment_id}:{int(asked_at.timestamp())}"
 
 
 def _key(start: str, comment_id: int | ColumnElement[str]) -> str | ColumnElement[str]:

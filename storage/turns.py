@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, Text, cast, exists
+from sqlalchemy import ColumnElement, Table, exists
 
-from storage.late_keys import left_wish_key
+from storage.late_keys import LEFT_WISH
 from storage.states import CommentState
 from storage.tables import comments, posts, sites
 from storage.tables_sending import messages
@@ -60,8 +60,15 @@ def on_a_site_in_use() -> ColumnElement[bool]:
 
 
 def was_told_it_left() -> ColumnElement[bool]:
-    """Return the condition that who wanted something of a comment was told that its site left."""
-    return exists().where(messages.c.key == left_wish_key(cast(comments.c.id, Text)))
+    """Return the condition that who wants something of a comment was told that its site left.
+
+    What was told before that was wanted was of something else.
+    """
+    return exists().where(
+        messages.c.comment_id == comments.c.id,
+        messages.c.key.startswith(LEFT_WISH),
+        messages.c.created_at > comments.c.wish_at,
+    )
 
 
 def a_wish_waits(of: Table = comments) -> ColumnElement[bool]:

@@ -152,7 +152,8 @@ class ByHand(ForOwners):
 
 async def _is_back(tx: Transaction, case: _Case) -> bool:
     """Say whether its writer was told that the site had left: however late, that is news."""
-    return case.tried and await tx.messages.of_key(left_wish_key(case.comment.id)) is not None
+    key = left_wish_key(case.wish.comment_id, case.wish.asked_at)
+    return case.tried and await tx.messages.of_key(key) is not None
 
 
 def _name(wish: Wish) -> str:

@@ -110,7 +110,8 @@ class Stranded:
         with await speaking_to(tx, wish.by):
             site = await tx.sites.get(post.site_id)
             body = left_wish_screen(comment, post, site, wish.word).to_json()
-        new = NewMessage(left_wish_key(comment.id), wish.by, body, post.id, comment.id)
+        key = left_wish_key(comment.id, wish.asked_at)
+        new = NewMessage(key, wish.by, body, post.id, comment.id)
         return await tx.messages.add(new, self._clock.now())
 
     async def _in_vain(self, tx: Transaction, most: int) -> list[Comment]:

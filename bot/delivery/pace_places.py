@@ -17,7 +17,7 @@ CATCH_UP = 1.0  # seconds by which bulk may be late and still make up for it
 GIVE_IN = 0.1  # of what bulk is late by: the plan moves by it, where a window has no room to spare
 SPARE = 33  # messages of which a window leaves one out: none at the free rate
 LATE = 0.002  # seconds after its place that make no difference
-PATIENCE = 0.25  # seconds that an answer waits for a place, before it leaves without one
+PATIENCE = 0.25  # seconds that an answer waits for a place within the rate
 ANSWERS = 30  # messages a second that Telegram takes, however slow bulk is set to be
 
 

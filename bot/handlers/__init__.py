@@ -27,6 +27,7 @@ from bot.handlers.table import ADMIN_PRESSES, BY_NAME, PRESSES, TEXTS
 from bot.render import screen
 from bot.texts import admin as texts_admin
 from storage.drafts import Draft
+from storage.errors import WrongKeyError
 
 _DRAFT_LIVES = timedelta(hours=24)  # people get at least 20 hours (facts on readers, section 6)
 _TEXTS = {**TEXTS, importing.IMPORT: (importing.take_text, Right.EDIT)}
@@ -47,7 +48,10 @@ async def _asked(context: Context) -> Draft | None:
     """Return what an admin was asked to write, before a press or a command that may ask anew."""
     if context.role is None or not (context.it.pressed or context.it.command):
         return None
-    return await _waiting_draft(context)
+    try:
+        return await _waiting_draft(context)
+    except WrongKeyError:  # only an answer to it is in vain, not what else is pressed or sent
+        return None
 
 
 async def _ended(context: Context, asked: Draft) -> Sequence[Reaction]:

@@ -45,6 +45,11 @@ async def lists(context: Context) -> Sequence[Reaction]:
     return [Change(await _home(context, context.it.number(1)))]
 
 
+async def anew(context: Context, why: str) -> Sequence[Reaction]:
+    """Show the lists from the first one on where a press cannot do what it says, and say why."""
+    return [Change(await _home(context)), Toast(why)]
+
+
 async def show(context: Context) -> Sequence[Reaction]:
     """Show one list."""
     page = await _page(context, Right.LOOK)
@@ -165,7 +170,7 @@ async def _after(context: Context, list_id: int, verb: str) -> Change:
 
 
 async def _gone(context: Context) -> Sequence[Reaction]:
-    return [Change(await _home(context)), Toast(texts_lists.LIST_GONE)]
+    return await anew(context, texts_lists.LIST_GONE)
 
 
 # ---- acts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.admins.roles import Right
-from bot.context import Change, Context, Reaction, Toast
+from bot.context import Change, Context, Reaction
 from bot.handlers import choosing, listing
 from bot.handlers.listing import list_of, note
 from bot.handlers.panel import arrive, turn
@@ -32,7 +32,7 @@ async def merge(context: Context) -> Sequence[Reaction]:
     """Merge the two lists that are half chosen."""
     page = await turn(context, context.it.number(0))
     if page is None or page.place != MERGE:
-        return [*await listing.lists(context), Toast(texts_panel.CHANGED)]
+        return await listing.anew(context, texts_panel.CHANGED)
     pair = await _pair(context, page.data["source"], page.data["target"])
     if pair is None or not await context.tx.list_changes.merge(pair[0].id, pair[1].id, context.now):
         return await _gone(context)
@@ -66,4 +66,4 @@ async def _pair(context: Context, source_id: int, target_id: int) -> tuple[List,
 
 
 async def _gone(context: Context) -> Sequence[Reaction]:
-    return [*await listing.lists(context), Toast(texts_lists.LIST_GONE)]
+    return await listing.anew(context, texts_lists.LIST_GONE)

@@ -73,6 +73,8 @@ async def vouch(context: Context) -> Sequence[Reaction]:
     if comment is None or text is None:
         return [Toast(why)]
     post, way = await _place(context, comment)
+    if way in _CANNOT:
+        return [Toast(_CANNOT[way])]
     asked = await _first(context, comment, (post, way), text)
     preview = Say(offer_screen(comment, post, text, way), comment.post_id, comment.id)
     return [Change(asked.without_buttons()), preview]

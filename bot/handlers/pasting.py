@@ -87,7 +87,7 @@ async def tell_added(context: Context, comment: Comment) -> None:
 async def is_watched(context: Context, comment: Comment) -> bool:
     """Say whether we see for ourselves when a comment is on the blog."""
     post = await context.tx.posts.get(comment.post_id)
-    if post is None:
+    if post is None or not await context.tx.sites.is_used(post.site_id):
         return False
     platform = context.house.platform_of(await context.tx.sites.get(post.site_id))
     return Ability.COMMENTS in platform.abilities

@@ -51,8 +51,8 @@ def notice_screen(text: str, page: int, end: str) -> Screen:
 
 
 def built_in_screen(text: str, end: str) -> Screen:
-    """Return the built-in notice: what it comes to, and all of it in a quote that a tap opens."""
-    whole = escape(cut(clean(text), PAGE))
+    """Return a built-in notice of one page: what it comes to, and all of it behind a tap."""
+    whole = escape(clean(text))
     parts = (
         f"<b>{escape(texts_rights.PRIVACY_TITLE)}</b>",
         escape(texts_rights.IN_SHORT),

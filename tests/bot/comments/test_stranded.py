@@ -344,6 +344,33 @@ async def test_whose_wish_is_under_way_when_a_blog_leaves_is_not_told_of_2_days(
     assert not any("2 days" in one for one in told)
 
 
+async def test_when_a_blog_leaves_again_it_is_told_of_what_is_wanted_now(
+    database: Database, clock: FakeClock
+) -> None:
+    """What somebody else was told at the first time is no news of a later wish."""
+    comment = await held_there(database, clock)
+    async with database.transaction() as tx:
+        addresses = [site.address for site in await tx.sites.all()]
+    loop = a_loop(database, clock, Relayed())
+    for word, by in (("publish", OWNERS[0]), (WITHDRAW, READER)):
+        async with database.transaction() as tx:
+            assert await tx.wishes.ask(comment, word, by, clock.now())
+        await leave(database)
+        await loop.give_back_due()
+        clock.advance(A_WHILE)
+        await loop.give_back_due()
+        await loop.give_back_due()
+        async with database.transaction() as tx:
+            await tx.sites.use(addresses)
+            wish = await tx.wishes.of(comment.id)
+            assert wish is not None
+            assert await tx.wishes.done(wish, clock.now())
+        await loop.give_back_due()
+    told = [plain(one.html) for one in await screens(database, READER)]
+    off = ["We cannot take your comment off this blog any more" in one for one in told]
+    assert off.count(True) == 1
+
+
 async def test_what_a_deleted_person_wanted_off_a_blog_that_left_is_told_to_owners(
     database: Database, clock: FakeClock
 ) -> None:

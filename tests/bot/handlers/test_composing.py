@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.context import Incoming, Reaction
 from bot.screen import Button
@@ -16,7 +17,10 @@ from bot.texts import announcements as texts
 from bot.texts import guard as texts_guard
 from bot.texts import help as texts_help
 from storage.announcements import Announcement
+from storage.seal import new_key
+from storage.tables_process import drafts
 from tests.bot.handlers.ask import OWNER, Chat, changed, labels, plain, said, says, toast
+from tests.storage.builders import seal
 
 LINKS = "Opening times | https://www.example.org/times\nRead it | http://example.org/"
 NHS_NUMBER = "943 476 5919"
@@ -218,6 +222,20 @@ async def test_a_command_that_closes_an_open_question_says_so_once(
     assert last.screen.html == texts_admin.ASK_CLOSED
     assert said(await owner.write(command)) == alone
     assert (await stored(owner)).body == "Read this."
+
+
+@pytest.mark.parametrize("does", ["/help", "v1:place:announcements"])
+async def test_a_question_that_no_key_opens_any_more_keeps_an_admin_from_nothing_else(
+    owner: Chat, does: str
+) -> None:
+    """One bad row must not take every button and command away from whoever could mend things."""
+    act = owner.press_data if does.startswith("v1:") else owner.write
+    alone = await act(does)
+    await owner.write("/announce")
+    sealed = seal(new_key()).close_data({"what": "new"})
+    async with owner.database._engine.begin() as conn:  # noqa: SLF001  tests look under the verbs
+        await conn.execute(update(drafts).values(sealed_data=sealed))
+    assert await act(does) == alone
 
 
 async def test_an_answered_question_is_not_said_to_be_closed(owner: Chat) -> None:

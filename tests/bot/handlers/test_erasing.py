@@ -7,12 +7,15 @@ from html import unescape
 
 import pytest
 
+from bot.context import Context, Incoming
+from bot.handlers.privacy import privacy, read_on
 from bot.texts import help as texts_help
 from bot.texts import rights as texts_rights
 from storage.farewells import LEAVE, TAKE
 from storage.records import NewComment, Post
 from storage.states import CommentState
 from tests.bot.handlers.ask import NOW, Chat, changed, labels, plain, said, says, toast
+from tests.storage.builders import found
 
 QUESTION = "What should become of"
 
@@ -151,6 +154,21 @@ async def test_the_built_in_notice_begins_with_three_short_lines(reader: Chat) -
     assert all(len(line) <= 80 for line in short.splitlines())
     assert texts_rights.privacy("this blog") in unescape(quote)
     assert say.screen.rows == ()
+
+
+async def test_of_many_blogs_the_built_in_notice_is_shown_whole_in_pages(reader: Chat) -> None:
+    """Their names come first in it; what people can do about their data is at its end."""
+    it = Incoming(reader.chat_id, private=True, first_name="", action="notice", refs=("2",))
+    async with reader.database.transaction() as tx:
+        for number in range(30):
+            title = f"Blog {number} of a practice with a long name in the north-west of England"
+            await tx.sites.add(f"https://b{number}.example/", found(title=title), NOW)
+        context = Context(tx, NOW, reader.house, it)
+        pages = [plain(says(await show(context))[0].screen) for show in (privacy, read_on)]
+    assert "Page 1 of 2" in pages[0]
+    assert texts_rights.KEPT_FOR in "".join(pages)
+    assert texts_rights.COMPLAIN in pages[1]
+    assert texts_rights.your_number(reader.chat_id) in pages[1]
 
 
 async def test_the_owners_own_notice_is_shown_in_pages(reader: Chat) -> None:

@@ -103,6 +103,19 @@ async def test_a_list_that_was_archived_meanwhile_is_not_merged(owner: Chat) -> 
     assert await slugs(owner) == [ALL, "research"]
 
 
+async def test_after_a_target_that_has_gone_every_list_is_shown(owner: Chat) -> None:
+    """The number of the list that was tapped is no place among the lists."""
+    await two_lists(owner)
+    targets = changed(await owner.press(words.MERGE))
+    for name in ("Nurses", "Doctors"):
+        await owner.write(f"/newlist {name}")
+    chosen = await the_list(owner, "safety")
+    await owner.within(lambda tx: tx.list_changes.archive(chosen.id, owner.now))
+    shown = labels(changed(await owner.press("Safety", targets)))
+    for name in ("All posts", "Research", "Nurses", "Doctors"):
+        assert any(name in one for one in shown), name
+
+
 async def test_all_posts_merges_into_nothing_and_no_list_into_itself(owner: Chat) -> None:
     await two_lists(owner)
     everyone, one = await the_list(owner, ALL), await the_list(owner, "safety")

@@ -503,3 +503,14 @@ async def test_what_was_offered_before_the_blog_left_is_not_asked_for(
     assert toast(await reader.press(label, shown)) == texts_stuck.LEFT_CHANGE
     assert await the_wish(reader, comment) is None
     assert len(await reader.within(lambda tx: tx.comments.of(READER, 9))) == 1
+
+
+async def test_what_its_writer_vouched_for_after_the_blog_left_is_no_correction(
+    reader: Chat, comment: Comment
+) -> None:
+    """A preview would show words, and a button, for what cannot be done there."""
+    question = await offer(reader, comment, PHONE)
+    await the_blog_leaves(reader.database)
+    pressed = await reader.press("It is a public number", question)
+    assert toast(pressed) == texts_stuck.LEFT_CHANGE
+    assert says(pressed) == []

@@ -41,6 +41,7 @@ from tests.bot.handlers.ask import (
     toast,
 )
 from tests.bot.handlers.test_commenting import a_hand_off, a_preview
+from tests.bot.handlers.waiting import the_blog_leaves
 from tests.storage.builders import seal
 
 TEXT = "I agree: we do the same & it works < 5 minutes."
@@ -91,6 +92,17 @@ async def test_an_editor_adds_a_comment_and_its_reader_is_told(
     (told,) = await cards(owner.database, READER)
     assert texts_hand.ADDED_TITLE in told.html
     assert texts_hand.ADDED_WATCHED in told.html
+
+
+async def test_of_what_was_added_to_a_blog_that_has_left_no_news_is_promised(
+    reader: Chat, owner: Chat, posts: list[Post]
+) -> None:
+    card = await asked(reader, posts[0])
+    await the_blog_leaves(reader.database)
+    assert toast(await owner.press("I have added it", card)) == texts_hand.WAS_ADDED
+    (told,) = await cards(owner.database, READER)
+    assert texts_hand.ADDED_BODY in told.html
+    assert texts_hand.ADDED_WATCHED not in told.html
 
 
 async def test_a_card_acts_once_and_then_says_who_acted(
