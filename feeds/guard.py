@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from feeds.identifiers.addresses import addresses
+from feeds.identifiers.called import plain_names
 from feeds.identifiers.cases import case_stories
 from feeds.identifiers.contacts import emails, postcodes
 from feeds.identifiers.dates import birth_dates
@@ -28,7 +29,7 @@ _SOME_OF: Mapping[Search, Level] = {
     insurance_numbers: Level.BLOCK,
     birth_dates: Level.BLOCK,
     **dict.fromkeys((phones, emails, postcodes, addresses), Level.HOLD),
-    **dict.fromkeys((titled_names, case_stories), Level.NUDGE),
+    **dict.fromkeys((titled_names, plain_names, case_stories), Level.NUDGE),
 }
 """Each of these has one kind. With the gravest level that it gives, what it finds after many more
 changes nothing."""

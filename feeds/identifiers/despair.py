@@ -32,7 +32,7 @@ _END = family(
         rf"(?:end|ending|take|taking) {OWN} (?:own )?life\b",
         r"end it(?: all|\Z|[.!]| tonight| now)|ending it(?: all)?(?! all)(?! with| by)",
         (
-            r"(?:am|i'm|im|is|feel|feels|feeling|he's|she's|been|actively) (?:\w+ "
+            r"(?:am|i'm|im|is|feel|feels|feeling|he's|she's|been|actively) (?:(?!not\b)\w+ "
             r")?suicidal\b(?! (?:thoughts|callers|patients))"
         ),
         r"(?:going to|about to|want to|gonna|will) jump(?: (?:off|from|in front)\b|(?=\Z|[,.;!]))",
@@ -68,7 +68,7 @@ _WISH = family(
             r"(?:want(?:s|ed|ing)? to|wanna|going to|gonna|wish i (?:could|would)|hope i"
             r"|ready to|think i will)"
             r" (?:just )?(?:die|be dead|not be here|disappear for ever|commit suicide|not "
-            r"wake up|never wake up)\b"
+            r"wake up|never wake up)\b(?! (?:at home|in peace|in hospital|at his|at her))"
         ),
         r"want (?:to be gone\b(?! (?:by|from|before))|it all to (?:stop|end)\b)",
         r"wish (?:i|he|she) (?:was|were) (?:dead|never born)\b",

@@ -1,7 +1,6 @@
-"""WORDS: the small facts of which a story is made, each with its weight.
+"""WORDS: the two facts that make a story one of a person: an age, and that the writer knows them.
 
-Two facts make it a story of one person: an age, and that the writer treated the person. The others
-only add to these.
+The others, in the module of phrases, only add to these.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from feeds.identifiers.words import Stemmed, at_words, family, led, stemmed
+from feeds.identifiers.words import Stemmed, family, led, stemmed
 
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
@@ -28,6 +27,14 @@ _THINGS = (
     r"|form\b|process|code"
     r"|habit|mistake|tradition|agreement|deal\b|programme|initiative|evidence|survey|trial|body\b)"
 )
+_GROUPS = (
+    r"(?:\w+ )?(?:team|ward|unit|practice|surgery|hospital|town|village|population|class|school"
+    r"|home|family|hub|list|group|queue|total|range|average|median|mean|score|rate|bmi|rise|fall"
+    r"|drop"
+    r"|cut|increase|maximum|minimum|sample|ratio|dose|cost|price|fee|target|level|stock|chart"
+    r"|combination|series|set|staff|cohort|panel|share|age|history|period|length|wait|gap|out|end"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|\d+|some|most|all|any|each|section|part)\b"
+)
 _SOMEBODY = (
     r"(?:patient|man|woman|lady|gentleman|boy|girl|male|female|mother|father|son"
     r"|daughter|child|baby"
@@ -35,20 +42,19 @@ _SOMEBODY = (
 )
 
 
+_STARTS = "0/1/2/3/4/5/6/7/8/9/tw/te/thi/thr/fo/fi/si/se/ei/ni/el/on"
+_OF_AGE = "/".join(f" of {start}" for start in _STARTS.split("/"))
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something small that a sentence says of a person, and how much it tells.
+    """Something small that a text says of a person.
 
-    `forms` are for the sentence in small letters, `cased` for the one with its capitals.
+    `forms` are for the text in small letters, `cased` for the one with its capitals.
     """
 
-    weight: int
     forms: tuple[Stemmed | re.Pattern[str], ...]
     cased: re.Pattern[str]
-
-    def is_in(self, sentence: str, lower: str) -> bool:
-        """Return whether the sentence says it."""
-        return any(form.search(lower) for form in self.forms) or bool(self.cased.search(sentence))
 
     def spans(self, text: str, lower: str) -> list[tuple[int, int]]:
         """Return where a text says it, whatever its sentences."""
@@ -58,38 +64,11 @@ class Fact:
         return [one.span() for one in found]
 
 
-def _fact(weight: int, *words: str, cased: str = r"(?!)") -> Fact:
-    return Fact(weight, (at_words(words),), re.compile(cased))
-
-
 _OLD_STEMS = ("old", "yo", "y/o", "y.o", "y-o", "y o", "y\no")
 _IS_AGE = rf"(?:is|was|turned) (?:only |just )?{_AGE}(?=[.,;!?\n]|$| years?\b| and\b)"
 _BEFORE_AGE = r"(?<!\w.)(?<!-.)(?<!to .)(?<!and .)"
-_OF_ONE_AGE = Fact(
-    2,
+OF_AN_AGE = Fact(
     (
-        stemmed(
-            rf"\b{_SOMEBODY}\b[^.;]{{0,30}}?\baged? {_AGE}\b(?! ?(?:and|to|or|over|-|\u2013|plus"
-            r"|\+|%))",
-            "age",
-        ),
-        stemmed(
-            rf"\bin (?:his|her) (?:early |mid |late |mid-)?(?:\d0s|teens|{_TENS[:-2]}\w*ies"
-            r"|\w{2,5}ties)",
-            "in his/in her",
-        ),
-        stemmed(rf"\b{_SOMEBODY}s? of {_AGE}\b(?! ?%)", " of "),
-        stemmed(rf"\b{_SOMEBODY} \((?:aged )?\d{{1,3}}(?=[,)])", " ("),
-        stemmed(
-            r"\b(?:patients?|male|female|man|woman|mother|lady|boy|girl|widow(?:er)?|retired \w+)\b"
-            r"[^.;]{0,30}, 1?\d{1,2}(?=,)",
-            ", 0/, 1/, 2/, 3/, 4/, 5/, 6/, 7/, 8/, 9",
-        ),
-        stemmed(
-            led((f"she {_IS_AGE}", f"he {_IS_AGE}", f"who {_IS_AGE}", f"patients? {_IS_AGE}")),
-            "he is /he was /he turned /o is /o was /o turned /t is /t was /t turned /s is /s was "
-            "/s turned ",
-        ),
         Stemmed(
             re.compile(rf"[0-9]{_BEFORE_AGE}\d{{0,2}}{_OLD}(?<!olds)(?! {_THINGS})"), _OLD_STEMS
         ),
@@ -98,6 +77,23 @@ _OF_ONE_AGE = Fact(
             f"{_TENS}|{_ONES}|eleven|twelve|ten|teen".replace("|", "/"),
         ),
         re.compile(r"[0-9](?<![\w./-].)\d? ?(?:yo|y/o)(?![\w%/-])"),
+        stemmed(
+            r"\b(?:he|she)'s (?:only |just |now |nearly |about )?\d\d\d?\b(?! ?(?:%|st\b|kg|mile"
+            r"|minute|hour))",
+            "he's ",
+        ),
+        stemmed(
+            rf"\b(?:a hundred|(?:{_TENS})[ -]something)\b(?! (?:per|times|and one things))",
+            "hundred/something",
+        ),
+        stemmed(r"\b\d0 ?-?ish\b|\b[a-z]+ty-?ish\b(?! (?:per|%|mil))", "ish"),
+        stemmed(r"(?<=[a-z])(?:, | \()(?:aged? )?1?\d\d?, [a-z]", ", "),
+        stemmed(
+            r"(?<=[a-z]), (?:(?:female|male|man|woman), )?(?:(?:in )?(?:his |her )?(?:early |mid "
+            r"|late )"
+            rf"(?:\d0s|teens|{_TENS[:-2]}\w*ies|\w{{2,5}}ties)|[2-9]0s)\b",
+            ", ",
+        ),
     ),
     re.compile(
         r"[0-9MF](?<![\w./\u00a3$-].)(?:(?<=\d)\d? ?[MF]|(?<=[MF]) ?,? ?\d{1,2})(?![\w%/-])"
@@ -108,7 +104,8 @@ _SEEN = (
         r"i (?:have |had |'ve )?(?:once |recently |just |also |first |last |then )?(?:saw"
         r"|seen|see|met|treated|visited|reviewed|examined|assessed|admitted|referred"
         r"|looked after|diagnosed|consulted|spoke (?:to|with)|cared for|delivered"
-        r"|operated on|certified) (?!many|most|all|plenty)"
+        r"|operated on|certified|sectioned|nursed|nurse|look after|treat|care for) (?!many|most|all"
+        r"|plenty|my|the (?:sense|point|need|value|case|same|future|data))"
     ),
     (
         r"i (?:once |recently |also )?(?:have|had) (?:a|one|an) (?:\w+ "
@@ -120,8 +117,44 @@ _SEEN = (
         r"|in)|[.,;!?\n]|$)"
     ),
 )
-_TREATED = Fact(
-    2,
+OF_SOMEBODYS_AGE = Fact(
+    (
+        stemmed(
+            rf"\b{_SOMEBODY}\b[^.;]{{0,30}}?\baged? {_AGE}\b(?! ?(?:and|to|or|over|-|\u2013|plus"
+            r"|\+|%))",
+            "age",
+        ),
+        stemmed(
+            rf"\bin (?:his|her) (?:early |mid |late |mid-)?(?:\d0s|teens|{_TENS[:-2]}\w*ies"
+            r"|\w{2,5}ties)",
+            "in his/in her",
+        ),
+        stemmed(rf"\b{_SOMEBODY}s? of {_AGE}\b(?! ?%)", _OF_AGE),
+        stemmed(rf"\b{_SOMEBODY} \((?:aged )?\d{{1,3}}(?=[,)])", " ("),
+        stemmed(
+            r"\b(?:patients?|male|female|man|woman|mother|lady|boy|girl|widow(?:er)?|retired \w+)\b"
+            r"[^.;]{0,30}, 1?\d{1,2}(?=,)",
+            ", 0/, 1/, 2/, 3/, 4/, 5/, 6/, 7/, 8/, 9",
+        ),
+        stemmed(
+            led((f"she {_IS_AGE}", f"he {_IS_AGE}", f"who {_IS_AGE}", f"patients? {_IS_AGE}")),
+            "he is /he was /he turned /o is /o was /o turned /t is /t was /t turned /s is /s was "
+            "/s turned ",
+        ),
+        stemmed(
+            r"\b(?:he|she|who)\b[^.;,]{0,40}\bat \d\d\b(?! ?(?:%|[ap]m|:|per|o'|-|to |\d))", "at "
+        ),
+        stemmed(
+            rf"\b(?:a|an|the|one|old|retired) (?!{_GROUPS})(?:[a-z-]+"
+            rf" ){{0,3}}?(?!{_GROUPS})[a-z-]+ of"
+            rf" {_AGE}(?=[,.;)]|$| (?!per\b|%|(?!has|is|was)[a-z]+s\b|people|or\b|to\b)[a-z])",
+            _OF_AGE,
+        ),
+    ),
+    re.compile(r"(?!)"),
+)
+"""Ages that stand behind the word for a person: asked only where there is one."""
+OF_ONE_SEEN = Fact(
     (
         stemmed(led(_SEEN), "i "),
         family(
@@ -131,7 +164,7 @@ _TREATED = Fact(
                     r"(?:my|our|his|her) (?:[\w-]+ ){0,2}patient\b(?! (?:group|list|record|portal"
                     r"|survey|access|voice|panel|leaflet|data|feedback|experience))"
                 ),
-                r"patient of (?:mine|ours)\b",
+                r"(?:patient of (?:mine|ours)|is a patient|patient on (?:my|our) list)\b",
                 r"(?:one|two|some) of (?:my|our) patients\b",
                 r"(?:were|was|is|are) (?:all )?(?:my|our) patients?\b",
                 r"(?:a|the|this) patient (?:with|had|from|who)\b",
@@ -145,8 +178,30 @@ _TREATED = Fact(
             "came /brought /sent /referred /presented ",
         ),
         stemmed(
-            r"\b(?:in|to|at|on) (?:my|our) (?:clinic|surgery|practice|ward|list|care)\b",
-            "my /our ",
+            r"\b(?:registered|is|was|are) (?:with|under) us\b|\btold me in clinic\b|\bi"
+            r" (?:diagnosed|see)\b"
+            r"(?= with| has\b| in clinic)",
+            "with us/under us/me in clinic/i diagnosed/i see ",
+        ),
+        stemmed(r"\bone of (?:mine|ours)\b(?! is the same| went down)", "one of mine/one of ours"),
+        stemmed(
+            r"(?:^|[.!?\n,]\s?)(?:only yesterday,? |just yesterday,? )?(?:i |we )?had an?"
+            r" (?:[\w-]+ ){1,4}?in\b"
+            r"(?=,| (?:today|yesterday|last|this|on|with|for|the other))",
+            "had a",
+        ),
+        stemmed(
+            led(
+                ("we", "practice", "surgery", "i"),
+                r" (?:have|had|only have) (?:an?|one|the|just the one|exactly one)"
+                rf" (?:\w+ ){{0,3}}?{_SOMEBODY}\b",
+            ),
+            "have a/had a/have one/had one/have the/had the/have just/had just/have exactly/had"
+            " exactly",
+        ),
+        stemmed(
+            r"\b(?:one|a) (?:patient|man|woman|lady|chap|gentleman) i\b",
+            "patient i/man i/lady i/chap i",
         ),
         stemmed(
             led(
@@ -165,69 +220,4 @@ _TREATED = Fact(
     ),
     re.compile(r"(?!)"),
 )
-_SEX = _fact(
-    1,
-    (
-        r"(?:man|woman|lady|gentleman|boy|girl|male|female|mother|father|mum|dad|son"
-        r"|daughter|wife|husband|widow|gran\w*|sister|brother|aunt|uncle|nephew|niece)\b"
-    ),
-)
-_PLACE = _fact(
-    1,
-    (
-        r"(?:from|in|at|near|of) (?:our|the|my|a|this|that)? ?(?:next |same "
-        r"|local )?(?:village|town|street|hamlet|island|school|estate|parish|farm|county"
-        r"|church|care home|factory|chapel|primary|club|pub|post office|college)\b"
-    ),
-    cased=r"\b(?:in|from|near|of) (?!NHS|GP|UK|England|Scotland|Wales|Britain|January|February"
-    r"|March"
-    r"|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday"
-    r"|Thursday|Friday|Saturday|Sunday|EMIS|Systm|Christmas|Covid|App)[A-Z][a-z]{2,}"
-    r"|, [A-Z][a-z]{3,},",
-)
-_DAY = _fact(
-    1,
-    r"on (?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
-    (
-        r"(?:last|this) (?:night|week|month|mon\w*day|tues\w*day|wed\w*day|thurs\w*day"
-        r"|fri\w*day|sat\w*day|sun\w*day)\b"
-    ),
-    r"(?:yesterday|today|christmas|easter|new year)\b",
-    (
-        r"(?:in|on|of) (?:\d{1,2}(?:st|nd|rd|th)? )?(?:january|february|march|april|may|june"
-        r"|july|august|september|october|november|december)\b"
-    ),
-)
-_RARE = _fact(
-    2,
-    r"rare\b",
-    (
-        r"only (?:\w+ )?(?:case|patient|person|one)\b|the only (?:\w+ ){1,3}(?:in|from|at"
-        r"|on) (?:our|my|the|this)\b"
-    ),
-    r"(?:first|second) (?:ever )?case\b",
-    "(?:local|national) (?:paper|news|press|radio)",
-    r"in the (?:news|papers?)\b",
-    r"headlines\b",
-    r"the (?:last|oldest|youngest) (?:\w+ ){1,2}(?:speaker|here|there|in|on)\b",
-    r"(?:triplets|quadruplets|conjoined)\b",
-    r"(?:lightning|murder\w*|lottery winner|shark|snake bite|bitten by|stabbed|shot)\b",
-)
-_KNOWN = _fact(
-    1,
-    (
-        r"(?:tumou?r|syndrome|transplant|amput\w+|huntington|cancer|leuk\w+|hiv|psychosis"
-        r"|rape\w*)\b"
-    ),
-    (
-        r"(?:\w*teacher|vicar|priest|imam|rabbi|mayor|councillor|landlord|landlady|farmer"
-        r"|veteran|bus driver|footballer|midwife|pilot|solicitor|barrister|judge|police\w*"
-        r"|soldier|headmaster|lives (?:alone|above|opposite|behind|next)|died|student|postman"
-        r"|butcher|baker|fisherman|shopkeeper|mp)\b"
-    ),
-)
-_FORMER = _fact(1, r"(?:former|retired|ex)[ -](?!patient|smoker|minister|secretary)\w+")
-OF_ONE = (_OF_ONE_AGE, _TREATED)
-"""Facts that say that somebody is spoken of, one person and no crowd."""
-
-MORE = (_SEX, _PLACE, _DAY, _RARE, _KNOWN, _FORMER)
+OF_ONE = (OF_AN_AGE, OF_SOMEBODYS_AGE, OF_ONE_SEEN)

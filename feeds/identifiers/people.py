@@ -18,7 +18,8 @@ _NAME = (
     r"){0,2}[^\W\d_][\w'-]{0,40})"
 )
 _CERTAIN = re.compile(
-    rf"[mM](?<![\w'-].)(?i:(?:r|rs|x|ister)(?:\.\s?|\s{{1,3}})(?:(?:and|&|/)\s?(?:mrs?|miss)\.?\s)?{_NAME})",
+    rf"[mM](?<![\w'-].)(?i:(?:r|rs|x|ister)(?:\.\s?|\s{{1,3}})(?:(?:and|&|/)\s?(?:mrs?"
+    rf"|miss)\.?\s)?{_NAME})",
 )
 _OFTEN = re.compile(
     r"([mM](?<![\w'-].)(?:s|(?<=M)S|iss|(?<=M)ISS|(?<=M)aster))(?:\.\s?|\s{1,3})((?:[A-Z]\.? "
@@ -28,7 +29,8 @@ _SCAN = re.compile(
     r"MR\s(?i:scan|imag|angio|spectro|entero|elasto|cholangio|venogr|guided|safe|suite|unit|report)"
 )
 _DOES = re.compile(
-    r"(?:\b(?:i|we|you|they|near|never|always|really|also|still|will|would|could|might|may|not|just)"
+    r"(?:\b(?:i|we|you|they|near|never|always|really|also|still|will|would|could|might|may|not"
+    r"|just)"
     r"|'ll|'d) \Z"
 )
 _NEAR = 10
@@ -78,18 +80,22 @@ _IN_OFFICE = re.compile(
 )
 _OFFICE_BEFORE = re.compile(rf"\b{_OFFICE}(?: of State)?,? \Z")
 _NEAR_OFFICE = 60
+_INVENTED_BEFORE = re.compile(
+    r"\b(?:fictional|fictitious|imaginary|made[- ]up|invented|hypothetical|any|every|your average"
+    r"|the average|proverbial|some) (?:old )?\Z"
+)
 
 
 def titled_names(reading: Reading) -> Iterator[Hit]:
     """Give each Mr, Mrs, Mx, Ms, Miss or Master with a name."""
     for found in _CERTAIN.finditer(reading.text):
         is_name = found[1] not in _NOT_NAMES and not _SCAN.match(found[0])
-        if is_name and not _is_public(found[1]) and not _is_in_office(reading.text, found):
+        if is_name and not _is_public(found[1]) and not _is_nobodys(reading.text, found):
             yield Hit(_KIND, Level.NUDGE, found.start(), found.end())
     for found in _OFTEN.finditer(reading.text):
         begin = found.start()
         is_verb = found[1] == "miss" and _DOES.search(reading.lower, max(0, begin - _NEAR), begin)
-        if is_verb or _is_in_office(reading.text, found):
+        if is_verb or _is_nobodys(reading.text, found):
             continue
         if _is_person(*found.groups()):
             yield Hit(_KIND, Level.NUDGE, found.start(), found.end())
@@ -100,10 +106,11 @@ def _is_public(name: str) -> bool:
     return words in _OFFICES or words in _MINISTERS
 
 
-def _is_in_office(text: str, found: re.Match[str]) -> bool:
-    """Return whether the words beside a name say that it is known for an office."""
+def _is_nobodys(text: str, found: re.Match[str]) -> bool:
+    """Return whether the words beside a name say that it is known for an office, or invented."""
     before = text[max(0, found.start() - _NEAR_OFFICE) : found.start()]
-    return bool(_IN_OFFICE.match(text, found.end()) or _OFFICE_BEFORE.search(before))
+    in_office = _IN_OFFICE.match(text, found.end()) or _OFFICE_BEFORE.search(before)
+    return bool(in_office or _INVENTED_BEFORE.search(before))
 
 
 def _is_person(title: str, initials: str, name: str) -> bool:

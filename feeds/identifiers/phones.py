@@ -26,7 +26,8 @@ _NEAR = 30
 _LABEL = re.compile(
     r"\b(?:(?:mobile|mob|tel|telephone|landline|phone|cell)(?: (?:number|no))?\.?"
     r"|(?:my|his|her|their)"
-    r" (?:\w+ )?number|(?:ring|call|phone|text|whatsapp)(?: me| him| her| us)?(?: on| at)?)"
+    r" (?:(?!(?:gmc|nmc|gdc|gphc|hcpc)\b)\w+ )?number|(?:ring|call|phone|text|whatsapp)(?: me|"
+    r" him| her| us)?(?: on| at)?)"
     r"(?: is| was)?[\s:=-]{1,3}\Z"
 )
 

@@ -25,7 +25,7 @@ _CORROSIVE = (
 )
 _ATTACK = (
     r"(?:\w+ )?(?:heart attack|stroke|cardiac arrest|seizure|fit|asthma attack|anaphyla\w+"
-    r"|allergic reaction)\b(?! (?:service|clinic|patient))"
+    r"|allergic reaction)\b(?! (?:service|clinic|patient|about|over))"
 )
 _OUT = r"(?:unconscious|unresponsive|not responding|not conscious)\b(?! bias)"
 
@@ -75,7 +75,7 @@ _BREATH = family(
         r"(?:trouble|difficulty) breathing\b",
         r"(?:baby|toddler|child|son|daughter|s?he) (?:is|has gone|looks) (?:all )?blue\b(?! badge)",
         r"(?:fits?|seizure) and (?:is |has gone )?(?:turning )?blue\b",
-        r"lips (?:\w+ ){0,3}blue\b|(?:turning|going|gone|turned|went) blue\b",
+        r"lips (?:\w+ ){0,3}blue\b|(?:turning|going|gone|turned|went) blue\b(?! in the face)",
         rf"choking(?: on\b(?! (?:\w+ )?{_NO_FOOD})| now\b| and\b| right\b|,)|is choking\b(?! on)",
     ),
 )
@@ -85,7 +85,10 @@ _FAINT = family(
         r"(?:won'?t|will not|can'?t|cannot|can not) (?:be )?wak(?:e|en|ing)\b|can'?t wake\b",
         r"(?:not|isn'?t) waking\b",
         r"(?:is|gone|very|all) (?:floppy|limp)\b",
-        r"(?:is|keeps|still|been) (?:fitting|convulsing|having (?:a )?(?:fits?|seizures?))\b",
+        (
+            r"(?:is|keeps|still|been) (?:fitting|convulsing|having (?:a )?(?:fits?|seizures?))\b"
+            r"(?! (?:about|over|at))"
+        ),
         r"(?:no|find a) pulse\b",
         rf"(?:is|are|gone|went|lying|and|now|just|found \w+) (?:completely |totally )?{_OUT}",
         r"(?:has|have|just|i) (?:just )?(?:collapsed|passed out|fainted)\b(?! laughing)",
@@ -107,7 +110,10 @@ _STROKE = family(
             r" (?:jumbled|garbled|wrong|funny|strange|weird)\b"
         ),
         r"(?:arm|leg|side)(?:'s| has| is)? (?:\w+ )?(?:gone |went )?(?:numb|paralysed|weak|dead)\b",
-        r"can(?:no|'?)t (?:lift|move|feel) (?:my|his|her|one) (?:\w+ )?(?:arm|leg|face|side)\b",
+        (
+            r"can(?:no|'?)t (?:lift|move|feel) (?:my|his|her|one) (?:\w+ )?(?:arm|leg|face|side)\b"
+            r"(?! (?:well|much|as|very))"
+        ),
     ),
 )
 _POISON = family(
@@ -118,8 +124,10 @@ _POISON = family(
         (
             r"(?:taken|took|swallowed|drank|drunk|eaten|ate|had|swallowing|injected) [^.;]{0,20}\b"
             rf"(?:an? (?:\w+ )?overdose|too many (?:\w+ )?{_DRUGS}|(?:whole|entire) "
-            rf"(?:packet|pack|box|bottle|strip)"
-            rf"|all (?:of )?(?:my|his|her|the) (?:\w+ )?{PILLS}|\w+'s (?:\w+ )?{PILLS}"
+            rf"(?:packet|pack|box|bottle|strip)(?! of (?:files|leaflets|forms|letters|paper))"
+            rf"|all (?:of )?(?:my|his|her|the) (?:\w+ )?{PILLS}"
+            r"(?! (?:changed|stopped|moved|reviewed|delivered|back))"
+            rf"|\w+'s (?:\w+ )?{PILLS}"
             rf"|{_MANY} (?:[\w-]+ ){{0,2}}{_DRUGS}|{_CORROSIVE})\b"
         ),
         (

@@ -15,6 +15,8 @@ from feeds.identifiers.despair import OF_DESPAIR
 from feeds.identifiers.finding import Hit, Level
 from feeds.identifiers.normal import Reading
 from feeds.identifiers.signs import OF_THE_BODY
+from feeds.identifiers.telling import spans_of
+from feeds.identifiers.together import together
 
 _KIND = "urgent"
 _NEAR = 90
@@ -59,7 +61,7 @@ _ELSEWHERE = re.compile(
     r"|in (?:19|20)\d\d"
     r"|last (?:year|month|week|spring|summer|autumn|winter|christmas)|training|study"
     r"|research|survived|recovered"
-    r"|script|drill|scenario|protocol|pathway|policy|rates?|risk of|rumours?|novel"
+    r"|script|drill|tested|scenario|protocol|pathway|policy|rates?|risk of|rumours?|novel"
     r"|film|drama|actor)\b"
 )
 _OTHERS = re.compile(
@@ -77,9 +79,9 @@ _AFTERWARDS = re.compile(
     r"\b(?:(?:years?|months?|weeks?) (?:ago|back|before)|last (?:year|month|winter"
     r"|spring|summer|autumn|christmas)"
     r"|in (?:19|20)\d\d|in the past|metaphor\w*|recovered|(?:as|when) (?:a child|i was"
-    r"|he was|she was)|laughing"
-    r"|pathways?|protocols?|training|course|drill|saw the bill|was (?:superb|great"
-    r"|brilliant|wonderful|saved|fine))\b"
+    r"|a student|a teenager|he was|she was)|laughing"
+    r"|pathways?|protocols?|training|trial|course|drill|back to the|saw the bill"
+    r"|was (?:superb|great|brilliant|wonderful|saved|fine))\b"
 )
 _NOW = re.compile(
     r"\b(?:now|today|tonight|just|still|again|help|at the moment|as i (?:write|type)|since"
@@ -98,6 +100,14 @@ def urgent_signs(reading: Reading) -> Iterator[Hit]:
             start, end = _sentence(text, sign)
             if _is_now(text[start:end], sign, start, may_threaten=form in OF_DESPAIR):
                 yield Hit(_KIND, Level.URGENT, start, end)
+    yield from _told_together(text)
+
+
+def _told_together(text: str) -> Iterator[Hit]:
+    found = [*together(text)]
+    spans = spans_of(text) if found else []
+    for first, last in found:
+        yield Hit(_KIND, Level.URGENT, spans[first][0], spans[last][1])
 
 
 def _sentence(text: str, sign: re.Match[str]) -> tuple[int, int]:

@@ -9,9 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feeds.guard import guard
-from feeds.identifiers import addresses, cases, registers
+from feeds.identifiers import addresses, called, cases, registers
 from feeds.identifiers.facts import OF_ONE
+from feeds.identifiers.grouped import grouped
 from feeds.identifiers.normal import read
+from feeds.identifiers.phrases import NAMED_PLACE, PHRASES
 from feeds.identifiers.words import Stemmed, at_words, family, led, stemmed
 
 READABLE = "\n" + "".join(map(chr, range(32, 127)))
@@ -21,6 +23,8 @@ STEMMED = (
     registers._PASSPORT,  # noqa: SLF001  its stems are what is tested
     cases._CALLED,  # noqa: SLF001  the same
     *(getattr(addresses, name) for name in ADDRESSES),
+    *(called._PATIENT, called._CALLED, NAMED_PLACE),  # noqa: SLF001  the same
+    *(form for _, form in PHRASES),
     *(form for fact in OF_ONE for form in fact.forms if isinstance(form, Stemmed)),
 )
 
@@ -88,3 +92,11 @@ def test_what_is_read_of_digits_is_read_once() -> None:
     reading = read("ring 07700 900123")
     assert reading.runs is reading.runs
     assert reading.numbers is reading.numbers
+
+
+def test_what_is_grouped_by_letters_finds_the_same() -> None:
+    form = r"cat|c?ot|cut(?:e|s)|d[a|b]g|\|x|dog"
+    texts = ("cat", "ot", "cot", "cute", "cuts", "cut", "dag", "d|g", "|x", "dog", "og", "ca")
+    found = [text for text in texts if re.fullmatch(grouped(form), text)]
+    assert found == [text for text in texts if re.fullmatch(form, text)]
+    assert found == ["cat", "ot", "cot", "cute", "cuts", "dag", "d|g", "|x", "dog"]
