@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from feeds.identifiers.addresses import addresses
-from feeds.identifiers.called import plain_names
-from feeds.identifiers.cases import case_stories
 from feeds.identifiers.contacts import emails, postcodes
+from feeds.identifiers.danger.urgent import urgent_signs
 from feeds.identifiers.dates import birth_dates
 from feeds.identifiers.finding import Finding, Hit, Level, Search, Verdict, verdict
 from feeds.identifiers.normal import Reading, read
@@ -15,7 +14,8 @@ from feeds.identifiers.numbers import nhs_numbers
 from feeds.identifiers.people import titled_names
 from feeds.identifiers.phones import phones
 from feeds.identifiers.registers import insurance_numbers, register_numbers
-from feeds.identifiers.urgent import urgent_signs
+from feeds.identifiers.stories.called import plain_names
+from feeds.identifiers.stories.cases import case_stories
 
 __all__ = ["LONGEST", "Finding", "Level", "Verdict", "guard", "may_be_kept"]
 

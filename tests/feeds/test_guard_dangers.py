@@ -6,11 +6,11 @@ import time
 
 import pytest
 
-from feeds.identifiers.dangers import BODY, DANGERS, MIND, OTHERS
-from feeds.identifiers.harmless_told import HARMLESS
-from feeds.identifiers.lexicon import LEXICON, ROLES
-from feeds.identifiers.telling import spans_of, telling, words_of
-from feeds.identifiers.together import together
+from feeds.identifiers.danger.dangers import BODY, DANGERS, MIND, OTHERS
+from feeds.identifiers.danger.harmless_told import HARMLESS
+from feeds.identifiers.danger.lexicon import LEXICON, ROLES
+from feeds.identifiers.danger.telling import spans_of, telling, words_of
+from feeds.identifiers.danger.together import together
 
 
 def roles_of(text: str) -> dict[str, set[str]]:

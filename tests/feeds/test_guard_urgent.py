@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeds.guard import guard
-from feeds.identifiers.despair import OF_DESPAIR
-from feeds.identifiers.signs import OF_THE_BODY
+from feeds.identifiers.danger.despair import OF_DESPAIR
+from feeds.identifiers.danger.signs import OF_THE_BODY
 
 NOW = (
     "I want to kill myself",

@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feeds.guard import guard
-from feeds.identifiers import addresses, called, cases, registers
-from feeds.identifiers.facts import OF_ONE
-from feeds.identifiers.grouped import grouped
+from feeds.identifiers import addresses, registers
 from feeds.identifiers.normal import read
-from feeds.identifiers.phrases import NAMED_PLACE, PHRASES
+from feeds.identifiers.stories import called, cases
+from feeds.identifiers.stories.facts import OF_ONE
+from feeds.identifiers.stories.grouped import grouped
+from feeds.identifiers.stories.phrases import NAMED_PLACE, PHRASES
 from feeds.identifiers.words import Stemmed, at_words, family, led, stemmed
 
 READABLE = "\n" + "".join(map(chr, range(32, 127)))

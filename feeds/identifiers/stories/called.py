@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from feeds.identifiers.conditions import Told
-from feeds.identifiers.examples import is_invented
 from feeds.identifiers.finding import Hit, Level
-from feeds.identifiers.forenames import FORENAMES, NEVER_SURNAMES, ONLY_NAMES
 from feeds.identifiers.normal import Reading
-from feeds.identifiers.renown import PERSONS, SAYS, THINGS
+from feeds.identifiers.stories.conditions import Told
+from feeds.identifiers.stories.examples import is_invented
+from feeds.identifiers.stories.forenames import FORENAMES, NEVER_SURNAMES, ONLY_NAMES
+from feeds.identifiers.stories.renown import PERSONS, SAYS, THINGS
 from feeds.identifiers.words import stemmed
 
 _KIND = "titled_name"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from feeds.identifiers.lexicon import ABILITIES, CONTEXT, LEXICON, may_tell, of_form
+from feeds.identifiers.danger.lexicon import ABILITIES, CONTEXT, LEXICON, may_tell, of_form
 
 _WORD = re.compile(r"[0-9]+(?:\.[0-9]+)?|[^\W\d_]+(?:'[^\W\d_]+)*|[.!?;\n]+")
 _ENDS = frozenset(".!?;\n")

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 
-from feeds.identifiers.grouped import grouped
+from feeds.identifiers.stories.grouped import grouped
 
 _DISEASES = (
     r"dementia|alzheimer|parkinson|huntington|strokes?\b|str\u00f4c|cancer|canser|tumou?r|leuk\w+"

@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from feeds.identifiers.despair import OF_DESPAIR
+from feeds.identifiers.danger.despair import OF_DESPAIR
+from feeds.identifiers.danger.signs import OF_THE_BODY
+from feeds.identifiers.danger.telling import spans_of
+from feeds.identifiers.danger.together import together
 from feeds.identifiers.finding import Hit, Level
 from feeds.identifiers.normal import Reading
-from feeds.identifiers.signs import OF_THE_BODY
-from feeds.identifiers.telling import spans_of
-from feeds.identifiers.together import together
 
 _KIND = "urgent"
 _NEAR = 90

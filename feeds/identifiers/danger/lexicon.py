@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
-from feeds.identifiers.body_told import PARTS, TAKEN
-from feeds.identifiers.felt_told import FELT
-from feeds.identifiers.harmless_told import HARMLESS
-from feeds.identifiers.mind_told import ABLE, OF_MIND
-from feeds.identifiers.others_told import OF_OTHERS
-from feeds.identifiers.people_told import ASIDE, WHEN, WHO
+from feeds.identifiers.danger.body_told import PARTS, TAKEN
+from feeds.identifiers.danger.felt_told import FELT
+from feeds.identifiers.danger.harmless_told import HARMLESS
+from feeds.identifiers.danger.mind_told import ABLE, OF_MIND
+from feeds.identifiers.danger.others_told import OF_OTHERS
+from feeds.identifiers.danger.people_told import ASIDE, WHEN, WHO
 
 _DRUG_ENDS = (
     *("triptyline", "traline", "oxetine", "opram", "olol", "opril", "sartan", "statin", "azepam"),

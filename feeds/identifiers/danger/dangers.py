@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from feeds.identifiers.lexicon import ROLES, any_of
+from feeds.identifiers.danger.lexicon import ROLES, any_of
 
 _NEAR = 8
 

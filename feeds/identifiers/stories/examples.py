@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from feeds.identifiers.grouped import grouped
+from feeds.identifiers.stories.grouped import grouped
 from feeds.identifiers.words import Stemmed, stemmed
 
 _EXAMPLES = (

@@ -13,14 +13,14 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from feeds.identifiers.conditions import Told
-from feeds.identifiers.examples import is_invented, without_the_writer
-from feeds.identifiers.facts import OF_AN_AGE, OF_ONE_SEEN, OF_SOMEBODYS_AGE
 from feeds.identifiers.finding import Hit, Level
 from feeds.identifiers.normal import Reading
-from feeds.identifiers.phrases import NAMED_PLACE, PHRASES
-from feeds.identifiers.recognised import recognised
-from feeds.identifiers.vocabulary import KINDS, WEIGHTS, Kind
+from feeds.identifiers.stories.conditions import Told
+from feeds.identifiers.stories.examples import is_invented, without_the_writer
+from feeds.identifiers.stories.facts import OF_AN_AGE, OF_ONE_SEEN, OF_SOMEBODYS_AGE
+from feeds.identifiers.stories.phrases import NAMED_PLACE, PHRASES
+from feeds.identifiers.stories.recognised import recognised
+from feeds.identifiers.stories.vocabulary import KINDS, WEIGHTS, Kind
 from feeds.identifiers.words import stemmed
 
 _KIND = "case_story"

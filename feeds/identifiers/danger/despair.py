@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feeds.identifiers.signs import OWN, PILLS
+from feeds.identifiers.danger.signs import OWN, PILLS
 from feeds.identifiers.words import family
 
 _SELF = r"(?:my|him|her|them) ?sel(?:f|ves)"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from feeds.identifiers.grouped import grouped
-from feeds.identifiers.vocabulary import KIN, TRADES, Kind
+from feeds.identifiers.stories.grouped import grouped
+from feeds.identifiers.stories.vocabulary import KIN, TRADES, Kind
 from feeds.identifiers.words import Stemmed, stemmed
 
 _KIN = "|".join(KIN.split())

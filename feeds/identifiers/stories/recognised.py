@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feeds.identifiers.grouped import grouped
-from feeds.identifiers.vocabulary import TRADES
+from feeds.identifiers.stories.grouped import grouped
+from feeds.identifiers.stories.vocabulary import TRADES
 from feeds.identifiers.words import stemmed
 
 _RELATIVE = (

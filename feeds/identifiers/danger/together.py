@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from feeds.identifiers.dangers import ANCHORS, BY_ROLE, Danger
-from feeds.identifiers.lexicon import ROLES
-from feeds.identifiers.telling import Telling, spread, telling
+from feeds.identifiers.danger.dangers import ANCHORS, BY_ROLE, Danger
+from feeds.identifiers.danger.lexicon import ROLES
+from feeds.identifiers.danger.telling import Telling, spread, telling
 
 _MOST = 60
 _BESIDE = 5
