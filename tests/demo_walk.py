@@ -92,13 +92,20 @@ class Walk:
         await expect(last).to_contain_text(text)
 
     async def place(self, name: str) -> None:
-        """Open the panel anew, and go to one of its places."""
+        """Open the panel anew, and go to one of its places: older pages have the same buttons."""
         homes = self.page.locator("#log .message", has_text="Tap a place to see what is there.")
         before = await homes.count()
         await self.write("/admin")
         await expect(homes).to_have_count(before + 1)
         if name:
-            await self.press(name)
+            await self._turns_to(name)
+
+    async def _turns_to(self, name: str) -> None:
+        title = self.page.locator("b", has_text=re.compile(f"^{name}$"))
+        pages = self.page.locator("#log .message", has=title)
+        before = await pages.count()
+        await self.press(name)
+        await expect(pages).to_have_count(before + 1)
 
     async def picture_with(self, text: str) -> None:
         """Wait for a picture that is drawn, and has a text as its words for those who see none."""
