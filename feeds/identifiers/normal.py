@@ -14,6 +14,7 @@ from functools import cached_property
 
 from feeds.identifiers.noise import PAD, blanked
 from feeds.identifiers.runs import Run, runs
+from feeds.identifiers.weighing import Part, parts
 
 # Letters that look like Latin ones: Cyrillic, then Greek.
 _ALIKE = dict(
@@ -96,6 +97,11 @@ class Reading:
     def runs(self) -> tuple[Run, ...]:
         """The digits that belong together: what is looked for in them shares the work."""
         return tuple(runs(self.numbers))
+
+    @cached_property
+    def parts(self) -> Sequence[Part]:
+        """The parts of the text, as terms that weigh something."""
+        return parts(self.lower)
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return the part of the original that text[start:end] was read from."""

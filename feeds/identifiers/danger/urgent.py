@@ -2,7 +2,8 @@
 
 A sign counts where its sentence says it of one person and of now. The same words in a rule, a
 question of a form, a study or a memory do not: before a sign, words such as "if" or "patients" take
-it back, and so do "had" and "years ago" where nothing says "now".
+it back, and so do "had" and "years ago" where nothing says "now". What is told in other words is
+found by what these weigh together.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from itertools import islice
 
 from feeds.identifiers.danger.despair import OF_DESPAIR
 from feeds.identifiers.danger.signs import OF_THE_BODY
-from feeds.identifiers.danger.telling import spans_of
-from feeds.identifiers.danger.together import together
+from feeds.identifiers.danger.weights import DANGER
 from feeds.identifiers.finding import Hit, Level
 from feeds.identifiers.normal import Reading
+from feeds.identifiers.weighing import heavy
 
 _KIND = "urgent"
 _NEAR = 90
@@ -100,14 +101,8 @@ def urgent_signs(reading: Reading) -> Iterator[Hit]:
             start, end = _sentence(text, sign)
             if _is_now(text[start:end], sign, start, may_threaten=form in OF_DESPAIR):
                 yield Hit(_KIND, Level.URGENT, start, end)
-    yield from _told_together(text)
-
-
-def _told_together(text: str) -> Iterator[Hit]:
-    found = [*together(text)]
-    spans = spans_of(text) if found else []
-    for first, last in found:
-        yield Hit(_KIND, Level.URGENT, spans[first][0], spans[last][1])
+    for start, end in heavy(reading.parts, DANGER):
+        yield Hit(_KIND, Level.URGENT, start, end)
 
 
 def _sentence(text: str, sign: re.Match[str]) -> tuple[int, int]:

@@ -4,6 +4,7 @@ Small facts add up: an age, that the writer treated the person, a trade, a place
 rare. What is private of somebody's health counts for as much as any of them. A sentence that has
 enough of them is a story, together with those behind it that go on about the same person; one fact
 alone never is. People who tell of themselves, and people of a survey or an example, are left alone.
+What is told in other words is found by what these weigh together.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from feeds.identifiers.stories.facts import OF_AN_AGE, OF_ONE_SEEN, OF_SOMEBODYS
 from feeds.identifiers.stories.phrases import NAMED_PLACE, PHRASES
 from feeds.identifiers.stories.recognised import recognised
 from feeds.identifiers.stories.vocabulary import KINDS, WEIGHTS, Kind
+from feeds.identifiers.stories.weights import STORIES
+from feeds.identifiers.weighing import heavy
 from feeds.identifiers.words import stemmed
 
 _KIND = "case_story"
@@ -28,6 +31,8 @@ _ENOUGH = 4
 _ENOUGH_OF_THE_ILL = 3
 _FOLLOWING = 2
 _SHORT = 10
+_FEWEST = 5
+"""Words that can be a story."""
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*")
 _WORD = re.compile(r"[^\W_]+")
 _CALLED = stemmed(
@@ -76,6 +81,10 @@ def case_stories(reading: Reading) -> Iterator[Hit]:
     for first in range(len(sentences)):
         if end := _story(told, sentences, first):
             yield Hit(_KIND, Level.NUDGE, sentences[first].start, end)
+    for start, end in heavy(reading.parts, STORIES):
+        told_so = reading.lower[start:end]
+        if len(told_so.split()) >= _FEWEST and not is_invented(told_so):
+            yield Hit(_KIND, Level.NUDGE, start, end)
 
 
 def _sentences(lower: str) -> list[_Sentence]:
