@@ -21,7 +21,7 @@ _DRUGS = (
 )
 _CORROSIVE = (
     r"(?:bleach|(?:button |watch )?batter(?:y|ies)|antifreeze|magnets?|weed ?killer|poison"
-    r"|detergent)"
+    r"|detergent|(?:oven|drain|toilet) cleaner)"
 )
 _ATTACK = (
     r"(?:\w+ )?(?:heart attack|stroke|cardiac arrest|seizure|fit|asthma attack|anaphyla\w+"
@@ -119,7 +119,7 @@ _STROKE = family(
 _POISON = family(
     "overdos/too many/whole /entire /tablets/pills/meds/medic/insulin/paracetamol/ibuprofen/"
     "aspirin/codamol/tramadol/diazepam/sleeping /capsules/units/bleach/batter/antifreeze/"
-    "magnet/weed/poison/detergent",
+    "magnet/weed/poison/detergent/ cleaner",
     (
         (
             r"(?:taken|took|swallowed|drank|drunk|eaten|ate|had|swallowing|injected) [^.;]{0,20}\b"

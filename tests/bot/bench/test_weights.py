@@ -1,4 +1,4 @@
-"""Tests of what the guard's words weigh: it is learnt, holds for new texts and is what is stored."""
+"""Tests of what the guard's words weigh: learnt anew it is what is stored, and new texts agree."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_the_stored_weights_are_those_of_the_texts(family: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("family", "found", "false"), [("danger", 0.7, 0.06), ("stories", 0.5, 0.05)]
+    ("family", "found", "false"), [("danger", 0.6, 0.04), ("stories", 0.45, 0.03)]
 )
 def test_what_was_learnt_holds_for_texts_that_it_was_not_learnt_from(
     family: str, found: float, false: float
