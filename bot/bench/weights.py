@@ -13,7 +13,7 @@ import random
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TypeAlias
 
 from feeds.identifiers.normal import read
@@ -44,7 +44,8 @@ class _Line:
     constant_moved: float = 1e-6
 
     def of(self, terms: Terms) -> float:
-        return self.constant + sum([self.weights[term] for term in terms])
+        # Exact, so that every version of Python learns the same.
+        return self.constant + math.fsum([self.weights[term] for term in terms])
 
     def learn(self, terms: Terms, label: float) -> None:
         """Move a little to where the label is likelier."""
@@ -66,14 +67,9 @@ def learn(telling: Iterable[str], usual: Iterable[str], sure: float) -> Weights:
     ones, others = (
         [[part.terms for part in read(text).parts] for text in kind] for kind in (telling, usual)
     )
-    held = Counter(
-        term
-        for text in (*ones, *others)
-        for term in dict.fromkeys(t for part in text for t in part)
-    )
+    held = Counter(chain.from_iterable(dict.fromkeys(chain(*text)) for text in (*ones, *others)))
     first = _fitted([term for term, texts in held.items() if texts >= _FEWEST], ones, others)
-    kept = _strongest(first)
-    weights = _fitted(kept, ones, others)
+    weights = _fitted(_strongest(first), ones, others)
     constant = weights.pop("")
     rounded = {term: round(round(weight / _STEP) * _STEP, 1) for term, weight in weights.items()}
     of_terms = {term: weight for term, weight in rounded.items() if weight}
@@ -89,9 +85,7 @@ def _strongest(weights: Mapping[str, float]) -> list[str]:
 
 
 def _fitted(
-    terms: Collection[str],
-    ones: Sequence[Sequence[Sequence[str]]],
-    others: Sequence[Sequence[Sequence[str]]],
+    terms: Collection[str], ones: Sequence[Text], others: Sequence[Text]
 ) -> dict[str, float]:
     """Return the weight of each of these terms, and the constant as that of the empty term."""
     numbers = {term: number for number, term in enumerate(terms)}
