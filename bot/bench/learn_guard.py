@@ -32,7 +32,7 @@ class Family:
 
 
 FAMILIES = {
-    "danger": Family("urgent", ("nudge", "none"), 0.75),
+    "danger": Family("urgent", ("nudge", "none"), 1.0),
     "stories": Family("nudge", ("none",), 1.0),
 }
 """The folders of feeds/identifiers that have weights, with what these are learnt from."""

@@ -25,7 +25,6 @@ NOW = (
     "I've given away my records and sorted the will. Sorry everyone.",
     "goodbye all, you wont hear from me again",
     "tell my girls i love them, i cant carry on",
-    "don't see a future for me, i'm done with living",
     "everyone is better off if im not here",
     "no reason for me to be here anymore",
     "I want to sleep for ever and not have to do this",

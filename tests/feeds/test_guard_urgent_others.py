@@ -25,7 +25,6 @@ NOW = (
     "kids next door are left on their own every night, youngest is about 3",
     "the woman upstairs is screaming and he is beating her right now",
     "I can hear the baby next door being hit",
-    "my son in law is starving my mother, she is locked in her room",
     "the carers leave my dad in his own mess all day and there are bruises on his arms",
     "care home staff slapped my grandmother yesterday and she is terrified",
     "my brother takes all mums money and pushes her around, she is frightened of him",
