@@ -64,7 +64,7 @@ async def test_a_cut_after_has_its_effect(here: Ground) -> None:
 
 
 async def test_a_hang_has_its_effect_and_closes_at_its_end(here: Ground) -> None:
-    await here.do("faults", kind="hang", seconds=0.05)
+    await here.do("faults", kind="hang", seconds=1.0)
     sending = asyncio.create_task(here.bot.send_message(READER, "arrived unseen"))
     await asyncio.sleep(0.02)
     assert (await copies(here), sending.done()) == ({"1": 1}, False)
