@@ -19,7 +19,7 @@ ARGS ?=
 NAME ?=
 # Each worker has its own PostgreSQL and WordPress, ready within two seconds, so any may take any test.
 # They start the program some hundred times: it is compiled once, whatever the environment says.
-PYTEST_ARGS ?= -n 3 --dist worksteal
+PYTEST_ARGS ?= -n 2 --dist worksteal
 
 .PHONY: help pictures demo test run check migration lock catalogues
 .DEFAULT_GOAL := help
