@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import sys
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.bench.weights import learn
+from bot.bench.writing import held_lines
 from feeds.identifiers.weighing import Weights
 from storage.errors import AppError
 
@@ -99,9 +99,7 @@ def _source(what: str, name: str, weights: Mapping[str, float]) -> str:
     for term in sorted(weights):
         by_weight.setdefault(weights[term], []).append(term.replace(" ", "_"))
     every = " ".join(f"{weight} {' '.join(by_weight[weight])}" for weight in sorted(by_weight))
-    lines = textwrap.wrap(every, 92, break_long_words=False, break_on_hyphens=False)
-    held = "".join(f'    "{line} "\n' for line in lines[:-1]) + f'    "{lines[-1]}"\n'
-    return f"{_HEAD.format(what=what)}\n{name} = (\n{held})\n"
+    return f"{_HEAD.format(what=what)}\n{name} = (\n{held_lines(every)})\n"
 
 
 if __name__ == "__main__":

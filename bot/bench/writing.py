@@ -55,5 +55,10 @@ def _held(model: Model) -> str:
     for stem, count in sorted(model.background.held.items()):
         by_count.setdefault(count, []).append(stem)
     every = " ".join(f"{count} {' '.join(stems)}" for count, stems in sorted(by_count.items()))
+    return held_lines(every)
+
+
+def held_lines(every: str) -> str:
+    """Return words as the lines of one text in a source."""
     lines = textwrap.wrap(every, 92, break_long_words=False, break_on_hyphens=False)
     return "".join(f'    "{line} "\n' for line in lines[:-1]) + f'    "{lines[-1]}"\n'

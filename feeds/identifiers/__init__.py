@@ -1,1 +1,1 @@
-"""What the guard looks for, a module for each family of kinds."""
+"""What the guard looks for, a module for each family of kinds, and rooms for danger and stories."""

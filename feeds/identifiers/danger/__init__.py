@@ -1,1 +1,1 @@
-"""WORDS: does somebody need help now? Words by their roles, and which of them together tell so."""
+"""WORDS: does somebody need help now? By phrases that say it, and by what words weigh together."""

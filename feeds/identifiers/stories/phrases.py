@@ -190,7 +190,7 @@ PHRASES: tuple[tuple[Kind, Stemmed], ...] = (
         r"|supplier))"
         r"|\b(?:drives|runs|owns) (?:the|a|our) \w+\b|\bmp'?s researcher\b|\bsex worker\b"
         r"|\bbletchley\b",
-        "pilot/surgeon/student/goalie/head boy/head girl/work/drives /runs /owns /researcher"
+        "work/pilot/surgeon/student/goalie/head boy/head girl/drives /runs /owns /researcher"
         "/bletchley/sex worker",
     ),
     _phrase(
