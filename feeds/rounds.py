@@ -46,8 +46,8 @@ class Poller:
 
     @property
     def busy(self) -> bool:
-        """Whether feeds are being read now, or more were due than one round could begin."""
-        return self._more or bool(self._flying)
+        """Whether feeds are read or looked for now, or more were due than a round could begin."""
+        return self._more or bool(self._flying) or self._meeting is not None
 
     async def meet(self, address: str) -> Outcome[Site]:
         """Find out what is at an address, and store the site; the first time only."""
