@@ -64,7 +64,7 @@ async def test_a_hub_that_the_feed_names_brings_a_post_within_five_seconds(
     tmp_path: Path,
 ) -> None:
     """The feed names a hub, Bleep subscribes, the hub confirms and pushes."""
-    async with httpx.AsyncClient(timeout=10) as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         hub = RealHub(http)
 
         async def named(request: Request) -> Response:

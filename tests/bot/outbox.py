@@ -279,7 +279,7 @@ def reached(here: Ground) -> list[int]:
 
 async def until(true: Callable[[], Awaitable[bool] | bool]) -> None:
     """Wait until something is so."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         while True:
             found = true()
             if found if isinstance(found, bool) else await found:

@@ -282,7 +282,7 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 async def test_a_signal_tells_the_work_to_stop(number: signal.Signals) -> None:
     async def work(stop: asyncio.Event) -> None:
         os.kill(os.getpid(), number)
-        await asyncio.wait_for(stop.wait(), 5)
+        await asyncio.wait_for(stop.wait(), 20)
 
     assert await until_told(work) == 0
 

@@ -605,7 +605,7 @@ async def test_a_stop_does_not_wait_for_ever(
     await outbox.step()
     await outbox.step()
     outbox.deliver.close()
-    await asyncio.wait_for(outbox.deliver.drain(ME, 0.02), 5)
+    await asyncio.wait_for(outbox.deliver.drain(ME, 0.02), 20)
     assert await states(database) == ["sending"]
 
 

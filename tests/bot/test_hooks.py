@@ -148,7 +148,7 @@ async def a_ground(
         own = f"http://127.0.0.1:{port}"
         token = lambda: secrets.token_urlsafe(32)  # noqa: E731  as the program itself makes it
         ours.push = Push(database, web, own, token=token, clock=clock.clock)
-        http = await stack.enter_async_context(httpx.AsyncClient(base_url=own, timeout=5))
+        http = await stack.enter_async_context(httpx.AsyncClient(base_url=own, timeout=60))
         sites = await two_sites(database)
         yield Ground(clock, database, poll, sites, http, hub, ours.push, own, port)
 

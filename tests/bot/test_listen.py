@@ -381,7 +381,7 @@ async def test_a_press_is_always_answered_even_an_old_one(life: Life) -> None:
     )
     listen = life.listen()
     await life.answer(listen)
-    done = await asyncio.wait_for(pressed, 10)
+    done = await asyncio.wait_for(pressed, 20)
     assert done["answer"]["text"]
 
 

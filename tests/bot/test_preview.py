@@ -224,7 +224,7 @@ async def test_a_folder_is_told(tmp_path: Path) -> None:
 async def test_a_pipe_without_a_writer_does_not_hang(tmp_path: Path) -> None:
     path = tmp_path / "pipe"
     os.mkfifo(path)
-    error = await asyncio.wait_for(only_error(path), 5)
+    error = await asyncio.wait_for(only_error(path), 20)
     assert error == "This is not a plain file. Use - for standard input."
 
 

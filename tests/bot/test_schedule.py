@@ -55,7 +55,7 @@ async def turns(count: int = 20) -> None:
 
 
 async def until_runs(job: Job, count: int) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         while job.runs < count:  # noqa: ASYNC110  any number of runs may be waited for
             await asyncio.sleep(SOON / 5)
 
@@ -210,7 +210,7 @@ async def test_the_end_does_not_wait_for_ever(schedule: Schedule) -> None:
     schedule.every(LONG, "job", job)
     schedule.start()
     await until_runs(job, 1)
-    await asyncio.wait_for(schedule.stop(SOON), 5)
+    await asyncio.wait_for(schedule.stop(SOON), 20)
     assert job.ended == 0
     job.open.set()
     await turns()

@@ -24,7 +24,7 @@ async def test_a_pause_ends_when_told_to_stop() -> None:
     waiting = asyncio.create_task(pause(stop, LONG))
     await asyncio.sleep(0)
     stop.set()
-    assert await asyncio.wait_for(waiting, 5)
+    assert await asyncio.wait_for(waiting, 20)
 
 
 async def test_work_that_ends_gives_its_answer() -> None:
@@ -53,7 +53,7 @@ async def test_work_is_broken_off_when_told_to_stop_and_can_tidy_up() -> None:
     working = asyncio.create_task(unless_told(stop, work()))
     await asyncio.sleep(0.001)
     stop.set()
-    await asyncio.wait_for(working, 5)
+    await asyncio.wait_for(working, 20)
     assert tidied == [True]
 
 

@@ -116,7 +116,7 @@ def sign(secret: str, body: bytes, method: str = "sha256") -> str:
 @asynccontextmanager
 async def a_hub() -> AsyncIterator[RealHub]:
     """Run a hub until the block ends."""
-    async with httpx.AsyncClient(timeout=5) as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         hub = RealHub(http)
         app = Starlette(routes=[Route("/{path:path}", hub.answer, methods=["POST"])])
         async with serving(app) as url:

@@ -31,7 +31,7 @@ async def http() -> AsyncIterator[httpx.AsyncClient]:
     telegram = Telegram(TOKEN, people, lambda: datetime.now(UTC))
     async with (
         serving(make_app(telegram, StandInBlog()), 0) as url,
-        httpx.AsyncClient(base_url=url, timeout=10) as client,
+        httpx.AsyncClient(base_url=url, timeout=60) as client,
     ):
         yield client
 

@@ -111,7 +111,7 @@ async def a_stage(browser: Browser) -> AsyncIterator[Stage]:
     """Open a sandbox for pages to look at; at the end no page has had trouble."""
     people = [Person(READER, "Reader", "reader"), Person(OWNER, "Owner", "owner")]
     app = make_app(Telegram(TOKEN, people, now), Blog(load_posts(), now, flood_seconds=0))
-    async with serving(app) as url, httpx.AsyncClient(base_url=url, timeout=15) as http:
+    async with serving(app) as url, httpx.AsyncClient(base_url=url, timeout=60) as http:
         here = Stage(url, http, browser)
         yield here
         for context in here.contexts:

@@ -274,7 +274,7 @@ async def test_a_database_that_is_away_does_not_answer(unused_port: int) -> None
 async def test_a_database_answers_while_something_is_written(database: Database) -> None:
     async with database.transaction() as tx:
         await a_subscriber(tx)
-        assert await asyncio.wait_for(database.answers(), 5)
+        assert await asyncio.wait_for(database.answers(), 20)
 
 
 async def test_a_database_says_whether_it_is_the_embedded_one(

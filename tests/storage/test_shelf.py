@@ -106,7 +106,7 @@ async def test_who_is_alone_lets_others_read_and_write_what_is_no_post(
     async with database.transaction() as tx:
         await tx.shelf.alone()
         if not database.is_sqlite:
-            await asyncio.wait_for(within(database, lambda tx: tx.sites.ping(None, NOW)), 5)
+            await asyncio.wait_for(within(database, lambda tx: tx.sites.ping(None, NOW)), 20)
     assert (await within(database, lambda tx: tx.sites.get(site.id))).id == site.id
 
 

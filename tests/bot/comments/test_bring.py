@@ -679,5 +679,5 @@ async def test_a_day_s_message_is_known_by_when_the_day_began(room: Room) -> Non
 async def test_where_nothing_is_due_nobody_waits_for_the_turn_to_write(room: Room) -> None:
     await room.follow()
     async with room.database.transaction():
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             assert await room.due() == 0

@@ -141,7 +141,7 @@ async def test_what_the_relay_sees_to_is_left_to_it(
     comment = await on_the_way(database, clock, state)
     clock.advance(A_WHILE)
     # Who would write waits for thirty seconds; who only reads does not, on a busy machine either.
-    async with database.transaction(), asyncio.timeout(10):
+    async with database.transaction(), asyncio.timeout(20):
         assert await a_loop(database, clock, platform).give_back_due() == 0
     assert (await now_it_is(database, comment)).state is state
 

@@ -183,7 +183,7 @@ async def go_on_with_another(outbox: Outbox) -> None:
     await posted(outbox.database, READER)
     await posted(outbox.database, *CROWD[:5], number=2, proved=True)
     outbox.clock.advance(1)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         while (await progress(outbox.database, 2)).left:
             await outbox.step()
 
@@ -275,7 +275,7 @@ async def test_a_stop_does_not_wait_for_an_owner_longer_than_it_may(
     await outbox.step()
     await until(lambda: reached(here) == [OWNER])
     outbox.deliver.close()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         await outbox.deliver.drain(outbox.owner, 0.02)
     assert outbox.proving.is_showing(1)
     assert await states(database) == ["todo"]

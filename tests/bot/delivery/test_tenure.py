@@ -131,7 +131,7 @@ async def stopping(tmp_path: Path, database_url: str) -> AsyncIterator[Stopping]
             await app.bot.request.initialize()
             await posted(app.database, READER, proved=True)
             await app.sending.deliver.deliver_due(owner)
-            await asyncio.wait_for(called.wait(), 10)
+            await asyncio.wait_for(called.wait(), 20)
             yield Stopping(app, clock, owner, answer)
             answer.set()
             await app.sending.deliver.drain(owner, 10.0)
@@ -144,7 +144,7 @@ async def drained(stopping: Stopping) -> None:
     draining = asyncio.create_task(run._drain(stopping.app, stopping.owner))  # noqa: SLF001  a part of stopping
     await until(stopping.is_kept)
     stopping.answer.set()
-    await asyncio.wait_for(draining, 10)
+    await asyncio.wait_for(draining, 20)
 
 
 async def test_the_lease_is_kept_until_what_flies_has_landed(
@@ -161,7 +161,7 @@ async def test_the_lease_is_kept_until_what_flies_has_landed(
     assert not draining.done()
     assert await states(stopping.app.database) == ["sending"]
     stopping.answer.set()
-    await asyncio.wait_for(draining, 10)
+    await asyncio.wait_for(draining, 20)
     assert await states(stopping.app.database) == ["sent"]
 
 
@@ -183,7 +183,7 @@ async def test_a_renewal_that_fails_while_draining_is_tried_again(
     await until(stopping.is_kept)
     assert failed
     stopping.answer.set()
-    await asyncio.wait_for(draining, 10)
+    await asyncio.wait_for(draining, 20)
 
 
 async def test_a_process_that_drains_knows_that_the_lease_is_its_own(stopping: Stopping) -> None:
@@ -210,7 +210,7 @@ async def test_a_lease_that_another_has_meanwhile_is_left_to_it(stopping: Stoppi
     successor = await stopping.taken_over(force=True)
     draining = asyncio.create_task(run._drain(stopping.app, stopping.owner))  # noqa: SLF001  the same
     stopping.answer.set()
-    await asyncio.wait_for(draining, 10)
+    await asyncio.wait_for(draining, 20)
     await run._release(stopping.app, stopping.owner)  # noqa: SLF001  the same
     assert await stopping.is_kept()
     async with stopping.app.database.transaction() as tx:

@@ -69,7 +69,7 @@ async def test_it_ends_when_its_parent_dies() -> None:
     parent = await start(code=START_ONE)
     told = await first_line(parent)
     parent.kill()
-    output, _ = await asyncio.wait_for(parent.communicate(), 10)  # until the child closes it too
+    output, _ = await asyncio.wait_for(parent.communicate(), 20)  # until the child closes it too
     assert output == b""
     async with httpx.AsyncClient() as client:
         with pytest.raises(httpx.ConnectError):
@@ -78,7 +78,7 @@ async def test_it_ends_when_its_parent_dies() -> None:
 
 async def test_who_has_another_parent_ends_at_once() -> None:
     process = await start("--token", "1:a", "--chats", "5", "--parent", str(os.getpid() + 1))
-    await asyncio.wait_for(process.communicate(), 10)
+    await asyncio.wait_for(process.communicate(), 20)
     assert process.returncode == 0
 
 

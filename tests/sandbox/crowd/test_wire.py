@@ -134,7 +134,7 @@ async def exchange_until(here: Ground, sent: bytes, answers: int) -> bytes:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(sent)
     told = b""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         for _ in range(answers):
             head = await reader.readuntil(b"\r\n\r\n")
             told += head + await reader.readexactly(int(head.split(b"Content-Length: ")[1]))
