@@ -197,24 +197,27 @@ class Awaited(Comments):
         return [Reason(*row) for row in await self._conn.execute(query)]
 
     async def is_closed(self, post_id: int, now: datetime) -> bool:
-        """Say whether a post takes comments no more: the site says so, or has refused one for it.
+        """Say whether a post takes comments no more."""
+        return post_id in await self.closed_among([post_id], now)
+
+    async def closed_among(self, post_ids: Collection[int], now: datetime) -> frozenset[int]:
+        """Return which posts take comments no more: their site says so, or has refused one for it.
 
         What it said is believed for a day (feeds/closing.py). A refusal is for a week, unless one
         was taken since: then one more may try, for a post can be opened again.
         """
-        said = select(posts.c.closed_at).where(posts.c.id == post_id)
-        said_at: datetime | None = await self._conn.scalar(said)
-        if said_at is not None and said_at > now - _ASKED_WITHIN:
-            return True
         refused = (comments.c.state == CommentState.REJECTED) & comments.c.error.in_(CLOSED)
-        query = (
+        latest = (
             select(comments.c.error)
-            .where(comments.c.post_id == post_id, refused | comments.c.remote_id.is_not(None))
+            .where(comments.c.post_id == posts.c.id, refused | comments.c.remote_id.is_not(None))
             .where(comments.c.changed_at > now - _BELIEVED)
             .order_by(comments.c.changed_at.desc(), comments.c.id.desc())
             .limit(1)
+            .scalar_subquery()
         )
-        return await self._conn.scalar(query) in CLOSED
+        said = posts.c.closed_at > now - _ASKED_WITHIN
+        query = select(posts.c.id).where(posts.c.id.in_(post_ids), said | latest.in_(CLOSED))
+        return frozenset(await self._conn.scalars(query))
 
     async def note_closed(self, told: Mapping[int, bool], now: datetime) -> int:
         """Remember which posts their site says are closed, or open; return how many changed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from bot.catalogues import catalogue, speaking_to
@@ -17,6 +18,15 @@ from storage.gathered import LANE
 from storage.messages import NewMessage
 from storage.records import Post, Site
 from storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """The sites of some posts, those that take no comments from here, and the closed posts."""
+
+    sites: Sequence[Site]
+    muted: Collection[int]
+    closed: Collection[int]
 
 
 class Digesting:
@@ -44,12 +54,12 @@ class Digesting:
         if not made:
             return []
         posts = await tx.digests.showing(frozenset().union(*(one.post_ids for one in made)))
-        sites, muted = await self._sites(tx, posts)
+        about = await self._about(tx, posts, now)
         languages = await tx.languages.among([one.chat_id for one in made])
         drawing = _Drawing(now, self._timezone)
         for one in made:
             its_own = [post for post in posts if post.id in one.post_ids]
-            digest = _digest(one.digest_id, its_own, sites, muted)
+            digest = _digest(one.digest_id, its_own, about)
             drawing.add(one.chat_id, digest, languages.get(one.chat_id))
         await tx.messages.add_all(drawing.messages, now)
         return made
@@ -79,15 +89,15 @@ class Digesting:
         """Return a page of a digest as its posts are now; None where a chat has no such digest."""
         if not await tx.digests.is_of(chat_id, digest_id):
             return None
-        digest = await self._stored(tx, chat_id, digest_id, told)
+        digest = await self._stored(tx, chat_id, digest_id, now, told)
         with await speaking_to(tx, chat_id):
             return digest_screen(digest, offset, now, self._timezone)
 
     async def choices(
-        self, tx: Transaction, chat_id: int, digest_id: int
+        self, tx: Transaction, chat_id: int, digest_id: int, now: datetime
     ) -> Sequence[tuple[int, Post]]:
         """Return the posts of a digest that comments can be about, with their numbers in it."""
-        digest = await self._stored(tx, chat_id, digest_id)
+        digest = await self._stored(tx, chat_id, digest_id, now)
         return [
             (number, post)
             for number, post in enumerate(digest.posts, 1)
@@ -95,34 +105,27 @@ class Digesting:
         ]
 
     async def _stored(
-        self, tx: Transaction, chat_id: int, digest_id: int, told: str = ""
+        self, tx: Transaction, chat_id: int, digest_id: int, now: datetime, told: str = ""
     ) -> Digest:
         posts = await tx.digests.posts(chat_id, digest_id)
-        return _digest(digest_id, posts, *await self._sites(tx, posts), told)
+        return _digest(digest_id, posts, await self._about(tx, posts, now), told)
 
-    async def _sites(
-        self, tx: Transaction, posts: Sequence[Post]
-    ) -> tuple[Sequence[Site], Collection[int]]:
-        """Return the sites of some posts, and which of them take no comments from here."""
+    async def _about(self, tx: Transaction, posts: Sequence[Post], now: datetime) -> _About:
         sites = [await tx.sites.get(at) for at in sorted({post.site_id for post in posts})]
         used = {site.id for site in await tx.sites.all()}
-        return sites, [site.id for site in sites if self._is_muted(site, left=site.id not in used)]
+        muted = [site.id for site in sites if self._is_muted(site, left=site.id not in used)]
+        closed = await tx.awaited.closed_among([post.id for post in posts], now)
+        return _About(sites, muted, closed)
 
     def _is_muted(self, site: Site, *, left: bool) -> bool:
         return how_comments(self._platform_of(site).abilities, left=left) is HowComments.NOT
 
 
-def _digest(
-    digest_id: int,
-    posts: Sequence[Post],
-    sites: Sequence[Site],
-    muted: Collection[int],
-    told: str = "",
-) -> Digest:
-    """Return a digest of these posts; `sites` are theirs, and maybe others'."""
+def _digest(digest_id: int, posts: Sequence[Post], about: _About, told: str = "") -> Digest:
     its_own = {post.site_id for post in posts}
     there = [post for post in posts if post.gone_at is None]
-    return Digest(digest_id, there, [site for site in sites if site.id in its_own], muted, told)
+    sites = [site for site in about.sites if site.id in its_own]
+    return Digest(digest_id, there, sites, about.muted, about.closed, told)
 
 
 class _Drawing:

@@ -41,7 +41,7 @@ async def reply(context: Context) -> Sequence[Reaction]:
         return answer_first(context)
     chat_id, message_id = context.it.chat_id, context.it.message_id or 0
     digest_id = context.it.digest_id or 0
-    choices = await _digesting(context).choices(context.tx, chat_id, digest_id)
+    choices = await _digesting(context).choices(context.tx, chat_id, digest_id, context.now)
     if len(choices) == 1:
         return await commenting.reply(context, About(choices[0][1].id))
     problem = commenting.fault(context.it.text) if choices else texts_comments.NO_COMMENTS
@@ -89,7 +89,8 @@ async def _choose(context: Context, message_id: int, post_id: int) -> Sequence[R
 
 async def _turn(context: Context, message_id: int) -> Sequence[Reaction]:
     digest_id, offset = context.it.number(2), context.it.number(3)
-    choices = await _digesting(context).choices(context.tx, context.it.chat_id, digest_id)
+    chat_id = context.it.chat_id
+    choices = await _digesting(context).choices(context.tx, chat_id, digest_id, context.now)
     if not choices:
         return [Toast(texts_help.STALE)]
     return [Change(which_screen(choices, digest_id, message_id, offset))]

@@ -30,13 +30,15 @@ class Digest:
     """What a digest of one chat shows.
 
     `posts` are newest first, those that the blog has taken down left out. `muted` are the sites
-    that take no comments from here. `told` is said before the end, such as that it was corrected.
+    that take no comments from here, `closed` the posts that take none any more. `told` is said
+    before the end, such as that it was corrected.
     """
 
     id: int
     posts: Sequence[Post]
     sites: Sequence[Site]
     muted: Collection[int] = ()
+    closed: Collection[int] = ()
     told: str = ""
 
 
@@ -133,7 +135,7 @@ def _row(digest: Digest, number: int, post: Post) -> tuple[Button, ...]:
     read = texts_digest.read(number) if number else texts_digest.READ
     comment = texts_digest.comment(number) if number else texts_digest.COMMENT
     row: tuple[Button, ...] = (Button(read, url=url),) if url else ()
-    if post.site_id in digest.muted:
+    if post.site_id in digest.muted or post.id in digest.closed:
         return row
     return (*row, Button(comment, data=data("comment", post.id)))
 

@@ -456,6 +456,19 @@ async def test_a_digest_offers_a_comment_only_on_posts_of_blogs_that_are_not_lef
     assert offered(here) == comments
 
 
+async def test_a_digest_offers_no_comment_on_a_post_that_its_site_has_closed(
+    outbox: Outbox, here: Ground
+) -> None:
+    await reads(outbox.database)
+    await of_two_blogs(outbox, [])
+    async with outbox.database.transaction() as tx:
+        (first, _) = sorted(await tx.posts.latest(2), key=lambda post: post.title)
+        await tx.awaited.note_closed({first.id: True}, outbox.clock.now())
+    assert await at_work(outbox, the_loop(outbox), HALF_HOUR) == 1
+    assert first.title == "Post 1"
+    assert offered(here) == ["Comment on post 1"], "Post 1 is the second of the digest"
+
+
 async def test_a_reply_to_a_digest_is_about_no_post_of_a_blog_that_was_left_since(
     outbox: Outbox,
 ) -> None:
@@ -465,7 +478,7 @@ async def test_a_reply_to_a_digest_is_about_no_post_of_a_blog_that_was_left_sinc
     digesting = Digesting(LONDON, PLATFORM_OF)
     async with outbox.database.transaction() as tx:
         await tx.sites.use([ADDRESS])
-        choices = await digesting.choices(tx, READER, 1)
+        choices = await digesting.choices(tx, READER, 1, outbox.clock.now())
     assert [(number, post.title) for number, post in choices] == [(2, "Post 1")]
 
 

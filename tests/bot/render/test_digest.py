@@ -96,6 +96,11 @@ def test_a_site_that_takes_no_comments_has_no_button_for_one() -> None:
     assert labels(digest_screen(digest, 0, NOW, LONDON)) == ["Read post 1", "Read post 2"]
 
 
+def test_a_closed_post_has_no_button_for_a_comment_and_the_others_keep_theirs() -> None:
+    shown = labels(digest_screen(a_digest(2, closed=[1]), 0, NOW, LONDON))
+    assert shown == ["Read post 1", "Read post 2", "Comment on post 2"]
+
+
 def test_old_posts_and_corrections_are_said() -> None:
     digest = a_digest(2, told="Corrected on 16 March 2026.")
     old = [replace(one, published_at=NOW - timedelta(days=2000)) for one in digest.posts]
