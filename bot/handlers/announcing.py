@@ -83,13 +83,14 @@ async def test_many(context: Context) -> Sequence[Reaction]:
 
 
 async def ask_testers(context: Context) -> Sequence[Reaction]:
-    """Ask which list has the testers."""
+    """Ask which list has the testers; another page of them takes the place of the one before."""
     one = await present(context, DRAFT)
     if one is None:
         return await stale(context)
     every = await context.tx.lists.every()
     mine = [each for each in every if await _for_testers(context, each)]
-    return [Say(testers_screen(one, mine))]
+    shown = testers_screen(one, mine, context.it.number(3))
+    return [Change(shown) if context.it.word(3) else Say(shown)]
 
 
 async def choose_testers(context: Context) -> Sequence[Reaction]:
@@ -131,18 +132,20 @@ async def show(context: Context) -> Sequence[Reaction]:
 
 
 async def drafts(context: Context) -> Sequence[Reaction]:
-    """Show the drafts, and the way to a new one."""
+    """Show the drafts, a page at a time, and the way to a new one."""
     await arrive(context, "announcements")
     found = await context.tx.announcements.drafts()
-    return [Change(drafts_screen([one for one in found if may_see(context, one)]))]
+    seen = [one for one in found if may_see(context, one)]
+    return [Change(drafts_screen(seen, context.it.number(1)))]
 
 
 async def scheduled(context: Context) -> Sequence[Reaction]:
-    """Show what is scheduled, the next first."""
+    """Show what is scheduled, the next first, a page at a time."""
     await arrive(context, "scheduled")
     found = await context.tx.announcements.scheduled()
     seen = [one for one in found if may_see(context, one)]
-    return [Change(waiting_screen(seen, context.now, context.house.timezone))]
+    now, zone, offset = context.now, context.house.timezone, context.it.number(1)
+    return [Change(waiting_screen(seen, now, zone, offset))]
 
 
 async def press(context: Context) -> Sequence[Reaction]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.admins.roles import Right
 from bot.context import Change, Context, Reaction, Toast
 from bot.handlers.panel import arrive, turn
-from bot.render.rules import WAITS, before_page, unmatched_page
+from bot.render.rules import MORE, WAITS, before_page, unmatched_page
 from bot.screen import Screen
 from bot.texts import panel as texts_panel
 from bot.texts import rules as texts_rules
@@ -23,15 +23,16 @@ async def unmatched(context: Context) -> Sequence[Reaction]:
     if not context.may_all(Right.EDIT):
         return [Toast(_NOT_YOURS)]
     word = context.it.word(0)
-    if not word:
-        return [Change(await _unmatched(context))]
+    if word in {"", MORE}:
+        return [Change(await _unmatched(context, context.it.number(1)))]
     chosen = await context.tx.lists.get(context.it.number(0))
     value: str | int = word if chosen is None else chosen.id
     known = word in {"all", ASK_FIRST} or (chosen is not None and chosen.slug != ALL)
     if await turn(context, context.it.number(1)) is None or not known:
         return [Change(await _unmatched(context)), Toast(texts_panel.CHANGED)]
     await _choose(context, UNMATCHED, value)
-    return [Change(await _unmatched(context)), Toast(texts_rules.CHOSEN)]
+    page = await _unmatched(context, context.it.number(2))
+    return [Change(page), Toast(texts_rules.CHOSEN)]
 
 
 async def leave(context: Context, list_id: int, to: List | None = None) -> bool:
@@ -62,10 +63,10 @@ async def _choose(context: Context, name: str, value: str | int) -> None:
     await context.tx.audit.note(admin, "preference chosen", f"{name}: {value}", context.now)
 
 
-async def _unmatched(context: Context) -> Screen:
+async def _unmatched(context: Context, offset: int = 0) -> Screen:
     page = await arrive(context, "unmatched")
     present = await context.tx.preferences.get(UNMATCHED, "all")
-    return unmatched_page(await context.tx.lists.every(), str(present), page.revision)
+    return unmatched_page(await context.tx.lists.every(), str(present), page.revision, offset)
 
 
 async def _before(context: Context) -> Screen:

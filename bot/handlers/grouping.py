@@ -109,17 +109,17 @@ async def open_by_link(context: Context) -> Sequence[Reaction]:
 
 
 async def groups(context: Context) -> Sequence[Reaction]:
-    """List the person's groups and channels."""
+    """List the person's groups and channels, a page at a time."""
     mine = await context.tx.groups.kept_by(context.it.chat_id)
-    return [Change(groups_screen(mine))]
+    return [Change(groups_screen(mine, context.it.number(0)))]
 
 
 async def show(context: Context) -> Sequence[Reaction]:
-    """Show one of the person's groups or channels."""
+    """Show one of the person's groups or channels, with a page of its topics."""
     group = await _mine(context)
     if not isinstance(group, Group):
         return [group]
-    return [Change(await _page(context, group))]
+    return [Change(await _page(context, group, context.it.number(1)))]
 
 
 async def topic(context: Context) -> Sequence[Reaction]:
@@ -136,7 +136,7 @@ async def topic(context: Context) -> Sequence[Reaction]:
         await _join(context, group, chosen)
     else:
         await context.tx.lists.leave(chosen.id, group.chat_id, context.now)
-    page = await _page(context, group)
+    page = await _page(context, group, context.it.number(3))
     return [Change(page), Toast(texts.topic_is(chosen.name, on=on))]
 
 
@@ -149,8 +149,8 @@ async def set_quiet(context: Context) -> Sequence[Reaction]:
     usual = _USUAL_QUIET if context.house.quiet == quiet.NONE else context.house.quiet
     window = usual if on else quiet.NONE
     await context.tx.subscribers.set_quiet(group.chat_id, window, context.now)
-    changed = replace(group, quiet=window)
-    return [Change(await _page(context, changed)), Toast(texts.quiet_is(on=on))]
+    page = await _page(context, replace(group, quiet=window), context.it.number(2))
+    return [Change(page), Toast(texts.quiet_is(on=on))]
 
 
 async def _mine(context: Context) -> Group | Toast:
@@ -173,10 +173,10 @@ async def _join(context: Context, group: Group, chosen: List) -> None:
             await tx.subscribers.consent(group.chat_id, kind, texts.WORDING, now)
 
 
-async def _page(context: Context, group: Group) -> Screen:
+async def _page(context: Context, group: Group, offset: int = 0) -> Screen:
     chosen = await context.tx.lists.of(group.chat_id)
     offered = await context.tx.lists.offered(group.chat_id)
-    return group_screen(group, offered, chosen)
+    return group_screen(group, offered, chosen, offset)
 
 
 async def _ensure(context: Context) -> None:

@@ -39,12 +39,13 @@ async def invite(context: Context) -> Sequence[Reaction]:
 
 
 async def choose_list(context: Context) -> Sequence[Reaction]:
-    """Choose a list for the invitation, or leave it out again."""
-    page = await turn(context, context.it.number(1))
+    """Choose a list for the invitation, or leave it out again; no list is a turn of the page."""
+    it = context.it
+    page = await turn(context, it.number(1))
     if page is None or "role" not in page.data:
         return [Change(await people_page(context)), Toast(texts_panel.CHANGED)]
-    chosen = frozenset(page.data["lists"]) ^ {context.it.number(0)}
-    return [Change(await _choosing(context, Role(page.data["role"]), chosen))]
+    chosen = (frozenset(page.data["lists"]) ^ {it.number(0)}) - {0}
+    return [Change(await _choosing(context, Role(page.data["role"]), chosen, it.number(2)))]
 
 
 async def make_link(context: Context) -> Sequence[Reaction]:
@@ -141,9 +142,12 @@ async def _named(context: Context, draft: Draft, name: str) -> Screen:
     return screen(texts_people.named(name))
 
 
-async def _choosing(context: Context, role: Role, chosen: frozenset[int]) -> Screen:
+async def _choosing(
+    context: Context, role: Role, chosen: frozenset[int], offset: int = 0
+) -> Screen:
     page = await arrive(context, PLACE, role=role.value, lists=sorted(chosen))
-    return invite_lists_screen(role, await context.tx.lists.every(), chosen, page.revision)
+    lists = await context.tx.lists.every()
+    return invite_lists_screen(role, lists, chosen, page.revision, offset)
 
 
 async def _stands(context: Context, found: Invitation) -> bool:

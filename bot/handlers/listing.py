@@ -90,8 +90,8 @@ async def act(context: Context) -> Sequence[Reaction]:
 
 
 async def store(context: Context) -> Sequence[Reaction]:
-    """Show the lists that are put away."""
-    return [Change(await _stored(context))]
+    """Show the lists that are put away, a page at a time."""
+    return [Change(await _stored(context, context.it.number(0)))]
 
 
 async def poster(context: Context) -> Sequence[Reaction]:
@@ -150,11 +150,11 @@ async def _targets(context: Context, chosen: List, offset: int) -> Screen:
     return targets_screen(chosen, others, offset)
 
 
-async def _stored(context: Context) -> Screen:
+async def _stored(context: Context, offset: int = 0) -> Screen:
     page = await arrive(context, LISTS)
     found = await context.tx.list_changes.stored(context.now - UNDO)
     mine = [one for one in found if context.may_list(Right.EDIT, one.list.id)]
-    return stored_screen(mine, page.revision)
+    return stored_screen(mine, page.revision, offset)
 
 
 async def _after(context: Context, list_id: int, verb: str) -> Change:

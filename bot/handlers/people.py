@@ -32,8 +32,8 @@ SECOND = "second_person_above"
 
 
 async def people(context: Context) -> Sequence[Reaction]:
-    """Show everyone with a role."""
-    return [Change(await people_page(context))]
+    """Show everyone with a role, a page at a time."""
+    return [Change(await people_page(context, context.it.number(0)))]
 
 
 async def person(context: Context) -> Sequence[Reaction]:
@@ -44,7 +44,8 @@ async def person(context: Context) -> Sequence[Reaction]:
     page = await arrive(context, PLACE)
     what = context.it.word(1)
     if what == "lists" and _may_change(one):
-        return [Change(limit_screen(one, await context.tx.lists.every(), page.revision))]
+        lists, offset = await context.tx.lists.every(), context.it.number(2)
+        return [Change(limit_screen(one, lists, page.revision, offset))]
     if what == "ask" and _may_change(one):
         return [Change(take_screen(one, page.revision))]
     return [Change(await _page(context, one))]
@@ -79,7 +80,7 @@ async def grant(context: Context) -> Sequence[Reaction]:
     word = "for" if list_id in now.list_ids else "not for"
     await note(context, "role limited", f"{_tag(context, one)}: {word} {listed.slug}")
     page = await arrive(context, PLACE)
-    shown = limit_screen(now, await context.tx.lists.every(), page.revision)
+    shown = limit_screen(now, await context.tx.lists.every(), page.revision, it.number(3))
     return [Change(shown), Toast(texts_people.LIMITED)]
 
 
@@ -118,12 +119,12 @@ async def second_above(context: Context) -> int | None:
     return await context.tx.preferences.number(SECOND, 0) or None
 
 
-async def people_page(context: Context) -> Screen:
-    """Return everyone with a role, and note that they are shown."""
+async def people_page(context: Context, offset: int = 0) -> Screen:
+    """Return everyone with a role, from an offset on, and note that they are shown."""
     page = await arrive(context, PLACE)
     links = await context.tx.invitations.waiting(context.now)
     above = await second_above(context)
-    return people_screen(await everyone(context), links, above, page.revision)
+    return people_screen(await everyone(context), links, above, page.revision, offset)
 
 
 async def everyone(context: Context) -> list[Person]:

@@ -35,13 +35,13 @@ _OFFERED = 20
 Data: TypeAlias = dict[str, Any]
 
 
-async def home(context: Context) -> Screen:
-    """Return every list that can have rules, with how many it has."""
+async def home(context: Context, offset: int = 0) -> Screen:
+    """Return the lists that can have rules from an offset on, with how many each has."""
     await arrive(context, RULES)
     found = await context.tx.rules.every()
     lists = [one for one in await context.tx.lists.every() if may_have(context, one, Right.LOOK)]
     counted = [(one, sum(rule.list_id == one.id for rule in found)) for one in lists]
-    return rules_screen(counted, edits=context.may_all(Right.EDIT))
+    return rules_screen(counted, offset, edits=context.may_all(Right.EDIT))
 
 
 async def page_of(context: Context, chosen: List, data: Data) -> Screen:

@@ -33,9 +33,9 @@ _CHOICES = {OFF: Choice.ASKED, BY_HAND: Choice.OFF, LEFT: Choice.LEFT}
 
 
 async def complaints(context: Context) -> Sequence[Reaction]:
-    """List the complaints that wait."""
+    """List the complaints that wait, a page at a time."""
     waiting = await context.tx.complaints.open("" if context.may(Right.OWN) else ABOUT_US)
-    return [Change(complaints_screen(waiting, _place(context)))]
+    return [Change(complaints_screen(waiting, _place(context), context.it.number(0)))]
 
 
 async def press(context: Context) -> Sequence[Reaction]:

@@ -40,8 +40,8 @@ Verb: TypeAlias = Callable[[Context, List, Data], Awaitable[Sequence[Reaction]]]
 
 
 async def rules(context: Context) -> Sequence[Reaction]:
-    """Show the lists that can have rules."""
-    return [Change(await home(context))]
+    """Show the lists that can have rules, a page at a time."""
+    return [Change(await home(context, context.it.number(1)))]
 
 
 async def show(context: Context) -> Sequence[Reaction]:

@@ -16,7 +16,8 @@ async def statistics(context: Context) -> Sequence[Reaction]:
     """Show which pictures there are, for the lists that the person's role is for."""
     await arrive(context, "statistics")
     lists = await context.tx.lists.every()
-    return [Change(page_screen([one for one in lists if context.may_list(Right.LOOK, one.id)]))]
+    seen = [one for one in lists if context.may_list(Right.LOOK, one.id)]
+    return [Change(page_screen(seen, context.it.number(1)))]
 
 
 async def show(context: Context) -> Sequence[Reaction]:

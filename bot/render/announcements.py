@@ -13,7 +13,7 @@ from bot.fit import is_visible, line, plain
 from bot.language import together
 from bot.render import screen
 from bot.render.counted import Counted
-from bot.render.panel import button, paged, to_panel, to_place
+from bot.render.panel import button, on_page, paged, to_panel, to_place
 from bot.screen import Button, Rows, Screen
 from bot.texts import announcements as texts
 from bot.texts import broadcasts as texts_broadcasts
@@ -23,7 +23,6 @@ from storage.announcements import Announcement, AnnouncementState
 from storage.lists import List
 
 _BLOG = 80
-_MOST = 70  # of the 100 buttons that a keyboard may have
 _NAME = 22  # so that what follows the name on a button can be read on a phone
 _GIST = 30
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -104,11 +103,10 @@ def ready_screen(one: Announcement, counted: Counted, rate: float, *, testers: b
     return screen(together("\n\n", words), rows, title=texts.READY_TITLE)
 
 
-def testers_screen(one: Announcement, lists: Sequence[List]) -> Screen:
-    """Return the question which list has the testers."""
-    rows = tuple(
-        press(line(each.name, _NAME), one, "testers-are", each.id) for each in lists[:_MOST]
-    )
+def testers_screen(one: Announcement, lists: Sequence[List], offset: int) -> Screen:
+    """Return the question which list has the testers, with a page of those that can."""
+    every = tuple(press(line(each.name, _NAME), one, "testers-are", each.id) for each in lists)
+    rows = paged(every, offset, lambda text, at: press(text, one, "ask-testers", at))
     words = texts.ASK_TESTERS if rows else texts.NO_TESTER_LIST
     return screen(words, rows, title=texts.TESTERS_TITLE)
 
@@ -191,20 +189,24 @@ def _repeats(one: Announcement) -> Rows:
     )
 
 
-def drafts_screen(found: Sequence[Announcement]) -> Screen:
-    """Return the drafts, the last changed first."""
-    rows = tuple(button(gist(one), "draft", one.id) for one in found[:_MOST])
+def drafts_screen(found: Sequence[Announcement], offset: int = 0) -> Screen:
+    """Return a page of the drafts, the last changed first."""
+    every = tuple(button(gist(one), "draft", one.id) for one in found)
+    rows = paged(every, offset, lambda text, at: button(text, "place", "announcements", at))
     new = button(texts.NEW, "announce")
     words = texts_scheduled.DRAFTS if found else texts_scheduled.NO_DRAFTS
     return screen(words, (*rows, new, to_panel()), title=texts_scheduled.PLACE_TITLE)
 
 
-def waiting_screen(found: Sequence[Announcement], now: datetime, zone: tzinfo) -> Screen:
-    """Return what is scheduled, the next first, with its times in the text."""
-    rows = tuple(button(gist(one), "draft", one.id) for one in found[:_MOST])
+def waiting_screen(
+    found: Sequence[Announcement], now: datetime, zone: tzinfo, offset: int = 0
+) -> Screen:
+    """Return a page of what is scheduled, the next first, with its times in the text."""
+    every = tuple(button(gist(one), "draft", one.id) for one in found)
+    rows = paged(every, offset, lambda text, at: button(text, "place", "scheduled", at))
     lines = [
         f"- {gist(one)}: {spoken((one.send_at or now).astimezone(zone), now.astimezone(zone))}"
-        for one in found[:_MOST]
+        for one in on_page(found, offset)
     ]
     words = (
         together("\n", (texts_scheduled.WAITING, "", *lines))

@@ -15,6 +15,7 @@ from bot.language import together
 from bot.render import label, screen, title_of
 from bot.render.comments import closed_preview
 from bot.render.owners import Place
+from bot.render.panel import button, paged
 from bot.screen import Button, Rows, Screen, data
 from bot.texts import about_us as texts_about_us
 from bot.texts import complaints as texts
@@ -30,7 +31,6 @@ SHOW, OFF, LEFT, BY_HAND = "show", "off", "left", "done"
 
 _WORDS = 1600  # of the comment and of the reason each, in UTF-16 units
 _NAME = 80
-_MOST = 80  # of the 100 buttons that a keyboard may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +122,13 @@ def closed_card(case: Case, owner: int, place: Place) -> Screen:
     return replace(closed_preview(card, what), rows=card.rows)
 
 
-def complaints_screen(complaints: Sequence[Complaint], place: Place) -> Screen:
-    """Return the complaints that wait, the one that is due first first."""
-    rows = tuple(
-        (
-            Button(
-                label(texts.listed(one.reference, place.moment(one.due_at))),
-                data=data("complaint", one.id, 0, SHOW),
-            ),
-        )
-        for one in complaints[:_MOST]
+def complaints_screen(complaints: Sequence[Complaint], place: Place, offset: int = 0) -> Screen:
+    """Return a page of the complaints that wait, the one that is due first first."""
+    every = tuple(
+        button(texts.listed(one.reference, place.moment(one.due_at)), "complaint", one.id, 0, SHOW)
+        for one in complaints
     )
+    rows = paged(every, offset, lambda text, at: button(text, "complaints", at))
     text = texts.LIST if rows else texts.NO_COMPLAINTS
     back = (Button(BACK, data=data("place", "comments")),)
     return screen(text, (*rows, back), title=texts.LIST_TITLE)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot import quiet, texts
 from bot.fit import line
 from bot.render import label, screen
+from bot.render.panel import button, paged
 from bot.screen import Button, Screen, data, turned
 from bot.texts import groups as texts_groups
 from bot.texts import rights as texts_rights
@@ -16,7 +17,6 @@ from storage.lists import List
 ERASE_GROUP = "gerase"
 """The one button that an admin presses in a group itself."""
 
-_MOST = 80  # of the 100 buttons that a keyboard may have
 _NAME = 55
 
 
@@ -36,11 +36,17 @@ def came_screen(group: Group) -> Screen:
     return screen(texts_groups.came(group.kind), rows)
 
 
-def group_screen(group: Group, lists: Sequence[List], chosen: frozenset[int]) -> Screen:
-    """Return the page of one group or channel: its topics with their states in words."""
-    hushed = group.quiet != quiet.NONE
-    rows = tuple((_topic(group, one, on=one.id in chosen),) for one in lists[:_MOST])
-    hush = data("gquiet", -group.chat_id, turned(on=not hushed))
+def group_screen(
+    group: Group, lists: Sequence[List], chosen: frozenset[int], offset: int = 0
+) -> Screen:
+    """Return the page of one group or channel: its topics with their states in words.
+
+    From `offset` on so many topics are shown as a page has; what is pressed there stays there.
+    """
+    hushed, here = group.quiet != quiet.NONE, (offset,) if offset else ()
+    every = tuple(_topic(group, one, here, on=one.id in chosen) for one in lists)
+    rows = paged(every, offset, lambda text, at: button(text, "group", -group.chat_id, at))
+    hush = data("gquiet", -group.chat_id, turned(on=not hushed), *here)
     more = (
         (Button(texts_groups.quiet_button(on=hushed), data=hush),),
         (Button(texts_groups.BACK, data=data("groups")),),
@@ -49,14 +55,14 @@ def group_screen(group: Group, lists: Sequence[List], chosen: frozenset[int]) ->
     return screen(words, (*rows, *more), title=texts_groups.page_title(group.kind))
 
 
-def groups_screen(mine: Sequence[Group]) -> Screen:
-    """Return a person's groups and channels, the oldest number first."""
+def groups_screen(mine: Sequence[Group], offset: int = 0) -> Screen:
+    """Return a page of a person's groups and channels, the oldest number first."""
     if not mine:
         return screen(texts_groups.NONE, title=texts_groups.TITLE)
-    rows = tuple(
-        (_open(texts_groups.numbered(one.kind, number), one),)
-        for number, one in enumerate(mine[:_MOST], 1)
+    every = tuple(
+        (_open(texts_groups.numbered(one.kind, number), one),) for number, one in enumerate(mine, 1)
     )
+    rows = paged(every, offset, lambda text, at: button(text, "groups", at))
     return screen(texts_groups.MINE, rows, title=texts_groups.TITLE)
 
 
@@ -69,9 +75,9 @@ def erase_screen(second: int) -> Screen:
     return screen(texts_groups.ERASE, rows, title=texts_groups.ERASE_TITLE)
 
 
-def _topic(group: Group, one: List, *, on: bool) -> Button:
+def _topic(group: Group, one: List, here: Sequence[int], *, on: bool) -> tuple[Button]:
     words = texts.topic_button(line(one.name, _NAME), on=on)
-    return Button(label(words), data=data("gtopic", -group.chat_id, one.id, turned(on=not on)))
+    return button(words, "gtopic", -group.chat_id, one.id, turned(on=not on), *here)
 
 
 def _open(words: str, group: Group) -> Button:

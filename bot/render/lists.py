@@ -12,7 +12,7 @@ from bot.fit import line
 from bot.language import together
 from bot.render import screen
 from bot.render.importing import members_rows
-from bot.render.panel import beside, button, paged, to_panel, to_place
+from bot.render.panel import beside, button, on_page, paged, to_panel, to_place
 from bot.screen import Button, Rows, Screen
 from bot.texts import admitting as texts_admitting
 from bot.texts import lists as texts
@@ -20,7 +20,6 @@ from bot.texts import panel as texts_panel
 from storage.lists import Access, List, Sized, Stored
 from storage.records import ALL
 
-_MOST = 80  # of the 100 buttons that a keyboard may have
 _NAME = 15  # so that what follows the name on a button can be read on a phone
 
 
@@ -130,13 +129,14 @@ def merge_screen(source: List, target: List, revision: int) -> Screen:
     return screen(told, rows, title=texts.MERGE_TITLE)
 
 
-def stored_screen(lists: Sequence[Stored], revision: int) -> Screen:
-    """Return the lists that are put away, each with what brings it back."""
+def stored_screen(lists: Sequence[Stored], revision: int, offset: int = 0) -> Screen:
+    """Return a page of the lists that are put away, each with what brings it back."""
     lines = [
         texts.stored(line(one.list.name, 60), deleted=one.deleted_at is not None)
-        for one in lists[:_MOST]
+        for one in on_page(lists, offset)
     ]
-    rows = tuple(_bring_back(one, revision) for one in lists[:_MOST])
+    every = tuple(_bring_back(one, revision) for one in lists)
+    rows = paged(every, offset, lambda text, at: button(text, "liststore", at))
     told = (
         together("\n\n", (texts.STORED_LISTS, together("\n", lines)))
         if lists

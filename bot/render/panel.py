@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from bot.render import label, screen
 from bot.screen import Button, Rows, Screen, data
@@ -16,7 +17,9 @@ from bot.texts import panel as texts_panel
 from bot.texts import search as texts_search
 
 PAGE = 40
-"""How many lists a page offers: a keyboard may have 100 buttons, and it has others."""
+"""How many rows a page offers: a keyboard may have 100 buttons, and it has others."""
+
+Each = TypeVar("Each")
 
 _BESIDE = 2  # places in a row: a third would be cut on a narrow phone
 
@@ -70,7 +73,13 @@ def paged(rows: Rows, offset: int, turn: Callable[[str, int], tuple[Button]]) ->
     offset = offset if offset < len(rows) else 0
     back = turn(texts_search.BACK, max(offset - PAGE, 0)) if offset else ()
     on = turn(texts_search.NEXT, offset + PAGE) if offset + PAGE < len(rows) else ()
-    return (*rows[offset : offset + PAGE], *beside(back, on))
+    return (*on_page(rows, offset), *beside(back, on))
+
+
+def on_page(every: Sequence[Each], offset: int) -> Sequence[Each]:
+    """Return what the page at an offset shows; the first page where there is none."""
+    start = offset if offset < len(every) else 0
+    return every[start : start + PAGE]
 
 
 def to_place(name: str) -> tuple[Button]:

@@ -9,14 +9,13 @@ from bot.admins.roles import Role
 from bot.fit import line
 from bot.language import together
 from bot.render import screen
-from bot.render.panel import button, to_panel, to_place
-from bot.screen import Button, Screen
+from bot.render.panel import button, paged, to_panel, to_place
+from bot.screen import Rows, Screen
 from bot.texts import agreeing as texts_agreeing
 from bot.texts import people as texts
 from storage.invitations import Invitation
 from storage.lists import List
 
-_MOST = 60  # of the 100 buttons that a keyboard may have
 _NAME = 24
 PLACE = "people"
 SECONDS = (None, 50, 100, 500, 1000, 5000)
@@ -36,19 +35,23 @@ class Person:
 
 
 def people_screen(
-    people: Sequence[Person], links: Sequence[Invitation], second: int | None, revision: int
+    people: Sequence[Person],
+    links: Sequence[Invitation],
+    second: int | None,
+    revision: int,
+    offset: int = 0,
 ) -> Screen:
-    """Return everyone with a role, the links that wait, and the choice of two people."""
+    """Return everyone with a role and the links that wait, a page of them, and what can be done."""
+    named = tuple(
+        button(texts.person_button(line(one.name, _NAME), one.role), "person", one.chat_id)
+        for one in people
+    )
+    waiting = tuple(
+        button(texts.take_back(Role(one.role)), "uninvite", one.short, revision) for one in links
+    )
     rows = (
-        *(
-            button(texts.person_button(line(one.name, _NAME), one.role), "person", one.chat_id)
-            for one in people[:_MOST]
-        ),
+        *paged((*named, *waiting), offset, lambda text, at: button(text, "people", at)),
         button(texts.INVITE, "invite"),
-        *(
-            button(texts.take_back(Role(one.role)), "uninvite", one.short, revision)
-            for one in links[:10]
-        ),
         button(texts_agreeing.second_button(second), "second"),
         to_panel(),
     )
@@ -72,9 +75,10 @@ def person_screen(one: Person, lists: Sequence[List], revision: int) -> Screen:
     return screen(told, rows, title=one.name)
 
 
-def limit_screen(one: Person, lists: Sequence[List], revision: int) -> Screen:
-    """Return the lists that a person's role may be for."""
-    rows = _lists(lists, one.list_ids, ("grant", one.chat_id), revision)
+def limit_screen(one: Person, lists: Sequence[List], revision: int, offset: int = 0) -> Screen:
+    """Return a page of the lists that a person's role may be for; a press on one stays there."""
+    every = _lists(lists, one.list_ids, ("grant", one.chat_id), revision, offset)
+    rows = paged(every, offset, lambda text, at: button(text, "person", one.chat_id, "lists", at))
     back = button(texts.PEOPLE_TITLE, "person", one.chat_id)
     return screen(texts.CHOOSE_LISTS, (*rows, back), title=one.name)
 
@@ -96,10 +100,15 @@ def invite_screen() -> Screen:
 
 
 def invite_lists_screen(
-    role: Role, lists: Sequence[List], chosen: Collection[int], revision: int
+    role: Role, lists: Sequence[List], chosen: Collection[int], revision: int, offset: int = 0
 ) -> Screen:
-    """Return the lists that an invitation can be for."""
-    listed = () if role is Role.OWNER else _lists(lists, chosen, ("invitelist",), revision)
+    """Return a page of the lists that an invitation can be for.
+
+    Another page is a press that chooses no list: what is chosen here stays chosen there.
+    """
+    every = _lists(lists, chosen, ("invitelist",), revision, offset)
+    pages = paged(every, offset, lambda text, at: button(text, "invitelist", 0, revision, at))
+    listed = () if role is Role.OWNER else pages
     told = texts.may(role) if role is Role.OWNER else f"{texts.may(role)}\n\n{texts.CHOOSE_LISTS}"
     rows = (button(texts.MAKE_LINK, "invitelink", revision), *listed, to_place(PLACE))
     return screen(told, rows, title=texts.INVITE_TITLE)
@@ -172,8 +181,10 @@ def _lists(
     chosen: Collection[int],
     action: tuple[str, *tuple[object, ...]],
     revision: int,
-) -> tuple[tuple[Button], ...]:
+    offset: int,
+) -> Rows:
     name, *refs = action
+    here = (offset,) if offset else ()
     return tuple(
         button(
             texts.list_button(line(one.name, _NAME), chosen=one.id in chosen),
@@ -181,6 +192,7 @@ def _lists(
             *refs,
             one.id,
             revision,
+            *here,
         )
-        for one in lists[:_MOST]
+        for one in lists
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.fit import line
 from bot.language import together
 from bot.render import screen, title_of
-from bot.render.panel import button, to_panel, to_place
+from bot.render.panel import button, paged, to_panel, to_place
 from bot.screen import Button, Rows, Screen
 from bot.texts import rules as texts
 from feeds.route import CATEGORY, SITE, Tried, contradictions
@@ -22,7 +22,9 @@ PAGE = 10
 WAITS = (0, 10, 30, 60, 240, -1)
 """The minutes that a post can wait for an editor; -1 is until one decides."""
 
-_MOST = 70  # buttons of the 100 that a keyboard may have
+MORE = "more"
+"""The word of a button that leads to another page of choices."""
+
 _NAME = 22
 _WORD = 20
 _TITLE = 80
@@ -54,7 +56,10 @@ class Set:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A page with one choice of several: what each is called, and its word in the button."""
+    """A page with one choice of several: what each is called, and its word in the button.
+
+    From `offset` on so many are offered as a page has; a press on one of them stays there.
+    """
 
     title: str
     text: str
@@ -62,14 +67,16 @@ class Chosen:
     choices: Sequence[tuple[str, str]]
     now: str
     revision: int | None
+    offset: int = 0
 
 
-def rules_screen(lists: Sequence[tuple[List, int]], *, edits: bool) -> Screen:
-    """Return every list with the number of its rules, and what holds for all posts."""
-    rows: Rows = tuple(
+def rules_screen(lists: Sequence[tuple[List, int]], offset: int = 0, *, edits: bool) -> Screen:
+    """Return a page of lists with the number of their rules, and what holds for all posts."""
+    every = tuple(
         button(texts.list_button(line(one.name, _NAME), number), "rules", one.id)
-        for one, number in lists[:_MOST]
+        for one, number in lists
     )
+    rows = paged(every, offset, lambda text, at: button(text, "place", "rules", at))
     more = (button(texts.BY_NO_RULE, "unmatched"), button(texts.BEFORE, "before")) if edits else ()
     text = texts.HOW if rows else texts.NO_LISTS
     return screen(text, (*rows, *more, to_panel()), title=texts.RULES_TITLE)
@@ -121,7 +128,7 @@ def _set_rows(one: Set) -> Iterator[tuple[Button, ...]]:
             yield button(texts.FORGET, "ruleset", "forget", at)
         yield button(texts.ADD, "ruleset", "add", at)
         yield button(texts.TRY, "ruleset", "try", at, 0)
-        for place, rule in enumerate(one.rules[:_MOST]):
+        for place, rule in enumerate(one.rules):
             words = texts.remove_button(line(one.words(rule), _WORD), excludes=rule.excludes)
             yield button(words, "ruleset", "remove", at, place)
     if not one.is_changed:
@@ -173,27 +180,39 @@ def choice_screen(page: Chosen) -> Screen:
     """Return a page with one choice of several; the present one is said in words."""
     rows: Rows = ()
     if page.revision is not None:
-        rows = tuple(
+        here = (page.offset,) if page.offset else ()
+        every = tuple(
             button(
                 texts.is_chosen(name) if word == page.now else name,
-                *(page.action, word, page.revision),
+                *(page.action, word, page.revision, *here),
             )
-            for name, word in page.choices[:_MOST]
+            for name, word in page.choices
         )
+        rows = paged(every, page.offset, lambda text, at: button(text, page.action, MORE, at))
     present = [name for name, word in page.choices if word == page.now]
     told = together("\n\n", [page.text, *map(texts.is_chosen, present[:1])])
     return screen(told, (*rows, to_place("rules")), title=page.title)
 
 
-def unmatched_page(lists: Sequence[List], now: str, revision: int | None) -> Screen:
-    """Return what can become of posts that match no rule."""
+def unmatched_page(
+    lists: Sequence[List], now: str, revision: int | None, offset: int = 0
+) -> Screen:
+    """Return what can become of posts that match no rule, a page of it."""
     also = [
         (texts.and_list(line(one.name, _NAME)), str(one.id)) for one in lists if one.slug != ALL
     ]
     choices = [(texts.ONLY_ALL, "all"), (texts.ASK_FIRST, "ask"), *also]
     found = now if now in {word for _, word in choices} else "all"
     return choice_screen(
-        Chosen(texts.UNMATCHED_TITLE, texts.UNMATCHED, "unmatched", choices, found, revision)
+        Chosen(
+            texts.UNMATCHED_TITLE,
+            texts.UNMATCHED,
+            "unmatched",
+            choices,
+            found,
+            revision,
+            offset,
+        )
     )
 
 

@@ -15,7 +15,7 @@ from bot.admins.figures import ceiling
 from bot.fit import cut, line
 from bot.language import together
 from bot.render import blocks
-from bot.render.panel import button, to_panel
+from bot.render.panel import button, paged, to_panel
 from bot.screen import Screen
 from bot.texts import statistics as texts
 from storage.lists import List
@@ -29,7 +29,6 @@ _CAPTION = 950  # characters, of the 1,024 that a caption may have (Bot API, sen
 _TITLE = 40
 _ROW = 50
 _BEST = 3
-_MOST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +40,12 @@ class Figures:
     picture: Chart | Table | None
 
 
-def page_screen(lists: Sequence[List]) -> Screen:
-    """Return the place of statistics: a button for each picture."""
-    growth = [
-        button(texts.growth_button(line(one.name, 25)), "stats", "growth", one.id)
-        for one in lists[:_MOST]
-    ]
+def page_screen(lists: Sequence[List], offset: int = 0) -> Screen:
+    """Return the place of statistics: a button for each picture, a page of lists at a time."""
+    every = tuple(
+        button(texts.growth_button(line(one.name, 25)), "stats", "growth", one.id) for one in lists
+    )
+    growth = paged(every, offset, lambda text, at: button(text, "place", "statistics", at))
     others = [
         button(text, "stats", kind, 0)
         for text, kind in (

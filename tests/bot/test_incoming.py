@@ -223,6 +223,7 @@ def test_a_command_for_another_bot_of_a_group_is_not_obeyed(text: str, command: 
     ("data", "about"),
     [
         ("v1:group:4001", -4001),
+        ("v1:group:4001:40", -4001),
         ("v1:gtopic:4001:1:on", -4001),
         ("v1:gquiet:4001:off", -4001),
         ("v1:group:-4001", None),

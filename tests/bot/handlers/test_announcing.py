@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -14,9 +15,11 @@ from bot.texts import announcements as texts_announcements
 from bot.texts import help as texts_help
 from bot.texts import search as texts_search
 from storage.admins import Admin
+from storage.announcements import Plan
 from storage.database import Database
 from storage.ledger import Owner
 from storage.records import Post
+from storage.transaction import Transaction
 from tests.bot.announce_world import run_due
 from tests.bot.handlers.ask import (
     NOW,
@@ -31,6 +34,7 @@ from tests.bot.handlers.ask import (
     says,
     toast,
 )
+from tests.bot.handlers.paging import walked
 from tests.bot.handlers.test_listing import every_page, many_lists, names_on
 from tests.storage.builders import claim_deliveries
 
@@ -77,6 +81,41 @@ async def test_any_of_many_lists_can_be_chosen_and_the_page_stays(owner: Chat) -
     last = changed(await owner.press("List 095: not chosen", third))
     assert names_on(last) == pages[2]
     assert says(await owner.press("Preview", last))
+
+
+async def many_drafts(owner: Chat, *, planned: bool) -> None:
+    """Write so many announcements that two pages do not hold them."""
+
+    async def write(tx: Transaction) -> None:
+        for number in range(1, 96):
+            at = NOW + timedelta(minutes=number)
+            one = await tx.announcements.add(OWNER, f"Text {number:02}", at)
+            if planned:
+                plan = Plan(NOW + timedelta(days=number), OWNER)
+                await tx.announcements.plan(one.id, one.revision, plan, NOW)
+
+    await owner.within(write)
+
+
+async def test_every_draft_is_on_some_page(owner: Chat) -> None:
+    await many_drafts(owner, planned=False)
+    first = changed(await owner.press_data("v1:place:announcements"))
+    found = await walked(owner, first, "Text ")
+    assert found == [f"Text {number:02}" for number in range(95, 0, -1)]
+    await owner.press(texts_search.NEXT, first)
+    await owner.press(texts_search.NEXT)
+    assert "Who gets it?" in plain(changed(await owner.press("Text 01")))
+
+
+async def test_all_that_is_scheduled_is_on_some_page_with_its_time(owner: Chat) -> None:
+    await many_drafts(owner, planned=True)
+    first = changed(await owner.press_data("v1:place:scheduled"))
+    assert await walked(owner, first, "Text ") == [f"Text {number:02}" for number in range(1, 96)]
+    await owner.press(texts_search.NEXT, first)
+    last = changed(await owner.press(texts_search.NEXT))
+    told = [line[2:9] for line in plain(last).splitlines() if line.startswith("- ")]
+    assert told == [f"Text {number:02}" for number in range(81, 96)]
+    assert "Change the time" in labels(changed(await owner.press("Text 95", last)))
 
 
 async def test_an_announcement_reaches_every_reader_of_its_lists(

@@ -10,10 +10,13 @@ from bot.context import Incoming, Presence, Say
 from bot.render.groups import link_of
 from bot.texts import groups as texts_groups
 from bot.texts import help as texts_help
+from bot.texts import search as texts_search
 from storage.database import Database
 from storage.groups import Group
 from storage.lists import List
+from storage.transaction import Transaction
 from tests.bot.handlers.ask import NOW, READER, Chat, changed, labels, plain, said, says, toast
+from tests.bot.handlers.paging import walked
 
 GROUP, CHANNEL = -4_001, -1_000_000_004_002
 SECOND, STRANGER = -1_000_000_004_003, 1_777
@@ -256,3 +259,45 @@ async def test_a_person_finds_the_groups_they_answer_for(reader: Chat) -> None:
     reader.runs = GROUP
     await reader.press("Group 2")
     assert texts_groups.page_title("group") in plain(changed(reader.last))
+
+
+async def test_every_group_of_a_person_is_on_some_page(reader: Chat) -> None:
+    async def join(tx: Transaction) -> None:
+        for number in range(1, 96):
+            await tx.groups.join(-5_000 - number, "group", "none", NOW)
+            await tx.groups.keep(-5_000 - number, READER)
+
+    await reader.within(join)
+    first = changed(await reader.press_data("v1:groups"))
+    assert await walked(reader, first, "Group ") == [f"Group {number}" for number in range(1, 96)]
+    await reader.press(texts_search.NEXT, first)
+    await reader.press(texts_search.NEXT)
+    reader.runs = -5_001  # the highest number is the last of them
+    await reader.press("Group 95")
+    assert texts_groups.page_title("group") in plain(changed(reader.last))
+
+
+async def test_every_topic_is_on_some_page_of_a_group_and_a_press_stays_there(
+    reader: Chat,
+) -> None:
+    async def make(tx: Transaction) -> None:
+        for number in range(1, 96):
+            await tx.lists.add(f"l{number}", f"List {number:02}", NOW)
+
+    await reader.within(make)
+    await reader.ask(came(GROUP, "group", READER))
+    reader.runs = GROUP
+    first = changed(await reader.press_data(f"v1:group:{-GROUP}"))
+    found = await walked(reader, first, "List ")
+    assert found == [f"List {number:02}: off" for number in range(1, 96)]
+    await reader.press(texts_search.NEXT, first)
+    await reader.press(texts_search.NEXT)
+    await reader.press("List 95: off")
+    chosen = await reader.within(lambda tx: tx.lists.by_slug("l95"))
+    assert chosen
+    assert await topics_of(reader) == {chosen.id}
+    await reader.press(texts_groups.quiet_button(on=True))
+    assert "List 95: on" in labels(changed(reader.last))
+    here = changed(await reader.press(texts_search.BACK))
+    assert "List 40: off" in labels(here)
+    assert texts_groups.BACK in labels(here)

@@ -11,6 +11,7 @@ from bot.context import Say, Toast
 from bot.texts import help as texts_help
 from bot.texts import panel as texts_panel
 from bot.texts import people as texts_people
+from bot.texts import search as texts_search
 from storage.admins import Admin
 from storage.audit import Which
 from storage.database import Database
@@ -28,6 +29,7 @@ from tests.bot.handlers.ask import (
     says,
     toast,
 )
+from tests.bot.handlers.paging import walked
 from tests.storage.builders import a_list, within
 
 
@@ -254,3 +256,32 @@ async def test_no_guess_opens_an_invitation(owner: Chat, reader: Chat) -> None:
             assert [one for one in answer if isinstance(one, Say)]
         await reader.press_data(f"v1:accept:{guess}")
     assert await admin(reader) is None
+
+
+async def test_an_invitation_keeps_the_lists_that_were_chosen_on_other_pages(
+    owner: Chat, reader: Chat
+) -> None:
+    ids = [
+        await within(owner.database, lambda tx, n=number: a_list(tx, f"part-{n:02}"))  # type: ignore[misc]
+        for number in range(1, 96)
+    ]
+    await owner.write("/admin")
+    for label in ("People", "Invite a person", "Editor"):
+        await owner.press(label)
+    lists = await walked(owner, changed(owner.last), "Part")
+    assert len(set(lists)) == 95
+    old = changed(await owner.press(lists[0]))
+    await owner.press(texts_search.NEXT)
+    await owner.press(texts_search.NEXT)
+    await owner.press(lists[-1])
+    await owner.press(texts_search.BACK)
+    await owner.press("Make the link")
+    found = re.search(r"\?start=i_([A-Za-z0-9_-]+)", said(owner.last))
+    assert found
+    await reader.write(f"/start i_{found[1]}")
+    await reader.press("Accept")
+    mine = await admin(reader)
+    assert mine
+    assert mine.list_ids == {ids[0], ids[-1]}
+    await owner.press(texts_search.NEXT, old)
+    assert toast(owner.last) == texts_panel.CHANGED, "what was chosen there is used up"

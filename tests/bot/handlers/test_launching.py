@@ -11,9 +11,11 @@ from bot.screen import Screen
 from bot.texts import agreeing as texts_agreeing
 from bot.texts import announcements as texts
 from bot.texts import scheduled as texts_scheduled
+from bot.texts import search as texts_search
 from storage.admins import Admin
 from storage.announcements import Announcement, AnnouncementState
 from storage.database import Database
+from storage.transaction import Transaction
 from tests.bot.announce_world import run_due
 from tests.bot.handlers.ask import (
     NOW,
@@ -28,6 +30,7 @@ from tests.bot.handlers.ask import (
     says,
     toast,
 )
+from tests.bot.handlers.paging import walked
 
 SENDER = 9_009
 BEFORE_SPRING = datetime(2026, 3, 28, 12, 0, tzinfo=UTC)
@@ -460,6 +463,25 @@ async def test_only_small_lists_of_the_staff_have_testers(owner: Chat) -> None:
         assert toast(pressed) == texts.DONE_ELSEWHERE
     await fill(owner, small, 49)
     assert toast(await owner.press("Testers", asked)) == texts.tested(1)
+
+
+async def test_any_of_many_lists_of_the_staff_can_have_the_testers(owner: Chat) -> None:
+    async def make(tx: Transaction) -> None:
+        for number in range(1, 96):
+            made = await tx.lists.add(f"l{number}", f"List {number:02}", NOW)
+            assert made
+            await tx.list_changes.set_staff(made.id, staff=True)
+
+    await owner.within(make)
+    await ready(owner)
+    first = says(await owner.press("Choose testers"))[0].screen
+    assert await walked(owner, first, "List ") == [f"List {number:02}" for number in range(1, 96)]
+    await owner.press(texts_search.NEXT, first)
+    await owner.press(texts_search.NEXT)
+    assert toast(await owner.press("List 95")) == texts.NO_TESTERS
+    chosen = await owner.within(lambda tx: tx.lists.by_slug("l95"))
+    assert chosen
+    assert await owner.within(lambda tx: tx.preferences.number("testers", 0)) == chosen.id
 
 
 async def test_where_no_list_is_for_testers_it_is_said(owner: Chat) -> None:

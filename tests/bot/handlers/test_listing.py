@@ -19,6 +19,7 @@ from storage.database import Database
 from storage.records import ALL
 from storage.transaction import Transaction
 from tests.bot.handlers.ask import Chat, audited, changed, find, labels, plain, said, says, toast
+from tests.bot.handlers.paging import walked
 from tests.bot.handlers.test_list_names import slugs, the_list
 from tests.bot.handlers.test_places import an_admin
 from tests.storage.builders import a_subscriber
@@ -100,6 +101,23 @@ async def test_a_list_can_be_merged_into_any_of_many(owner: Chat) -> None:
     pages = await every_page(owner, targets)
     every = ["All posts", *(f"List {number:03}" for number in range(2, 96))]
     assert [name for names in pages for name in names] == every
+
+
+async def test_any_of_many_lists_that_were_put_away_comes_back(owner: Chat) -> None:
+    await many_lists(owner, 95)
+    for one in await owner.within(lambda tx: tx.lists.every()):
+        await owner.within(lambda tx, one=one: tx.list_changes.archive(one.id, owner.now))  # type: ignore[misc]
+    first = changed(await owner.press_data("v1:liststore"))
+    away = await walked(owner, first, "Bring back: ")
+    assert sorted(one[-3:] for one in away) == [f"{number:03}" for number in range(1, 96)]
+    second = changed(await owner.press(texts_search.NEXT, first))
+    assert [line[2:10] for line in plain(second).splitlines() if line.startswith("- ")] == [
+        one[-8:] for one in away[40:80]
+    ], "the text tells of the lists of this page"
+    await owner.press(texts_search.NEXT, second)
+    await owner.press(away[-1])
+    assert toast(owner.last) == words.RESTORED
+    assert len(await owner.within(lambda tx: tx.lists.every())) == 2
 
 
 async def choose_for_no_rule(owner: Chat, list_id: int) -> None:

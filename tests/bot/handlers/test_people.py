@@ -9,12 +9,14 @@ from bot.context import Change, Toast
 from bot.texts import help as texts_help
 from bot.texts import panel as texts_panel
 from bot.texts import people as texts_people
+from bot.texts import search as texts_search
 from storage.admins import Admin
 from storage.audit import Which
 from storage.database import Database
 from storage.messages import NewMessage
 from storage.states import SendState
 from tests.bot.handlers.ask import NOW, OWNER, Chat, changed, labels, plain, said, toast
+from tests.bot.handlers.paging import walked
 from tests.storage.builders import a_list, within
 
 SAM, ALEX = 71_000_001, 71_000_002
@@ -113,6 +115,47 @@ async def test_a_role_can_be_for_some_lists_alone(owner: Chat) -> None:
     assert len(await acts(owner)) == 3
     await owner.press("Make an owner")
     assert await role_of(owner) == ("owner", frozenset())
+
+
+async def test_everyone_with_a_role_and_every_link_is_on_some_page(owner: Chat) -> None:
+    for number in range(1, 96):
+        one = _admin(SAM + number, Role.VIEWER, f"Person {number:02}")
+        await within(owner.database, lambda tx, one=one: tx.admins.put(one, OWNER, NOW))  # type: ignore[misc]
+    for number in range(12):
+        await owner.within(
+            lambda tx, token=f"token-{number}": tx.invitations.add(  # type: ignore[misc]
+                token, "viewer", frozenset(), OWNER, NOW
+            )
+        )
+    await open_people(owner)
+    first = changed(owner.last)
+    people = await walked(owner, first, "Person ")
+    assert sorted(people) == [f"Person {number:02}: viewer" for number in range(1, 96)]
+    assert len(await walked(owner, first, "Take back")) == 12
+    page = changed(await owner.press(texts_search.NEXT, first))
+    await owner.press(people[-1], changed(await owner.press(texts_search.NEXT, page)))
+    assert await role_of(owner, SAM + int(people[-1][7:9])) is not None
+    assert "This person is a viewer" in plain(changed(owner.last))
+
+
+@pytest.mark.usefixtures("sam")
+async def test_a_role_can_be_for_any_of_many_lists(owner: Chat) -> None:
+    ids = [
+        await within(owner.database, lambda tx, n=number: a_list(tx, f"part-{n:02}"))  # type: ignore[misc]
+        for number in range(1, 96)
+    ]
+    await open_people(owner)
+    await owner.press("Sam: editor")
+    first = changed(await owner.press("Choose lists"))
+    lists = await walked(owner, first, "Part")
+    assert len(set(lists)) == 95
+    for _ in range(2):
+        await owner.press(texts_search.NEXT)
+    await owner.press(lists[-1])
+    assert await role_of(owner) == ("editor", frozenset({ids[-1]}))
+    here = changed(owner.last)
+    assert lists[-1].replace(": no", ": yes") in labels(here), "a press stays on its page"
+    assert texts_search.BACK in labels(here)
 
 
 async def test_a_role_is_taken_away_at_once(owner: Chat, sam: Chat) -> None:

@@ -101,10 +101,10 @@ CASES: Mapping[str, Sequence[str]] = {
     "found": ("0:round", "5:ward round"),
     "follow": ("{post}", *(f"{{post}}:{word}" for word in ("all", "answers", "none"))),
     "rejoin": ("{post}",),
-    "groups": ("",),
-    "group": (f"{GROUP}",),
-    "gtopic": (f"{GROUP}:{1}:on", f"{GROUP}:{1}:off"),
-    "gquiet": (f"{GROUP}:on", f"{GROUP}:off"),
+    "groups": ("", "40"),
+    "group": (f"{GROUP}", f"{GROUP}:40"),
+    "gtopic": (f"{GROUP}:{1}:on", f"{GROUP}:{1}:off", f"{GROUP}:{1}:on:40"),
+    "gquiet": (f"{GROUP}:on", f"{GROUP}:off", f"{GROUP}:off:40"),
     **dict.fromkeys(("when", "begin"), ("daily", "weekly")),
     "times": ("slot", "day", "zone", "back"),
     "slot": ("0730",),
@@ -131,7 +131,7 @@ CASES: Mapping[str, Sequence[str]] = {
     "panel": ("",),
     "list": ("{list}",),
     "newlist": ("", "Theirs"),
-    "place": ("", *PLACES),
+    "place": ("", *PLACES, *(f"{name}:40" for name in PLACES)),
     "listname": ("{list}",),
     "listabout": ("{list}",),
     "listkeep": ("keep:{draft}", "another:{draft}"),
@@ -140,7 +140,7 @@ CASES: Mapping[str, Sequence[str]] = {
         f"{{list}}:{word}:{{page}}"
         for word in ("link", "approval", "staff", "public", "archive", "delete", "undo")
     ),
-    "liststore": ("",),
+    "liststore": ("", "40"),
     "poster": ("{list}",),
     "merge": ("{list}:1",),
     "mergenow": ("{page}",),
@@ -155,7 +155,7 @@ CASES: Mapping[str, Sequence[str]] = {
     "stats": ("growth:{list}", "outcomes:0", "hours:0", "comments:0", "after:0", "useful:0"),
     "rules": ("{list}",),
     "ruleset": tuple(f"{verb}:1" for verb in ("add", "save", "forget", "remove", "try", "back")),
-    "unmatched": ("", "all:1", "ask:1", "{list}:1"),
+    "unmatched": ("", "more:40", "all:1", "ask:1", "{list}:1", "{list}:1:40"),
     "before": ("", "0:1", "10:1", "-1:1"),
     "points": ("open:{notice}:1", *(f"{verb}:1" for verb in ("toggle", "use", "type", "back"))),
     "sites": ("",),
@@ -167,6 +167,7 @@ CASES: Mapping[str, Sequence[str]] = {
         f"{{announcement}}:1:{verb}"
         for verb in (
             *("to:{list}", "lists:40", "show", "preview", "test", "testers", "ask-testers"),
+            *("ask-testers:40",),
             *("testers-are:{list}", "ask-text", "ask-picture", "ask-links", "no-picture"),
             *("no-links", "counted", "now", "when", "at:202603170900", "ask-time", "repeat:weekly"),
             *("undo", "unplan", "drop"),
@@ -187,7 +188,7 @@ CASES: Mapping[str, Sequence[str]] = {
         f"{{comment}}:{{revision}}:{word}"
         for word in ("card", "refuse", "ask", "publish", "answer", "added", "spam", "other")
     ),
-    "complaints": ("",),
+    "complaints": ("", "40"),
     "complaint": tuple(f"{{complaint}}:1:{word}" for word in ("show", "off", "left", "done")),
     "queue": tuple(
         f"{{{row}}}:{QUEUED}:{word}"
@@ -197,14 +198,14 @@ CASES: Mapping[str, Sequence[str]] = {
     "doubts": ("", "again", "leave"),
     "accept": ("a-link-that-nobody-made-000000000",),
     "decline": ("",),
-    "people": ("",),
-    "person": tuple(f"{EDITOR}{word}" for word in ("", ":lists", ":ask")),
+    "people": ("", "40"),
+    "person": tuple(f"{EDITOR}{word}" for word in ("", ":lists", ":lists:40", ":ask")),
     "role": (f"{EDITOR}:viewer:{{page}}",),
-    "grant": (f"{EDITOR}:{{list}}:{{page}}",),
+    "grant": tuple(f"{EDITOR}:{{list}}:{{page}}{at}" for at in ("", ":40")),
     "unrole": (f"{EDITOR}:{{page}}",),
     "second": ("", "100:{page}"),
     "invite": ("", "editor"),
-    "invitelist": ("{list}:{page}",),
+    "invitelist": ("{list}:{page}", "0:{page}:40"),
     "invitelink": ("{page}",),
     "uninvite": (hash_of_token(TOKEN)[:16],),
     "myname": ("",),

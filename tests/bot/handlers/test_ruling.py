@@ -16,12 +16,14 @@ from bot.render.owners import Place
 from bot.screen import Screen
 from bot.texts import complaints as texts_complaints
 from bot.texts import help as texts_help
-from storage.complaints import Choice, Complaint
+from bot.texts import search as texts_search
+from storage.complaints import ABOUT_US, NO_COMMENT, Choice, Complaint, NewComplaint
 from storage.database import Database
 from storage.people import NOBODY
 from storage.records import Comment, Post
 from storage.states import CommentState
 from storage.tables_comments import complaints, site_comments
+from storage.transaction import Transaction
 from storage.wishes import ASKED_OFF, WITHDRAW
 from tests.bot.handlers.ask import (
     LONDON,
@@ -39,6 +41,7 @@ from tests.bot.handlers.ask import (
     said,
     toast,
 )
+from tests.bot.handlers.paging import walked
 from tests.bot.handlers.test_complaining import (
     WHY,
     all_of,
@@ -344,6 +347,26 @@ async def test_the_panel_leads_to_the_complaints_that_wait(
     await owner.press("Leave it", opened)
     empty = changed(await owner.press_data("v1:complaints"))
     assert texts_complaints.NO_COMPLAINTS in plain(empty)
+
+
+async def test_every_complaint_that_waits_is_on_some_page(owner: Chat) -> None:
+    async def file(tx: Transaction) -> list[str]:
+        made = []
+        for hours in range(1, 96):
+            due = NOW + timedelta(hours=hours)
+            new = NewComplaint(ABOUT_US, OTHER, None, None, None, NO_COMMENT, f"No {hours}.", due)
+            made.append((await tx.complaints.add(new, NOW)).reference)
+        return made
+
+    references = await owner.within(file)
+    first = changed(await owner.press_data("v1:complaints"))
+    found = await walked(owner, first, ", by ")
+    assert [one.partition(", by ")[0] for one in found] == references
+    await owner.press(texts_search.NEXT, first)
+    last = changed(await owner.press(texts_search.NEXT))
+    (label,) = (one for one in labels(last) if one.startswith(references[-1]))
+    assert "No 95." in plain(changed(await owner.press(label)))
+    assert "Back" in labels(last)
 
 
 async def test_where_nothing_is_reported_the_panel_does_not_speak_of_it(owner: Chat) -> None:

@@ -6,11 +6,14 @@ import pytest
 
 from bot.texts import panel as texts_panel
 from bot.texts import rules as texts_rules
+from bot.texts import search as texts_search
 from feeds.route import ASK_FIRST, REVIEW_MINUTES, UNMATCHED
 from storage.admins import Admin
 from storage.records import Post
 from storage.rules import Rule
+from storage.transaction import Transaction
 from tests.bot.handlers.ask import NOW, OTHER, OWNER, Chat, changed, labels, plain, said, toast
+from tests.bot.handlers.paging import walked
 from tests.storage.builders import a_site
 
 EDITOR = OTHER
@@ -215,6 +218,47 @@ async def test_what_becomes_of_posts_that_match_no_rule_is_chosen_once(owner: Ch
     assert await owner.within(lambda tx: tx.preferences.get(UNMATCHED)) == made
     await owner.press(texts_rules.ASK_FIRST)
     assert await owner.within(lambda tx: tx.preferences.get(UNMATCHED)) == ASK_FIRST
+
+
+async def many_lists(owner: Chat) -> None:
+    """Make so many lists that two pages do not hold them."""
+
+    async def make(tx: Transaction) -> None:
+        for number in range(1, 96):
+            await tx.lists.add(f"l{number}", f"List {number:02}", NOW)
+
+    await owner.within(make)
+
+
+async def test_every_list_that_can_have_rules_is_on_some_page(owner: Chat) -> None:
+    await many_lists(owner)
+    await owner.write("/admin")
+    first = changed(await owner.press("Rules"))
+    found = await walked(owner, first, "List ")
+    assert found == [f"List {number:02}: 0 rules" for number in range(1, 96)]
+    await owner.press(texts_search.NEXT, first)
+    last = changed(await owner.press(texts_search.NEXT))
+    assert texts_rules.BY_NO_RULE in labels(last)
+    assert "List 95" in plain(changed(await owner.press("List 95: 0 rules", last)))
+
+
+async def test_posts_that_match_no_rule_can_go_to_any_of_many_lists(owner: Chat) -> None:
+    await many_lists(owner)
+    await owner.write("/admin")
+    await owner.press("Rules")
+    first = changed(await owner.press(texts_rules.BY_NO_RULE))
+    found = await walked(owner, first, "Also: ")
+    assert found == [f"Also: List {number:02}" for number in range(1, 96)]
+    await owner.press(texts_search.NEXT, first)
+    await owner.press(texts_search.NEXT)
+    await owner.press("Also: List 95")
+    assert toast(owner.last) == texts_rules.CHOSEN
+    here = changed(owner.last)
+    assert "Chosen: Also: List 95" in labels(here), "a press stays on its page"
+    assert "Chosen: Also: List 95" in plain(changed(await owner.press(texts_search.BACK, here)))
+    chosen = await owner.within(lambda tx: tx.lists.by_slug("l95"))
+    assert chosen
+    assert await owner.within(lambda tx: tx.preferences.get(UNMATCHED)) == chosen.id
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from bot import texts
 from bot.texts import help as texts_help
+from bot.texts import search as texts_search
 from bot.texts import statistics as texts_statistics
 from storage.admins import Admin
 from storage.records import Post
+from storage.transaction import Transaction
 from tests.bot.handlers.ask import NOW, OTHER, OWNER, Chat, changed, labels, plain, says, toast
+from tests.bot.handlers.paging import walked
 
 
 async def test_useful_is_counted_and_a_second_tap_takes_it_back(
@@ -35,6 +38,22 @@ async def test_the_page_says_what_cannot_be_known(owner: Chat) -> None:
         *("Growth: All posts", "What became of messages", "Best hours", "Comments"),
         *("After each post", "Useful", "Back to the panel"),
     ]
+
+
+async def test_the_growth_of_every_list_is_on_some_page(owner: Chat) -> None:
+    async def make(tx: Transaction) -> None:
+        for number in range(1, 96):
+            await tx.lists.add(f"l{number}", f"List {number:02}", NOW)
+
+    await owner.within(make)
+    await owner.write("/admin")
+    first = changed(await owner.press("Statistics"))
+    found = await walked(owner, first, "Growth: List ")
+    assert found == [f"Growth: List {number:02}" for number in range(1, 96)]
+    await owner.press(texts_search.NEXT, first)
+    last = changed(await owner.press(texts_search.NEXT))
+    assert "Best hours" in labels(last)
+    assert says(await owner.press("Growth: List 95", last))
 
 
 async def test_each_button_brings_words_and_a_picture_where_there_is_one(

@@ -23,6 +23,7 @@ from bot.render.complaints import (
     taken_screen,
 )
 from bot.render.owners import Place
+from bot.render.panel import PAGE
 from bot.screen import Button, Screen
 from bot.texts import complaints as texts_complaints
 from storage.complained import Shown
@@ -166,7 +167,7 @@ def test_any_list_is_a_message_that_telegram_takes(author: str, text: str, times
     assert all(button.text for row in screen.rows for button in row)
 
 
-def test_a_long_list_of_complaints_fits() -> None:
+def test_a_page_of_a_long_list_of_complaints_fits() -> None:
     screen = complaints_screen([COMPLAINT] * 300, PLACE)
     within_limits(screen)
-    assert len(screen.rows) == 81
+    assert len(screen.rows) == PAGE + 2, "the turn of the page and the way back follow"
