@@ -208,7 +208,8 @@ async def run_with_pages(settings: Settings, stop: asyncio.Event) -> None:
         host, port = settings.http
 
         async def figures() -> Figures:
-            return await look(app.database, app.sending.paced.sent, app.sending.paced.errors)
+            counts = app.sending.paced.counts
+            return await look(app.database, counts.sent, counts.errors)
 
         more = [metrics_route(figures), *hook_routes(hooks(app))]
         async with serving(health_pages(why_not_ready, more), host, port):

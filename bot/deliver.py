@@ -63,7 +63,6 @@ class Deliver:
         self._settle = settle
         self._proving = proving
         self._alive = alive
-        self._is_fast = paced.rate > FREE_RATE
         self._turn_takes = 0.0  # seconds from the look for who is next until they are claimed
         self._flights = Flights(paced, most_in_flight(paced.rate), self._may_leave)
         self._maybe_claimed = False
@@ -82,6 +81,8 @@ class Deliver:
         room = await self._room()
         began = self._paced.now()
         ready = await self._contents.ready() if room > 0 else []
+        waiting = self._flights.waiting
+        room = self._contents.purse.share(self._paced, room, waiting, self._ahead)
         claimed = await self._turn(owner, ready, room)
         await self._launch(claimed)
         if claimed:
@@ -117,6 +118,10 @@ class Deliver:
         if room <= 0 or not self._may_leave() or not await self._paced.telegram_answers():
             return 0
         return room
+
+    @property
+    def _is_fast(self) -> bool:
+        return self._paced.rate > FREE_RATE
 
     @property
     def _ahead(self) -> float:

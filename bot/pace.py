@@ -4,10 +4,14 @@ Bulk is spaced evenly from the first second on, and yields to answers (bot/deliv
 each chat has limits of its own (bot/delivery/pace_chats.py). A "too many requests" closes a gate
 until its end. Gates are joined by the later of the two, and nothing opens one early (facts on
 Telegram, sections 1 and 4). All times are seconds of a monotonic clock; every call gets `now`.
+
+Above the free rate only posts and announcements are paid for, and corrections change what is there.
+Whatever else is sent then has places of its own, at the free rate: no Star pays for it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from math import inf
@@ -16,6 +20,7 @@ from bot.delivery.pace_chats import Chats
 from bot.delivery.pace_places import WIDER, Places
 
 FREE_RATE = 30.0  # messages a second that Telegram sends for nothing
+PER_STAR = 10  # messages above that rate that one Star pays for (facts on Telegram, section 1)
 CUT = 0.7  # what an episode of refusals leaves of the rate
 CLEAN = 30.0  # seconds without one, after which some of it is won back
 SAME_CAUSE = 5.0  # seconds within which refusals of two chats mean all chats
@@ -34,6 +39,7 @@ class Lane(IntEnum):
 
 
 BULK = (Lane.CORRECTION, Lane.POST, Lane.DIGEST, Lane.ALOUD)
+_BROADCAST = (Lane.CORRECTION, Lane.POST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,8 @@ class Pace:
         self._climb = climb
         self._rate = rate
         self._places = Places(rate)
+        self._free = Places(FREE_RATE) if rate > FREE_RATE else None
+        self._saves = False
         self._chats = Chats()
         self._closed_until = -inf
         self._episode_until = -inf  # until when further refusals tell nothing new
@@ -68,8 +76,8 @@ class Pace:
 
     @property
     def rate(self) -> float:
-        """The most bulk messages a second, as of the last call that got `now`."""
-        return self._rate
+        """The most broadcast messages a second, as of the last call that got `now`."""
+        return min(self._rate, FREE_RATE) if self._saves else self._rate
 
     @property
     def closed_until(self) -> float:
@@ -79,7 +87,7 @@ class Pace:
     def next_slot(self, now: float) -> float:
         """Return when the next bulk message may leave, whatever its chat; `now`: at once."""
         self.settle_rate(now)
-        return self._places.next(max(now, self._closed_until))
+        return max(each.next(max(now, self._closed_until)) for each in self._of(Lane.POST))
 
     def room(self, now: float, ahead: float) -> int:
         """Return how many bulk messages may leave until `ahead` seconds from now.
@@ -87,7 +95,8 @@ class Pace:
         It counts them one by one: ask for about a second ahead, not for an hour.
         """
         self.settle_rate(now)
-        return self._places.room(max(now, self._closed_until), now + ahead)
+        start = max(now, self._closed_until)
+        return min(each.room(start, now + ahead) for each in self._of(Lane.POST))
 
     def chat_ready(self, chat_id: int, lane: Lane, now: float) -> float:
         """Return when this chat may get a message in this lane; `now`: at once.
@@ -105,13 +114,24 @@ class Pace:
         answers included, but where people ask for more than that.
         """
         self.settle_rate(now)
-        bulk = lane >= Lane.CORRECTION
         start = max(now, self._closed_until)
-        ready = self._chats.ready(chat_id, start, bulk=bulk)
-        book = self._places.book if bulk else self._places.book_answer
-        at = book(start, ready)
+        at = self._book(lane, start, self._chats.ready(chat_id, start, bulk=lane in BULK))
         self._chats.took(chat_id, at, now)
         return at
+
+    def _book(self, lane: Lane, start: float, ready: float) -> float:
+        """Book a place in all limits that a lane has: each begins where the one before ends."""
+        at, booked = ready, []
+        for each in self._of(lane):
+            at = each.book(start, at) if lane in BULK else each.book_answer(start, at)
+            booked.append((each, at))
+        for each, place in booked:
+            each.move(place, at)
+        return at
+
+    def _of(self, lane: Lane) -> Sequence[Places]:
+        """Return the limits of a lane, the slowest first."""
+        return (self._places,) if lane in _BROADCAST and not self._saves else self._all
 
     def take_edit(self, chat_id: int, now: float) -> float:
         """Book a change for the person who looks at a message, and return when it may leave.
@@ -129,13 +149,15 @@ class Pace:
 
     def left(self, at: float, now: float) -> None:
         """Learn when what `take` booked for `at` left: a connection may have cost time."""
-        self._places.left(at, now)
+        for each in self._all:
+            each.left(at, now)
 
     def give_back(self, chat_id: int, lane: Lane, at: float) -> None:
         """Free what `take` booked for `at`: the message was released before its call."""
         self._chats.give_back(chat_id, at)
-        self._places.give_back(at, bulk=lane in BULK)
-        self._places.hold(self._closed_until)
+        for each in self._of(lane):
+            each.give_back(at, bulk=lane in BULK)
+            each.hold(self._closed_until)
 
     def refused(self, chat_id: int, seconds: float, now: float) -> bool:
         """Learn from a 429; return whether the gate for all was closed, or moved.
@@ -160,11 +182,25 @@ class Pace:
         """Let nothing at all leave before `until`; never opens what is closed for longer."""
         self._closed_until = max(self._closed_until, until)
         self._clean_since = max(self._clean_since, until)
-        self._places.hold(until)
+        self._hold(until)
 
     def take_over(self, now: float) -> None:
         """Let no bulk leave for a window: another process may have sent up to now."""
-        self._places.hold(now + WIDER)
+        self._hold(now + WIDER)
+
+    @property
+    def saves(self) -> bool:
+        """Whether nothing that is sent is paid for."""
+        return self._saves or self._free is None
+
+    def save(self, now: float, *, on: bool) -> None:
+        """Send broadcasts at the free rate too from now on, or no longer; nothing is paid then.
+
+        What was paid for in the last second may count among what is free, so that passes first.
+        """
+        if on and not self._saves and self._free is not None:
+            self._hold(now + WIDER)
+        self._saves = on and self._free is not None
 
     def settle_rate(self, now: float) -> None:
         """Win back some of the rate for each clean half minute since the end of the gate."""
@@ -195,3 +231,13 @@ class Pace:
     def _change_rate(self, rate: float) -> None:
         self._rate = rate
         self._places.set_rate(rate)
+        if self._free is not None:
+            self._free.set_rate(min(FREE_RATE, rate))
+
+    def _hold(self, until: float) -> None:
+        for each in self._all:
+            each.hold(until)
+
+    @property
+    def _all(self) -> Sequence[Places]:
+        return (self._places,) if self._free is None else (self._free, self._places)

@@ -21,6 +21,7 @@ from bot.delivery.enclosures import Enclosures
 from bot.delivery.outgoing import Outgoing
 from bot.delivery.paced import Paced
 from bot.delivery.proving import Proving
+from bot.delivery.purse import Purse
 from bot.delivery.settle import Settle
 from bot.delivery.tenure import Tenure
 from bot.pace import FREE_RATE, Pace
@@ -58,7 +59,8 @@ def make_sending(
     rate = settings.rate if settings.paid_broadcast else min(settings.rate, FREE_RATE)
     paid = settings.paid_broadcast and rate > FREE_RATE
     paced = Paced(sender, Pace(rate, climb=_PAID_CLIMB if paid else 1.0), clock=clock)
-    cards = Cards(database, paced, settings.owners, settings.timezone, clock=clock)
+    purse = Purse(settings.star_budget if paid else 0)
+    cards = Cards(database, paced, purse, settings.owners, settings.timezone, clock=clock)
     voices = _voices(settings, database, clock)
     settle = Settle(cards.alarm, voices, clock=clock)
     contents = Contents(
@@ -68,7 +70,7 @@ def make_sending(
         cards.alarm,
         username=lambda: sender.username,
         clock=clock,
-        paid=paid,
+        purse=purse,
     )
     claiming = Claiming(paced, _hush(settings), settings.owners, clock=clock)
     proving = Proving(database, paced, contents, settle, settings.owners, clock=clock)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -54,6 +55,12 @@ def _positive(value: str) -> float:
     if not 0 < number < float("inf"):
         raise ValueError("must be a number above 0")
     return number
+
+
+def _budget(value: str) -> float:
+    if value != "none" and not (value.isascii() and value.isdigit()):
+        raise ValueError("must be a whole number of Stars, or none")
+    return inf if value == "none" else float(value)
 
 
 def _seconds(value: str) -> int:
@@ -156,6 +163,7 @@ SETTINGS = (
     ),
     Setting("BLEEP_RATE", "most broadcast messages a second", "28", _positive),
     Setting("BLEEP_PAID_BROADCAST", "on allows paid messages, above 30 a second", "off", _switch),
+    Setting("BLEEP_STAR_BUDGET", "most Stars a broadcast may cost, or none", "none", _budget),
     Setting("BLEEP_QUIET", "quiet time for new subscribers, or none", "19:00-07:30", _quiet),
     Setting(
         "BLEEP_ANNOUNCEMENTS",

@@ -24,6 +24,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from math import inf
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -40,6 +41,7 @@ from bot.delivery.outgoing import Outgoing
 from bot.delivery.paced import Paced
 from bot.delivery.payload import Payload
 from bot.delivery.proving import Proving
+from bot.delivery.purse import Purse
 from bot.delivery.settle import Settle, Stopped
 from bot.pace import Pace
 from bot.quiet import is_hushed
@@ -157,7 +159,13 @@ class Process:
         settle = Settle(_alarm, clock=clock)
         outgoing = Outgoing(LONDON, platform_of)
         contents = Contents(
-            database, outgoing, paced, _alarm, clock=clock, username=lambda: "a_bot", paid=False
+            database,
+            outgoing,
+            paced,
+            _alarm,
+            clock=clock,
+            username=lambda: "a_bot",
+            purse=Purse(inf),
         )
         hushed = lambda times, now: is_hushed(times, now, LONDON)  # noqa: E731  a name for a word handed down
         claiming = Claiming(paced, hushed, (), clock=clock)

@@ -27,6 +27,7 @@ from bot.admins.overview import card_key, look_at, put_alarm, put_card
 from bot.delivery import matrix
 from bot.delivery.enclosures import Maker
 from bot.delivery.paced import Paced
+from bot.delivery.purse import Purse
 from bot.delivery.settle import Stopped
 from bot.pace import Lane
 from bot.render.broadcasts import alarm_screen
@@ -71,6 +72,7 @@ class Cards:
         self,
         database: Database,
         paced: Paced,
+        purse: Purse,
         owners: Iterable[int],
         timezone: ZoneInfo,
         *,
@@ -78,6 +80,7 @@ class Cards:
     ) -> None:
         self._database = database
         self._paced = paced
+        self._purse = purse
         self._owners = sorted(owners)
         self._timezone = timezone
         self._clock = clock
@@ -94,7 +97,8 @@ class Cards:
     def pulse(self, broadcast_id: int) -> Pulse:
         """Return how fast a broadcast goes at this moment."""
         rate = rate_of(self._samples.get(broadcast_id, ()))
-        return Pulse(rate, self._paced.rate, self._wait())
+        spent = self._purse.is_spent(broadcast_id)
+        return Pulse(rate, self._paced.rate, self._wait(), self._purse.budget, spent)
 
     def _wait(self) -> float:
         """Return how long Telegram asked us to wait, until a minute after the end of that."""

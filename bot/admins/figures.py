@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import ceil
+from math import ceil, inf
 from typing import TypeAlias
 
-from bot.pace import FREE_RATE
+from bot.pace import FREE_RATE, PER_STAR
 from storage.history import Part, Span
 
 Samples: TypeAlias = tuple[tuple[float, int], ...]
@@ -24,7 +24,6 @@ _WHOLE = 55.0  # seconds after which few deliveries are a speed too
 MOST_LINES = 100_000
 """The most lines of a file of figures; of a larger broadcast only those that were not sent."""
 
-_STARS = 0.1  # for a message (facts on Telegram, section 1)
 _PARTS = 59  # of a chart; with the one that is begun they are 60
 _DAY = 86_400
 _WIDTHS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200)
@@ -36,16 +35,19 @@ class Pulse:
 
     `rate` is in messages a second, None while too little is known. `usual` is the most that all
     broadcasts together may have. `wait` is for how many seconds Telegram asked us to wait.
+    `budget` is the most Stars that one may cost, and `spent` says that this one has had them.
     """
 
     rate: float | None = None
     usual: float = 28.0
     wait: float = 0.0
+    budget: float = inf
+    spent: bool = False
 
 
-def stars(messages: int, rate: float) -> int:
+def stars(messages: int, rate: float, budget: float = inf) -> int:
     """Return the most Stars that so many messages cost at a rate; 0 where Telegram takes none."""
-    return ceil(_STARS * messages) if rate > FREE_RATE else 0
+    return ceil(min(messages / PER_STAR, budget)) if rate > FREE_RATE else 0
 
 
 def noted(samples: Samples, at: float, ended: int) -> Samples:

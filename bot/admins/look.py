@@ -78,7 +78,7 @@ class Look:
         if self.broadcast.mends or self.broadcast.state in ENDED:
             return 0
         rate = min(self.pulse.usual, self.broadcast.rate or self.pulse.usual)
-        return stars(self.progress.total, rate)
+        return stars(self.progress.total, rate, self.pulse.budget)
 
     @property
     def took(self) -> str:

@@ -23,6 +23,7 @@ from bot.delivery.matrix import REFUSED
 from bot.delivery.outgoing import Change, Deletion, Outgoing
 from bot.delivery.paced import Paced
 from bot.delivery.payload import Payload, in_thread
+from bot.delivery.purse import Purse
 from bot.delivery.settle import Alarm, Stopped
 from bot.language import is_english, speaking
 from bot.screen import Screen
@@ -64,7 +65,7 @@ class Ready:
 
 
 class Contents:
-    """Renders running broadcasts. `paid` allows messages to cost Stars.
+    """Renders running broadcasts; `purse` says whether messages may cost Stars.
 
     `username` is the bot's name, once Telegram has told it.
     """
@@ -78,7 +79,7 @@ class Contents:
         *,
         username: Callable[[], str],
         clock: Clock,
-        paid: bool,
+        purse: Purse,
     ) -> None:
         self._database = database
         self._outgoing = outgoing
@@ -86,7 +87,7 @@ class Contents:
         self._alarm = alarm
         self._username = username
         self._clock = clock
-        self._paid = paid
+        self.purse, self._paid = purse, purse.pays
         self._running: Sequence[Broadcast] = ()
         self._looked_at = -_LOOK_EVERY
         self._rendered: dict[int, tuple[float, Content]] = {}
@@ -101,9 +102,12 @@ class Contents:
         if now >= self._looked_at + _LOOK_EVERY:
             async with self._database.reading() as tx:
                 self._running = await tx.broadcasts.running()
+                await self.purse.look(tx, self._running)
             self._looked_at = now
-            known = {broadcast.id for broadcast in self._running}
-            self._rendered = {key: kept for key, kept in self._rendered.items() if key in known}
+            known = [(one.id, self._rendered.get(one.id)) for one in self._running]
+            self._rendered = {key: kept for key, kept in known if kept is not None}
+        if self._paid != self.purse.pays:
+            self._paid, self._rendered = self.purse.pays, {}
         found = [(broadcast, await self._content(broadcast)) for broadcast in self._running]
         return [Ready(broadcast, content) for broadcast, content in found if content is not None]
 
@@ -159,6 +163,8 @@ class Contents:
                     ready = in_thread(self._public(content), threads.get(delivery.chat_id))
                 calls[delivery.id] = partial(self._send, delivery.chat_id, ready)
         missing = [delivery for delivery in claimed if delivery.id not in calls]
+        if self._paid:
+            self.purse.spend(one.broadcast_id for one in claimed if one.id in calls)
         if missing:
             calls |= await self._special(missing, contents, self._clock.now())
         return calls

@@ -103,10 +103,15 @@ class Places:
         Without that, a hundred that waited for their connections would arrive in one burst, and
         the second that has them in it would be above the rate.
         """
+        if now >= at + LATE:
+            self.move(at, now)
+
+    def move(self, at: float, to: float) -> None:
+        """Move the place of a message from `at`, if one is there, to another moment."""
         place = bisect_left(self._times, at)
-        if now >= at + LATE and place < len(self._times) and self._times[place] == at:
+        if place < len(self._times) and self._times[place] == at:
             del self._times[place]
-            insort(self._times, now)
+            insort(self._times, to)
 
     def give_back(self, at: float, *, bulk: bool) -> None:
         """Free the place of a message that did not leave; one long past is forgotten anyway."""

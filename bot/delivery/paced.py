@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
 from bot.aloud.voice import SentVoice, Voice
+from bot.delivery.counts import Counts
 from bot.delivery.matrix import TOKEN
 from bot.delivery.payload import Payload
 from bot.pace import Lane, Learnt, Pace
@@ -50,8 +50,7 @@ class Paced:
         self._away = False  # whether Telegram seems not to be there
         self._ask_at = 0.0  # not before this is it asked again
         self._refused = False  # whether Telegram knows our token no more
-        self.sent = 0  # messages that Telegram took, for /metrics
-        self.errors: Counter[str] = Counter()  # those that it did not, by what came instead
+        self.counts = Counts()  # for /metrics
 
     def now(self) -> float:
         """Return the clock's monotonic seconds."""
@@ -71,6 +70,15 @@ class Paced:
     def full_rate(self) -> float:
         """The most bulk messages a second where no refusal taught anything."""
         return self._full_rate
+
+    @property
+    def saves(self) -> bool:
+        """Whether nothing that is sent is paid for."""
+        return self._pace.saves
+
+    def save(self, *, on: bool) -> None:
+        """Send broadcasts at the free rate from now on, or no longer."""
+        self._pace.save(self._clock.monotonic(), on=on)
 
     @property
     def closed_for(self) -> float:
@@ -152,21 +160,25 @@ class Paced:
     async def send_prepared(self, chat_id: int, prepared: Payload) -> Outcome[int]:
         """Send one message whose place has come; its id is the answer."""
         call, leaves = self._sender.send_prepared, partial(self._left, chat_id)
-        return self._count(await self._call(chat_id, lambda: call(chat_id, prepared, leaves)))
+        return self.counts.count(await self._call(chat_id, lambda: call(chat_id, prepared, leaves)))
 
     async def send(self, chat_id: int, screen: Screen) -> Outcome[int]:
         """Send one message whose place has come; its id is the answer."""
-        return self._count(await self._call(chat_id, partial(self._sender.send, chat_id, screen)))
+        return self.counts.count(
+            await self._call(chat_id, partial(self._sender.send, chat_id, screen))
+        )
 
     async def send_file(self, chat_id: int, screen: Screen, name: str, data: bytes) -> Outcome[int]:
         """Send a picture or a document whose place has come; its message's id is the answer."""
         call = self._sender.send_file
-        return self._count(await self._call(chat_id, lambda: call(chat_id, screen, name, data)))
+        return self.counts.count(
+            await self._call(chat_id, lambda: call(chat_id, screen, name, data))
+        )
 
     async def send_voice(self, chat_id: int, screen: Screen, voice: Voice) -> Outcome[SentVoice]:
         """Send a voice message whose place has come."""
         call = self._sender.send_voice
-        return self._count(await self._call(chat_id, lambda: call(chat_id, screen, voice)))
+        return self.counts.count(await self._call(chat_id, lambda: call(chat_id, screen, voice)))
 
     async def change(self, chat_id: int, message_id: int, screen: Screen) -> Outcome[object]:
         """Change one message; safe to repeat."""
@@ -190,18 +202,6 @@ class Paced:
             return _CLOSED
         await _sleep(self.closed_for)
         return await self._sender.toast(press_id, text)
-
-    def _count(self, outcome: Outcome[T]) -> Outcome[T]:
-        match outcome:
-            case Done():
-                self.sent += 1
-            case Never(kind=kind):
-                self.errors[kind] += 1
-            case Later(after=after):
-                self.errors["not_sent" if after is None else "too_many_requests"] += 1
-            case Unknown():
-                self.errors["in_doubt"] += 1
-        return outcome
 
     async def _call(self, chat_id: int, call: Callable[[], Awaitable[Outcome[T]]]) -> Outcome[T]:
         left_at = self._clock.monotonic()

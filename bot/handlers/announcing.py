@@ -52,8 +52,8 @@ async def preview(context: Context) -> Sequence[Reaction]:
     if not one.lists:
         return [Toast(texts.CHOOSE_ONE)]
     testers = await _chosen_testers(context)
-    rate = context.house.pulse(0).usual
-    card = ready_screen(one, await count(context, one), rate, testers=testers is not None)
+    pulse = context.house.pulse(0)
+    card = ready_screen(one, await count(context, one), pulse, testers=testers is not None)
     return [Change(screen(texts.CHOSEN)), Say(await _shown(context, one)), Say(card)]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from html import escape
 
 from bot import quiet
-from bot.admins.figures import stars
+from bot.admins.figures import Pulse, stars
 from bot.admins.when import REPEATS, WEEKLY
 from bot.fit import is_visible, line, plain
 from bot.language import together
@@ -85,8 +85,8 @@ def _beside(
     return (*press(left, one, first), *press(right, one, second))
 
 
-def ready_screen(one: Announcement, counted: Counted, rate: float, *, testers: bool) -> Screen:
-    """Return the card under a preview: how many get it, what it costs at a rate, what to do."""
+def ready_screen(one: Announcement, counted: Counted, pulse: Pulse, *, testers: bool) -> Screen:
+    """Return the card under a preview: how many get it, what it can cost, what to do."""
     send = (press(texts.SEND_NOW, one, "now"),) if counted.anyone else ()
     many = (press(texts.TEST_MANY, one, "testers"),) if testers else ()
     rows = (
@@ -98,7 +98,7 @@ def ready_screen(one: Announcement, counted: Counted, rate: float, *, testers: b
         press(texts.CHANGE, one, "show"),
         press(texts.DO_NOT_SEND, one, "drop"),
     )
-    cost = stars(counted.reach.reached if counted.reach else 0, rate)
+    cost = stars(counted.reach.reached if counted.reach else 0, pulse.usual, pulse.budget)
     words = [counted.words, texts_broadcasts.costs(cost)] if cost else [counted.words]
     return screen(together("\n\n", words), rows, title=texts.READY_TITLE)
 

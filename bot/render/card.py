@@ -84,6 +84,8 @@ def _remarks(look: Look) -> Iterator[str]:
             yield texts_broadcasts.STALLED
     if look.costs:
         yield texts_broadcasts.costs(look.costs)
+    elif pulse.spent and look.broadcast.state not in ENDED:
+        yield texts_broadcasts.budget_used(int(pulse.budget))
     if rate is not None and look.broadcast.state not in ENDED:
         yield texts_broadcasts.at_most(rate)
     if look.in_doubt:

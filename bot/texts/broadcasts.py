@@ -169,6 +169,14 @@ def costs(stars: int) -> str:
     )
 
 
+def budget_used(stars: int) -> str:
+    """Return that a broadcast has cost all it may, and how it goes on."""
+    return say(
+        "The budget of {stars} is used. The rest goes free, at 30 messages a second at most.",
+        stars=counted(stars, "Star", "Stars"),
+    )
+
+
 STALLED = phrase(
     "Nothing has happened in the last minute. Readers in quiet time get it when that ends."
 )

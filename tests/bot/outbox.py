@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf
 from typing import Any
 
 from telegram import Bot
@@ -20,8 +21,9 @@ from bot.delivery.enclosures import Enclosures, Maker
 from bot.delivery.outgoing import Change, Deletion, Outgoing
 from bot.delivery.paced import Paced
 from bot.delivery.proving import Proving
+from bot.delivery.purse import Purse
 from bot.delivery.settle import Settle, Stopped
-from bot.pace import Pace
+from bot.pace import FREE_RATE, Pace
 from bot.screen import Screen
 from bot.send import Sender
 from sandbox.chat.chats import Chat, Person
@@ -81,11 +83,13 @@ class Outbox:
     speak: Speak | None = None
     owner: Owner = ME
     alive: bool = True
+    budget: float = inf
     alarms: list[tuple[int, Stopped, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         clock = self.clock.clock
         self.paced = Paced(Sender(self.bot), Pace(self.rate), clock=clock)
+        self.purse = Purse(self.budget if self.rate > FREE_RATE else 0)
         voices = self.speak and Voices(self.database, self.speak, LONDON, now=clock.now)
         self.settle = Settle(self.alarm, voices, clock=clock)
         self.contents = Contents(
@@ -95,7 +99,7 @@ class Outbox:
             self.alarm,
             username=lambda: "bleep_demo_bot",
             clock=clock,
-            paid=False,
+            purse=self.purse,
         )
         self.claiming = Claiming(self.paced, self.is_quiet, self.first, clock=clock)
         self.proving = Proving(

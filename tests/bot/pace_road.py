@@ -42,6 +42,7 @@ class Road:
     late: float = 0.001  # seconds by which it wakes late, at most
     stall: float = 0.0  # seconds that it stands still from every full second on
     now: float = 0.0
+    lane: Lane = Lane.POST  # of bulk
     bulk: list[float] = field(default_factory=list)
     answers: list[float] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
@@ -64,7 +65,7 @@ class Road:
         return self
 
     def send(self) -> None:
-        self.bulk.append(self.arrival(len(self.bulk) + 1, Lane.POST))
+        self.bulk.append(self.arrival(len(self.bulk) + 1, self.lane))
 
     def answer(self) -> None:
         arrival = self.arrival(EVERYONE + len(self.answers), Lane.ANSWER)

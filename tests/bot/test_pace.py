@@ -11,6 +11,7 @@ from hypothesis import strategies as some
 from bot.delivery.pace_places import PATIENCE, WIDER
 from bot.pace import BULK, FREE_RATE, Lane, Pace
 from tests.bot.pace_road import BUSY, EVERYONE, Road, chance, fullest
+from tests.sandbox.ground import READER
 
 PEOPLE = (Lane.ANSWER, Lane.CARD)
 SEEDS = some.integers(0, 10**6)
@@ -131,6 +132,57 @@ def test_there_is_room_for_as_many_as_leave_in_time(rate: float, ahead: float, s
     assert (room >= 1) is (pace.next_slot(now) <= now + ahead)
     left = [pace.take(EVERYONE + turn, Lane.POST, now) for turn in range(room + 1)]
     assert [at <= now + ahead for at in left] == [True] * room + [False]
+
+
+@pytest.mark.parametrize("lane", [Lane.DIGEST, Lane.ALOUD, Lane.ANSWER, Lane.CARD])
+@pytest.mark.parametrize("rate", [100, 1_000])
+def test_what_is_not_paid_for_keeps_to_the_free_rate_beside_what_is(lane: Lane, rate: int) -> None:
+    pace, times = Pace(rate), list[float]()
+    road = Road(pace, chance(), ahead=0.01)
+    for turn in range(60):
+        road.drive(0.1 * turn)
+        while sum(at > road.now for at in times) < 10:  # as many as are sent side by side
+            times.append(pace.take(10 * EVERYONE + len(times), lane, road.now))
+    assert fullest(times) <= FREE_RATE
+    assert len(times) >= 0.9 * FREE_RATE * road.now
+    assert fullest(sorted(road.bulk + times)) <= rate
+    assert len(road.bulk) + len(times) >= 0.9 * rate * road.now
+
+
+@pytest.mark.parametrize("lane", [Lane.POST, Lane.CORRECTION])
+def test_a_bot_that_saves_sends_broadcasts_at_the_free_rate_until_it_does_not(lane: Lane) -> None:
+    pace = Pace(1_000)
+    road = Road(pace, chance(), ahead=0.01, lane=lane).drive(2.0)
+    assert fullest(road.bulk) > 900
+    pace.save(road.now, on=True)
+    assert pace.rate == FREE_RATE
+    begun, paid = road.now, len(road.bulk)
+    assert pace.next_slot(begun) > begun + 1, "the second that was paid for passes first"
+    road.drive(12.0)
+    assert fullest(road.bulk[paid:]) <= FREE_RATE
+    assert len(road.bulk) - paid >= 0.8 * FREE_RATE * 9
+    assert pace.room(road.now, 1.0) <= FREE_RATE
+    pace.save(road.now, on=False)
+    saved = len(road.bulk)
+    road.drive(14.0)
+    assert pace.rate == 1_000
+    assert len(road.bulk) - saved > 1_500
+
+
+def test_a_bot_that_pays_nothing_has_nothing_to_save() -> None:
+    pace = Pace(28)
+    pace.save(0.0, on=True)
+    assert pace.rate == 28
+    assert pace.next_slot(0.0) == 0.0
+
+
+def test_what_is_not_paid_for_and_did_not_leave_costs_nothing() -> None:
+    pace = Pace(1_000)
+    times = [pace.take(READER + n, Lane.DIGEST, 0.0) for n in range(10)]
+    for n in range(9, -1, -1):
+        pace.give_back(READER + n, Lane.DIGEST, times[n])
+    again = [pace.take(2 * READER + n, Lane.DIGEST, 0.0) for n in range(10)]
+    assert again == pytest.approx(times)
 
 
 def test_what_did_not_leave_costs_nothing() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,6 +33,7 @@ CONTRACT = {
     "BLEEP_UNDO_SECONDS": 30,
     "BLEEP_RATE": 28.0,
     "BLEEP_PAID_BROADCAST": False,
+    "BLEEP_STAR_BUDGET": inf,
     "BLEEP_QUIET": "19:00-07:30",
     "BLEEP_ANNOUNCEMENTS": "joined",
     "BLEEP_TIMEZONE": ZoneInfo("Europe/London"),
@@ -89,6 +91,8 @@ def test_a_setting_is_found_by_its_short_name() -> None:
         ("POLL_SECONDS", "0.5", 0.5),
         ("RATE", " 30 ", 30.0),
         ("PAID_BROADCAST", "ON", True),
+        ("STAR_BUDGET", "0", 0.0),
+        ("STAR_BUDGET", "250", 250.0),
         ("QUIET", "none", "none"),
         ("QUIET", "21:00-6:00", "21:00-06:00"),
         ("TIMEZONE", "Africa/Nairobi", ZoneInfo("Africa/Nairobi")),
@@ -124,6 +128,9 @@ def test_a_value_is_read_as_it_is_meant(name: str, written: str, means: Any) -> 
         ("RATE", "nan"),
         ("RATE", "inf"),
         ("PAID_BROADCAST", "yes"),
+        ("STAR_BUDGET", "-1"),
+        ("STAR_BUDGET", "2.5"),
+        ("STAR_BUDGET", "inf"),
         ("QUIET", "19:00"),
         ("QUIET", "25:00-07:00"),
         ("QUIET", "07:00-07:00"),

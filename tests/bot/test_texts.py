@@ -541,6 +541,7 @@ SAMPLES: Mapping[Callable[..., str], Sequence[str]] = {
     texts_broadcasts.at_most: [texts_broadcasts.at_most(rate) for rate in (1.0, 14.0)],
     texts_broadcasts.time_left: [texts_broadcasts.time_left(s) for s in (0, 59, 60, 7_000)],
     texts_broadcasts.costs: [texts_broadcasts.costs(number) for number in (1, 12_345)],
+    texts_broadcasts.budget_used: [texts_broadcasts.budget_used(number) for number in (1, 12_345)],
     texts_broadcasts.asked_to_wait: [texts_broadcasts.asked_to_wait(s) for s in (1, 37.5, 10_072)],
     texts_broadcasts.duration: [
         texts_broadcasts.duration(seconds)

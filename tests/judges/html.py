@@ -114,12 +114,14 @@ def regrets(text: str) -> list[str]:
         plain, _entities = parsed(text)
     except TelegramRefusesError:
         return []
-    lost = [href for href in _HREF.findall(text) if not _is_link(href)]
     typed = dict.fromkeys(_TYPED.findall(plain))
-    return [
-        *(f"link dropped: {href!r}" for href in lost),
-        *(f"shown as typed: {name!r}" for name in typed),
-    ]
+    return [*dropped(text), *(f"shown as typed: {name!r}" for name in typed)]
+
+
+def dropped(text: str) -> list[str]:
+    """Say which links Telegram takes and does not make."""
+    lost = [href for href in _HREF.findall(text) if not _is_link(href)]
+    return [f"link dropped: {href!r}" for href in lost]
 
 
 def faults(text: str, limit: int = TEXT_LIMIT) -> list[str]:

@@ -19,6 +19,7 @@ from sandbox.app import make_app
 from sandbox.chat.chats import Person
 from sandbox.server import serving
 from sandbox.telegram import Group, Telegram
+from tests.patience import PATIENCE
 
 TOKEN = "4242:made-up-for-tests"
 READER, OWNER = 1001, 1002
@@ -134,7 +135,11 @@ def client(url: str) -> httpx.AsyncClient:
 
 
 def _plain() -> HTTPXRequest:
-    return HTTPXRequest(connection_pool_size=8, httpx_kwargs={"verify": _no_certificates()})
+    return HTTPXRequest(
+        connection_pool_size=8,
+        connect_timeout=PATIENCE,
+        httpx_kwargs={"verify": _no_certificates()},
+    )
 
 
 def _no_certificates() -> ssl.SSLContext:

@@ -65,7 +65,9 @@ class Desk:
     def restarted(self) -> Cards:
         """Return the loop as a new process has it."""
         clock = self.clock.clock
-        return Cards(self.database, self.outbox.paced, self.owners, LONDON, clock=clock)
+        return Cards(
+            self.database, self.outbox.paced, self.outbox.purse, self.owners, LONDON, clock=clock
+        )
 
     async def tick(self, seconds: float = 1.0) -> bool:
         """Let time pass, and show what has changed; say whether there were new cards."""

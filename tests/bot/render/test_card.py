@@ -159,6 +159,20 @@ def test_what_a_paid_broadcast_can_cost_is_told(
     assert ("It can cost up to 10 Stars" in shown) is costs
 
 
+def test_no_broadcast_costs_more_than_the_budget() -> None:
+    assert "It can cost up to 4 Stars" in plain(card(Pulse(usual=1_000.0, budget=4)))
+    assert "It can cost up to 10 Stars" in plain(card(Pulse(usual=1_000.0, budget=400)))
+    assert "It can cost" not in plain(card(Pulse(usual=1_000.0, budget=0)))
+
+
+def test_a_budget_that_is_used_is_told_while_the_rest_goes() -> None:
+    saving = Pulse(usual=30.0, budget=4, spent=True)
+    told = "The budget of 4 Stars is used. The rest goes free, at 30 messages a second at most."
+    assert told in plain(card(saving))
+    assert told not in plain(card(saving, state=STATE.DONE))
+    assert "The budget" not in plain(card(Pulse(usual=30.0, budget=4)))
+
+
 def test_a_wait_that_telegram_asked_for_is_told() -> None:
     shown = plain(card(Pulse(rate=0.0, wait=36.6)))
     assert "Telegram asked us to wait 37 seconds." in shown

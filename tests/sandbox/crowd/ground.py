@@ -16,6 +16,7 @@ from telegram.request import HTTPXRequest
 
 from sandbox.crowd import Crowd, CrowdAddress, Settings, crowd_served
 from tests.judges.spec import Spec
+from tests.patience import PATIENCE
 from tests.sandbox.ground import Time
 
 TOKEN = "4242:made-up-for-tests"
@@ -112,4 +113,6 @@ def trust(address: CrowdAddress | None) -> ssl.SSLContext:
 
 
 def _request(address: CrowdAddress) -> HTTPXRequest:
-    return HTTPXRequest(connection_pool_size=8, httpx_kwargs={"verify": trust(address)})
+    return HTTPXRequest(
+        connection_pool_size=8, connect_timeout=PATIENCE, httpx_kwargs={"verify": trust(address)}
+    )
