@@ -207,9 +207,12 @@ async def until(holds: Callable[[], Awaitable[object]], seconds: float, complain
 
 @asynccontextmanager
 async def a_crowd_world(
-    folder: Path, url: str, readers: int, rate: int, *, latency: float = 0.06
+    folder: Path, url: str, readers: int, rate: int, *, latency: float = 0.06, budget: str = "none"
 ) -> AsyncIterator[CrowdWorld]:
-    """Bring up a crowd that enforces its limits, a blog, and a database with so many readers."""
+    """Bring up a crowd that enforces its limits, a blog, and a database with so many readers.
+
+    `budget` is in Stars for each broadcast.
+    """
     settings = Settings(TOKEN, readers + HELPERS + 1, FIRST, latency, FREE_RATE, PAID_RATE)
 
     def now() -> datetime:
@@ -225,6 +228,7 @@ async def a_crowd_world(
         _database(url, readers) as database,
     ):
         environment = _environment(url, crowd.url, site, FIRST + readers + HELPERS, rate)
+        environment["BLEEP_STAR_BUDGET"] = budget
         engine = make_engine(url)
         world = CrowdWorld(readers, folder, environment, database, engine, control, desk)
         await world.watch(world.chats)

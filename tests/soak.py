@@ -51,7 +51,7 @@ def main(words: Sequence[str] | None = None) -> int:
 async def _soak(given: argparse.Namespace, folder: Path, server: Server | None) -> dict[str, Any]:
     url = server.create("soak") if server else f"sqlite:///{folder / 'bleep.sqlite'}"
     begun = time.monotonic()
-    async with a_crowd_world(folder, url, given.readers, given.rate) as world:
+    async with a_crowd_world(folder, url, given.readers, given.rate, budget=given.budget) as world:
         if given.help_seconds:
             return await _ask_for_help(world, given.help_seconds)
         if given.outage:
@@ -64,6 +64,7 @@ async def _soak(given: argparse.Namespace, folder: Path, server: Server | None) 
     passed = report["last_at"] - report["first_at"]
     seen = {
         "refused": report["refused"],
+        "paid": report["paid"],
         "most_in_a_second": report["most_in_a_second"],
         "per_second": round(report["sent"] / passed, 2),
     }
@@ -144,6 +145,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--readers", type=int, default=3000)
     parser.add_argument("--rate", type=int, default=28, help="messages a second")
+    parser.add_argument("--budget", default="none", help="Stars that the broadcast may cost")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--seed", type=int, default=1, help="of the moments of the kills")

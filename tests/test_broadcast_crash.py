@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.delivery.flights import most_in_flight
+from bot.pace import PER_STAR
 from storage.states import SendState
 from tests.crowd_world import Verdict, a_crowd_world, kill_now_and_then, led, running
 from tests.databases import PostgreSQL
@@ -53,6 +54,21 @@ async def test_another_process_takes_over_from_one_that_is_killed(
         nobody_lost(await world.verdict(), sum(left))
         assert max(left) <= most_in_flight(RATE)
     postgresql.drop("crash")
+
+
+@pytest.mark.timeout(300)
+async def test_no_kill_makes_a_broadcast_cost_more_than_its_budget(tmp_path: Path) -> None:
+    url, budget = f"sqlite:///{tmp_path / 'bleep.sqlite'}", 12
+    async with a_crowd_world(tmp_path, url, READERS, 200, budget=str(budget)) as world:
+        bots = [world.bot()]
+        async with running(*bots):
+            await world.publish()
+            left = await kill_now_and_then(world, bots, 2, 0.5, SEED)
+            await world.finished(120)
+        report = (await world.control.get("/crowd/report")).json()
+        nobody_lost(await world.verdict(), sum(left))
+    assert budget * PER_STAR / 2 < report["paid"] <= budget * PER_STAR
+    assert report["refused"] == {}
 
 
 @pytest.mark.timeout(120)

@@ -66,7 +66,8 @@ class Proving:
         try:
             content = self._contents.of(broadcast.id)
             if isinstance(content, Prepared):
-                await self._show(broadcast, content.private)
+                # Not paid for: it goes in the places of what is free, and is no delivery.
+                await self._show(broadcast, self._paced.prepare(content.screen, paid=False))
         except Exception:
             # Its readers get it all the same, one of them before the others.
             log.exception("Broadcast %d could not be shown to an owner.", broadcast.id)

@@ -105,6 +105,7 @@ def _accept(state: State, call: Call, index: int) -> tuple[int, float]:
         wait = state.limits.refuse(call.chat_id or 0, now, paid=paid)
         if wait:
             raise too_many(wait)
+        state.meter.paid += paid
     at = state.clock()
     state.meter.sent(now, at)
     return state.chats.next_message(index), at

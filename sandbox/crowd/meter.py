@@ -21,6 +21,7 @@ class Meter:
         self.calls: Counter[str] = Counter()
         self._refused: Counter[str] = Counter()
         self._sent = 0
+        self.paid = 0  # messages that were allowed to cost Stars
         self._seconds: list[int] = []
         self._begin: float | None = None
         self._first_at: float | None = None
@@ -60,6 +61,7 @@ class Meter:
         """Return the counters, as GET /crowd/report tells them."""
         return {
             "sent": self._sent,
+            "paid": self.paid,
             "refused": dict(self._refused),
             "most_in_a_second": self._most_in_a_second,
             "seconds": self._seconds,

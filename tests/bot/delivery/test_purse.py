@@ -164,3 +164,14 @@ async def test_a_budget_that_is_used_is_told_only_of_its_broadcast(
     assert outbox.purse.is_spent(made)
     assert not outbox.purse.is_spent(made + 1)
     assert not Purse(0).is_spent(made)
+
+
+async def test_what_an_owner_is_shown_first_is_not_paid_for(
+    database: Database, here: Ground
+) -> None:
+    await posted(database, *SOME)
+    outbox = Outbox(database, here.bot, rate=FAST, budget=BUDGET, first=[OWNER])
+    await to_the_end(outbox, here, len(SOME) + 1)
+    assert sorted(reached(here)) == sorted([OWNER, *SOME])
+    assert OWNER not in paid(here)
+    assert len(paid(here)) == PAID
