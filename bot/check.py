@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from math import inf
 from pathlib import Path
 
 from telegram import Bot
@@ -14,6 +15,7 @@ from bot.app import make_bot
 from bot.handlers.sites import reading_of
 from bot.keys import load_keys
 from bot.outside import platforms
+from bot.pace import FREE_RATE
 from bot.readers.notice_file import read_notice
 from bot.render.owners import Place
 from bot.render.sites import reading_lines
@@ -113,6 +115,7 @@ async def _telegram(settings: Settings) -> list[Finding]:
     match await attempt(bot.initialize):
         case Done():
             findings = [Finding("Telegram", "ok", f"The bot is @{bot.username}."), _inline(bot)]
+            findings += await _stars(bot, settings)
         case Never():
             text = "It does not accept the token. Check BLEEP_TOKEN with @BotFather."
             findings = [Finding("Telegram", "wrong", text)]
@@ -126,6 +129,27 @@ def _inline(bot: Bot) -> Finding:
     if bot.supports_inline_queries:
         return Finding("Telegram", "ok", texts_search.INLINE_ON)
     return Finding("Telegram", "warning", texts_search.INLINE_OFF)
+
+
+async def _stars(bot: Bot, settings: Settings) -> list[Finding]:
+    """Say what the bot has to pay with, and what a broadcast may cost, where anything is paid."""
+    if not settings.paid_broadcast or settings.rate <= FREE_RATE:
+        return []
+    budget = settings.star_budget
+    match await attempt(bot.get_my_star_balance):
+        case Done(balance):
+            return [_paid(balance.amount, budget)]
+        case Never(why=why) | Later(why=why) | Unknown(why=why):
+            return [
+                Finding("Stars", "warning", f"Telegram does not tell how many there are: {why}")
+            ]
+
+
+def _paid(stars: int, budget: float) -> Finding:
+    may = "There is no budget." if budget == inf else f"A broadcast may cost {budget:.0f}."
+    short = stars <= 0 or (budget < inf and stars < budget)
+    more = " Put more there, or make BLEEP_STAR_BUDGET smaller." if short else ""
+    return Finding("Stars", "warning" if short else "ok", f"The bot has {stars}. {may}{more}")
 
 
 async def _site(

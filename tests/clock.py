@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -33,3 +34,11 @@ class FakeClock:
     def clock(self) -> Clock:
         """What the program is given: it always tells this clock's time."""
         return Clock(self.now, self.monotonic, self.chance)
+
+
+class RunningClock(FakeClock):
+    """One whose monotonic seconds are the machine's own."""
+
+    def monotonic(self) -> float:
+        """Return the machine's monotonic seconds."""
+        return time.monotonic()

@@ -65,6 +65,30 @@ async def test_it_says_whether_readers_can_share_posts(
     assert ("/setinline" in told) is not inline
 
 
+@pytest.mark.parametrize(
+    ("stars", "budget", "line"),
+    [
+        (250, "100", "right    Stars: The bot has 250. A broadcast may cost 100."),
+        (250, "none", "right    Stars: The bot has 250. There is no budget."),
+        (99, "100", "look at  Stars: The bot has 99. A broadcast may cost 100. Put more there"),
+        (0, "none", "look at  Stars: The bot has 0. There is no budget. Put more there"),
+    ],
+)
+async def test_it_says_what_there_is_to_pay_with(
+    world: World, tmp_path: Path, stars: int, budget: str, line: str
+) -> None:
+    world.telegram.state.stars = stars
+    paid = {"BLEEP_PAID_BROADCAST": "on", "BLEEP_RATE": "100", "BLEEP_STAR_BUDGET": budget}
+    code, lines = await said(world.environment(tmp_path, **paid))
+    assert code == 0
+    assert [one for one in lines if one.startswith(line)], lines
+
+
+async def test_who_pays_nothing_is_told_of_no_stars(world: World, tmp_path: Path) -> None:
+    _, lines = await said(world.environment(tmp_path, BLEEP_RATE="100"))
+    assert not [one for one in lines if "Stars" in one]
+
+
 async def test_wrong_settings_are_the_only_findings(world: World, tmp_path: Path) -> None:
     environment = world.environment(tmp_path, BLEEP_RATE="fast", BLEEP_COLOUR="green")
     code, lines = await said(environment)

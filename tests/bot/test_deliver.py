@@ -50,7 +50,7 @@ from tests.bot.outbox import (
     texts,
     until,
 )
-from tests.clock import FakeClock
+from tests.clock import RunningClock
 from tests.sandbox.ground import OWNER, READER, Ground
 
 NOBODY = 4_040
@@ -257,13 +257,6 @@ class SlowDisk(Database):
             yield tx
             await asyncio.sleep(0.1)
         self.commits += 1
-
-
-class RunningClock(FakeClock):
-    """The machine's own."""
-
-    def monotonic(self) -> float:
-        return time.monotonic()
 
 
 async def test_no_more_than_ten_are_in_doubt_while_telegram_hangs(

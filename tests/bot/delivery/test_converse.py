@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -34,6 +35,7 @@ from tests.bot.builders import (
     states,
 )
 from tests.bot.outbox import CROWD, Outbox, calls, people, posted, texts, until
+from tests.clock import RunningClock
 from tests.sandbox.ground import OWNER, READER, Ground, ground
 from tests.sandbox.pictures import png
 from tests.storage.builders import a_list, a_subscriber
@@ -451,3 +453,21 @@ async def test_no_message_is_sent_whose_intent_could_not_be_written_down(
         assert calls(here) == []
         await outbox.talk()
         assert await fates(database) == ["sent"]
+
+
+async def test_digests_keep_to_the_free_rate_while_broadcasts_are_paid_for(
+    database: Database,
+) -> None:
+    """More than a second's worth of them, before a Telegram that counts every second."""
+    async with ground(rate=30, strict=True) as strict:
+        strict.telegram.state.monotonic = time.monotonic
+        people(strict, [OWNER, *CROWD])
+        for chat_id in CROWD[:45]:
+            await write(database, chat_id, Screen("a digest"), lane=Lane.DIGEST)
+        outbox = Outbox(database, strict.bot, clock=RunningClock(), rate=1_000.0)
+        async with asyncio.timeout(60):
+            while len(calls(strict)) < 45:
+                await outbox.converse.send_messages(ME)
+            await outbox.converse.drain(10.0)
+    assert await fates(database) == ["sent"] * 45
+    assert len(calls(strict)) == 45, "none was refused"
