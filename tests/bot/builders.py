@@ -9,6 +9,7 @@ import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select, update
@@ -16,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
+import bot.screen
 from bot.screen import Screen
 from storage.database import Database, open_database
 from storage.engine import make_engine
@@ -142,7 +144,23 @@ async def a_database(url: str) -> AsyncIterator[Database]:
     try:
         yield database
     finally:
+        await _let_go()
         await database.close()
+
+
+async def _let_go() -> None:
+    """End what the bot still does: a call that hung goes on when its server ends, and writes."""
+    left = [task for task in asyncio.all_tasks() if _is_the_bots(task)]
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+
+
+def _is_the_bots(task: asyncio.Task[object]) -> bool:
+    code = getattr(task.get_coro(), "cr_code", None)
+    return code is not None and Path(code.co_filename).is_relative_to(
+        Path(bot.screen.__file__).parent
+    )
 
 
 class GoneError(DatabaseUnavailableError, ConnectionResetError):
