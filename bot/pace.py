@@ -58,15 +58,19 @@ class _Refusal:
 
 
 class Pace:
-    """When messages may leave: one bot's rate, its gates, and each chat's limits."""
+    """When messages may leave: one bot's rate, its gates, and each chat's limits.
 
-    def __init__(self, rate: float, *, climb: float = 1.0) -> None:
+    Above `free` messages a second, Telegram takes only those that are paid for.
+    """
+
+    def __init__(self, rate: float, *, climb: float = 1.0, free: float = FREE_RATE) -> None:
         self._set_rate = rate
         self._slowest = min(SLOWEST, rate)
         self._climb = climb
         self._rate = rate
         self._places = Places(rate)
-        self._free = Places(FREE_RATE) if rate > FREE_RATE else None
+        self._free_rate = free
+        self._free = Places(free) if rate > free else None
         self._saves = False
         self._chats = Chats()
         self._closed_until = -inf
@@ -77,7 +81,7 @@ class Pace:
     @property
     def rate(self) -> float:
         """The most broadcast messages a second, as of the last call that got `now`."""
-        return min(self._rate, FREE_RATE) if self._saves else self._rate
+        return min(self._rate, self._free_rate) if self._saves else self._rate
 
     @property
     def closed_until(self) -> float:
@@ -232,7 +236,7 @@ class Pace:
         self._rate = rate
         self._places.set_rate(rate)
         if self._free is not None:
-            self._free.set_rate(min(FREE_RATE, rate))
+            self._free.set_rate(min(self._free_rate, rate))
 
     def _hold(self, until: float) -> None:
         for each in self._all:

@@ -24,7 +24,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from math import inf
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -155,7 +154,7 @@ class Process:
 
     def __init__(self, year: Year, epoch: int) -> None:
         clock, database, platform_of = year.clock.clock, year.database, platforms
-        paced = Paced(year.phone, Pace(FAST), clock=clock)
+        paced = Paced(year.phone, Pace(FAST, free=FAST), clock=clock)
         settle = Settle(_alarm, clock=clock)
         outgoing = Outgoing(LONDON, platform_of)
         contents = Contents(
@@ -165,7 +164,7 @@ class Process:
             _alarm,
             clock=clock,
             username=lambda: "a_bot",
-            purse=Purse(inf),
+            purse=Purse(0),
         )
         hushed = lambda times, now: is_hushed(times, now, LONDON)  # noqa: E731  a name for a word handed down
         claiming = Claiming(paced, hushed, (), clock=clock)
