@@ -147,8 +147,8 @@ async def _stars(bot: Bot, settings: Settings) -> list[Finding]:
 
 def _paid(stars: int, budget: float) -> Finding:
     may = "There is no budget." if budget == inf else f"A broadcast may cost {budget:.0f}."
-    short = stars <= 0 or (budget < inf and stars < budget)
-    more = " Put more there, or make BLEEP_STAR_BUDGET smaller." if short else ""
+    short = stars <= 0 < budget or (budget < inf and stars < budget)
+    more = " It needs more, or a smaller BLEEP_STAR_BUDGET." if short else ""
     return Finding("Stars", "warning" if short else "ok", f"The bot has {stars}. {may}{more}")
 
 

@@ -69,7 +69,7 @@ class Pace:
         self._climb = climb
         self._rate = rate
         self._places = Places(rate)
-        self._free_rate = free
+        self._free_rate = self._free_now = free
         self._free = Places(free) if rate > free else None
         self._saves = False
         self._chats = Chats()
@@ -81,7 +81,7 @@ class Pace:
     @property
     def rate(self) -> float:
         """The most broadcast messages a second, as of the last call that got `now`."""
-        return min(self._rate, self._free_rate) if self._saves else self._rate
+        return min(self._rate, self._free_now) if self._saves else self._rate
 
     @property
     def closed_until(self) -> float:
@@ -125,12 +125,11 @@ class Pace:
 
     def _book(self, lane: Lane, start: float, ready: float) -> float:
         """Book a place in all limits that a lane has: each begins where the one before ends."""
-        at, booked = ready, []
-        for each in self._of(lane):
+        at, limits, booked = ready, self._of(lane), list[float]()
+        for each in limits:
             at = each.book(start, at) if lane in BULK else each.book_answer(start, at)
-            booked.append((each, at))
-        for each, place in booked:
-            each.move(place, at)
+            booked.append(at)
+        limits[0].move(booked[0], at)  # nothing, where there is but one
         return at
 
     def _of(self, lane: Lane) -> Sequence[Places]:
@@ -178,7 +177,7 @@ class Pace:
         if first is None or first.chat_id == chat_id or now - first.at > SAME_CAUSE:
             return False
         self._doubt = None
-        self._change_rate(max(self._slowest, self._rate * CUT))
+        self._change_rate(max(self._slowest, self._rate * CUT), max(SLOWEST, self._free_now * CUT))
         self._lengthen(max(first.until, here.until))
         return True
 
@@ -208,11 +207,13 @@ class Pace:
 
     def settle_rate(self, now: float) -> None:
         """Win back some of the rate for each clean half minute since the end of the gate."""
-        if self._rate == self._set_rate or now < self._clean_since + CLEAN:
+        full = self._rate == self._set_rate and self._free_now == self._free_rate
+        if full or now < self._clean_since + CLEAN:
             return
         steps = (now - self._clean_since) // CLEAN
         self._clean_since += steps * CLEAN
-        self._change_rate(min(self._set_rate, self._rate + steps * self._climb))
+        faster = min(self._set_rate, self._rate + steps * self._climb)
+        self._change_rate(faster, min(self._free_rate, self._free_now + steps))
 
     def learnt(self, now: float) -> Learnt:
         """Return what is to be kept over a restart."""
@@ -222,7 +223,9 @@ class Pace:
     def restore(self, learnt: Learnt, now: float) -> None:
         """Go on with what was learnt before a restart: it never makes a pace faster."""
         self.settle_rate(now)
-        self._change_rate(max(self._slowest, min(self._rate, learnt.rate)))
+        rate = max(self._slowest, min(self._rate, learnt.rate))
+        free = self._free_rate * rate / self._set_rate  # one refusal cuts both
+        self._change_rate(rate, max(SLOWEST, min(self._free_now, free)))
         self._lengthen(now + max(0.0, learnt.closed_for))
 
     def _lengthen(self, until: float) -> bool:
@@ -232,11 +235,11 @@ class Pace:
         self.close(until)
         return moved
 
-    def _change_rate(self, rate: float) -> None:
-        self._rate = rate
+    def _change_rate(self, rate: float, free: float) -> None:
+        self._rate, self._free_now = rate, free
         self._places.set_rate(rate)
         if self._free is not None:
-            self._free.set_rate(min(self._free_rate, rate))
+            self._free.set_rate(min(free, rate))
 
     def _hold(self, until: float) -> None:
         for each in self._all:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Update, func, literal_column, select, update
+from sqlalchemy import Update, case, func, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.sending import FAILED_STATES, NOT_FOUND, BroadcastState
@@ -21,6 +21,16 @@ class Doubts:
     def __init__(self, conn: AsyncConnection) -> None:
         self._conn = conn
         self._tallies = Tallies(conn)
+
+    async def more_copies(self, broadcast_ids: Collection[int]) -> dict[int, int]:
+        """Count the copies that may be out beside those of what has ended: on its way, or again."""
+        out = case((deliveries.c.state == SendState.SENDING, 1), else_=0)
+        query = (
+            select(deliveries.c.broadcast_id, func.sum(deliveries.c.resends + out))
+            .where(deliveries.c.broadcast_id.in_(broadcast_ids))
+            .group_by(deliveries.c.broadcast_id)
+        )
+        return {row[0]: int(row[1]) for row in await self._conn.execute(query)}
 
     async def resend(self, broadcast_id: int) -> int:
         """Send again what is in doubt: some readers may get it twice; return how many."""

@@ -97,8 +97,11 @@ class Cards:
     def pulse(self, broadcast_id: int) -> Pulse:
         """Return how fast a broadcast goes at this moment."""
         rate = rate_of(self._samples.get(broadcast_id, ()))
-        spent = self._purse.is_spent(broadcast_id)
-        return Pulse(rate, self._paced.rate, self._wait(), self._purse.budget, spent)
+        purse, spent = self._purse, self._purse.is_spent(broadcast_id)
+        # While another one is spent it goes free too, and yet it may cost something after that.
+        saves = purse.budget > 0 and not purse.pays and not spent
+        usual = self._paced.full_rate if saves else self._paced.rate
+        return Pulse(rate, usual, self._wait(), purse.budget, spent)
 
     def _wait(self) -> float:
         """Return how long Telegram asked us to wait, until a minute after the end of that."""

@@ -96,7 +96,10 @@ class Digesting:
     async def choices(
         self, tx: Transaction, chat_id: int, digest_id: int, now: datetime
     ) -> Sequence[tuple[int, Post]]:
-        """Return the posts of a digest that comments can be about, with their numbers in it."""
+        """Return the posts of a digest that a reply may mean, with their numbers in it.
+
+        Of one that is closed the person is told so; it is not taken for another.
+        """
         digest = await self._stored(tx, chat_id, digest_id, now)
         return [
             (number, post)

@@ -2,8 +2,8 @@
 
 Telegram charges for messages that were sent, above 30 a second (facts on Telegram, section 1).
 Which of them it charges cannot be known, so each that is sent while paying counts. What was sent
-before this process began counts too, and so does what was on its way then: so what is charged is
-never more than the budget, through any restart.
+before this process began counts too, with what was on its way then and what was sent again: so what
+is charged is never more than the budget, through any restart.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Purse:
         if waiting:
             return 0  # they leave at the pace that they were claimed for
         paced.save(on=not self.pays)
-        return min(room, paced.room(ahead))
+        return int(min(room, paced.room(ahead), self.room if self.pays else inf))
 
     def is_spent(self, broadcast_id: int) -> bool:
         """Say whether a broadcast that runs has had all that it may cost."""
@@ -62,9 +62,9 @@ class Purse:
         ids = {one.id for one in running if not one.mends}
         self._used = {its_id: used for its_id, used in self._used.items() if its_id in ids}
         if 0 < self._most < inf and (new := ids - self._used.keys()):
-            on_their_way = await tx.deliveries.under_way()
+            more = await tx.doubts.more_copies(new)
             for its_id, progress in (await tx.tallies.progress(new)).items():
-                self._used[its_id] = progress.of(*_MAY_HAVE_COST) + on_their_way
+                self._used[its_id] = progress.of(*_MAY_HAVE_COST) + more.get(its_id, 0)
 
     def spend(self, broadcast_ids: Iterable[int]) -> None:
         """Count a message of each of these, which is about to leave."""

@@ -70,8 +70,9 @@ async def test_it_says_whether_readers_can_share_posts(
     [
         (250, "100", "right    Stars: The bot has 250. A broadcast may cost 100."),
         (250, "none", "right    Stars: The bot has 250. There is no budget."),
-        (99, "100", "look at  Stars: The bot has 99. A broadcast may cost 100. Put more there"),
-        (0, "none", "look at  Stars: The bot has 0. There is no budget. Put more there"),
+        (99, "100", "look at  Stars: The bot has 99. A broadcast may cost 100. It needs more"),
+        (0, "none", "look at  Stars: The bot has 0. There is no budget. It needs more"),
+        (0, "0", "right    Stars: The bot has 0. A broadcast may cost 0."),
     ],
 )
 async def test_it_says_what_there_is_to_pay_with(

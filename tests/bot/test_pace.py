@@ -256,3 +256,27 @@ def test_a_change_waits_for_the_gate() -> None:
     pace = Pace(28.0)
     pace.close(2.0)
     assert pace.take_edit(7, 1.0) == 2.0
+
+
+def test_refusals_make_the_free_rate_slower_too_and_it_comes_back() -> None:
+    pace, now = Pace(1_000, climb=30.0), 100.0
+    pace.save(0.0, on=True)
+    for _ in range(6):
+        pace.refused(READER, 1.0, now)
+        pace.refused(READER + 1, 1.0, now)
+        now += 10.0
+    assert pace.rate < 5
+    assert (
+        len([at for at in (pace.take(n, Lane.DIGEST, now) for n in range(20)) if at < now + 2]) < 10
+    )
+    pace.settle_rate(now + 30.0 * 40)
+    assert pace.rate == FREE_RATE
+
+
+def test_what_refusals_taught_of_the_free_rate_is_kept_over_a_restart() -> None:
+    first, second = Pace(1_000), Pace(1_000)
+    first.refused(READER, 1.0, 100.0)
+    first.refused(READER + 1, 1.0, 100.0)
+    second.restore(first.learnt(100.0), 0.0)
+    second.save(0.0, on=True)
+    assert second.rate == pytest.approx(FREE_RATE * 0.7)

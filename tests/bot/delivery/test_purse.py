@@ -10,6 +10,7 @@ from bot.delivery.purse import Purse
 from bot.pace import FREE_RATE, PER_STAR
 from storage.database import Database
 from storage.ledger import Owner
+from storage.sending import Policy
 from tests.bot.outbox import CROWD, Outbox, calls, corrected, order, posted, reached, until
 from tests.sandbox.ground import OWNER, READER, Ground
 
@@ -125,6 +126,57 @@ async def test_what_was_on_its_way_when_a_process_died_has_cost_something(
     assert len(paid(here)) <= PAID
     assert len(reached(here)) == len(set(reached(here))), "nobody twice"
     assert before < len(paid(here))
+
+
+@pytest.mark.parametrize("by_policy", [True, False])
+async def test_what_is_sent_again_has_cost_something_the_first_time(
+    database: Database, here: Ground, *, by_policy: bool
+) -> None:
+    made = await posted(database, *SOME, proved=True)
+    if by_policy:
+        await order(database, "set_policy", made, Policy.RESEND)
+    await here.fault("sendMessage", "cut_after", times=PAID)
+    first = rich(database, here)
+    await first.go_on(0.1)
+    assert len(paid(here)) == PAID
+    async with database.transaction() as tx:
+        if not by_policy:
+            assert await tx.doubts.resend(made) == PAID
+    heir = rich(database, here)
+    heir.clock.advance(100)
+    await to_the_end(heir, here, len(SOME) + PAID)
+    assert sorted(set(reached(here))) == list(SOME)
+    assert len(paid(here)) == PAID
+
+
+async def test_who_comes_back_to_paying_pays_no_more_than_is_left(
+    database: Database, here: Ground
+) -> None:
+    made = await posted(database, *SOME, proved=True)
+    outbox = rich(database, here)
+    paced, purse = outbox.paced, outbox.purse
+    async with database.reading() as tx:
+        await purse.look(tx, await tx.broadcasts.running())
+    purse.spend([made] * (PAID - 1))
+    paced.save(on=True)
+    assert purse.share(paced, 9, 0, 1.0) <= 1
+    assert purse.share(paced, 9, 0, 1.0) == 1
+
+
+async def test_what_another_broadcast_sends_is_not_charged_to_this_one(
+    database: Database, here: Ground
+) -> None:
+    await posted(database, *SOME, proved=True)
+    await here.fault("sendMessage", "hang", times=PAID)
+    outbox = rich(database, here)
+    await outbox.step()
+    await until(lambda: len(paid(here)) > 0)
+    other = await posted(database, number=2, proved=True)
+    async with database.reading() as tx:
+        running = await tx.broadcasts.running()
+        await outbox.purse.look(tx, running)
+    assert other in [one.id for one in running]
+    assert not outbox.purse.is_spent(other)
 
 
 async def test_a_pause_gives_no_new_budget(database: Database, here: Ground) -> None:
