@@ -266,9 +266,8 @@ def test_refusals_make_the_free_rate_slower_too_and_it_comes_back() -> None:
         pace.refused(READER + 1, 1.0, now)
         now += 10.0
     assert pace.rate < 5
-    assert (
-        len([at for at in (pace.take(n, Lane.DIGEST, now) for n in range(20)) if at < now + 2]) < 10
-    )
+    times = [pace.take(n, Lane.DIGEST, now) for n in range(20)]
+    assert sum(at < now + 2 for at in times) < 10
     pace.settle_rate(now + 30.0 * 40)
     assert pace.rate == FREE_RATE
 
