@@ -148,7 +148,8 @@ async def _stars(bot: Bot, settings: Settings) -> list[Finding]:
 def _paid(stars: int, budget: float) -> Finding:
     may = "There is no budget." if budget == inf else f"A broadcast may cost {budget:.0f}."
     short = stars <= 0 < budget or (budget < inf and stars < budget)
-    more = " It needs more, or a smaller BLEEP_STAR_BUDGET." if short else ""
+    smaller = "" if budget == inf else ", or a smaller BLEEP_STAR_BUDGET"
+    more = f" It needs more{smaller}." if short else ""
     return Finding("Stars", "warning" if short else "ok", f"The bot has {stars}. {may}{more}")
 
 

@@ -63,12 +63,12 @@ class Paced:
 
     @property
     def rate(self) -> float:
-        """The most bulk messages a second, after what Telegram's refusals taught."""
+        """The most broadcast messages a second, after what Telegram's refusals taught."""
         return self._pace.rate
 
     @property
     def full_rate(self) -> float:
-        """The most bulk messages a second where no refusal taught anything."""
+        """The most broadcast messages a second where no refusal taught anything."""
         return self._full_rate
 
     @property

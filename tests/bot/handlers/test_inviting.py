@@ -261,10 +261,8 @@ async def test_no_guess_opens_an_invitation(owner: Chat, reader: Chat) -> None:
 async def test_an_invitation_keeps_the_lists_that_were_chosen_on_other_pages(
     owner: Chat, reader: Chat
 ) -> None:
-    ids = [
-        await within(owner.database, lambda tx, n=number: a_list(tx, f"part-{n:02}"))  # type: ignore[misc]
-        for number in range(1, 96)
-    ]
+    async with owner.database.transaction() as tx:
+        ids = [await a_list(tx, f"part-{number:02}") for number in range(1, 96)]
     await owner.write("/admin")
     for label in ("People", "Invite a person", "Editor"):
         await owner.press(label)

@@ -118,15 +118,12 @@ async def test_a_role_can_be_for_some_lists_alone(owner: Chat) -> None:
 
 
 async def test_everyone_with_a_role_and_every_link_is_on_some_page(owner: Chat) -> None:
-    for number in range(1, 96):
-        one = _admin(SAM + number, Role.VIEWER, f"Person {number:02}")
-        await within(owner.database, lambda tx, one=one: tx.admins.put(one, OWNER, NOW))  # type: ignore[misc]
-    for number in range(12):
-        await owner.within(
-            lambda tx, token=f"token-{number}": tx.invitations.add(  # type: ignore[misc]
-                token, "viewer", frozenset(), OWNER, NOW
-            )
-        )
+    async with owner.database.transaction() as tx:
+        for number in range(1, 96):
+            one = _admin(SAM + number, Role.VIEWER, f"Person {number:02}")
+            await tx.admins.put(one, OWNER, NOW)
+        for number in range(12):
+            await tx.invitations.add(f"token-{number}", "viewer", frozenset(), OWNER, NOW)
     await open_people(owner)
     first = changed(owner.last)
     people = await walked(owner, first, "Person ")
@@ -140,10 +137,8 @@ async def test_everyone_with_a_role_and_every_link_is_on_some_page(owner: Chat) 
 
 @pytest.mark.usefixtures("sam")
 async def test_a_role_can_be_for_any_of_many_lists(owner: Chat) -> None:
-    ids = [
-        await within(owner.database, lambda tx, n=number: a_list(tx, f"part-{n:02}"))  # type: ignore[misc]
-        for number in range(1, 96)
-    ]
+    async with owner.database.transaction() as tx:
+        ids = [await a_list(tx, f"part-{number:02}") for number in range(1, 96)]
     await open_people(owner)
     await owner.press("Sam: editor")
     first = changed(await owner.press("Choose lists"))
